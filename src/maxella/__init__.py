@@ -1,0 +1,3 @@
+"""Maxella: a movie recommender that anyone can run."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,62 @@
+"""The data contract: the names and types of the three tables, once."""
+
+import polars as pl
+
+USER_ID = "user_id"
+MOVIE_ID = "movie_id"
+RATING = "rating"
+TIMESTAMP = "timestamp"
+TITLE = "title"
+RELEASE_YEAR = "release_year"
+GENRES = "genres"
+DIRECTOR = "director"
+STAR = "star"
+CAST = "cast"
+KEYWORDS = "keywords"
+GENDER = "gender"
+AGE_BUCKET = "age_bucket"
+OCCUPATION = "occupation"
+ZIP_CODE = "zip_code"
+
+# Unix seconds, UTC; null where the source has no times.
+INTERACTIONS = pl.Schema(
+    {USER_ID: pl.String, MOVIE_ID: pl.String, RATING: pl.Float32, TIMESTAMP: pl.Int64},
+)
+
+# All but the first two columns may be null. `release_date` is in unix seconds, negative before 1970;
+# `runtime` in minutes.
+MOVIES = pl.Schema(
+    {
+        MOVIE_ID: pl.String,
+        TITLE: pl.String,
+        RELEASE_YEAR: pl.Int32,
+        "release_date": pl.Int64,
+        GENRES: pl.List(pl.String),
+        DIRECTOR: pl.String,
+        STAR: pl.String,
+        CAST: pl.List(pl.String),
+        "cast_size": pl.Int32,
+        "crew_size": pl.Int32,
+        KEYWORDS: pl.List(pl.String),
+        "runtime": pl.Float32,
+        "original_language": pl.String,
+        "overview": pl.String,
+        "imdb_id": pl.String,
+        "tmdb_id": pl.String,
+        "poster_path": pl.String,
+    },
+)
+
+# All but the first column may be null, and the table may be empty. `gender` is "M" or "F"; `age_bucket` is
+# the lower bound of the bucket in years (1, 18, 25, 35, 45, 50, 56, as MovieLens has them).
+USERS = pl.Schema(
+    {USER_ID: pl.String, GENDER: pl.String, AGE_BUCKET: pl.Int32, OCCUPATION: pl.String, ZIP_CODE: pl.String},
+)
+
+
+def conform(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+    """Give `frame` exactly the columns of `schema`, in its order and types; missing ones become null."""
+    return frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in schema.items()
+    )

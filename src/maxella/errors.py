@@ -1,0 +1,39 @@
+"""The exceptions that Maxella raises, one class per kind of cause.
+
+Every message says what was wrong, where (file, line, column) and what to do. The command line prints
+it on one line and exits with `exit_code`; the service turns it into its one error shape.
+"""
+
+from typing import ClassVar
+
+
+class MaxellaError(Exception):
+    """Base of everything that Maxella raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(MaxellaError):
+    """The request itself is wrong: an unknown name, option, setting or value."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class SourceError(MaxellaError):
+    """A source file or archive is missing, damaged, or cannot be fetched."""
+
+
+class DatasetError(MaxellaError):
+    """The content of a table breaks the data contract."""
+
+
+class BundleError(MaxellaError):
+    """A bundle is missing, damaged, or of a version that this release cannot read."""
+
+
+class TrainingError(MaxellaError):
+    """A model cannot be fitted to the data that it was given."""
+
+
+class UnknownIdError(MaxellaError):
+    """A user or movie id that the bundle does not know."""

@@ -1,0 +1,78 @@
+"""The one interface of all models: a history goes in, scores for every movie come out.
+
+A *view* is one model's view of a person. No view knows user ids: whoever brings a history is served, a training
+user and a newcomer alike, and a rating given a second ago counts at once.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.features.histories import Histories
+
+Scores = NDArray[np.float32]
+Arrays = Mapping[str, NDArray[Any]]
+
+BLOCK_PEOPLE = 512
+
+
+class View(Protocol):
+    """A fitted model."""
+
+    kind: ClassVar[str]
+    """The name under which bundles and presets know this kind of view."""
+
+    def score(self, people: Histories) -> Scores:
+        """Scores (people, movies) of every movie of the catalogue; higher is better.
+
+        Rated movies are scored like all others; whoever ranks leaves them out.
+        """
+        ...
+
+    def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:
+        """How much each rating of one person moves the score of `movie`: (ratings,), signed.
+
+        Exact where the score is linear in the history (the shares then sum to the score less what an empty
+        history gets); for a network, the change of the score when that rating is left out.
+        """
+        ...
+
+    def config(self) -> dict[str, Any]:
+        """The settings that `restore` needs beside the arrays, as JSON can hold them."""
+        ...
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Everything that was learnt, by name."""
+        ...
+
+    @classmethod
+    def restore(cls, config: Mapping[str, Any], arrays: Arrays) -> Self:
+        """Rebuild the view from what `config` and `arrays` gave."""
+        ...
+
+
+class RatingView(View, Protocol):
+    """A view whose scores are ratings on the scale of the dataset, with an uncertainty."""
+
+    def estimate(self, people: Histories) -> tuple[Scores, Scores]:
+        """Predicted ratings and their standard deviations, both (people, movies)."""
+        ...
+
+
+def score_pairs(
+    view: View,
+    people: Histories,
+    rows: NDArray[np.integer],
+    movies: NDArray[np.integer],
+) -> NDArray[np.float32]:
+    """The scores (pairs,) of chosen pairs of a person (`rows`, indices into `people`) and a movie."""
+    result = np.empty(len(rows), np.float32)
+    order = np.argsort(rows, kind="stable")
+    bounds = np.searchsorted(rows[order], np.arange(0, len(people) + BLOCK_PEOPLE, BLOCK_PEOPLE))
+    for block, (place, histories) in enumerate(people.blocks(BLOCK_PEOPLE)):
+        pairs = order[bounds[block] : bounds[block + 1]]
+        if len(pairs):
+            result[pairs] = view.score(histories)[rows[pairs] - place.start, movies[pairs]]
+    return result
