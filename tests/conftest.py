@@ -1,0 +1,47 @@
+"""What all tests share: a home of their own, and the rule for tests that need something from outside."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from maxella.home import source_folders
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def _shared_data_folder() -> Path | None:
+    for folder in source_folders():
+        if (folder / "ml-1m" / "ratings.dat").is_file() and (folder / "ml-100k" / "u.data").is_file():
+            return folder.resolve()
+    return None
+
+
+SHARED_DATA = _shared_data_folder()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, by name and with the way to get it, what needs something that is not there."""
+    in_ci = os.environ.get("CI") == "true"
+    no_data = pytest.mark.skip(reason="set MAXELLA_SOURCES to a folder with ml-1m/ and ml-100k/ to run this")
+    no_browser = pytest.mark.skip(reason="needs Chromium: apt-get install chromium")
+    for item in items:
+        if "shared_data" in item.keywords and SHARED_DATA is None:
+            item.add_marker(no_data)
+        if "browser" in item.keywords and CHROMIUM is None and not in_ci:
+            item.add_marker(no_browser)
+
+
+@pytest.fixture(autouse=True)
+def _home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the home of the person who runs it, nor finds their sources by accident."""
+    monkeypatch.setenv("MAXELLA_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("MAXELLA_SOURCES", raising=False)
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of the real MovieLens and TMDB files; use together with the marker `shared_data`."""
+    assert SHARED_DATA is not None
+    return SHARED_DATA
