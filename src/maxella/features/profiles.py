@@ -37,5 +37,7 @@ class ProfileEncoder:
         for field in FIELDS:
             code = {value: position for position, value in enumerate(self.values[field], start=1)}
             text = rows[field].cast(pl.String)
-            columns.append(text.replace_strict(code, default=0, return_dtype=pl.Int32).fill_null(0).to_numpy())
+            columns.append(
+                text.replace_strict(code, default=0, return_dtype=pl.Int32).fill_null(0).to_numpy()
+            )
         return np.stack(columns, axis=1).astype(np.int32)

@@ -105,7 +105,9 @@ def _inverse(gram: NDArray[np.float64]) -> NDArray[np.float64]:
     """The inverse of a positive definite matrix, by Cholesky, half the work of a general one."""
     factor, info = linalg.lapack.dpotrf(gram, lower=False, overwrite_a=True)
     if info:
-        raise TrainingError("EASE: the regularised Gram matrix is not positive definite; raise ease.regularisation")
+        raise TrainingError(
+            "EASE: the regularised Gram matrix is not positive definite; raise ease.regularisation"
+        )
     inverse, _ = linalg.lapack.dpotri(factor, lower=False, overwrite_c=True)
     upper = np.triu(inverse)
     return upper + np.triu(upper, 1).T

@@ -1,0 +1,86 @@
+"""Blends: several views of a person as one view."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.features.histories import Histories
+from maxella.models.view import RatingView, Scores, View
+
+
+@dataclass(frozen=True)
+class RankingBlend:
+    """A weighted sum of standardised scores: Σ w · (score − mean) / sd, each over a person's catalogue.
+
+    Scores of different views have different scales; standardised they can be added. `seen` is added to the
+    movies of the history: ratings are given once, so a negative weight makes `all` rankings (which keep rated
+    movies) as good as `unseen` ones.
+    """
+
+    views: Mapping[str, View]
+    weights: Mapping[str, float]
+    """one for each view that takes part"""
+    seen: float = 0.0
+
+    def score(self, people: Histories) -> Scores:
+        """Scores (people, movies); a view that says nothing about a person (all scores equal) adds nothing."""
+        total: Scores | None = None
+        for name, weight in self.weights.items():
+            part = _standardised(self.views[name].score(people)) * np.float32(weight)
+            total = part if total is None else total + part
+        assert total is not None
+        total[people.people, people.movies] += np.float32(self.seen)
+        return total
+
+    def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:
+        """The share (ratings,) of each rating: the views' shares on the standardised scale, weighted."""
+        total = np.zeros(len(person.movies), np.float32)
+        for name, weight in self.weights.items():
+            spread = self.views[name].score(person).std()
+            if spread > 0:
+                total += np.float32(weight / spread) * self.views[name].shares(person, movie)
+        return total
+
+
+@dataclass(frozen=True)
+class RatingBlend:
+    """A weighted mean of predicted ratings; the uncertainty is that of the first view, which must have one."""
+
+    first: RatingView
+    others: Mapping[str, View]
+    weights: Mapping[str, float]
+    """the weight of each of `others`; the first view has what is left of 1"""
+
+    def score(self, people: Histories) -> Scores:
+        """Predicted ratings (people, movies)."""
+        return self._mixed(self.first.score(people), people)
+
+    def estimate(self, people: Histories) -> tuple[Scores, Scores]:
+        """Predicted ratings and their standard deviations, both (people, movies)."""
+        mean, deviation = self.first.estimate(people)
+        return self._mixed(mean, people), deviation
+
+    def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:
+        """The weighted mean (ratings,) of the views' shares, in rating points."""
+        total = np.float32(self._first_weight) * self.first.shares(person, movie)
+        for name, weight in self.weights.items():
+            total += np.float32(weight) * self.others[name].shares(person, movie)
+        return total
+
+    @property
+    def _first_weight(self) -> float:
+        return 1.0 - sum(self.weights.values())
+
+    def _mixed(self, first: Scores, people: Histories) -> Scores:
+        total = first * np.float32(self._first_weight)
+        for name, weight in self.weights.items():
+            total += np.float32(weight) * self.others[name].score(people)
+        return total
+
+
+def _standardised(scores: Scores) -> Scores:
+    centred = scores - scores.mean(axis=1, keepdims=True)
+    spread = centred.std(axis=1, keepdims=True)
+    return centred / np.where(spread > 0, spread, 1)
