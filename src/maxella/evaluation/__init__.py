@@ -1,0 +1,1 @@
+"""Metrics and protocols: exact, over all movies."""

@@ -1,0 +1,1 @@
+"""Tables in, arrays out: encoders fitted on the training part alone."""

@@ -20,8 +20,8 @@ SECONDS_PER_DAY = 86_400
 class Histories:
     """The rating histories of some people, one after the other (compressed rows).
 
-    The ratings of person `p` stand in `movies[offsets[p]:offsets[p + 1]]` and beside it, oldest first; ties in
-    time keep the order of the source. Times are whole days, because finer ones tell the rating in some
+    The ratings of person `p` stand in `movies[offsets[p]:offsets[p + 1]]` and beside it, oldest first; ties
+    in time keep the order of the source. Times are whole days, because finer ones tell the rating in some
     copies of MovieLens 1M.
     """
 

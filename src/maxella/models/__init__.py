@@ -1,0 +1,1 @@
+"""The models, each a view with the same verbs."""

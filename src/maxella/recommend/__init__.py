@@ -1,0 +1,1 @@
+"""From fitted views to answers: the bundle and the recommender."""

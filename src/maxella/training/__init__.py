@@ -1,0 +1,1 @@
+"""Presets, and fitting the recipe that is served."""
