@@ -111,7 +111,9 @@ def write_dataset(dataset: Dataset, folder: Path | None = None) -> Dataset:
             manifest = dataset.manifest.model_copy(update={"checksums": checksums})
             (beside / "manifest.json").write_text(manifest.model_dump_json(indent=2), encoding="utf-8")
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise DatasetError(f"cannot write the dataset to {folder}: {error}; free some space or set MAXELLA_HOME") from error
+        raise DatasetError(
+            f"cannot write the dataset to {folder}: {error}; free some space or set MAXELLA_HOME"
+        ) from error
     return Dataset(dataset.interactions, dataset.movies, dataset.users, manifest)
 
 
@@ -126,7 +128,8 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         raise DatasetError(
-            f"no dataset in {folder}; `maxella data list` shows those that are there, `maxella data fetch` gets one",
+            f"no dataset in {folder}; `maxella data list` shows those that are there, "
+            "`maxella data fetch` or `maxella data import` makes one",
         ) from None
     except (ValidationError, OSError) as error:
         raise DatasetError(f"{path} cannot be read ({error}); fetch or import the dataset again") from error
@@ -146,7 +149,7 @@ def load_dataset(name: str | Path) -> Dataset:
         try:
             frame = pl.read_parquet(path)
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise DatasetError(f"{path} cannot be read ({error}); fetch or import the dataset again") from error
+            raise DatasetError(f"{path} cannot be read ({error}); fetch or import it again") from error
         if frame.schema != table_schema:
             raise DatasetError(f"{path} has other columns than the data contract; fetch or import it again")
         tables[table] = frame

@@ -25,12 +25,11 @@ class RankingBlend:
     seen: float = 0.0
 
     def score(self, people: Histories) -> Scores:
-        """Scores (people, movies); a view that says nothing about a person (all scores equal) adds nothing."""
-        total: Scores | None = None
-        for name, weight in self.weights.items():
-            part = _standardised(self.views[name].score(people)) * np.float32(weight)
-            total = part if total is None else total + part
-        assert total is not None
+        """Scores (people, movies); a view whose scores are all equal adds nothing."""
+        first, *others = self.weights
+        total = self._part(first, people)
+        for name in others:
+            total += self._part(name, people)
         total[people.people, people.movies] += np.float32(self.seen)
         return total
 
@@ -43,10 +42,13 @@ class RankingBlend:
                 total += np.float32(weight / spread) * self.views[name].shares(person, movie)
         return total
 
+    def _part(self, name: str, people: Histories) -> Scores:
+        return _standardised(self.views[name].score(people)) * np.float32(self.weights[name])
+
 
 @dataclass(frozen=True)
 class RatingBlend:
-    """A weighted mean of predicted ratings; the uncertainty is that of the first view, which must have one."""
+    """A weighted mean of predicted ratings; the uncertainty is that of the first view."""
 
     first: RatingView
     others: Mapping[str, View]
@@ -83,4 +85,5 @@ class RatingBlend:
 def _standardised(scores: Scores) -> Scores:
     centred = scores - scores.mean(axis=1, keepdims=True)
     spread = centred.std(axis=1, keepdims=True)
-    return centred / np.where(spread > 0, spread, 1)
+    standardised: Scores = centred / np.where(spread > 0, spread, 1)
+    return standardised

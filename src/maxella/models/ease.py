@@ -77,11 +77,13 @@ class Ease:
 
     def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:
         """The exact share (ratings,) of each rating; they sum to the score."""
-        return self._row_scale(person) * self._weights[person.movies, movie]
+        shares: NDArray[np.float32] = self._row_scale(person) * self._weights[person.movies, movie]
+        return shares
 
     def similar(self, movie: int) -> NDArray[np.float32]:
         """How much having rated `movie` speaks for each other movie: (movies,)."""
-        return self._weights[movie]
+        weights: NDArray[np.float32] = self._weights[movie]
+        return weights
 
     def config(self) -> dict[str, Any]:
         """See `View.config`."""
@@ -109,5 +111,5 @@ def _inverse(gram: NDArray[np.float64]) -> NDArray[np.float64]:
             "EASE: the regularised Gram matrix is not positive definite; raise ease.regularisation"
         )
     inverse, _ = linalg.lapack.dpotri(factor, lower=False, overwrite_c=True)
-    upper = np.triu(inverse)
+    upper: NDArray[np.float64] = np.triu(inverse)
     return upper + np.triu(upper, 1).T

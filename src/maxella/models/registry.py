@@ -7,6 +7,6 @@ from maxella.models.ease import Ease
 from maxella.models.ranker import Ranker
 from maxella.models.two_tower import TwoTower
 
-# Each has `fit(data, settings, fitting)` and `restore(config, arrays)`. The settings' type differs from view to
-# view, which is why the class is Any here.
+# Each has `fit(data, settings, fitting)` and `restore(config, arrays)`. The settings' type differs from view
+# to view, which is why the class is Any here.
 VIEWS: dict[str, Any] = {view.kind: view for view in (TwoTower, Ease, Factors, Ranker)}

@@ -1,7 +1,7 @@
 """The one interface of all models: a history goes in, scores for every movie come out.
 
-A *view* is one model's view of a person. No view knows user ids: whoever brings a history is served, a training
-user and a newcomer alike, and a rating given a second ago counts at once.
+A *view* is one model's view of a person. No view knows user ids: whoever brings a history is served, a
+training user and a newcomer alike, and a rating given a second ago counts at once.
 """
 
 from collections.abc import Mapping
