@@ -61,7 +61,8 @@ def fit_recipe(
     """Fit the views of the recipe.
 
     A view that an interrupted fit finished is taken over; one that it left unfinished goes on where it
-    stopped (with the same data, preset and seed, for which `fitting.checkpoints` must have a folder of its own).
+    stopped (with the same data, preset and seed, for which `fitting.checkpoints` must have a folder of its
+    own).
     EASE is left out above `LARGEST_CATALOGUE` movies, and a view with weight 0 is not fitted.
 
     Args:
