@@ -7,7 +7,6 @@ Nothing is unpacked but the one member that is asked for, into a temporary file 
 
 import hashlib
 import io
-import re
 import stat
 import tempfile
 import zipfile
@@ -124,8 +123,9 @@ class _ZipFiles(SourceFiles):
         self._digests: dict[str, str] = {}
         with self._opened() as archive:
             for member in archive.infolist():
-                self._refuse_what_leads_out(member)
-                folder, _, name = member.filename.rpartition("/")
+                place = member.filename.replace("\\", "/")  # some archives were made on Windows
+                self._refuse_what_leads_out(member, place)
+                folder, _, name = place.rpartition("/")
                 if name and (not within or folder == within):
                     self._members.setdefault(name, []).append(member)
 
@@ -174,8 +174,8 @@ class _ZipFiles(SourceFiles):
                 f"{self.origin} is not a complete zip archive ({error}); download or copy it again",
             ) from error
 
-    def _refuse_what_leads_out(self, member: zipfile.ZipInfo) -> None:
-        parts = re.split(r"[/\\]", member.filename)
+    def _refuse_what_leads_out(self, member: zipfile.ZipInfo, place: str) -> None:
+        parts = place.split("/")
         if ".." in parts or parts[0] == "" or parts[0].endswith(":"):
             what = "names a file outside itself"
         elif stat.S_ISLNK(member.external_attr >> 16):
@@ -199,8 +199,8 @@ class _ZipFiles(SourceFiles):
         size, packed = member.file_size, max(member.compress_size, 1)
         if size > MAX_UNPACKED_BYTES or (size > SMALL_BYTES and size > MAX_RATIO * packed):
             raise SourceError(
-                f"{member.filename} in {self.origin} would unpack from {packed} to {size} bytes, as no table does; "
-                f"unpack it by hand if you trust it",
+                f"{member.filename} in {self.origin} would unpack from {packed} to {size} bytes, far more than a "
+                f"table would; unpack it by hand if you trust it",
             )
         return member
 
