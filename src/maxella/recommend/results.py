@@ -1,0 +1,171 @@
+"""What the recommender takes and gives, typed once for Python, the command line and the service."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Result(BaseModel):
+    """Base of everything here: frozen, unknown keys refused, field docs carried into the service's schema."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class RatedMovie(Result):
+    """One rating of a person's history."""
+
+    movie_id: str
+    rating: float
+    """On the scale of the dataset."""
+    timestamp: int | None = None
+    """Unix seconds, UTC; without it the rating counts as older than those that have one."""
+
+
+class Filters(Result):
+    """Which movies may be listed. A movie must pass every filter; an empty one lets all pass."""
+
+    genres: tuple[str, ...] = ()
+    """Movies of at least one of these genres, in any case of letters."""
+    years: tuple[int | None, int | None] = (None, None)
+    """Released from the first to the second year, both included; None leaves that side open."""
+    min_ratings: int = 0
+    """Movies with at least so many ratings."""
+    languages: tuple[str, ...] = ()
+    """Movies whose original language is one of these (codes such as `en`)."""
+
+
+class Movie(Result):
+    """The facts that a list shows about a movie; None where nothing is known."""
+
+    movie_id: str
+    title: str
+    release_year: int | None
+    genres: tuple[str, ...]
+    director: str | None
+    star: str | None
+    runtime: float | None
+    """Minutes."""
+    original_language: str | None
+    imdb_id: str | None
+    tmdb_id: str | None
+    poster_path: str | None
+    rating_count: int
+    """How many training ratings the movie has."""
+    rating_mean: float | None
+    """Their mean, None where there is none."""
+
+
+class RatingCount(Result):
+    """How often a rating was given."""
+
+    rating: float
+    count: int
+
+
+class MovieDetail(Movie):
+    """Everything that is known about a movie."""
+
+    release_date: int | None
+    """Unix seconds, negative before 1970."""
+    cast: tuple[str, ...]
+    keywords: tuple[str, ...]
+    overview: str | None
+    distribution: tuple[RatingCount, ...]
+    """Every rating that was given to any movie, lowest first, and how often this movie got it."""
+
+
+class Reason(Result):
+    """A rating of the person that moved a score, confirmed by leaving it out."""
+
+    movie_id: str
+    title: str
+    release_year: int | None
+    rating: float
+    effect: float
+    """The score less what it would be without this rating: above 0 it speaks for the movie, below 0 against."""
+
+
+class Recommendation(Result):
+    """A place in a list."""
+
+    rank: int
+    """From 1."""
+    movie: Movie
+    score: float
+    """What the list is ordered by: the retrieval blend, or the number of ratings where `basis` is popularity."""
+    predicted_rating: float
+    """On the scale of the dataset."""
+    deviation: float
+    """Standard deviation of the predicted rating: how unsure it is."""
+    basis: Literal["history", "popularity"]
+    """What put it there: the person's ratings, or, for a person without any, everyone's."""
+    reasons: tuple[Reason, ...]
+    """The ratings that moved the score most, largest effect first; empty where `basis` is popularity."""
+    reason: str
+    """One line of why."""
+
+
+class Prediction(Result):
+    """A predicted rating."""
+
+    movie_id: str
+    rating: float
+    deviation: float
+    fallback: bool
+    """The user or the movie was unknown, so this is made of means."""
+
+
+class Neighbour(Result):
+    """A movie that is like another one."""
+
+    rank: int
+    """From 1."""
+    movie: Movie
+    similarity: float
+    """Higher is more alike; compare only within one list."""
+    by: Literal["taste", "content"]
+    """What was compared: who rated them, or what is known about them."""
+
+
+class RatingShare(Result):
+    """How much of a predicted rating and of a ranking score comes from one rating of the history."""
+
+    movie_id: str
+    title: str
+    release_year: int | None
+    rating: float
+    rating_share: float
+    """In rating points. Where the predicting view is linear in the history, the shares sum to the predicted
+    rating less what a person without ratings is predicted."""
+    rank_share: float
+    """On the scale of `score`."""
+
+
+class Reasons(Result):
+    """The ratings that push a score up and down most, each confirmed by leaving it out."""
+
+    ups: tuple[Reason, ...]
+    """Largest effect first."""
+    downs: tuple[Reason, ...]
+    """Most negative effect first."""
+
+
+class Explanation(Result):
+    """Why a movie is predicted and ranked as it is for a person."""
+
+    movie: Movie
+    predicted_rating: float
+    deviation: float
+    """Standard deviation of the predicted rating: how unsure it is."""
+    base_rating: float
+    """What a person without ratings is predicted."""
+    score: float
+    """The retrieval blend's score."""
+    rank: int
+    """The place of the movie among all that the person has not rated, from 1."""
+    shares: tuple[RatingShare, ...]
+    """One for each rating of the history, oldest first."""
+    for_rating: Reasons
+    """What moves the predicted rating; effects in rating points."""
+    for_rank: Reasons
+    """What moves the score."""
