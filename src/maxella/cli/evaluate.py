@@ -1,0 +1,43 @@
+"""`maxella evaluate`: fit on a split, and show what the figures are and by which rules."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from maxella.cli.console import progress_report, results
+from maxella.cli.train import DatasetName, Preset, Seed, Settings
+
+
+def evaluate(
+    name: DatasetName,
+    preset: Preset = "default",
+    protocol: Annotated[str, typer.Option(help="How ratings are split (see the guide).")] = "random-75-25",
+    seeds: Annotated[int, typer.Option(min=1, max=100, help="How many seeds.")] = 1,
+    seed: Seed = 0,
+    part: Annotated[
+        Literal["test", "validation"],
+        typer.Option(help="`validation` is for choices: the fit leaves it out, and the test stays unread."),
+    ] = "test",
+    settings: Settings = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Fit the recipe on the training part of a split and evaluate it on what was held out."""
+    from maxella.data.dataset import load_dataset
+    from maxella.evaluation.results import results_json, results_table
+    from maxella.models.fitting import Fitting
+    from maxella.training.presets import load_preset
+    from maxella.training.protocol_run import run_protocol
+    from maxella.training.unfinished import unfinished
+
+    chosen = load_preset(preset, settings or ())
+    dataset = load_dataset(name)
+    runs = []
+    with progress_report() as report:
+        for each in range(seed, seed + seeds):
+            with unfinished(dataset, chosen, each, f"{protocol} {part}") as checkpoints:
+                fitting = Fitting(each, report, checkpoints)
+                runs.append(run_protocol(dataset, chosen, protocol, fitting, part=part))
+    if json:
+        typer.echo(results_json(runs))
+    else:
+        results.print(results_table(runs))

@@ -1,0 +1,40 @@
+"""`maxella train`: fit the recipe on all ratings and write a bundle."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from maxella.cli.console import notice, progress_report, results
+
+Preset = Annotated[str, typer.Option(help="A preset's name, or a TOML file.")]
+Seed = Annotated[int, typer.Option(min=0, help="Makes a run repeatable on one machine.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Change one setting of the preset; repeatable."),
+]
+DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="A dataset (see `maxella data list`).")]
+
+
+def train(
+    name: DatasetName,
+    out: Annotated[Path, typer.Option(help="The bundle's folder; an older bundle there is replaced.")],
+    preset: Preset = "default",
+    seed: Seed = 0,
+    settings: Settings = None,
+) -> None:
+    """Fit all the ratings of a dataset and write a bundle that `serve`, `recommend` and `predict` take.
+
+    Interrupted, it goes on where it stopped when the same command is given again.
+    """
+    from maxella.data.dataset import load_dataset
+    from maxella.recommend.build import build_on_all_ratings, require_replaceable
+    from maxella.training.presets import load_preset
+
+    chosen = load_preset(preset, settings or ())
+    require_replaceable(out)
+    dataset = load_dataset(name)
+    with progress_report() as report:
+        seconds = build_on_all_ratings(dataset, chosen, out, seed=seed, report=report)
+    notice(f"fitted {len(dataset.interactions):,} ratings in {seconds:.0f} s")
+    results.print(str(out), markup=False, soft_wrap=True)

@@ -1,0 +1,41 @@
+"""Where the state of unfinished fits is kept: a folder for each combination of data, settings, seed and rows."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from filelock import FileLock
+
+from maxella.data.dataset import Dataset
+from maxella.home import home
+from maxella.models.fitting import Checkpoints
+from maxella.training.presets import Preset
+
+
+def fit_key(dataset: Dataset, preset: Preset, seed: int, rows: str) -> str:
+    """Twelve hexadecimal digits that differ whenever a fit would.
+
+    Args:
+        dataset: the data.
+        preset: the settings.
+        seed: of the models.
+        rows: in words, which of the dataset's ratings are fitted.
+    """
+    text = "\n".join([dataset.manifest.fingerprint, preset.model_dump_json(), str(seed), rows])
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@contextmanager
+def unfinished(dataset: Dataset, preset: Preset, seed: int, rows: str) -> Iterator[Checkpoints]:
+    """Give the checkpoints of a fit; they are removed if the block ends well, and stay for the next try if not.
+
+    A second process with the same fit waits until the first is done. Put the writing of the result into the
+    block too, so that a full disk does not cost the fit.
+    """
+    folder = home() / "unfinished"
+    folder.mkdir(parents=True, exist_ok=True)
+    key = fit_key(dataset, preset, seed, rows)
+    with FileLock(folder / f"{key}.lock"):
+        yield Checkpoints(folder / key)
+        shutil.rmtree(folder / key, ignore_errors=True)
