@@ -1,0 +1,47 @@
+import numpy as np
+import polars as pl
+
+from maxella.data import schema
+from maxella.features.catalogue import Catalogue
+from tests.tables import checkerboard
+
+
+def test_every_movie_keeps_its_place() -> None:
+    movies = checkerboard(movies=6).movies
+    catalogue = Catalogue.fit(movies)
+    assert catalogue.movie_ids == movies["movie_id"].to_list()
+    assert catalogue.index["m3"] == 3
+
+
+def test_metadata_becomes_a_bag_of_named_features() -> None:
+    catalogue = Catalogue.fit(checkerboard(movies=6).movies)
+    first = catalogue.feature_indices[catalogue.offsets[0] : catalogue.offsets[1]]
+    assert {catalogue.features[place] for place in first} == {
+        "director:Even Director",
+        "genre:Drama",
+        "genre:War",
+        "period:1950",
+    }
+    assert catalogue.feature_matrix.shape == (6, len(catalogue.features))
+
+
+def test_the_vocabulary_is_fitted_on_training_movies_alone() -> None:
+    movies = checkerboard(movies=6).movies
+    catalogue = Catalogue.fit(movies, training_movies=["m0", "m2", "m4"])
+    assert "genre:Comedy" not in catalogue.features
+    assert "genre:Drama" in catalogue.features
+    np.testing.assert_array_equal(np.diff(catalogue.offsets)[1::2], [1, 1, 0])
+
+
+def test_a_catalogue_without_metadata_has_no_features() -> None:
+    bare = schema.conform(pl.DataFrame({"movie_id": ["a", "b"]}), schema.MOVIES)
+    catalogue = Catalogue.fit(bare)
+    assert catalogue.features == []
+    np.testing.assert_array_equal(catalogue.offsets, [0, 0, 0])
+    assert catalogue.feature_matrix.shape == (2, 0)
+
+
+def test_only_the_first_names_of_a_cast_are_read() -> None:
+    cast = [["A", "B", "C", "D"]] * 3
+    movies = schema.conform(pl.DataFrame({"movie_id": ["a", "b", "c"], "cast": cast}), schema.MOVIES)
+    assert Catalogue.fit(movies).features == ["cast:A", "cast:B", "cast:C"]
