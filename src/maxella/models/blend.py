@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ class RankingBlend:
     movies of the history: ratings are given once, so a negative weight makes `all` rankings (which keep rated
     movies) as good as `unseen` ones.
     """
+
+    kind: ClassVar[str] = "blend"
 
     views: Mapping[str, View]
     weights: Mapping[str, float]
@@ -49,6 +52,8 @@ class RankingBlend:
 @dataclass(frozen=True)
 class RatingBlend:
     """A weighted mean of predicted ratings; the uncertainty is that of the first view."""
+
+    kind: ClassVar[str] = "rating blend"
 
     first: RatingView
     others: Mapping[str, View]

@@ -18,11 +18,11 @@ Arrays = Mapping[str, NDArray[Any]]
 BLOCK_PEOPLE = 512
 
 
-class View(Protocol):
-    """A fitted model."""
+class Scorer(Protocol):
+    """Whatever scores every movie for whoever brings a history: a view, or a blend of views."""
 
     kind: ClassVar[str]
-    """The name under which bundles and presets know this kind of view."""
+    """The name under which bundles, presets and tables know this kind of scorer."""
 
     def score(self, people: Histories) -> Scores:
         """Scores (people, movies) of every movie of the catalogue; higher is better.
@@ -38,6 +38,10 @@ class View(Protocol):
         history gets); for a network, the change of the score when that rating is left out.
         """
         ...
+
+
+class View(Scorer, Protocol):
+    """A fitted model, which a bundle can hold."""
 
     def config(self) -> dict[str, Any]:
         """The settings that `restore` needs beside the arrays, as JSON can hold them."""
@@ -62,7 +66,7 @@ class RatingView(View, Protocol):
 
 
 def score_pairs(
-    view: View,
+    scorer: Scorer,
     people: Histories,
     rows: NDArray[np.integer],
     movies: NDArray[np.integer],
@@ -74,5 +78,5 @@ def score_pairs(
     for block, (place, histories) in enumerate(people.blocks(BLOCK_PEOPLE)):
         pairs = order[bounds[block] : bounds[block + 1]]
         if len(pairs):
-            result[pairs] = view.score(histories)[rows[pairs] - place.start, movies[pairs]]
+            result[pairs] = scorer.score(histories)[rows[pairs] - place.start, movies[pairs]]
     return result

@@ -1,0 +1,5 @@
+"""`python -m maxella`: the command line."""
+
+from maxella.cli.main import main
+
+main()
