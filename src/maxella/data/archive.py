@@ -199,8 +199,8 @@ class _ZipFiles(SourceFiles):
         size, packed = member.file_size, max(member.compress_size, 1)
         if size > MAX_UNPACKED_BYTES or (size > SMALL_BYTES and size > MAX_RATIO * packed):
             raise SourceError(
-                f"{member.filename} in {self.origin} would unpack from {packed} to {size} bytes, far more than a "
-                f"table would; unpack it by hand if you trust it",
+                f"{member.filename} in {self.origin} would unpack from {packed} to {size} bytes, more than "
+                f"any table would; unpack it by hand if you trust it",
             )
         return member
 

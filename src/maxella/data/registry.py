@@ -4,6 +4,7 @@ A digest stands here only if two public sources, independent of each other, give
 """
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from maxella.data.dataset import RatingScale
@@ -143,15 +144,15 @@ MOVIELENS = (ML_100K, ML_1M, ML_LATEST_SMALL, ML_25M, ML_32M)
 KNOWN_SOURCES = (*MOVIELENS, MOVIES_METADATA)
 
 
-def known_source(name: str) -> KnownSource:
+def known_source(name: str, sources: Sequence[KnownSource] = KNOWN_SOURCES) -> KnownSource:
     """The known source of that name.
 
     Raises:
         UsageError: when there is none; it names the nearest one.
     """
-    by_name = {source.name: source for source in KNOWN_SOURCES}
+    by_name = {source.name: source for source in sources}
     if name in by_name:
         return by_name[name]
     nearest = difflib.get_close_matches(name, by_name, n=1)
-    hint = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(by_name)}"
+    hint = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(by_name)}."
     raise UsageError(f"no known data set {name!r}; {hint} Other ratings come in by `maxella data import`")
