@@ -37,3 +37,11 @@ class TrainingError(MaxellaError):
 
 class UnknownIdError(MaxellaError):
     """A user or movie id that the bundle does not know."""
+
+
+class ServiceError(MaxellaError):
+    """The service cannot start: its port is taken, or its address is not this machine's."""
+
+
+class NotReadyError(MaxellaError):
+    """The service runs, but has no model to answer with yet."""
