@@ -22,6 +22,10 @@ def train(
     preset: Preset = "default",
     seed: Seed = 0,
     settings: Settings = None,
+    figures_from: Annotated[
+        Path | None,
+        typer.Option(metavar="BUNDLE", help="Show the figures that this bundle has of the same recipe."),
+    ] = None,
 ) -> None:
     """Fit all the ratings of a dataset and write a bundle that `serve`, `recommend` and `predict` take.
 
@@ -29,12 +33,14 @@ def train(
     """
     from maxella.data.dataset import load_dataset
     from maxella.recommend.build import build_on_all_ratings, require_replaceable
+    from maxella.recommend.manifest import verify
     from maxella.training.presets import load_preset
 
     chosen = load_preset(preset, settings or ())
     require_replaceable(out)
+    metrics = verify(figures_from).metrics if figures_from else []
     dataset = load_dataset(name)
     with progress_report() as report:
-        seconds = build_on_all_ratings(dataset, chosen, out, seed=seed, report=report)
+        seconds = build_on_all_ratings(dataset, chosen, out, seed=seed, report=report, metrics=metrics)
     notice(f"fitted {len(dataset.interactions):,} ratings in {seconds:.0f} s")
     results.print(str(out), markup=False, soft_wrap=True)

@@ -1,14 +1,17 @@
 """From a dataset to a bundle: fitted on a split to have figures, or on all ratings to serve."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from maxella.data.dataset import Dataset
 from maxella.errors import UsageError
 from maxella.evaluation.results import Evaluation
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting, Report, silent
-from maxella.recommend.bundle import MANIFEST_NAME, save_bundle
+from maxella.recommend.bundle import save_bundle
+from maxella.recommend.pointer import MANIFEST_NAME
 from maxella.training.presets import Preset
 from maxella.training.protocol_run import run_protocol
 from maxella.training.recipe import fit_recipe
@@ -58,7 +61,7 @@ def build_on_all_ratings(
     *,
     seed: int = 0,
     report: Report = silent,
-    metrics: list[dict[str, object]] | None = None,
+    metrics: Sequence[dict[str, Any]] = (),
 ) -> float:
     """Fit all ratings and write a bundle; returns the seconds of the fit.
 
@@ -77,5 +80,5 @@ def build_on_all_ratings(
         started = time.perf_counter()
         recipe = fit_recipe(TrainingData.of(dataset), preset, Fitting(seed, report, checkpoints))
         seconds = time.perf_counter() - started
-        save_bundle(folder, recipe, dataset, trained_on=ALL_RATINGS, metrics=metrics or [])
+        save_bundle(folder, recipe, dataset, trained_on=ALL_RATINGS, metrics=list(metrics))
     return seconds

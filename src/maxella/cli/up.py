@@ -1,0 +1,91 @@
+"""`maxella up`: from nothing to a running recommender, reusing whatever is there already."""
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from maxella.cli.console import notice, progress_report, results
+from maxella.cli.serve import Host, Port
+from maxella.cli.train import Preset, Seed
+
+if TYPE_CHECKING:
+    from maxella.data.dataset import Dataset
+    from maxella.recommend.lineage import Lineage
+
+NO_METADATA = (
+    "film metadata (directors, casts, keywords, posters' addresses) is not here; recommendations work without "
+    "it and get better with it: `maxella data fetch movies-metadata` (about 240 MB), then start again"
+)
+
+
+def up(
+    dataset: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Default: ml-1m when it can be had, else ml-100k."),
+    ] = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    preset: Preset = "default",
+    seed: Seed = 0,
+) -> None:
+    """Get data, train, evaluate and serve; what exists already is reused.
+
+    The fit on the training part of a split is served as soon as it is there, since it is the one that has
+    figures. Meanwhile the same recipe is fitted on all ratings, and takes its place.
+    """
+    from maxella.app.server import require_free_port, serve_folder
+    from maxella.recommend.lineage import Lineage, is_sound
+    from maxella.training.presets import load_preset
+
+    require_free_port(host, port)
+    lineage = Lineage(_dataset(dataset), load_preset(preset), seed)
+    complete = is_sound(lineage.on_all_ratings)
+    if not is_sound(lineage.on_split):
+        _fit_on_split(lineage)
+    lineage.promote_best()
+    with nullcontext() if complete else _fit_on_all_ratings(lineage, preset):
+        serve_folder(lineage.folder, host, port)
+
+
+def _dataset(name: str | None) -> "Dataset":
+    from maxella.data.dataset import load_dataset
+    from maxella.data.fetch import choose_default, fetch, is_up_to_date
+
+    if name is None:
+        name, reason = choose_default()
+        notice(f"dataset: {name}, because {reason}; --dataset (make run: DATASET=) chooses another")
+    if is_up_to_date(name):
+        dataset = load_dataset(name)
+    else:
+        with progress_report() as report:
+            dataset = fetch(name, report)
+        notice(f"{dataset.manifest.licence}\nCite: {dataset.manifest.citation}")
+    if not dataset.movies["director"].count():
+        notice(NO_METADATA)
+    return dataset
+
+
+def _fit_on_split(lineage: "Lineage") -> None:
+    from maxella.evaluation.results_table import results_table
+
+    notice("training on a split, to have figures; this can be interrupted with Ctrl-C and goes on from there")
+    with progress_report() as report:
+        evaluation = lineage.build_on_split(report)
+    results.print(results_table(evaluation))
+
+
+def _fit_on_all_ratings(lineage: "Lineage", preset: str) -> AbstractContextManager[None]:
+    from maxella.cli.refit import in_background
+
+    def done(code: int) -> None:
+        if code == 0:
+            lineage.promote_best()
+            notice("the fit on all ratings is done, and is what is served now")
+        else:
+            notice(f"the fit on all ratings failed (exit code {code}); the fit on the split goes on serving")
+
+    notice("the same recipe is fitted on all ratings in the background, and takes over when it is done")
+    seed, out, figures = str(lineage.seed), str(lineage.on_all_ratings), str(lineage.on_split)
+    options = ["--preset", preset, "--seed", seed, "--out", out, "--figures-from", figures]
+    return in_background(["train", lineage.dataset.name, *options], done)

@@ -1,0 +1,74 @@
+"""The two bundles of one dataset, preset and seed: the one that has figures, and the one that has seen all."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from maxella.data.dataset import Dataset
+from maxella.errors import BundleError
+from maxella.evaluation.results import Evaluation
+from maxella.home import bundle_folder
+from maxella.models.fitting import Report
+from maxella.recommend.build import ALL_RATINGS, build_on_split
+from maxella.recommend.manifest import verify
+from maxella.recommend.pointer import promote
+from maxella.training.presets import Preset
+from maxella.training.unfinished import fit_key
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """Where the bundles of a dataset stand, and which of them is served.
+
+    Figures come from a split; what is served in the end is the same recipe fitted on all ratings. A change of
+    the data, the preset or the seed makes a new lineage, and the old one is removed when it is superseded.
+    """
+
+    dataset: Dataset
+    preset: Preset
+    seed: int
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the dataset's bundles, with the pointer `current`."""
+        return bundle_folder(self.dataset.name)
+
+    @property
+    def on_split(self) -> Path:
+        """The bundle fitted on the training part of a split."""
+        return self.folder / f"split-{self._key}"
+
+    @property
+    def on_all_ratings(self) -> Path:
+        """The bundle fitted on all ratings."""
+        return self.folder / f"full-{self._key}"
+
+    def build_on_split(self, report: Report) -> Evaluation:
+        """Fit and evaluate the training part of the split, and write the bundle."""
+        return build_on_split(self.dataset, self.preset, self.on_split, seed=self.seed, report=report)
+
+    def promote_best(self) -> Path:
+        """Make the most complete bundle that is there the current one, and remove those of other lineages.
+
+        Raises:
+            BundleError: when neither is there.
+        """
+        best = self.on_all_ratings if is_sound(self.on_all_ratings) else self.on_split
+        promote(self.folder, best.name)
+        for other in self.folder.iterdir():
+            if other.is_dir() and other not in (self.on_split, self.on_all_ratings):
+                shutil.rmtree(other, ignore_errors=True)
+        return best
+
+    @property
+    def _key(self) -> str:
+        return fit_key(self.dataset, self.preset, self.seed, ALL_RATINGS)
+
+
+def is_sound(bundle: Path) -> bool:
+    """Whether a bundle is there and every byte of it is as it was written."""
+    try:
+        verify(bundle)
+    except BundleError:
+        return False
+    return True
