@@ -1,0 +1,95 @@
+"""What `maxella doctor` says of the environment: Python, the libraries, the backend that computes."""
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+
+from packaging.requirements import Requirement
+
+from maxella import __version__
+from maxella.cli.findings import Finding
+
+TOPIC = "environment"
+OLDEST_PYTHON = (3, 11)
+NEWEST_PYTHON = (3, 14)
+TESTED_BACKENDS = ("jax", "tensorflow")
+
+
+def check_environment() -> Iterator[Finding]:
+    """Look at the versions and at the backend; nothing is computed."""
+    yield Finding(TOPIC, "Maxella", __version__)
+    yield check_python(sys.version_info[:2])
+    yield Finding(TOPIC, "platform", platform.platform())
+    yield from check_libraries()
+    yield check_backend()
+
+
+def check_python(version: tuple[int, ...]) -> Finding:
+    """Judge a version (major, minor) of Python."""
+    shown = f"{platform.python_version()} ({sys.executable})"
+    if OLDEST_PYTHON <= version <= NEWEST_PYTHON:
+        return Finding(TOPIC, "Python", shown)
+    return Finding(
+        TOPIC, "Python", shown, "wrong", "Maxella needs Python 3.11 to 3.14: make its environment with one"
+    )
+
+
+def check_libraries(distribution: str = "maxella") -> Iterator[Finding]:
+    """Compare the version of each library with what the installed distribution asks for."""
+    try:
+        lines = metadata.requires(distribution) or []
+    except metadata.PackageNotFoundError:
+        yield Finding(
+            TOPIC, "libraries", "unknown", "wrong", f"{distribution} is not installed: pip install -e ."
+        )
+        return
+    wanted = [Requirement(line) for line in lines]
+    for requirement in sorted(wanted, key=lambda requirement: requirement.name):
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            yield _check_library(requirement)
+
+
+def _check_library(requirement: Requirement) -> Finding:
+    advice = f"pip install '{requirement.name}{requirement.specifier}'"
+    try:
+        found = metadata.version(requirement.name)
+    except metadata.PackageNotFoundError:
+        return Finding(TOPIC, requirement.name, "not installed", "wrong", advice)
+    if requirement.specifier.contains(found, prereleases=True):
+        return Finding(TOPIC, requirement.name, found)
+    return Finding(TOPIC, requirement.name, found, "wrong", f"{requirement.specifier} is needed: {advice}")
+
+
+def check_backend() -> Finding:
+    """Load Keras and see which backend computes, and on what."""
+    name = "backend"
+    try:
+        from maxella.models.keras_backend import keras
+
+        backend = keras.backend.backend()
+        devices = keras.distribution.list_devices()
+    except (ImportError, RuntimeError, ValueError) as error:
+        chosen = os.environ.get("KERAS_BACKEND")
+        advice = (
+            "unset KERAS_BACKEND to use JAX"
+            if chosen
+            else "install JAX again: pip install --force-reinstall jax jaxlib"
+        )
+        reason = str(error).partition("\n")[0]
+        return Finding(TOPIC, name, f"{chosen or 'jax'} does not load ({reason})", "wrong", advice)
+    shown = f"{backend} on {', '.join(devices)}"
+    if backend not in TESTED_BACKENDS:
+        advice = f"only {' and '.join(TESTED_BACKENDS)} are tested: unset KERAS_BACKEND to use JAX"
+        return Finding(TOPIC, name, shown, "note", advice)
+    if shutil.which("nvidia-smi") and not any(device.startswith("gpu") for device in devices):
+        return Finding(
+            TOPIC,
+            name,
+            shown,
+            "note",
+            "there is an NVIDIA GPU that it does not use: pip install 'jax[cuda12]'",
+        )
+    return Finding(TOPIC, name, shown)
