@@ -1,0 +1,112 @@
+# The daily work on Maxella; `make help` lists it. Needs Python 3.11 to 3.14 with venv, and nothing else.
+#
+#   make run PORT=9000 DATASET=ml-100k     make test TESTS="tests/data -k zip"     make install PYTHON=python3.12
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+CODE := src tests docs benchmarks scripts
+
+# Every file is checked against the lock. Bytecode is left to the first import: only some modules are ever imported.
+PIP_INSTALL = -m pip --disable-pip-version-check install --quiet --no-compile
+LOCKED = $(PIP_INSTALL) --require-hashes --requirement
+PROJECT = $(PIP_INSTALL) --no-deps --no-build-isolation
+
+# An environment that does not start any more, or that was made in another folder, is made anew.
+ifneq ($(shell $(BIN)/python -c 'print(open(".venv/made").read().strip())' 2>/dev/null),$(CURDIR))
+  $(shell rm -f .venv/made .venv/installed .venv/installed-dev)
+endif
+
+.PHONY: help install install-dev lock hooks clean run test check lint format types soak test-lowest test-wheel \
+	dist docs chromium
+
+help: ## list what can be made
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# --- the environment -------------------------------------------------------------------------------------
+
+install: .venv/installed ## make the environment in .venv, with Maxella editable in it
+
+install-dev: .venv/installed-dev ## the same with everything that the tests need
+
+.venv/made:
+	@python=$$(sh scripts/find-python.sh $(PYTHON)) && "$$python" -m venv --clear .venv
+	@pwd -P > $@
+
+.venv/installed: .venv/made requirements/run.lock pyproject.toml
+	@echo "Installing what Maxella needs into .venv …"
+	@$(BIN)/python $(LOCKED) requirements/run.lock
+	@$(BIN)/python $(PROJECT) --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/made requirements/dev.lock pyproject.toml
+	@echo "Installing what Maxella and its tests need into .venv …"
+	@$(BIN)/python $(LOCKED) requirements/dev.lock
+	@$(BIN)/python $(PROJECT) --editable .
+	@touch .venv/installed $@
+
+lock: install-dev ## write the lock files anew (UPGRADE=1 takes the newest versions)
+	sh scripts/lock.sh $(BIN)/uv $(if $(UPGRADE),--upgrade)
+
+hooks: install-dev ## run the checks before every commit
+	$(BIN)/pre-commit install
+
+clean: ## remove the environments and everything that was built
+	rm -rf .venv .venv-lowest .venv-wheel dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache \
+		.hypothesis .import_linter_cache
+
+# --- using it --------------------------------------------------------------------------------------------
+
+run: install ## data, training, evaluation and the app (PORT= HOST= DATASET=)
+	@exec $(BIN)/maxella up $(if $(DATASET),--dataset '$(DATASET)') $(if $(HOST),--host '$(HOST)') \
+		$(if $(PORT),--port '$(PORT)')
+
+# --- checking it -----------------------------------------------------------------------------------------
+
+test: install-dev chromium ## run the tests (TESTS= names some, or gives pytest other options)
+	$(BIN)/python -m pytest $(or $(TESTS),--cov --cov-report=term:skip-covered)
+
+check: lint types test ## lint, types and test
+
+lint: install-dev ## style and layers
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/lint-imports
+
+format: install-dev ## bring the code into style
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+types: install-dev ## check the types
+	$(BIN)/mypy
+
+soak: install-dev ## the property tests with ten times the examples
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile soak
+
+test-lowest: .venv-lowest/installed ## the tests with the lowest versions that pyproject.toml allows (Python 3.11)
+	.venv-lowest/bin/python -m pytest -m 'not browser and not tensorflow' $(TESTS)
+
+.venv-lowest/installed: requirements/lowest.lock pyproject.toml
+	@python=$$(sh scripts/find-python.sh python3.11) && "$$python" -m venv --clear .venv-lowest
+	@.venv-lowest/bin/python $(LOCKED) requirements/lowest.lock
+	@.venv-lowest/bin/python $(PROJECT) --editable .
+	@touch $@
+
+dist: install-dev ## build the wheel and the source archive
+	rm -rf dist
+	$(BIN)/hatchling build
+
+test-wheel: dist ## run the app from the wheel, in a clean environment and another folder
+	@python=$$(sh scripts/find-python.sh $(PYTHON)) && "$$python" -m venv --clear .venv-wheel
+	@.venv-wheel/bin/python $(LOCKED) requirements/run.lock
+	@.venv-wheel/bin/python $(PROJECT) dist/*.whl
+	$(BIN)/python scripts/try_installed.py .venv-wheel/bin/maxella
+
+chromium:
+	@sh scripts/get-chromium.sh
+
+# --- pages -----------------------------------------------------------------------------------------------
+
+docs: install-dev ## write the generated pages of docs/
+	$(BIN)/python docs/generate_cli.py

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Writes the lock files: lock.sh UV [--upgrade]. Without --upgrade a version stays where it still fits.
+#
+# dev.lock comes first and holds run.lock to its versions, so that what is tested is what is run. lowest.lock has
+# the lowest version that pyproject.toml allows of everything that it names.
+set -eu
+
+uv=$1
+shift
+compile() {
+    # No index address and no header: the files say what to install, and pip's own settings say from where.
+    "$uv" pip compile pyproject.toml --python-version 3.11 --generate-hashes --quiet \
+        --no-header --no-annotate --no-emit-index-url --no-emit-find-links "$@" >/dev/null
+}
+
+compile --universal --group dev --group tensorflow --output-file requirements/dev.lock "$@"
+compile --universal --group build --constraint requirements/dev.lock --output-file requirements/run.lock "$@"
+compile --python-platform x86_64-manylinux_2_28 --resolution lowest-direct --group build --group test \
+    --output-file requirements/lowest.lock "$@"
