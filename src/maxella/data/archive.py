@@ -14,6 +14,7 @@ import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from math import ceil
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -158,7 +159,7 @@ class _ZipFiles(SourceFiles):
                 except OSError as error:
                     raise SourceError(
                         f"cannot unpack {name} of {self.origin} to {folder} ({error.strerror}); "
-                        f"free {self.size(name) >> 20} MB there or set TMPDIR",
+                        f"free {ceil(self.size(name) / 1e6)} MB there or set TMPDIR",
                     ) from error
             self._digests[name] = digest.hexdigest()
             yield unpacked
