@@ -1,0 +1,87 @@
+"""People's factors, and predictions from them, in one draw of the sampler."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from maxella.models.posterior_draws import PosteriorDraw
+from maxella.models.row_posterior import OtherSide, RowGroup, RowModel, RowPosterior, row_posterior
+
+Float32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class ServedDraw:
+    """One draw, ready to take in people."""
+
+    movies: OtherSide
+    centre: Float32
+    """μ of people: (coordinates,)"""
+    precision: Float32
+    """Λ of people: (coordinates, coordinates)"""
+    weights: Float32
+    """Y of people: (features, coordinates)"""
+    noise_precision: float
+    """τ"""
+
+    @classmethod
+    def of(cls, draw: PosteriorDraw) -> "ServedDraw":
+        """Make a bundled draw ready."""
+        noise_precision = float(draw.noise_precision)
+        return cls(OtherSide.of(draw.movies), draw.centre, draw.precision, draw.weights, noise_precision)
+
+    def people(self, groups: Sequence[RowGroup], features: sparse.csr_array) -> Float32:
+        """The posterior mean (people, coordinates) of people's factors."""
+        means = np.empty((features.shape[0], len(self.centre)), np.float32)
+        for rows, posterior in self._posteriors(groups, features):
+            means[rows] = posterior.mean
+        return means
+
+    def predictions(self, people: Float32) -> Float32:
+        """Standardised ratings (people, movies) by people's factors (people, coordinates)."""
+        return people @ self.movies.design[:-1].T + self.movies.biases[:-1]
+
+    def estimates(self, groups: Sequence[RowGroup], features: sparse.csr_array) -> tuple[Float32, Float32]:
+        """Mean and variance of standardised ratings yet to be given, with noise: both (people, movies)."""
+        design = self.movies.design[:-1]
+        means = np.empty((features.shape[0], len(design)), np.float32)
+        variances = np.full_like(means, 1 / self.noise_precision)
+        for rows, posterior in self._posteriors(groups, features):
+            means[rows] = self.predictions(posterior.mean)
+            for row, covariance in zip(rows, np.linalg.inv(posterior.precision), strict=True):
+                variances[row] += np.einsum("mi,mi->m", design @ covariance, design)
+        return means, variances
+
+    def shares(
+        self, group: RowGroup, implicit: sparse.csr_array, profile: sparse.csr_array, movie: int
+    ) -> Float32:
+        """The share (ratings,) of each rating of one person in the standardised prediction for `movie`.
+
+        Args:
+            group: the person's ratings.
+            implicit: (ratings, implicit features), what each rating alone puts into the person's features.
+            profile: (1, profile features)
+            movie: its index.
+        """
+        count = implicit.shape[1]
+        empty = self.centre + profile @ self.weights[count:]
+        posterior = row_posterior(group, self._model(empty))
+        direction = np.linalg.solve(posterior.precision[0], self.movies.design[movie])
+        rated = self.movies.design[group.columns[0]]
+        surprises = group.targets[0] - self.movies.biases[group.columns[0]] - rated @ empty[0]
+        by_stars = self.noise_precision * (rated @ direction) * surprises
+        by_choice = implicit @ (self.weights[:count] @ (self.precision @ direction))
+        return np.asarray(by_stars + by_choice, np.float32)
+
+    def _posteriors(
+        self, groups: Sequence[RowGroup], features: sparse.csr_array
+    ) -> Iterator[tuple[NDArray[np.int64], RowPosterior]]:
+        model = self._model(features @ self.weights + self.centre)
+        for group in groups:
+            yield group.rows, row_posterior(group, model)
+
+    def _model(self, prior_means: Float32) -> RowModel:
+        return RowModel(self.movies, prior_means, self.precision, self.noise_precision)
