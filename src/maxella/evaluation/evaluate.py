@@ -1,0 +1,125 @@
+"""Evaluating fitted views on a part of a split: exact, over all movies, in blocks of people."""
+
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.data.dataset import Dataset
+from maxella.data.split import PartName, Split
+from maxella.errors import TrainingError, UsageError
+from maxella.evaluation import rules
+from maxella.evaluation.beyond_accuracy import coverage, popularity_rank
+from maxella.evaluation.groups import figures_by_group
+from maxella.evaluation.people import AskedPeople, asked_people
+from maxella.evaluation.protocols import COVERAGE, DIVERSITY, MAE, POPULARITY_RANK, RMSE, reported
+from maxella.evaluation.ranking import Ranked, rank_targets
+from maxella.evaluation.rating_metrics import mae, rmse, squared_errors
+from maxella.evaluation.results import Evaluation
+from maxella.features.training_data import TrainingData
+from maxella.models.fitting import Report, silent
+from maxella.models.view import Scorer, score_pairs
+
+
+def evaluate(  # noqa: PLR0917 -- the order in which they come about: dataset, split, fit
+    dataset: Dataset,
+    split: Split,
+    part: PartName,
+    data: TrainingData,
+    retrieval: Scorer | None = None,
+    rating: Scorer | None = None,
+    *,
+    report: Report = silent,
+) -> Evaluation:
+    """Measure fitted views by the rules of the split's protocol.
+
+    Args:
+        dataset: that was split.
+        split: how it was split.
+        part: `validation` to choose by, `test` for a figure.
+        data: what the views were fitted on: the training rows of that part.
+        retrieval: ranks the movies; without it, rankings are not reported.
+        rating: its scores are ratings on the dataset's scale; without it, RMSE and MAE are not reported.
+        report: told how far it is.
+
+    Raises:
+        UsageError: when the protocol measures nothing of the views given.
+        DatasetError: when the part is empty, or asks for a movie that the movie table lacks.
+        TrainingError: when a model gives something else than numbers, or `data` has more than allowed.
+    """
+    started = perf_counter()
+    protocol = reported(split.protocol)
+    ranks = retrieval is not None and bool(protocol.measures)
+    rates = rating is not None and protocol.ratings
+    if not ranks and not rates:
+        wanted = " and ".join(["retrieval"] * bool(protocol.measures) + ["rating"] * protocol.ratings)
+        raise UsageError(
+            f"{split.protocol} measures {wanted}, and no such view was given; use a preset with one"
+        )
+    people = asked_people(dataset, split.part(part), data)
+    metrics: dict[str, float] = {}
+    lines = rules.of_split(split.protocol, part)
+    main_values, errors = None, None
+    if retrieval is not None:
+        ranked = rank_targets(retrieval, people, data.catalogue, protocol.modes, report)
+        values = protocol.values(ranked.ranks, people.targets.offsets)
+        main_values = values.get(protocol.main)
+        metrics |= {name: float(each.mean()) for name, each in values.items()} | _beside_accuracy(
+            ranked, data
+        )
+        lines += [*rules.of_ranking(split.protocol, len(data.catalogue)), *rules.of_lists()]
+    if rating is not None and protocol.ratings:
+        predicted = _predicted_ratings(rating, people, data)
+        errors = squared_errors(predicted, people.targets.ratings)
+        metrics |= {
+            RMSE: rmse(predicted, people.targets.ratings),
+            MAE: mae(predicted, people.targets.ratings),
+        }
+        lines += rules.of_ratings(data.scale)
+    counts = _counts(people, data)
+    return Evaluation(
+        dataset=dataset.name,
+        fingerprint=dataset.manifest.fingerprint if dataset.manifest.checksums else None,
+        protocol=split.protocol,
+        part=part,
+        split_seed=split.seed,
+        retrieval=retrieval.kind if retrieval is not None else None,
+        rating=rating.kind if rating is not None else None,
+        training_ratings=len(data.histories.movies),
+        candidates=len(data.catalogue),
+        **counts,
+        main=protocol.main if main_values is not None else RMSE,
+        metrics=metrics,
+        groups=figures_by_group(dataset.users, people, main_values, errors),
+        rules=[*lines, rules.of_cold(**counts)],
+        seconds=perf_counter() - started,
+    )
+
+
+def _beside_accuracy(ranked: Ranked, data: TrainingData) -> dict[str, float]:
+    metrics = {
+        COVERAGE: coverage(ranked.times_shown),
+        POPULARITY_RANK: popularity_rank(ranked.times_shown, data.rating_counts),
+    }
+    if ranked.diversities is not None and not np.isnan(ranked.diversities).all():
+        metrics[DIVERSITY] = float(np.nanmean(ranked.diversities))
+    return metrics
+
+
+def _predicted_ratings(scorer: Scorer, people: AskedPeople, data: TrainingData) -> NDArray[np.float32]:
+    targets = people.targets
+    predicted = score_pairs(scorer, people.histories, targets.people, targets.movies)
+    if not np.isfinite(predicted).all():
+        raise TrainingError(
+            f'model "{scorer.kind}" predicted a rating that is not a number; fit it again, or leave it out'
+        )
+    return np.clip(predicted, data.scale.low, data.scale.high)
+
+
+def _counts(people: AskedPeople, data: TrainingData) -> dict[str, int]:
+    return {
+        "people": len(people.user_ids),
+        "ratings": len(people.targets.movies),
+        "cold_people": int(np.count_nonzero(people.histories.lengths == 0)),
+        "cold_ratings": int(np.count_nonzero(data.rating_counts[people.targets.movies] == 0)),
+    }

@@ -1,0 +1,112 @@
+"""What is reported under each protocol: which ranking metrics, over which candidates, and which one leads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.data.split import protocol_named
+from maxella.evaluation import ranking_metrics
+from maxella.evaluation.beyond_accuracy import LIST_LENGTH
+from maxella.evaluation.ranks import Ranks
+
+RMSE = "RMSE"
+MAE = "MAE"
+COVERAGE = f"coverage@{LIST_LENGTH}"
+POPULARITY_RANK = f"popularity rank@{LIST_LENGTH}"
+DIVERSITY = f"diversity@{LIST_LENGTH}"
+
+Mode = Literal["all", "unseen"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A ranking metric with its name, as tables show it (before the mode: "top-10" of "top-10 unseen")."""
+
+    name: str
+    values: Callable[[Ranks, NDArray[np.int64]], NDArray[np.float64]]
+    """(ranks of all targets, their offsets by person) -> one value a target or a person"""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What is reported under one protocol."""
+
+    measures: tuple[Measure, ...] = ()
+    modes: tuple[Mode, ...] = ()
+    main: str = RMSE
+    """The name of the metric that leads: shown by group, and what choices go by."""
+    averaged_over: Literal["ratings", "people"] = "ratings"
+    ratings: bool = False
+    """Whether RMSE and MAE are reported."""
+
+    def values(
+        self, ranks: Mapping[Mode, Ranks], offsets: NDArray[np.int64]
+    ) -> dict[str, NDArray[np.float64]]:
+        """The ranking metrics by name, each one value a target or a person, as `averaged_over` says.
+
+        Args:
+            ranks: of all targets, person by person, in each mode.
+            offsets: (people + 1,) where the targets of each person begin.
+        """
+        return {
+            metric_name(measure.name, mode): measure.values(ranks[mode], offsets)
+            for mode in self.modes
+            for measure in self.measures
+        }
+
+
+def metric_name(measure: str, mode: Mode) -> str:
+    """The full name of a ranking metric: "top-10 unseen"."""
+    return f"{measure} {mode}"
+
+
+def reported(protocol: str) -> Reported:
+    """What is reported under a protocol of that name.
+
+    Raises:
+        UsageError: when there is none; the message names the nearest.
+    """
+    return REPORTED[protocol_named(protocol).name]
+
+
+def _hits(name: str, k: int) -> Measure:
+    return Measure(name.format(k), lambda ranks, _: ranking_metrics.hits(ranks, k))
+
+
+def _gains(k: int) -> Measure:
+    return Measure(f"NDCG@{k}", lambda ranks, _: ranking_metrics.gains(ranks, k))
+
+
+_NEXT_MOVIE = (
+    *(_hits("HR@{}", k) for k in (10, 50, 100)),
+    *(_gains(k) for k in (10, 50, 100)),
+    Measure("MRR", lambda ranks, _: ranking_metrics.reciprocal_ranks(ranks)),
+)
+
+REPORTED: dict[str, Reported] = {
+    "random-75-25": Reported(
+        tuple(_hits("top-{}", k) for k in (1, 5, 10, 50, 100)),
+        ("all", "unseen"),
+        "top-100 unseen",
+        ratings=True,
+    ),
+    "random-90-10": Reported(ratings=True),
+    "leave-last-out": Reported(_NEXT_MOVIE, ("all", "unseen"), "NDCG@10 unseen"),
+    "by-time": Reported(_NEXT_MOVIE, ("all", "unseen"), "NDCG@10 unseen", ratings=True),
+    "new-users": Reported(
+        (
+            Measure("Recall@20", partial(ranking_metrics.recall, k=20)),
+            Measure("Recall@50", partial(ranking_metrics.recall, k=50)),
+            Measure("NDCG@100", partial(ranking_metrics.ndcg, k=100)),
+        ),
+        ("unseen",),
+        "NDCG@100 unseen",
+        averaged_over="people",
+    ),
+    "new-movies": Reported((_hits("HR@{}", 10), _hits("HR@{}", 100)), ("unseen",), "HR@10 unseen"),
+}
+"""name of a protocol -> what is reported under it"""

@@ -1,0 +1,185 @@
+"""Results as tables: ours beside the published figures, for the terminal and for Markdown."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from maxella.evaluation.protocols import (
+    COVERAGE,
+    DIVERSITY,
+    MAE,
+    POPULARITY_RANK,
+    RMSE,
+    Mode,
+    metric_name,
+    reported,
+)
+from maxella.evaluation.references import Reference, references_for
+from maxella.evaluation.results import GroupFigures, ResultRow, Results, Spread, spread
+
+NOTHING = ""
+FIGURE = "0.1234"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of text."""
+
+    title: str
+    header: list[str]
+    rows: list[list[str]]
+
+
+def sheets(results: Results) -> list[Sheet]:
+    """The tables of some results: accuracy beside the references, what is beside accuracy, and groups."""
+    return [sheet for sheet in (_accuracy(results), _beside(results), _by_group(results)) if sheet.rows]
+
+
+def markdown(results: Results) -> str:
+    """The results as Markdown, with the rules and the command that makes them again."""
+    parts = []
+    for sheet in sheets(results):
+        lines = [sheet.header, ["---"] * len(sheet.header), *sheet.rows]
+        parts.append("\n".join(f"| {' | '.join(cells)} |" for cells in lines))
+        parts[-1] = f"**{sheet.title}**\n\n{parts[-1]}"
+    parts.append("\n".join(f"- {note}" for note in notes(results)))
+    parts.append(f"Made by `{results.command}`.")
+    return "\n\n".join(parts) + "\n"
+
+
+def terminal(results: Results) -> RenderableType:
+    """The results for a terminal."""
+    parts: list[RenderableType] = []
+    for sheet in sheets(results):
+        table = Table(title=sheet.title, title_justify="left", box=SIMPLE_HEAD, padding=0)
+        first, *others = sheet.header
+        table.add_column(first, overflow="fold")
+        for name in others:
+            table.add_column(name, justify="right", min_width=max(map(len, [FIGURE, *name.split()])))
+        for cells in sheet.rows:
+            table.add_row(*cells)
+        parts.append(table)
+    parts += [Text(f"- {note}") for note in notes(results)]
+    return Group(*parts, Text(f"made by: {results.command}"))
+
+
+def notes(results: Results) -> list[str]:
+    """What must be known to read the figures: the rules, how seeds are shown, and the sources of references."""
+    lines = list(results.evaluation.rules)
+    if any(len(row.runs) > 1 for row in results.rows):
+        lines.append("Figures over several seeds are mean ± standard deviation of a sample.")
+    marks = _marks(references_for(results.evaluation.dataset, results.evaluation.protocol))
+    return lines + [f"{mark} As published, not made by us: {source}." for source, mark in marks.items()]
+
+
+def _marks(references: Iterable[Reference]) -> dict[str, str]:
+    """A footnote mark for each source."""
+    sources = dict.fromkeys(reference.source for reference in references)
+    return dict(zip(sources, "¹²³⁴⁵⁶⁷⁸⁹", strict=False))
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A line of the accuracy table: a model of ours, or a published one."""
+
+    label: str
+    figures: Callable[[str], str]
+    """the figure of a metric as text, empty where there is none"""
+
+
+def _accuracy(results: Results) -> Sheet:
+    evaluation = results.evaluation
+    protocol = reported(evaluation.protocol)
+    measures = [measure.name for measure in protocol.measures]
+    errors = [RMSE, MAE] if protocol.ratings else []
+    published = references_for(evaluation.dataset, evaluation.protocol)
+    marks = _marks(published)
+    entries = [
+        *(_ours(row) for row in results.rows),
+        *(_published(reference, marks[reference.source]) for reference in published),
+    ]
+    rows = [line for entry in entries for line in _lines(entry, measures, protocol.modes, errors)]
+    title = f"{evaluation.dataset}, {evaluation.protocol}, {evaluation.part} part: accuracy"
+    return _without_empty_columns(Sheet(title, ["model", "ranking", *measures, *errors], rows))
+
+
+def _ours(row: ResultRow) -> _Entry:
+    return _Entry(row.model, lambda metric: _text(row.spread(metric)))
+
+
+def _published(reference: Reference, mark: str) -> _Entry:
+    def figures(metric: str) -> str:
+        return f"{reference.metrics[metric]:.4f}" if metric in reference.metrics else NOTHING
+
+    return _Entry(f"{reference.model}{mark}", figures)
+
+
+def _lines(entry: _Entry, measures: list[str], modes: tuple[Mode, ...], errors: list[str]) -> list[list[str]]:
+    """One line for each mode that has a figure; errors of ratings stand on the first."""
+    ranked = {mode: [entry.figures(metric_name(measure, mode)) for measure in measures] for mode in modes}
+    nothing = [NOTHING] * (len(measures) + 1)
+    lines = [[mode, *cells] for mode, cells in ranked.items() if any(cells)] or [nothing]
+    texts = [entry.figures(error) for error in errors]
+    first, *others = lines
+    return [[entry.label, *first, *texts]] + [[NOTHING, *line, *[NOTHING] * len(texts)] for line in others]
+
+
+def _beside(results: Results) -> Sheet:
+    rows = [
+        [
+            row.model,
+            _text(row.spread(COVERAGE)),
+            _text(row.spread(POPULARITY_RANK), 0),
+            _text(row.spread(DIVERSITY)),
+            _text(spread([run.training_seconds for run in row.runs]), 1),
+            _text(spread([run.evaluation.seconds for run in row.runs]), 1),
+            ", ".join(str(run.seed) for run in row.runs),
+        ]
+        for row in results.rows
+    ]
+    names = [COVERAGE, POPULARITY_RANK, DIVERSITY, "training (s)", "evaluation (s)", "seeds"]
+    return _without_empty_columns(Sheet("Beside accuracy", ["model", *names], rows))
+
+
+def _by_group(results: Results) -> Sheet:
+    """The leading metric and the RMSE of every model, a line for each group."""
+    main = results.evaluation.main
+    header = ["group", "people"]
+    header += [f"{row.model}: {name}" for row in results.rows for name in (main, RMSE)]
+    rows = []
+    for figures in results.evaluation.groups:
+        name = f"{figures.field.removesuffix('_bucket')} {figures.group}"
+        spreads = [
+            _group_spread(row, figures, attribute) for row in results.rows for attribute in ("main", "rmse")
+        ]
+        rows.append([name, f"{figures.people:,}", *map(_text, spreads)])
+    return _without_empty_columns(Sheet("By group", header, rows))
+
+
+def _group_spread(row: ResultRow, group: GroupFigures, attribute: str) -> Spread | None:
+    return spread(
+        [
+            next((getattr(each, attribute) for each in run.evaluation.groups if each.is_of(group)), None)
+            for run in row.runs
+        ]
+    )
+
+
+def _text(figure: Spread | None, digits: int = 4) -> str:
+    if figure is None:
+        return NOTHING
+    mean = f"{figure.mean:.{digits}f}"
+    return mean if figure.sd is None else f"{mean} ± {figure.sd:.{digits}f}"
+
+
+def _without_empty_columns(sheet: Sheet) -> Sheet:
+    kept = [place for place in range(len(sheet.header)) if any(cells[place] for cells in sheet.rows)]
+    return Sheet(
+        sheet.title,
+        [sheet.header[place] for place in kept],
+        [[cells[place] for place in kept] for cells in sheet.rows],
+    )

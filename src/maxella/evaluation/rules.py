@@ -1,0 +1,80 @@
+"""The rules by which figures are made, in plain words, as they stand beside each table."""
+
+from maxella.data.dataset import RatingScale
+from maxella.data.split import PartName, protocol_named
+from maxella.evaluation.beyond_accuracy import LIST_LENGTH
+from maxella.evaluation.protocols import Mode, Reported, reported
+
+_MODES: dict[Mode, str] = {
+    "all": "`all`: nothing is filtered; movies in a person's history stay in the ranking.",
+    "unseen": (
+        "`unseen`: movies in a person's history are left out of the ranking, never the movie that is asked "
+        "for; the other movies that the same person is asked about stay in."
+    ),
+}
+_FITTED: dict[PartName, str] = {
+    "validation": "Models are fitted on the training part less the validation part: a figure to choose by.",
+    "test": "Models are fitted on everything but the test part.",
+}
+
+
+def of_split(protocol: str, part: PartName) -> list[str]:
+    """What was held out, what was fitted on, and what people are known by."""
+    if protocol == "new-users":
+        known = "People are known by their profile and the ratings shown of them."
+    else:
+        known = (
+            "People are known by their profile and their ratings in training; a history does not grow later."
+        )
+    return [*protocol_named(protocol).rules, _FITTED[part], known]
+
+
+def of_ranking(protocol: str, candidates: int) -> list[str]:
+    """How movies were ranked, and how places become a figure."""
+    report = reported(protocol)
+    if not report.measures:
+        return []
+    return [
+        f"All {candidates:,} movies of the catalogue are candidates, never a sample.",
+        *(_MODES[mode] for mode in report.modes),
+        "A rated movie counts whatever its stars: what is asked is which movies a person rates.",
+        "Ties: movies with equal scores have no order; each metric is its mean over all orders of them, so a "
+        "model that scores every movie alike gets what chance gets.",
+        *_averaging(report),
+    ]
+
+
+def _averaging(report: Reported) -> list[str]:
+    misses = (
+        "A movie beyond the first k places counts 0 and stays in the mean; who is asked nothing does not."
+    )
+    if report.averaged_over == "ratings":
+        return ["Averaged over single ratings, so a person with more of them weighs more.", misses]
+    divisors = "Recall@k divides by min(k, ratings asked of the person), NDCG by the best list possible."
+    return ["Averaged over people; each counts once.", divisors, misses]
+
+
+def of_lists() -> list[str]:
+    """How the figures beside accuracy are made."""
+    return [
+        f"Coverage, popularity rank and diversity: over the {LIST_LENGTH} best unseen movies of each person "
+        "asked, equal scores in the order of the catalogue.",
+        "Popularity rank 1 is the movie with most training ratings; diversity is the mean of 1 - cosine of "
+        "the genres over all pairs of a list.",
+    ]
+
+
+def of_ratings(scale: RatingScale) -> list[str]:
+    """How errors of predicted ratings are made."""
+    return [
+        f"Predicted ratings are clipped to the scale ({scale.low:g} to {scale.high:g}), not rounded; RMSE "
+        "and MAE are over single ratings.",
+    ]
+
+
+def of_cold(*, cold_people: int, people: int, cold_ratings: int, ratings: int) -> str:
+    """Who and what had no training rating, and that they count."""
+    return (
+        f"{cold_people:,} of {people:,} people have an empty history, and {cold_ratings:,} of {ratings:,} "
+        "ratings are of movies without a training rating; they count like all others."
+    )
