@@ -5,7 +5,7 @@ from pathlib import Path
 from maxella.errors import BundleError
 from maxella.files import write_atomically
 
-MANIFEST = "manifest.json"
+MANIFEST_NAME = "manifest.json"
 POINTER = "current"
 
 
@@ -15,7 +15,7 @@ def promote(bundles: Path, name: str) -> None:
     Raises:
         BundleError: when there is no such bundle.
     """
-    if not _plain(name) or not (bundles / name / MANIFEST).is_file():
+    if not _plain(name) or not (bundles / name / MANIFEST_NAME).is_file():
         raise BundleError(f"no bundle {name!r} in {bundles}, so it cannot be made current")
     try:
         write_atomically(bundles / POINTER, f"{name}\n")
@@ -29,20 +29,20 @@ def resolve(folder: Path) -> Path:
     Raises:
         BundleError: when it is neither, or the pointer names nothing that is there.
     """
-    if (folder / MANIFEST).is_file():
+    if (folder / MANIFEST_NAME).is_file():
         return folder
     pointer = folder / POINTER
     try:
         name = pointer.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         raise BundleError(
-            f"no bundle in {folder}: neither {MANIFEST} nor {POINTER} is there; `maxella train` makes one",
+            f"no bundle in {folder}: neither {MANIFEST_NAME} nor {POINTER} is there; train one first",
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise BundleError(f"{pointer} cannot be read ({error}); promote a bundle again") from error
     if not _plain(name):
         raise BundleError(f"{pointer} must hold the name of a folder beside it, not {name[:80]!r}")
-    if not (folder / name / MANIFEST).is_file():
+    if not (folder / name / MANIFEST_NAME).is_file():
         raise BundleError(f"{pointer} names {name!r}, but no bundle is there; promote another one")
     return folder / name
 

@@ -1,13 +1,21 @@
 """The recommender: a person's history in, ranked, predicted and explained movies out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
 import polars as pl
 
 from maxella.data.dataset import RatingScale
+from maxella.data.schema import MOVIE_ID, USER_ID
+from maxella.errors import UsageError
+from maxella.recommend.batch import Batch, lists, predictions
+from maxella.recommend.bundle import Bundle, load_bundle, write_bundle
+from maxella.recommend.explaining import explanation
+from maxella.recommend.listing import recommendations
+from maxella.recommend.manifest import BundleManifest
+from maxella.recommend.people import HistoryEntry, read_histories, require_columns
+from maxella.recommend.pointer import resolve
 from maxella.recommend.results import (
     Explanation,
     Filters,
@@ -15,50 +23,72 @@ from maxella.recommend.results import (
     MovieDetail,
     Neighbour,
     Prediction,
-    RatedMovie,
     Recommendation,
 )
+from maxella.recommend.serving import Serving, at_least
+from maxella.recommend.top import top_of
 
-HistoryEntry = RatedMovie | tuple[str, float] | tuple[str, float, int | None]
+__all__ = ["Batch", "HistoryEntry", "Recommender"]
+
 NO_FILTERS = Filters()
 
 
-@dataclass(frozen=True)
-class Batch:
-    """A table for many people, and how much of it had to fall back on what is known of everyone."""
-
-    table: pl.DataFrame
-    fallbacks: int
-    """`recommend_many`: people who got what is popular. `predict`: rows that got means."""
-    unknown_users: int
-    """`recommend_many`: unknown ids. `predict`: rows with one."""
-    unknown_movies: int
-    """`recommend_many`: ratings of unknown movies, left out. `predict`: rows with one."""
-
-
 class Recommender:
-    """Serves a bundle. Safe to read from many threads; nothing changes after it is made."""
+    """Serves a bundle.
+
+    Reading from many threads at once is safe: nothing changes after it is made.
+
+    A person comes as a `history`, the ratings themselves, or as the `user_id` of someone whose ratings were
+    fitted; with neither, as someone who has rated nothing yet. `ignore_unknown` leaves aside ids that the
+    bundle does not know, which would else be refused; `unknown_movies` and `unknown_users` tell which.
+
+    Example:
+        >>> recommender = Recommender.load("bundle")
+        >>> recommender.recommend([("260", 5), ("1196", 4.5)], k=5, filters=Filters(genres=("Drama",)))
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._serving = Serving(bundle)
 
     @classmethod
     def load(cls, path: Path | str) -> Self:
-        """Load a bundle, or the current one of a folder of bundles."""
-        ...
+        """Load a bundle, or the current one of a folder of bundles.
 
-    def save(self, folder: Path | str) -> None: ...
+        Raises:
+            BundleError: when there is none, or it is damaged.
+        """
+        return cls(load_bundle(resolve(Path(path))))
+
+    def save(self, folder: Path | str) -> None:
+        """Write the bundle; one that stands there is replaced as a whole.
+
+        Raises:
+            BundleError: when it cannot be written.
+        """
+        write_bundle(self._serving.bundle, Path(folder))
 
     @property
-    def scale(self) -> RatingScale: ...
+    def manifest(self) -> BundleManifest:
+        """What is served: dataset, preset, versions, figures."""
+        return self._serving.bundle.manifest
+
+    @property
+    def scale(self) -> RatingScale:
+        """The scale of ratings, of those that come in and of those that are predicted."""
+        return self._serving.data.scale
 
     @property
     def genres(self) -> list[str]:
         """The genres of the catalogue, most frequent first."""
-        ...
+        return list(self._serving.table.genres)
 
     def unknown_movies(self, movie_ids: Iterable[str]) -> list[str]:
-        """Those of the ids that the bundle does not know."""
-        ...
+        """Those of the ids that are not in the catalogue."""
+        return [movie_id for movie_id in movie_ids if movie_id not in self._serving.data.catalogue.index]
 
-    def unknown_users(self, user_ids: Iterable[str]) -> list[str]: ...
+    def unknown_users(self, user_ids: Iterable[str]) -> list[str]:
+        """Those of the ids whose ratings were not fitted."""
+        return [user_id for user_id in user_ids if user_id not in self._serving.user_index]
 
     def recommend(
         self,
@@ -71,7 +101,31 @@ class Recommender:
         seen: bool = False,
         reasons: int = 3,
         ignore_unknown: bool = False,
-    ) -> list[Recommendation]: ...
+    ) -> list[Recommendation]:
+        """The movies that fit a person best, ordered by the retrieval blend.
+
+        Someone without ratings gets what most people rated, within the filters.
+
+        Args:
+            history: the person's ratings, as `RatedMovie` or tuples (movie_id, rating[, timestamp]).
+            user_id: someone whose ratings were fitted, instead.
+            k: how many, from 1; more than there are gives all there are.
+            filters: which movies may be listed; if none passes, the list is empty.
+            exclude: ids of movies that are never listed; unknown ones do no harm.
+            seen: whether movies that the person rated may be listed too.
+            reasons: how many ratings to name as reasons for each movie; 0 saves the time to find them.
+            ignore_unknown: leave out unknown movies of the history; an unknown user has rated nothing.
+
+        Raises:
+            UnknownIdError: for an unknown user, or movie of the history.
+            UsageError: for a wrong `k` or `reasons`, a rating off the scale, or both a history and a user.
+        """
+        at_least(1, k=k)
+        at_least(0, reasons=reasons)
+        person = self._serving.person(history, user_id, ignore_unknown)
+        return recommendations(
+            self._serving, person, k=k, filters=filters, exclude=exclude, seen=seen, reasons=reasons
+        )
 
     def recommend_many(
         self,
@@ -82,12 +136,48 @@ class Recommender:
         filters: Filters = NO_FILTERS,
         seen: bool = False,
     ) -> Batch:
-        """Table: user_id, rank, movie_id, score."""
-        ...
+        """Lists for many people as one table: user_id, rank, movie_id, score.
+
+        Unknown users, and people whose movies are all unknown, get what is popular; the batch counts them.
+
+        Args:
+            user_ids: people whose ratings were fitted; of repeated ids the first counts.
+            histories: columns user_id, movie_id, rating and, where known, timestamp, instead.
+            k: how many movies each, from 1.
+            filters: which movies may be listed.
+            seen: whether movies that a person rated may be listed too.
+
+        Raises:
+            UsageError: for a wrong `k`, not exactly one of `user_ids` and `histories`, or a wrong table.
+        """
+        at_least(1, k=k)
+        if (user_ids is None) == (histories is None):
+            raise UsageError("give either user ids or histories")
+        if histories is not None:
+            asked, people, unknown_movies = read_histories(histories, self._serving.data)
+            unknown_users = 0
+        else:
+            asked = list(dict.fromkeys(user_ids or ()))
+            places = self._serving.user_places(pl.Series(asked, dtype=pl.String))
+            people, unknown_movies = self._serving.everyone.rows(places), 0
+            unknown_users = len(self.unknown_users(asked))
+        table = lists(self._serving, people, asked, k=k, filters=filters, seen=seen)
+        return Batch(table, int((people.lengths == 0).sum()), unknown_users, unknown_movies)
 
     def predict(self, pairs: pl.DataFrame) -> Batch:
-        """Table: user_id, movie_id[, timestamp], rating, deviation, in the order of `pairs`."""
-        ...
+        """Predicted ratings as a table: user_id, movie_id[, timestamp], rating, deviation.
+
+        It has one row for each row of `pairs`, in the same order. Rows with an unknown user or movie get
+        shrunk means, and the batch counts them.
+
+        Args:
+            pairs: columns user_id, movie_id and, if you like, timestamp, which no view reads yet.
+
+        Raises:
+            UsageError: when a column is missing or a value is null.
+        """
+        require_columns(pairs, (USER_ID, MOVIE_ID))
+        return predictions(self._serving, pairs)
 
     def predict_for(
         self,
@@ -96,7 +186,40 @@ class Recommender:
         *,
         user_id: str | None = None,
         ignore_unknown: bool = False,
-    ) -> list[Prediction]: ...
+    ) -> list[Prediction]:
+        """Predicted ratings of some movies for one person.
+
+        Args:
+            movie_ids: what to predict.
+            history: the person's ratings.
+            user_id: someone whose ratings were fitted, instead.
+            ignore_unknown: leave out unknown movies of the history, and predict shrunk means for an unknown
+                user or movie.
+
+        Raises:
+            UnknownIdError: for an unknown user or movie.
+            UsageError: for a rating off the scale, or both a history and a user.
+        """
+        serving = self._serving
+        person = serving.person(history, user_id, ignore_unknown)
+        places = [
+            serving.table.place(movie_id, or_else=-1 if ignore_unknown else None) for movie_id in movie_ids
+        ]
+        known_user = user_id is None or user_id in serving.user_index
+        known, fallback = serving.estimate(person), serving.estimate(person, serving.fallback)
+        found = []
+        for movie_id, place in zip(movie_ids, places, strict=True):
+            is_known = known_user and place >= 0
+            ratings, deviations = known if is_known else fallback
+            found.append(
+                Prediction(
+                    movie_id=movie_id,
+                    rating=float(ratings[place]),
+                    deviation=float(deviations[place]),
+                    fallback=not is_known,
+                )
+            )
+        return found
 
     def similar(
         self,
@@ -104,7 +227,34 @@ class Recommender:
         k: int = 10,
         by: Literal["taste", "content"] = "taste",
         filters: Filters = NO_FILTERS,
-    ) -> list[Neighbour]: ...
+    ) -> list[Neighbour]:
+        """The movies that are most like a movie.
+
+        Args:
+            movie_id: the movie.
+            k: how many, from 1.
+            by: `taste`: what having rated it speaks for (content, where nobody has); `content`: what is known
+                about it (genres, director, cast, keywords, period, language), rare things counting more.
+            filters: which movies may be listed.
+
+        Raises:
+            UnknownIdError: for an unknown movie.
+            UsageError: for a wrong `k` or `by`.
+        """
+        at_least(1, k=k)
+        if by not in ("taste", "content"):
+            raise UsageError(f"similar by {by!r}: choose taste or content")
+        table = self._serving.table
+        place = table.place(movie_id)
+        if not table.counts[place]:
+            by = "content"
+        alike = (self._serving.taste if by == "taste" else self._serving.content).of(place)
+        allowed = table.allowed(filters) & (alike > 0)
+        allowed[place] = False
+        return [
+            Neighbour(rank=rank, movie=table.facts(other), similarity=float(alike[other]), by=by)
+            for rank, other in enumerate(top_of(alike, allowed, k).tolist(), start=1)
+        ]
 
     def explain(
         self,
@@ -114,8 +264,41 @@ class Recommender:
         user_id: str | None = None,
         reasons: int = 3,
         ignore_unknown: bool = False,
-    ) -> Explanation: ...
+    ) -> Explanation:
+        """Why a movie is predicted and ranked as it is for a person.
 
-    def search(self, text: str, k: int = 10, filters: Filters = NO_FILTERS) -> list[Movie]: ...
+        Args:
+            movie_id: the movie.
+            history: the person's ratings.
+            user_id: someone whose ratings were fitted, instead.
+            reasons: how many ratings to name that push up, and how many that push down.
+            ignore_unknown: leave out unknown movies of the history; an unknown user has rated nothing.
 
-    def movie(self, movie_id: str) -> MovieDetail: ...
+        Raises:
+            UnknownIdError: for an unknown user or movie.
+            UsageError: for wrong `reasons`, a rating off the scale, or both a history and a user.
+        """
+        at_least(0, reasons=reasons)
+        place = self._serving.table.place(movie_id)
+        person = self._serving.person(history, user_id, ignore_unknown)
+        return explanation(self._serving, person, place, reasons)
+
+    def search(self, text: str, k: int = 10, filters: Filters = NO_FILTERS) -> list[Movie]:
+        """Movies by title, best match first; a year in the text helps to tell films of one name apart.
+
+        Raises:
+            UsageError: for a wrong `k`.
+        """
+        at_least(1, k=k)
+        table = self._serving.table
+        places = self._serving.titles.find(text)
+        return [table.facts(place) for place in places[table.allowed(filters)[places]][:k].tolist()]
+
+    def movie(self, movie_id: str) -> MovieDetail:
+        """Everything about a movie.
+
+        Raises:
+            UnknownIdError: for an unknown movie.
+        """
+        table = self._serving.table
+        return table.detail(table.place(movie_id))

@@ -82,7 +82,7 @@ class Reason(Result):
     release_year: int | None
     rating: float
     effect: float
-    """The score less what it would be without this rating: above 0 it speaks for the movie, below 0 against."""
+    """The score less what it is without this rating: above 0 it speaks for the movie, below 0 against."""
 
 
 class Recommendation(Result):
@@ -92,7 +92,7 @@ class Recommendation(Result):
     """From 1."""
     movie: Movie
     score: float
-    """What the list is ordered by: the retrieval blend, or the number of ratings where `basis` is popularity."""
+    """What the list is ordered by: the retrieval blend; for popularity, the number of ratings."""
     predicted_rating: float
     """On the scale of the dataset."""
     deviation: float

@@ -1,0 +1,115 @@
+"""Many people at once: lists and predicted ratings as tables."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, USER_ID
+from maxella.features.histories import Histories
+from maxella.models.view import BLOCK_PEOPLE
+from maxella.recommend.predictor import Predictor
+from maxella.recommend.results import Filters
+from maxella.recommend.serving import Serving
+from maxella.recommend.top import top_k
+
+RANK = "rank"
+SCORE = "score"
+DEVIATION = "deviation"
+
+
+LISTS = pl.Schema({USER_ID: pl.String, RANK: pl.Int32, MOVIE_ID: pl.String, SCORE: pl.Float32})
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A table for many people, and how much of it had to fall back on what is known of everyone."""
+
+    table: pl.DataFrame
+    fallbacks: int
+    """`recommend_many`: people who got what is popular. `predict`: rows that got means."""
+    unknown_users: int
+    """`recommend_many`: unknown ids. `predict`: rows with one."""
+    unknown_movies: int
+    """`recommend_many`: ratings of unknown movies, left out. `predict`: rows with one."""
+
+
+def lists(
+    serving: Serving,
+    people: Histories,
+    user_ids: list[str],
+    *,
+    k: int,
+    filters: Filters,
+    seen: bool,
+) -> pl.DataFrame:
+    """The best movies of many people as rows user_id, rank, movie_id, score.
+
+    Args:
+        serving: who ranks.
+        people: whose lists are asked for; those without ratings get what is popular.
+        user_ids: one for each of the people.
+        k: how many movies each at most.
+        filters: which movies may be listed.
+        seen: whether the movies of the history may be listed.
+    """
+    candidates = np.flatnonzero(serving.table.allowed(filters))
+    k = min(k, len(candidates))
+    if not k:
+        return pl.DataFrame(schema=LISTS)
+    places = np.empty((len(people), k), np.int64)
+    best = np.empty((len(people), k), np.float32)
+    for block, histories in people.blocks(BLOCK_PEOPLE):
+        scores = np.asarray(serving.ranking.score(histories), np.float32)
+        scores[histories.lengths == 0] = serving.table.counts
+        if not seen:
+            scores[histories.people, histories.movies] = -np.inf
+        scores = scores[:, candidates]
+        chosen = top_k(scores, k)
+        places[block] = candidates[chosen]
+        best[block] = np.take_along_axis(scores, chosen, axis=1)
+    person, column = np.nonzero(np.isfinite(best))
+    table = {
+        USER_ID: pl.Series(user_ids, dtype=pl.String).gather(person),
+        RANK: (column + 1).astype(np.int32),
+        MOVIE_ID: pl.Series(serving.table.movie_ids, dtype=pl.String).gather(places[person, column]),
+        SCORE: best[person, column],
+    }
+    return pl.DataFrame(table, LISTS)
+
+
+def predictions(serving: Serving, pairs: pl.DataFrame) -> Batch:
+    """Predicted ratings of pairs of a user and a movie; see `Recommender.predict`."""
+    users = serving.user_places(pairs[USER_ID].cast(pl.String))
+    movies = serving.movie_places(pairs[MOVIE_ID].cast(pl.String))
+    unknown_user, unknown_movie = users == len(serving.user_index), movies < 0
+    unknown = unknown_user | unknown_movie
+    ratings = np.empty(len(pairs), np.float32)
+    deviations = np.empty(len(pairs), np.float32)
+    for rows, predictor in ((~unknown, serving.predictor), (unknown, serving.fallback)):
+        estimates = _estimates(predictor, serving.everyone, users[rows], movies[rows])
+        ratings[rows], deviations[rows] = estimates
+    kept = [name for name in (USER_ID, MOVIE_ID, TIMESTAMP) if name in pairs.columns]
+    table = pairs.select(kept).with_columns(
+        pl.Series(RATING, serving.on_scale(ratings)), pl.Series(DEVIATION, deviations)
+    )
+    return Batch(table, int(unknown.sum()), int(unknown_user.sum()), int(unknown_movie.sum()))
+
+
+def _estimates(
+    predictor: Predictor, people: Histories, rows: NDArray[np.integer], movies: NDArray[np.integer]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Predicted ratings and deviations (pairs,) of pairs of a person (`rows` of `people`) and a movie."""
+    asked, rows = np.unique(rows, return_inverse=True)
+    ratings = np.empty(len(rows), np.float32)
+    deviations = np.empty(len(rows), np.float32)
+    order = np.argsort(rows, kind="stable")
+    bounds = np.searchsorted(rows[order], np.arange(0, len(asked) + BLOCK_PEOPLE, BLOCK_PEOPLE))
+    for number, (block, histories) in enumerate(people.rows(asked).blocks(BLOCK_PEOPLE)):
+        pairs = order[bounds[number] : bounds[number + 1]]
+        chosen = rows[pairs] - block.start, movies[pairs]
+        mean, deviation = predictor.estimate(histories)
+        ratings[pairs] = mean[chosen]
+        deviations[pairs] = deviation[chosen]
+    return ratings, deviations

@@ -1,0 +1,149 @@
+"""The bundle: a folder with everything that serving needs, in which nothing can run code.
+
+bundle/
+  manifest.json          what it is, the configuration of each view, the SHA-256 of every file below
+  manifest.sha256        the manifest's own, as `sha256sum` writes it
+  weights/VIEW.safetensors
+  movies.parquet         the movie table with each movie's number of ratings and mean rating
+  users.parquet          user ids; features.parquet, profiles.parquet: vocabularies
+  catalogue.safetensors  the features of each movie; histories.safetensors: who rated what, and how
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from maxella.data.dataset import Dataset
+from maxella.data.schema import MOVIE_ID, MOVIES, conform
+from maxella.errors import BundleError, UsageError
+from maxella.files import written_beside
+from maxella.models.registry import VIEWS
+from maxella.models.view import View
+from maxella.recommend.manifest import REMEDY, BundleManifest, seal, verify
+from maxella.recommend.movie_table import with_rating_statistics
+from maxella.recommend.pointer import MANIFEST_NAME
+from maxella.recommend.training_tables import read_training_tables, write_training_tables
+from maxella.training.recipe import Recipe
+
+__all__ = ["MANIFEST_NAME", "Bundle", "load_bundle", "make_bundle", "save_bundle", "write_bundle"]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A fitted recipe with what is known about its movies, and where it came from."""
+
+    manifest: BundleManifest
+    recipe: Recipe
+    movies: pl.DataFrame
+    """The movie table, in the catalogue's order, with `rating_count` and `rating_mean`."""
+
+
+def make_bundle(
+    recipe: Recipe, dataset: Dataset, *, trained_on: str, metrics: Sequence[Mapping[str, Any]] = ()
+) -> Bundle:
+    """Put together what serving needs.
+
+    Args:
+        recipe: what was fitted; it must have a view that ranks.
+        dataset: what it was fitted on, or on a part of.
+        trained_on: in words, which ratings were fitted ("all ratings").
+        metrics: figures of the recipe on a split, as JSON can hold them.
+
+    Raises:
+        UsageError: when no view of the recipe ranks movies, or it was fitted on another dataset.
+    """
+    if recipe.retrieval is None:
+        raise UsageError(
+            "nothing in the recipe ranks movies; give retrieval.ease or retrieval.towers a weight"
+        )
+    data = recipe.data
+    if data.catalogue.movie_ids != dataset.movies[MOVIE_ID].to_list():
+        raise UsageError(f"the recipe was fitted on other movies than those of dataset {dataset.name}")
+    manifest = BundleManifest(
+        dataset=dataset.name,
+        fingerprint=dataset.manifest.fingerprint if dataset.manifest.checksums else None,
+        rating_scale=data.scale,
+        trained_on=trained_on,
+        counts={
+            "users": len(data.user_ids),
+            "movies": len(data.catalogue),
+            "ratings": len(data.histories.movies),
+        },
+        preset=recipe.preset,
+        seed=recipe.seed,
+        seconds=dict(recipe.seconds),
+        metrics=[dict(entry) for entry in metrics],
+        views={name: view.config() for name, view in recipe.views.items()},
+    )
+    movies = with_rating_statistics(conform(dataset.movies, MOVIES), data.histories)
+    return Bundle(manifest, recipe, movies)
+
+
+def write_bundle(bundle: Bundle, folder: Path) -> None:
+    """Write a bundle beside and rename it to `folder`; a bundle that stands there is replaced as a whole.
+
+    Raises:
+        BundleError: when it cannot be written (a full disk, no permission); nothing is left half-written.
+    """
+    try:
+        with written_beside(folder) as beside:
+            (beside / "weights").mkdir(parents=True)
+            for name, view in bundle.recipe.views.items():
+                arrays = {key: np.asarray(value, order="C") for key, value in view.arrays().items()}
+                save_file(arrays, beside / "weights" / f"{name}.safetensors")
+            write_training_tables(beside, bundle.recipe.data, bundle.movies)
+            seal(beside, bundle.manifest)
+    except (OSError, SafetensorError, pl.exceptions.PolarsError) as error:
+        raise BundleError(
+            f"cannot write the bundle to {folder}: {error}; free some space or choose another"
+        ) from error
+
+
+def save_bundle(
+    folder: Path,
+    recipe: Recipe,
+    dataset: Dataset,
+    *,
+    trained_on: str,
+    metrics: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Make a bundle and write it: `make_bundle`, then `write_bundle`."""
+    write_bundle(make_bundle(recipe, dataset, trained_on=trained_on, metrics=metrics), folder)
+
+
+def load_bundle(folder: Path) -> Bundle:
+    """Check every byte of a bundle and load it.
+
+    Raises:
+        BundleError: when there is none, a file is missing, damaged or extra, the files do not fit together,
+            or another release wrote it in a form that this one cannot read.
+    """
+    try:
+        manifest = verify(folder)
+        data, movies = read_training_tables(folder, manifest.rating_scale)
+        views = {name: _restored(name, config, folder) for name, config in manifest.views.items()}
+    except (OSError, SafetensorError, pl.exceptions.PolarsError) as error:
+        raise BundleError(f"the bundle {folder} cannot be read ({error}); {REMEDY}") from error
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise BundleError(
+            f"the files of the bundle {folder} do not fit together ({error!r}); {REMEDY}"
+        ) from error
+    recipe = Recipe(views, manifest.preset, data, manifest.seed, manifest.seconds)
+    if recipe.retrieval is None:
+        raise BundleError(f"nothing in the bundle {folder} ranks movies; {REMEDY}")
+    return Bundle(manifest, recipe, movies)
+
+
+def _restored(name: str, config: Mapping[str, Any], folder: Path) -> View:
+    if name not in VIEWS:
+        raise BundleError(f"{folder} holds a view {name!r} that this release does not know; upgrade Maxella")
+    arrays: dict[str, NDArray[Any]] = load_file(folder / "weights" / f"{name}.safetensors")
+    view: View = VIEWS[name].restore(config, arrays)
+    return view

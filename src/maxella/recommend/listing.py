@@ -1,0 +1,69 @@
+"""One person's list: the best movies, each with its predicted rating and its reasons."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.features.histories import Histories
+from maxella.recommend.reasons import (
+    MOST_LEFT_OUT,
+    effects,
+    in_words,
+    popular_in_words,
+    strongest,
+    worth_trying,
+)
+from maxella.recommend.results import Filters, Reason, Recommendation
+from maxella.recommend.serving import Serving
+from maxella.recommend.top import top_of
+
+
+def recommendations(
+    serving: Serving,
+    person: Histories,
+    *,
+    k: int,
+    filters: Filters,
+    exclude: Iterable[str],
+    seen: bool,
+    reasons: int,
+) -> list[Recommendation]:
+    """The movies that fit a person best; see `Recommender.recommend`."""
+    table = serving.table
+    allowed = table.allowed(filters)
+    allowed[table.known_places(exclude)] = False
+    if not seen:
+        allowed[person.movies] = False
+    has_history = len(person.movies) > 0
+    scores = serving.ranking.score(person)[0] if has_history else table.counts
+    places = top_of(scores, allowed, k)
+    ratings, deviations = serving.estimate(person)
+    named = _reasons(serving, person, places, reasons)
+    return [
+        Recommendation(
+            rank=rank,
+            movie=table.facts(place),
+            score=float(scores[place]),
+            predicted_rating=float(ratings[place]),
+            deviation=float(deviations[place]),
+            basis="history" if has_history else "popularity",
+            reasons=found,
+            reason=in_words(found) if has_history else popular_in_words(int(table.counts[place])),
+        )
+        for rank, (place, found) in enumerate(zip(places.tolist(), named, strict=True), start=1)
+    ]
+
+
+def _reasons(
+    serving: Serving, person: Histories, movies: NDArray[np.integer], most: int
+) -> list[tuple[Reason, ...]]:
+    """For each movie of a list the `most` ratings that moved its score most, of either sign."""
+    if not (most and len(person.movies) and len(movies)):
+        return [()] * len(movies)
+    if len(person.movies) > MOST_LEFT_OUT:
+        places = worth_trying(serving.taste.between(person.movies, movies), MOST_LEFT_OUT)
+    else:
+        places = np.arange(len(person.movies))
+    effect = effects(serving.ranking, person, places, movies)
+    return [strongest(column, places, person, serving.table)[:most] for column in effect.T]

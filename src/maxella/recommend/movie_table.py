@@ -1,0 +1,118 @@
+"""The movie table as the recommender reads it: facts, popularity and filters, in the catalogue's order."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from maxella.data.schema import GENRES, MOVIE_ID, RELEASE_YEAR, TITLE
+from maxella.errors import UnknownIdError
+from maxella.features.catalogue import Catalogue
+from maxella.features.histories import Histories
+from maxella.recommend.results import Filters, Movie, MovieDetail, RatingCount
+
+RATING_COUNT = "rating_count"
+RATING_MEAN = "rating_mean"
+
+
+def with_rating_statistics(movies: pl.DataFrame, histories: Histories) -> pl.DataFrame:
+    """The movie table (in the catalogue's order) with the number and the mean of each movie's ratings."""
+    counts = np.bincount(histories.movies, minlength=len(movies))
+    sums = np.bincount(histories.movies, histories.ratings, minlength=len(movies))
+    means = np.divide(sums, counts, out=np.full(len(movies), np.nan), where=counts > 0)
+    return movies.with_columns(
+        pl.Series(RATING_COUNT, counts, pl.Int64),
+        pl.Series(RATING_MEAN, means, pl.Float32).fill_nan(None),
+    )
+
+
+class MovieTable:
+    """Looks movies up by their place in the catalogue, and tells which ones pass filters."""
+
+    def __init__(self, movies: pl.DataFrame, catalogue: Catalogue, histories: Histories) -> None:
+        self._movies = movies
+        self._index = catalogue.index
+        self.counts: NDArray[np.int64] = movies[RATING_COUNT].to_numpy()
+        self.movie_ids = catalogue.movie_ids
+        self.titles: list[str] = movies[TITLE].fill_null(movies[MOVIE_ID]).to_list()
+        self.years: list[int | None] = movies[RELEASE_YEAR].to_list()
+        self._year = movies[RELEASE_YEAR].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        self._language = movies["original_language"].str.to_lowercase().fill_null("").to_numpy()
+        by_genre = (
+            movies.select(GENRES)
+            .with_row_index("place")
+            .explode(GENRES)
+            .drop_nulls()
+            .group_by(GENRES)
+            .agg("place", pl.len())
+            .sort("len", GENRES, descending=[True, False])
+        )
+        self.genres: list[str] = by_genre[GENRES].to_list()
+        self._places_by_genre = {
+            genre.casefold(): places.to_numpy()
+            for genre, places in zip(self.genres, by_genre["place"], strict=True)
+        }
+        self._ratings_by_movie = histories.matrix(len(movies), histories.ratings).tocsc()
+        self._levels = np.unique(histories.ratings)
+
+    def __len__(self) -> int:
+        return len(self.titles)
+
+    def place(self, movie_id: str, or_else: int | None = None) -> int:
+        """Where a movie stands in the catalogue.
+
+        Raises:
+            UnknownIdError: when it is not there, and nothing is given to answer then.
+        """
+        place = self._index.get(movie_id, or_else)
+        if place is None:
+            raise UnknownIdError(f"no movie with id {movie_id!r}; `search` finds movies by title")
+        return place
+
+    def known_places(self, movie_ids: Iterable[str]) -> list[int]:
+        """The places of those of the movies that are in the catalogue."""
+        return [self._index[movie_id] for movie_id in movie_ids if movie_id in self._index]
+
+    def allowed(self, filters: Filters) -> NDArray[np.bool_]:
+        """Which movies (movies,) pass the filters."""
+        allowed = self.counts >= filters.min_ratings
+        if filters.genres:
+            of_genre = np.zeros(len(self), np.bool_)
+            for genre in filters.genres:
+                of_genre[self._places_by_genre.get(genre.casefold(), [])] = True
+            allowed &= of_genre
+        first, last = filters.years
+        if first is not None:
+            allowed &= self._year >= first
+        if last is not None:
+            allowed &= self._year <= last
+        if filters.languages:
+            allowed &= np.isin(self._language, [language.lower() for language in filters.languages])
+        return allowed
+
+    def facts(self, place: int) -> Movie:
+        """What a list shows about the movie at a place."""
+        row = self._row(place)
+        return Movie.model_construct(**{name: row[name] for name in Movie.model_fields})
+
+    def detail(self, place: int) -> MovieDetail:
+        """Everything about the movie at a place."""
+        columns = self._ratings_by_movie
+        given = columns.data[columns.indptr[place] : columns.indptr[place + 1]]
+        counts = np.bincount(np.searchsorted(self._levels, given), minlength=len(self._levels))
+        distribution = tuple(
+            RatingCount(rating=rating, count=count)
+            for rating, count in zip(self._levels.tolist(), counts.tolist(), strict=True)
+        )
+        row = self._row(place)
+        known = {name: row[name] for name in MovieDetail.model_fields if name in row}
+        return MovieDetail(**known, distribution=distribution)
+
+    def _row(self, place: int) -> dict[str, Any]:
+        row = self._movies.row(place, named=True)
+        row[TITLE] = self.titles[place]
+        for name in (GENRES, "cast", "keywords"):
+            row[name] = tuple(row[name] or ())
+        return row

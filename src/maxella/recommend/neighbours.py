@@ -1,0 +1,64 @@
+"""Movies that are like a movie: to the people who rate, and by what is known about them."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from maxella.features.catalogue import Catalogue
+from maxella.features.histories import UNKNOWN_DAY, Histories
+from maxella.models.view import BLOCK_PEOPLE, Scorer
+
+
+class ContentSimilarity:
+    """Cosine of the metadata bags, each feature weighted by idf = ln((1 + movies) / (1 + movies with it))."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        bag = catalogue.feature_matrix
+        carriers = np.bincount(bag.indices, minlength=bag.shape[1])
+        idf = np.log((1 + len(catalogue)) / (1 + carriers)).astype(np.float32)
+        weighted = bag @ sparse.diags_array(idf)
+        lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)))
+        scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+        self._rows = sparse.csr_array(sparse.diags_array(scale.astype(np.float32)) @ weighted)
+
+    def of(self, movie: int) -> NDArray[np.float32]:
+        """Cosines (movies,) from 0 to 1; 0 throughout where nothing is known about the movie."""
+        return np.asarray((self._rows @ self._rows[[movie]].T).todense(), np.float32)[:, 0]
+
+
+class TasteSimilarity:
+    """How much having rated a movie speaks for another one.
+
+    It is what the ranking gives to a person who rated that movie alone, less what it gives to one who rated
+    nothing: for a linear view, its weights. So it needs nothing of a view but its scores.
+    """
+
+    def __init__(self, ranking: Scorer, nobody: Histories, rating: float) -> None:
+        """Compare with `nobody` (one person without ratings); `rating` is what the lone movie is rated."""
+        self._ranking = ranking
+        self._nobody = nobody
+        self._rating = rating
+        self._baseline = ranking.score(nobody)
+
+    def of(self, movie: int) -> NDArray[np.float32]:
+        """How much the movie speaks for every movie: (movies,)."""
+        alone: NDArray[np.float32] = self._of(np.array([movie]))[0]
+        return alone
+
+    def between(self, rated: NDArray[np.integer], movies: NDArray[np.integer]) -> NDArray[np.float32]:
+        """How much each of the `rated` movies speaks for each of `movies`: (rated, movies)."""
+        result = np.empty((len(rated), len(movies)), np.float32)
+        for start in range(0, len(rated), BLOCK_PEOPLE):
+            block = slice(start, start + BLOCK_PEOPLE)
+            result[block] = self._of(rated[block])[:, movies]
+        return result
+
+    def _of(self, movies: NDArray[np.integer]) -> NDArray[np.float32]:
+        people = Histories(
+            np.arange(len(movies) + 1),
+            movies.astype(np.int32),
+            np.full(len(movies), self._rating, np.float32),
+            np.full(len(movies), UNKNOWN_DAY, np.int32),
+            np.repeat(self._nobody.profiles, len(movies), axis=0),
+        )
+        return np.asarray(self._ranking.score(people) - self._baseline, np.float32)

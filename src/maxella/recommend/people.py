@@ -1,0 +1,141 @@
+"""From a person's ratings, as they were posted, to the arrays that the models read."""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+import polars as pl
+
+from maxella.data.dataset import RatingScale
+from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, USER_ID, USERS
+from maxella.errors import UnknownIdError, UsageError
+from maxella.features.histories import SECONDS_PER_DAY, UNKNOWN_DAY, Histories, encode_histories
+from maxella.features.training_data import TrainingData
+from maxella.recommend.results import RatedMovie
+
+HistoryEntry = RatedMovie | tuple[str, float] | tuple[str, float, int | None]
+
+# The last second of the year 9999: anything later is no time in seconds (milliseconds, most often).
+LATEST_TIMESTAMP = 253_402_300_799
+_NO_TIME = UNKNOWN_DAY * SECONDS_PER_DAY
+
+
+def check_rating(rating: float, scale: RatingScale, where: str) -> None:
+    """Refuse a rating that cannot be on the scale.
+
+    Raises:
+        UsageError: naming the rating, where it stands, and the scale.
+    """
+    if not (math.isfinite(rating) and scale.low <= rating <= scale.high):
+        raise UsageError(f"{where}: rating {rating:g} is off the scale, {scale.low:g} to {scale.high:g}")
+
+
+def read_history(
+    entries: Iterable[HistoryEntry], data: TrainingData, *, ignore_unknown: bool = False
+) -> Histories:
+    """The history of one person; of several ratings of a movie the last counts.
+
+    Args:
+        entries: the ratings. They count in the order of their times, those without one as the oldest; else in
+            the order given.
+        data: gives movies their place and ratings their scale.
+        ignore_unknown: leave out movies that are not in the catalogue instead of refusing them.
+
+    Raises:
+        UnknownIdError: for a movie that is not in the catalogue.
+        UsageError: for a rating off the scale, or a time that is not in unix seconds.
+    """
+    latest: dict[int, tuple[float, int]] = {}
+    for number, entry in enumerate(entries, start=1):
+        movie_id, rating, timestamp = _fields(entry)
+        place = data.catalogue.index.get(movie_id)
+        where = f"rating {number} of the history"
+        check_rating(rating, data.scale, where)
+        if timestamp is not None and not 0 <= timestamp <= LATEST_TIMESTAMP:
+            raise UsageError(f"{where}: timestamp {timestamp} is not in unix seconds")
+        if place is None:
+            if ignore_unknown:
+                continue
+            raise UnknownIdError(f"{where}: no movie with id {movie_id!r}; `search` finds movies by title")
+        latest.pop(place, None)  # so that a movie rated again counts as the newest of those without a time
+        latest[place] = (rating, _NO_TIME if timestamp is None else timestamp)
+    ordered = sorted(latest.items(), key=lambda item: item[1][1])
+    return Histories.of_one(
+        [place for place, _ in ordered],
+        [rating for _, (rating, _) in ordered],
+        [seconds // SECONDS_PER_DAY for _, (_, seconds) in ordered],
+        profile_fields=len(data.profiles.sizes),
+    )
+
+
+def read_histories(ratings: pl.DataFrame, data: TrainingData) -> tuple[list[str], Histories, int]:
+    """The histories of many people from a table.
+
+    Args:
+        ratings: columns user_id, movie_id, rating and, where known, timestamp; of several rows of a person
+            and a movie the last counts.
+        data: gives movies their place and ratings their scale.
+
+    Returns:
+        The user ids by first appearance (also of those whose movies are all unknown), their histories without
+        unknown movies, and how many rows those were.
+
+    Raises:
+        UsageError: when a column is missing, a value is null, or a rating is off the scale.
+    """
+    require_columns(ratings, (USER_ID, MOVIE_ID, RATING))
+    times = pl.col(TIMESTAMP) if TIMESTAMP in ratings.columns else pl.lit(None)
+    rows = ratings.select(
+        pl.col(USER_ID).cast(pl.String),
+        pl.col(MOVIE_ID).cast(pl.String),
+        pl.col(RATING).cast(pl.Float32),
+        times.cast(pl.Int64).alias(TIMESTAMP),
+    )
+    values = rows[RATING]
+    on_scale = values.is_between(data.scale.low, data.scale.high).fill_null(False)
+    if not on_scale.all():
+        row = on_scale.arg_min() or 0
+        check_rating(float(values[row]), data.scale, f"row {row + 1}")
+    unknown = rows.filter(~pl.col(MOVIE_ID).is_in(data.catalogue.movie_ids)).height
+    users = rows[USER_ID].unique(maintain_order=True).to_list()
+    latest = rows.unique((USER_ID, MOVIE_ID), keep="last", maintain_order=True)
+    nobody_known = pl.DataFrame(schema=USERS)
+    user_ids, histories = encode_histories(latest, data.catalogue, data.profiles, nobody_known, users)
+    return user_ids, histories, unknown
+
+
+def require_columns(table: pl.DataFrame, names: tuple[str, ...]) -> None:
+    """Make sure that a table has the columns, without nulls.
+
+    Raises:
+        UsageError: naming the column and the first row that is wrong.
+    """
+    for name in names:
+        if name not in table.columns:
+            raise UsageError(f"no column {name!r} in the table; it has {', '.join(table.columns) or 'none'}")
+        nulls = table[name].is_null()
+        if nulls.any():
+            raise UsageError(f"row {(nulls.arg_max() or 0) + 1}, column {name}: no value")
+
+
+def nobody(data: TrainingData) -> Histories:
+    """A person without ratings and profile."""
+    return Histories.of_one([], [], profile_fields=len(data.profiles.sizes))
+
+
+def with_nobody(histories: Histories) -> Histories:
+    """The same people with one more, who rated nothing, at the end."""
+    return Histories(
+        np.append(histories.offsets, histories.offsets[-1]),
+        histories.movies,
+        histories.ratings,
+        histories.days,
+        np.vstack([histories.profiles, np.zeros((1, histories.profiles.shape[1]), np.int32)]),
+    )
+
+
+def _fields(entry: HistoryEntry) -> tuple[str, float, int | None]:
+    if isinstance(entry, RatedMovie):
+        return entry.movie_id, entry.rating, entry.timestamp
+    movie_id, rating, *rest = entry
+    return movie_id, rating, rest[0] if rest else None

@@ -1,0 +1,92 @@
+"""The parts of a recommender, assembled once from a bundle and only read afterwards."""
+
+import dataclasses
+from collections.abc import Iterable
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from maxella.errors import UnknownIdError, UsageError
+from maxella.features.histories import Histories
+from maxella.models.view import Scorer
+from maxella.recommend.bundle import Bundle
+from maxella.recommend.fallback import means_with_unknown_movie
+from maxella.recommend.movie_table import MovieTable
+from maxella.recommend.neighbours import ContentSimilarity, TasteSimilarity
+from maxella.recommend.people import HistoryEntry, nobody, read_history, with_nobody
+from maxella.recommend.predictor import Predictor
+from maxella.recommend.search import TitleSearch
+
+
+class Serving:
+    """What answers requests: who ranks and who predicts, the movies, and the people who were fitted."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        recipe = bundle.recipe
+        if recipe.retrieval is None:
+            raise UsageError("nothing in the recipe ranks movies")
+        data = recipe.data
+        self.bundle = bundle
+        self.data = data
+        # Rated movies are left out, or asked for: either way they need no weight of their own.
+        self.ranking: Scorer = dataclasses.replace(recipe.retrieval, seen=0.0)
+        self.fallback: Predictor = means_with_unknown_movie(data)
+        self.predictor: Predictor = recipe.rating or self.fallback
+        self.table = MovieTable(bundle.movies, data.catalogue, data.histories)
+        self.taste = TasteSimilarity(self.ranking, nobody(data), data.scale.high)
+        self.content = ContentSimilarity(data.catalogue)
+        self.titles = TitleSearch(self.table.titles, self.table.years, self.table.counts)
+        self.everyone = with_nobody(data.histories)
+        """Everyone whose ratings were fitted, and at the end someone who rated nothing."""
+        self.user_index = {user_id: place for place, user_id in enumerate(data.user_ids)}
+
+    def person(
+        self, history: Iterable[HistoryEntry] | None, user_id: str | None, ignore_unknown: bool
+    ) -> Histories:
+        """One person's history: posted ratings, or those that were fitted; with neither, an empty one.
+
+        Raises:
+            UnknownIdError: for an unknown user, or movie of the history, unless they are to be ignored.
+            UsageError: for both a history and a user id, or a history that is wrong.
+        """
+        if history is not None and user_id is not None:
+            raise UsageError("give either a history or a user id, not both")
+        if user_id is None:
+            return read_history(history or (), self.data, ignore_unknown=ignore_unknown)
+        place = self.user_index.get(user_id, len(self.user_index))
+        if place == len(self.user_index) and not ignore_unknown:
+            raise UnknownIdError(f"no user with id {user_id!r}; post the ratings as a history instead")
+        return self.everyone.rows(np.array([place]))
+
+    def user_places(self, user_ids: pl.Series) -> NDArray[np.int64]:
+        """Where each user stands in `everyone`; unknown ones stand at the end."""
+        unknown = len(self.user_index)
+        return user_ids.replace_strict(self.user_index, default=unknown, return_dtype=pl.Int64).to_numpy()
+
+    def movie_places(self, movie_ids: pl.Series) -> NDArray[np.int64]:
+        """Where each movie stands in the catalogue; -1 where it does not."""
+        index = self.data.catalogue.index
+        return movie_ids.replace_strict(index, default=-1, return_dtype=pl.Int64).to_numpy()
+
+    def estimate(
+        self, person: Histories, predictor: Predictor | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """One person's predicted ratings, on the scale, and their deviations, both (movies,)."""
+        ratings, deviations = (predictor or self.predictor).estimate(person)
+        return self.on_scale(ratings[0]), deviations[0]
+
+    def on_scale(self, ratings: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The ratings, none below or above the scale."""
+        return np.clip(ratings, np.float32(self.data.scale.low), np.float32(self.data.scale.high))
+
+
+def at_least(lowest: int, **given: int) -> None:
+    """Refuse an argument that is too low.
+
+    Raises:
+        UsageError: naming it.
+    """
+    for name, value in given.items():
+        if value < lowest:
+            raise UsageError(f"{name} must be {lowest} or more, not {value}")
