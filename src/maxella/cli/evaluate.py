@@ -1,5 +1,7 @@
 """`maxella evaluate`: fit on a split, and show what the figures are and by which rules."""
 
+import shlex
+import sys
 from typing import Annotated, Literal
 
 import typer
@@ -23,10 +25,10 @@ def evaluate(
 ) -> None:
     """Fit the recipe on the training part of a split and evaluate it on what was held out."""
     from maxella.data.dataset import load_dataset
-    from maxella.evaluation.results import results_json, results_table
+    from maxella.evaluation.results_table import terminal
     from maxella.models.fitting import Fitting
     from maxella.training.presets import load_preset
-    from maxella.training.protocol_run import run_protocol
+    from maxella.training.protocol_run import results_of, run_protocol
     from maxella.training.unfinished import unfinished
 
     chosen = load_preset(preset, settings or ())
@@ -37,7 +39,8 @@ def evaluate(
             with unfinished(dataset, chosen, each, f"{protocol} {part}") as checkpoints:
                 fitting = Fitting(each, report, checkpoints)
                 runs.append(run_protocol(dataset, chosen, protocol, fitting, part=part))
+    found = results_of(runs, f"maxella {shlex.join(sys.argv[1:])}")
     if json:
-        typer.echo(results_json(runs))
+        typer.echo(found.model_dump_json(indent=2))
     else:
-        results.print(results_table(runs))
+        results.print(terminal(found))

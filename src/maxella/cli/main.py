@@ -44,8 +44,8 @@ def maxella(
 def main() -> None:
     """Run the command line and exit: 0 good, 2 wrong use, 1 failed, 130 interrupted.
 
-    An error that Maxella raises on purpose is one line on stderr; any other keeps its traceback, because it is
-    a bug that someone has to find.
+    An error that Maxella raises on purpose is one line on stderr; any other keeps its traceback, because it
+    is a bug that someone has to find.
     """
     try:
         code = app(standalone_mode=False)

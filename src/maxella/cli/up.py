@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from maxella.recommend.lineage import Lineage
 
 NO_METADATA = (
-    "film metadata (directors, casts, keywords, posters' addresses) is not here; recommendations work without "
-    "it and get better with it: `maxella data fetch movies-metadata` (about 240 MB), then start again"
+    "film metadata (directors, casts, keywords, posters) is not here; recommendations work without it and get "
+    "better with it: `maxella data fetch movies-metadata` (about 240 MB), then start again"
 )
 
 
@@ -67,12 +67,12 @@ def _dataset(name: str | None) -> "Dataset":
 
 
 def _fit_on_split(lineage: "Lineage") -> None:
-    from maxella.evaluation.results_table import results_table
+    from maxella.evaluation.results_table import terminal
 
     notice("training on a split, to have figures; this can be interrupted with Ctrl-C and goes on from there")
     with progress_report() as report:
-        evaluation = lineage.build_on_split(report)
-    results.print(results_table(evaluation))
+        found = lineage.build_on_split(report)
+    results.print(terminal(found))
 
 
 def _fit_on_all_ratings(lineage: "Lineage", preset: str) -> AbstractContextManager[None]:

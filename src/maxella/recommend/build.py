@@ -7,13 +7,13 @@ from typing import Any
 
 from maxella.data.dataset import Dataset
 from maxella.errors import UsageError
-from maxella.evaluation.results import Evaluation
+from maxella.evaluation.results import Results
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting, Report, silent
 from maxella.recommend.bundle import save_bundle
 from maxella.recommend.pointer import MANIFEST_NAME
 from maxella.training.presets import Preset
-from maxella.training.protocol_run import run_protocol
+from maxella.training.protocol_run import results_of, run_protocol
 from maxella.training.recipe import fit_recipe
 from maxella.training.unfinished import unfinished
 
@@ -40,7 +40,7 @@ def build_on_split(
     *,
     seed: int = 0,
     report: Report = silent,
-) -> Evaluation:
+) -> Results:
     """Fit the training part of `FIGURES_PROTOCOL`, evaluate it, and write both as a bundle.
 
     Interrupted, it goes on where it stopped when it is called again.
@@ -51,7 +51,7 @@ def build_on_split(
         run = run_protocol(dataset, preset, FIGURES_PROTOCOL, fitting, every_view=True)
         metrics = [run.evaluation.model_dump(mode="json")]
         save_bundle(folder, run.recipe, dataset, trained_on=rows, metrics=metrics)
-    return run.evaluation
+    return results_of([run], f"maxella evaluate {dataset.name} --protocol {FIGURES_PROTOCOL} --seed {seed}")
 
 
 def build_on_all_ratings(

@@ -1,4 +1,4 @@
-"""The two bundles of one dataset, preset and seed: the one that has figures, and the one that has seen all."""
+"""The two bundles of a dataset, preset and seed: the one that has figures, and the one that has seen all."""
 
 import shutil
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from maxella.data.dataset import Dataset
 from maxella.errors import BundleError
-from maxella.evaluation.results import Evaluation
+from maxella.evaluation.results import Results
 from maxella.home import bundle_folder
 from maxella.models.fitting import Report
 from maxella.recommend.build import ALL_RATINGS, build_on_split
@@ -43,7 +43,7 @@ class Lineage:
         """The bundle fitted on all ratings."""
         return self.folder / f"full-{self._key}"
 
-    def build_on_split(self, report: Report) -> Evaluation:
+    def build_on_split(self, report: Report) -> Results:
         """Fit and evaluate the training part of the split, and write the bundle."""
         return build_on_split(self.dataset, self.preset, self.on_split, seed=self.seed, report=report)
 

@@ -1,34 +1,42 @@
-"""A recipe fitted on the training part of a split and evaluated on what was held out."""
+"""A recipe fitted on the training part of a split and evaluated on what was held out, beside its parts."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from maxella.data.dataset import Dataset
-from maxella.data.split import DEFAULT_SEED, PartName, protocol_named, split
+from maxella.data.split import DEFAULT_SEED, PartName, Split, protocol_named, split
 from maxella.evaluation.evaluate import evaluate
-from maxella.evaluation.results import Evaluation
+from maxella.evaluation.protocols import reported
+from maxella.evaluation.results import Evaluation, ResultRow, Results, Run
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
+from maxella.models.means import Means, MeansSettings
+from maxella.models.popularity import Popularity, PopularitySettings
+from maxella.models.view import Scorer
 from maxella.training.presets import Preset
 from maxella.training.recipe import ALL_VIEWS, RATING_VIEWS, RETRIEVAL_VIEWS, Recipe, fit_recipe
 
-# The views that a protocol's metrics look at; the others need not be fitted for its figures.
-_VIEWS_NEEDED = {
-    "random-90-10": RATING_VIEWS,
-    "leave-last-out": RETRIEVAL_VIEWS,
-    "new-users": RETRIEVAL_VIEWS,
-    "new-movies": RETRIEVAL_VIEWS,
-}
+RECIPE = "recipe"
+"""The name of the row that is served; those of its parts and of the floors are their views' kinds."""
+
+RetrievalAndRating = tuple[Scorer | None, Scorer | None]
 
 
 @dataclass(frozen=True)
 class ProtocolRun:
-    """What came of one run."""
+    """What came of one run with one seed."""
 
     recipe: Recipe
-    evaluation: Evaluation
-    fit_seconds: float
-    evaluation_seconds: float
+    evaluations: dict[str, Evaluation]
+    """The recipe's first, then those of its parts, then the floors: popularity and means."""
+    training_seconds: dict[str, float]
+    """How long each of them took to fit."""
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The recipe's own."""
+        return self.evaluations[RECIPE]
 
 
 def run_protocol(
@@ -57,12 +65,71 @@ def run_protocol(
     """
     varies = protocol_named(protocol).seed_varies_split
     divided = split(dataset, protocol, seed=DEFAULT_SEED + fitting.seed * varies)
-    started = time.perf_counter()
     data = TrainingData.of(dataset, dataset.interactions[divided.part(part).training])
-    views = ALL_VIEWS if every_view else _VIEWS_NEEDED.get(protocol, ALL_VIEWS)
-    recipe = fit_recipe(data, preset, fitting, views)
-    fitted = time.perf_counter()
-    fitting.report("evaluation", 0, 1)
-    evaluation = evaluate(dataset, divided, part, data, recipe.retrieval, recipe.rating)
-    fitting.report("evaluation", 1, 1)
-    return ProtocolRun(recipe, evaluation, fitted - started, time.perf_counter() - fitted)
+    started = time.perf_counter()
+    recipe = fit_recipe(data, preset, fitting, ALL_VIEWS if every_view else _views_needed(protocol))
+    seconds = {RECIPE: time.perf_counter() - started, **recipe.seconds}
+    rows = {RECIPE: (recipe.retrieval, recipe.rating), **_parts(recipe), **_floors(data, fitting)}
+    evaluations = _evaluations(dataset, divided, part, data, rows, fitting)
+    return ProtocolRun(recipe, evaluations, {name: seconds.get(name, 0.0) for name in evaluations})
+
+
+def results_of(runs: Sequence[ProtocolRun], command: str) -> Results:
+    """The runs of several seeds as one table, a row for the recipe, each part and each floor."""
+    return Results(
+        command=command,
+        rows=[
+            ResultRow(
+                model=name,
+                runs=[
+                    Run(
+                        seed=run.recipe.seed,
+                        evaluation=run.evaluations[name],
+                        training_seconds=run.training_seconds[name],
+                    )
+                    for run in runs
+                ],
+            )
+            for name in runs[0].evaluations
+        ],
+    )
+
+
+def _views_needed(protocol: str) -> tuple[str, ...]:
+    chosen = reported(protocol)
+    return (RETRIEVAL_VIEWS if chosen.measures else ()) + (RATING_VIEWS if chosen.ratings else ())
+
+
+def _parts(recipe: Recipe) -> dict[str, RetrievalAndRating]:
+    return {
+        name: (view, None) if name in RETRIEVAL_VIEWS else (None, view) for name, view in recipe.views.items()
+    }
+
+
+def _floors(data: TrainingData, fitting: Fitting) -> dict[str, RetrievalAndRating]:
+    popularity = Popularity.fit(data, PopularitySettings(), fitting)
+    means = Means.fit(data, MeansSettings(), fitting)
+    return {popularity.kind: (popularity, None), means.kind: (None, means)}
+
+
+def _evaluations(
+    dataset: Dataset,
+    divided: Split,
+    part: PartName,
+    data: TrainingData,
+    rows: dict[str, RetrievalAndRating],
+    fitting: Fitting,
+) -> dict[str, Evaluation]:
+    """An evaluation of each row that the protocol has a metric for."""
+    chosen = reported(divided.protocol)
+    asked = {
+        name: (retrieval if chosen.measures else None, rating if chosen.ratings else None)
+        for name, (retrieval, rating) in rows.items()
+    }
+    asked = {name: views for name, views in asked.items() if any(views)}
+    evaluations = {}
+    for done, (name, (retrieval, rating)) in enumerate(asked.items()):
+        fitting.report("evaluation", done, len(asked))
+        evaluations[name] = evaluate(dataset, divided, part, data, retrieval, rating)
+    fitting.report("evaluation", len(asked), len(asked))
+    return evaluations
