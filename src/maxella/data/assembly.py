@@ -1,0 +1,65 @@
+"""The last steps of wrangling, the same for every source: a complete catalogue, the counts, the manifest."""
+
+from datetime import UTC, datetime
+
+import polars as pl
+
+from maxella.data.dataset import Dataset, Manifest, RatingScale
+from maxella.data.ledger import Ledger
+from maxella.data.schema import INTERACTIONS, MOVIE_ID, MOVIES, RELEASE_YEAR, TITLE, USER_ID, USERS, conform
+
+
+def with_all_rated(
+    movies: pl.DataFrame, interactions: pl.DataFrame, ratings_file: str, ledger: Ledger
+) -> pl.DataFrame:
+    """Add the rated movies that the table of movies lacks; they show their id as title."""
+    rated = interactions.select(pl.col(MOVIE_ID).unique(maintain_order=True))
+    missing = rated.join(movies, on=MOVIE_ID, how="anti", maintain_order="left")
+    ledger.noted("rated movie without a title: it shows its id", ratings_file, missing)
+    return pl.concat([movies, missing.with_columns(pl.col(MOVIE_ID).alias(TITLE))], how="diagonal")
+
+
+def note_repeated_titles(movies: pl.DataFrame, file: str, ledger: Ledger) -> None:
+    """Note the movies that share title and year with another one; they stay apart, as their ratings do."""
+    named = movies.filter(pl.col(TITLE) != pl.col(MOVIE_ID)).select(MOVIE_ID, TITLE, RELEASE_YEAR)
+    repeated = named.filter(pl.struct(TITLE, RELEASE_YEAR).is_duplicated()).sort(TITLE, maintain_order=True)
+    ledger.noted("same title and year under several ids", file, repeated)
+
+
+def assemble(
+    interactions: pl.DataFrame,
+    movies: pl.DataFrame,
+    users: pl.DataFrame,
+    scale: RatingScale,
+    ledger: Ledger,
+    *,
+    name: str,
+    source: str,
+    licence: str | None = None,
+    citation: str | None = None,
+) -> Dataset:
+    """A dataset of three tables that keep the data contract, with its manifest."""
+    raters = interactions[USER_ID].n_unique()
+    counts = {
+        "interactions": len(interactions),
+        "movies": len(movies),
+        "users": raters,
+        "users_with_profile": len(users),
+        "movies_rated": interactions[MOVIE_ID].n_unique(),
+        "movies_with_director": movies["director"].count(),
+        "movies_with_overview": movies["overview"].count(),
+    }
+    manifest = Manifest(
+        name=name,
+        source=source,
+        licence=licence,
+        citation=citation,
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        rating_scale=scale,
+        files=ledger.files,
+        rules=ledger.rules,
+        counts=counts,
+    )
+    return Dataset(
+        conform(interactions, INTERACTIONS), conform(movies, MOVIES), conform(users, USERS), manifest
+    )

@@ -1,0 +1,173 @@
+"""Joining movies with film metadata: by id where there is a link, else by title and year."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from maxella.data.ledger import Ledger
+from maxella.data.matching import FILMS_FOUND, NO_DATE, STEP, YEAR_OFF, match_titles
+from maxella.data.schema import MOVIE_ID, MOVIES, RELEASE_YEAR, TITLE, conform
+from maxella.data.sources import tmdb
+from maxella.data.sources.keyed_rows import ID, KeyedRows, keyed_rows
+from maxella.data.sources.parquet_table import Table
+from maxella.data.titles import display_title
+
+SECONDS_A_DAY = 86_400
+OUTSIDE = "belongs to no movie of the dataset"
+_NO_LINKS = pl.DataFrame(schema={MOVIE_ID: pl.String, "imdb_id": pl.String, "tmdb_id": pl.String})
+_NO_FILMS = pl.DataFrame(
+    schema={
+        ID: pl.String,
+        "imdb_id": pl.String,
+        TITLE: pl.String,
+        "original_title": pl.String,
+        "released": pl.Date,
+    }
+)
+
+
+@dataclass(frozen=True)
+class FilmTables:
+    """The tables of film metadata that there are."""
+
+    links: Table | None = None
+    links_key: str = "movieId"
+    """The column of `links` that has the movie ids of the ratings."""
+    metadata: Table | None = None
+    credits: Table | None = None
+    keywords: Table | None = None
+
+
+def join_films(
+    movies: pl.DataFrame,
+    tables: FilmTables,
+    file: str,
+    ledger: Ledger,
+    *,
+    extend: bool = False,
+) -> pl.DataFrame:
+    """Add to movies what is known of their films. What the movies have already stays.
+
+    Args:
+        movies: `movie_id`, `title`, `release_year`, and any other columns of the data contract.
+        tables: where the films come from. Movies with a link are joined by TMDB id, else by IMDb id; those
+            without a link to TMDB by title and year.
+        file: the file of the movies, for the ledger.
+        ledger: where everything that was put aside is entered.
+        extend: whether linked movies that have metadata join the catalogue.
+
+    Returns:
+        The movies with all columns of the data contract, in their order, added ones at the end.
+    """
+    links = tmdb.read_links(tables.links, tables.links_key, ledger) if tables.links else None
+    films = tmdb.read_films(tables.metadata, ledger) if tables.metadata else None
+    film_rows = films.rows if films else _NO_FILMS
+    linked = _follow_links(links.rows.rename({ID: MOVIE_ID}) if links else _NO_LINKS, film_rows)
+    if extend:
+        movies = _extended(movies, linked, film_rows)
+    linked = linked.join(movies, on=MOVIE_ID, how="semi")
+    if links:
+        links.only(movies[MOVIE_ID], OUTSIDE, ledger).account(ledger)
+    if films:
+        lost = linked.filter(pl.col(ID).is_null() & pl.col("tmdb_id").is_not_null())
+        ledger.noted(
+            "links to a film that is not in the metadata", films.table.label, lost.select(MOVIE_ID, "tmdb_id")
+        )
+    matched = _match_the_rest(movies, linked, film_rows, file, ledger)
+    ids = linked.join(matched, on=MOVIE_ID, how="full", coalesce=True, suffix="_matched")
+    ids = ids.select(MOVIE_ID, pl.coalesce(ID, f"{ID}_matched"), "imdb_id", "tmdb_id")
+    ids = ids.join(film_rows.select(ID, "released", imdb_of_film="imdb_id"), on=ID, how="left")
+    ids = ids.with_columns(pl.coalesce("imdb_id", "imdb_of_film"), tmdb_id=pl.coalesce(ID, "tmdb_id"))
+    _note_shared_films(ids, movies, file, ledger)
+    return _with_details(movies, ids, tables, films, ledger)
+
+
+def _follow_links(links: pl.DataFrame, films: pl.DataFrame) -> pl.DataFrame:
+    """`movie_id`, `imdb_id` and `tmdb_id` of each link, and `id`: the film it leads to, or null."""
+    by_tmdb = films.select(ID, tmdb_id=ID)
+    by_imdb = (
+        films.select("imdb_id", other=ID).drop_nulls().unique("imdb_id", keep="first", maintain_order=True)
+    )
+    followed = links.join(by_tmdb, on="tmdb_id", how="left").join(by_imdb, on="imdb_id", how="left")
+    return followed.select(MOVIE_ID, "imdb_id", "tmdb_id", pl.coalesce(ID, "other"))
+
+
+def _extended(movies: pl.DataFrame, linked: pl.DataFrame, films: pl.DataFrame) -> pl.DataFrame:
+    new = linked.drop_nulls(ID).join(movies, on=MOVIE_ID, how="anti").join(films, on=ID, how="left")
+    titled = new.select(MOVIE_ID, **{TITLE: display_title(pl.col(TITLE))})
+    return pl.concat([movies, titled], how="diagonal")
+
+
+def _match_the_rest(
+    movies: pl.DataFrame, linked: pl.DataFrame, films: pl.DataFrame, file: str, ledger: Ledger
+) -> pl.DataFrame:
+    """`movie_id` and `id` of the movies without a link to TMDB whose film is found by title and year."""
+    unlinked = movies.join(
+        linked.filter(pl.col(ID).is_not_null() | pl.col("tmdb_id").is_not_null()), on=MOVIE_ID, how="anti"
+    )
+    if not len(films) or not len(unlinked):
+        return pl.DataFrame(schema={MOVIE_ID: pl.String, ID: pl.String})
+    matched = match_titles(unlinked, films.join(linked, on=ID, how="anti"))
+    shown = unlinked.select(MOVIE_ID, TITLE, RELEASE_YEAR).join(matched, on=MOVIE_ID, how="left")
+    one, step, what = pl.col(ID).is_not_null(), pl.col(STEP), (MOVIE_ID, TITLE, RELEASE_YEAR)
+    for rule, rows in (
+        ("film found by title and year", one & (step < YEAR_OFF)),
+        ("film found by title, its year one off", one & step.is_between(YEAR_OFF, NO_DATE, closed="left")),
+        ("film found by title alone, it has no date", one & (step >= NO_DATE)),
+        ("several films of that title and year: none is taken", pl.col(FILMS_FOUND) > 1),
+        ("no link, and no film of that title and year", pl.col(FILMS_FOUND).is_null()),
+    ):
+        ledger.noted(rule, file, shown.filter(rows).select(what))
+    return matched.select(MOVIE_ID, ID).drop_nulls()
+
+
+def _note_shared_films(ids: pl.DataFrame, movies: pl.DataFrame, file: str, ledger: Ledger) -> None:
+    shared = (
+        movies.select(MOVIE_ID, TITLE)
+        .join(ids.select(MOVIE_ID, "tmdb_id"), on=MOVIE_ID)
+        .drop_nulls("tmdb_id")
+    )
+    shared = shared.filter(pl.col("tmdb_id").is_duplicated()).sort("tmdb_id", maintain_order=True)
+    ledger.noted("several movies are one film: each has its metadata", file, shared)
+
+
+def _with_details(
+    movies: pl.DataFrame, ids: pl.DataFrame, tables: FilmTables, films: KeyedRows | None, ledger: Ledger
+) -> pl.DataFrame:
+    found = (
+        movies.select(MOVIE_ID)
+        .join(ids, on=MOVIE_ID, how="left", maintain_order="left")
+        .with_columns(
+            release_date=pl.col("released").cast(pl.Int64) * SECONDS_A_DAY,
+            release_year=pl.col("released").dt.year(),
+        )
+    )
+    wanted = found["tmdb_id"].drop_nulls()
+    credits_ = keyed_rows(tables.credits, ID, ledger, numeric=True) if tables.credits else None
+    keywords = keyed_rows(tables.keywords, ID, ledger, numeric=True) if tables.keywords else None
+    sources: list[tuple[KeyedRows | None, Callable[[KeyedRows, Ledger], pl.DataFrame]]] = [
+        (films, tmdb.film_details),
+        (credits_, tmdb.film_credits),
+        (keywords, tmdb.film_keywords),
+    ]
+    for rows, details_of in sources:
+        if rows:
+            kept = rows.only(wanted, OUTSIDE, ledger)
+            kept.account(ledger)
+            found = found.join(
+                details_of(kept, ledger), left_on="tmdb_id", right_on=ID, how="left", maintain_order="left"
+            )
+    found = conform(found, MOVIES)
+    own = conform(movies, MOVIES)
+    known = own.join(found, on=MOVIE_ID, how="left", suffix="_found", maintain_order="left")
+    return known.select(
+        MOVIE_ID, TITLE, *(_first_known(name) for name in MOVIES if name not in (MOVIE_ID, TITLE))
+    )
+
+
+def _first_known(name: str) -> pl.Expr:
+    both = [pl.col(name), pl.col(f"{name}_found")]
+    if isinstance(MOVIES[name], pl.List):
+        both = [pl.when(column.list.len() > 0).then(column) for column in both]
+    return pl.coalesce(both).alias(name)
