@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from maxella.recommend.lineage import Lineage
 
 NO_METADATA = (
-    "film metadata (directors, casts, keywords, posters) is not here; recommendations work without it and get "
-    "better with it: `maxella data fetch movies-metadata` (about 240 MB), then start again"
+    "film metadata (directors, casts, keywords, posters) is not here; recommendations work without it and "
+    "get better with it: `maxella data fetch movies-metadata` (about 240 MB), then start again"
 )
 
 

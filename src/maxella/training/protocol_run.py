@@ -54,8 +54,8 @@ def run_protocol(
         dataset: what is split.
         preset: the settings of the recipe.
         protocol: a name of `maxella.data.split.PROTOCOLS`.
-        fitting: report, checkpoints and the seed of the models; where the protocol says so the seed varies the
-            split too.
+        fitting: report, checkpoints and the seed of the models; where the protocol says so the seed varies
+            the split too.
         part: `test` for figures, `validation` for choices (the fit then leaves the validation part out).
         every_view: fit the views that the protocol's metrics do not look at too.
 

@@ -1,4 +1,4 @@
-"""Where the state of unfinished fits is kept: a folder for each combination of data, settings, seed and rows."""
+"""Where the state of unfinished fits is kept: a folder for each mix of data, settings, seed and rows."""
 
 import hashlib
 import shutil
@@ -28,7 +28,7 @@ def fit_key(dataset: Dataset, preset: Preset, seed: int, rows: str) -> str:
 
 @contextmanager
 def unfinished(dataset: Dataset, preset: Preset, seed: int, rows: str) -> Iterator[Checkpoints]:
-    """Give the checkpoints of a fit; they are removed if the block ends well, and stay for the next try if not.
+    """Give the checkpoints of a fit; they go when the block ends well, and stay for the next try if not.
 
     A second process with the same fit waits until the first is done. Put the writing of the result into the
     block too, so that a full disk does not cost the fit.
