@@ -82,8 +82,7 @@ def new_movies(interactions: pl.DataFrame, rng: np.random.Generator) -> Division
 def _codes(interactions: pl.DataFrame, column: str) -> NDArray[np.int64]:
     """The ids of a column (rows,) as numbers from 0, by first appearance."""
     ids = interactions[column]
-    names = ids.unique(maintain_order=True)
-    return ids.replace_strict(names, np.arange(len(names)), return_dtype=pl.Int64).to_numpy()
+    return ids.cast(pl.Enum(ids.unique(maintain_order=True))).to_physical().to_numpy().astype(np.int64)
 
 
 def _by_time_within(people: NDArray[np.int64], times: pl.Series) -> Rows:

@@ -68,7 +68,7 @@ def terminal(results: Results) -> RenderableType:
 
 
 def notes(results: Results) -> list[str]:
-    """What must be known to read the figures: the rules, how seeds are shown, and the sources of references."""
+    """What must be known to read the figures: the rules, how seeds are shown, whose figures are published."""
     lines = list(results.evaluation.rules)
     if any(len(row.runs) > 1 for row in results.rows):
         lines.append("Figures over several seeds are mean ± standard deviation of a sample.")

@@ -1,0 +1,307 @@
+import numpy as np
+import polars as pl
+import pytest
+
+from maxella.data.dataset import Dataset
+from maxella.data.split import PROTOCOLS, Split, split
+from maxella.errors import DatasetError, TrainingError, UsageError
+from maxella.evaluation import ranking
+from maxella.evaluation.evaluate import evaluate
+from maxella.evaluation.protocols import reported
+from maxella.features.histories import Histories
+from maxella.features.training_data import TrainingData
+from maxella.models.fitting import Fitting
+from maxella.models.popularity import Popularity, PopularitySettings
+from tests.evaluation.slow import SlowEvaluation
+from tests.models.fakes import LinearView
+from tests.tables import checkerboard, dataset_of
+
+
+class Constant:
+    """Scores every movie alike."""
+
+    kind = "constant"
+
+    def __init__(self, value: float, movies: int) -> None:
+        self._value, self._movies = value, movies
+
+    def score(self, people: Histories) -> np.ndarray:
+        return np.full((len(people), self._movies), self._value, np.float32)
+
+    def shares(self, person: Histories, movie: int) -> np.ndarray:
+        raise NotImplementedError
+
+
+class Linear(LinearView):
+    """Ranks for an empty history too, without ties: the diagonal is a small head start of each movie."""
+
+    def __init__(self, weights: np.ndarray) -> None:
+        super().__init__(weights)
+        self._head_start = np.diag(weights) / np.float32(100)
+
+    def score(self, people: Histories) -> np.ndarray:
+        return super().score(people) + self._head_start
+
+
+def training_data(dataset: Dataset, divided: Split, part: str = "test") -> TrainingData:
+    return TrainingData.of(dataset, dataset.interactions[divided.part(part).training])
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    """A world with two movies that have no genres and a person who has no profile."""
+    full = checkerboard(people=40, movies=30, seed=3)
+    genres = pl.when(pl.col("movie_id").is_in(["m3", "m4"])).then(None).otherwise(pl.col("genres"))
+    return dataset_of(full.interactions, full.movies.with_columns(genres=genres), full.users[1:])
+
+
+@pytest.fixture(scope="module")
+def weights() -> np.ndarray:
+    return np.random.default_rng(5).normal(0.1, 0.5, size=(30, 30)).astype(np.float32)
+
+
+def slow_metrics(slow: SlowEvaluation, protocol: str) -> dict[str, float]:
+    modes = ("all", "unseen")
+    errors = slow.errors()
+    ratings = {
+        "RMSE": (sum(error**2 for error in errors) / len(errors)) ** 0.5,
+        "MAE": sum(map(abs, errors)) / len(errors),
+    }
+    beside = {
+        "coverage@10": slow.coverage(),
+        "popularity rank@10": slow.popularity_rank(),
+        "diversity@10": slow.diversity(),
+    }
+    if protocol == "random-75-25":
+        top = {f"top-{k} {mode}": slow.hit_rate(mode, k) for mode in modes for k in (1, 5, 10, 50, 100)}
+        return top | beside | ratings
+    if protocol == "random-90-10":
+        return beside | ratings
+    if protocol == "new-users":
+        recall = {f"Recall@{k} unseen": slow.recall("unseen", k) for k in (20, 50)}
+        return recall | {"NDCG@100 unseen": slow.ndcg("unseen", 100)} | beside
+    if protocol == "new-movies":
+        return {f"HR@{k} unseen": slow.hit_rate("unseen", k) for k in (10, 100)} | beside
+    next_movie = {}
+    for mode in modes:
+        next_movie |= {f"HR@{k} {mode}": slow.hit_rate(mode, k) for k in (10, 50, 100)}
+        next_movie |= {f"NDCG@{k} {mode}": slow.gain(mode, k) for k in (10, 50, 100)}
+        next_movie |= {f"MRR {mode}": slow.mrr(mode)}
+    return next_movie | beside | (ratings if protocol == "by-time" else {})
+
+
+@pytest.mark.parametrize("part", ["validation", "test"])
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_every_figure_agrees_with_plain_loops(dataset, weights, protocol, part):
+    divided = split(dataset, protocol)
+    data = training_data(dataset, divided, part)
+    view = Linear(weights)
+    evaluation = evaluate(dataset, divided, part, data, view, view)
+    slow = SlowEvaluation(dataset, divided.part(part), weights.tolist())
+    assert evaluation.metrics == pytest.approx(slow_metrics(slow, protocol), rel=1e-5)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_blocks_of_people_change_nothing(dataset, weights, protocol, monkeypatch):
+    divided = split(dataset, protocol)
+    data = training_data(dataset, divided)
+    view = Linear(weights)
+    whole = evaluate(dataset, divided, "test", data, view, view)
+    monkeypatch.setattr(ranking, "BLOCK_PEOPLE", 3)
+    in_blocks = evaluate(dataset, divided, "test", data, view, view)
+    assert in_blocks.metrics == pytest.approx(whole.metrics)
+    assert in_blocks.groups == whole.groups
+
+
+@pytest.mark.parametrize("protocol", ["random-75-25", "new-users"])
+def test_groups_are_the_people_who_share_a_value(dataset, weights, protocol):
+    divided = split(dataset, protocol)
+    view = Linear(weights)
+    evaluation = evaluate(dataset, divided, "test", training_data(dataset, divided), view, view)
+    slow = SlowEvaluation(dataset, divided.part("test"), weights.tolist())
+    genders = dict(dataset.users.select("user_id", "gender").iter_rows())
+    found = {group.group: group for group in evaluation.groups if group.field == "gender"}
+    for name in {genders.get(user, "unknown") for user in slow.histories}:
+        members = {user for user in slow.histories if genders.get(user, "unknown") == name}
+        rows = [row for row in slow.targets if row[0] in members]
+        assert (found[name].people, found[name].ratings) == (len(members), len(rows))
+        slow_of_group = SlowEvaluation(dataset, divided.part("test"), weights.tolist())
+        slow_of_group.targets = rows
+        slow_of_group.histories = {user: slow.histories[user] for user in members}
+        expected = slow_metrics(slow_of_group, protocol)
+        assert found[name].main == pytest.approx(expected[reported(protocol).main], rel=1e-5)
+        if protocol == "random-75-25":
+            assert found[name].rmse == pytest.approx(expected["RMSE"], rel=1e-5)
+        else:
+            assert found[name].rmse is None
+
+
+def test_people_without_a_profile_are_a_group_of_their_own(dataset, weights):
+    bare = dataset_of(dataset.interactions, dataset.movies, dataset.users.head(0))
+    divided = split(bare, "random-75-25")
+    evaluation = evaluate(bare, divided, "test", training_data(bare, divided), Linear(weights))
+    assert [(each.field, each.group, each.people) for each in evaluation.groups] == [
+        ("gender", "unknown", evaluation.people),
+        ("age_bucket", "unknown", evaluation.people),
+    ]
+    assert evaluation.groups[0].main == pytest.approx(evaluation.metrics[evaluation.main])
+
+
+def test_groups_stand_in_the_order_of_their_values(dataset, weights):
+    users = dataset.users.with_columns(age_bucket=pl.int_range(pl.len()) % 3 * 50 + 1)
+    aged = dataset_of(dataset.interactions, dataset.movies, users)
+    divided = split(aged, "random-75-25")
+    evaluation = evaluate(aged, divided, "test", training_data(aged, divided), Linear(weights))
+    ages = [each.group for each in evaluation.groups if each.field == "age_bucket"]
+    assert ages == ["1", "51", "101", "unknown"]
+
+
+def test_a_model_that_scores_all_alike_gets_what_chance_gets(dataset):
+    divided = split(dataset, "random-75-25")
+    constant = Constant(2.0, 30)
+    evaluation = evaluate(dataset, divided, "test", training_data(dataset, divided), constant)
+    assert evaluation.metrics["top-10 all"] == pytest.approx(10 / 30)
+    assert evaluation.metrics["top-1 all"] == pytest.approx(1 / 30)
+
+
+def test_predicted_ratings_are_clipped_to_the_scale(dataset):
+    divided = split(dataset, "random-90-10")
+    data = training_data(dataset, divided)
+    far, edge = (evaluate(dataset, divided, "test", data, None, Constant(value, 30)) for value in (99, 5))
+    assert far.metrics["RMSE"] == edge.metrics["RMSE"]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_predicted_rating_that_is_not_a_number_is_refused(dataset, value):
+    divided = split(dataset, "random-90-10")
+    with pytest.raises(TrainingError, match='model "constant" predicted a rating that is not a number'):
+        evaluate(dataset, divided, "test", training_data(dataset, divided), None, Constant(value, 30))
+
+
+def test_a_score_that_is_not_a_number_is_refused(dataset):
+    divided = split(dataset, "random-75-25")
+    with pytest.raises(TrainingError, match='model "constant" gave a score that is not a number'):
+        evaluate(dataset, divided, "test", training_data(dataset, divided), Constant(np.nan, 30))
+
+
+def test_scores_for_another_catalogue_are_refused(dataset):
+    divided = split(dataset, "random-75-25")
+    with pytest.raises(TrainingError, match=r"scores of shape \(38, 29\) for 38 people and 30 movies"):
+        evaluate(dataset, divided, "test", training_data(dataset, divided), Constant(0, 29))
+
+
+def test_a_model_that_saw_what_is_asked_for_is_refused(dataset, weights):
+    divided = split(dataset, "random-75-25")
+    everything = TrainingData.of(dataset)
+    with pytest.raises(TrainingError, match="fit them on the training rows of that part"):
+        evaluate(dataset, divided, "test", everything, Linear(weights))
+    for_the_test = training_data(dataset, divided, "test")
+    with pytest.raises(TrainingError, match="the validation part allows"):
+        evaluate(dataset, divided, "validation", for_the_test, Linear(weights))
+
+
+def test_a_rating_of_a_movie_that_the_table_lacks_is_refused(dataset, weights):
+    divided = split(dataset, "random-75-25")
+    asked = dataset.interactions[divided.test]["movie_id"][0]
+    lacking = dataset_of(
+        dataset.interactions, dataset.movies.filter(pl.col("movie_id") != asked), dataset.users
+    )
+    with pytest.raises(DatasetError, match="of movies that the movie table of dataset tiny lacks"):
+        evaluate(lacking, divided, "test", training_data(lacking, divided), Linear(weights[:29, :29]))
+
+
+def test_an_empty_part_is_refused():
+    pairs = dataset_of(
+        pl.DataFrame(
+            {
+                "user_id": ["a", "a", "b", "b"],
+                "movie_id": ["x", "y", "x", "y"],
+                "rating": [3.0, 4.0, 5.0, 2.0],
+                "timestamp": [1, 2, 1, 2],
+            }
+        )
+    )
+    divided = split(pairs, "leave-last-out")
+    with pytest.raises(DatasetError, match="the validation part of dataset tiny has no ratings"):
+        evaluate(pairs, divided, "validation", training_data(pairs, divided, "validation"), Constant(0, 2))
+
+
+@pytest.mark.parametrize(
+    ("protocol", "wanted"), [("random-90-10", "rating"), ("leave-last-out", "retrieval")]
+)
+def test_a_protocol_that_measures_nothing_of_the_models_is_refused(dataset, weights, protocol, wanted):
+    divided = split(dataset, protocol)
+    models = (Linear(weights), None) if wanted == "rating" else (None, Linear(weights))
+    with pytest.raises(UsageError, match=f"{protocol} measures {wanted}, and no such view was given"):
+        evaluate(dataset, divided, "test", training_data(dataset, divided), *models)
+
+
+def test_people_and_movies_without_training_ratings_count(dataset, weights):
+    divided = split(dataset, "by-time")
+    data = training_data(dataset, divided)
+    evaluation = evaluate(dataset, divided, "test", data, Linear(weights))
+    trained = set(data.user_ids)
+    asked = dataset.interactions[divided.test]
+    strangers = {user for user in asked["user_id"] if user not in trained}
+    assert strangers
+    assert evaluation.cold_people == len(strangers)
+    assert evaluation.people == asked["user_id"].n_unique()
+    assert any(f"{len(strangers)} of {evaluation.people} people" in rule for rule in evaluation.rules)
+
+
+def test_ratings_of_new_movies_are_all_of_cold_ones(dataset, weights):
+    divided = split(dataset, "new-movies")
+    evaluation = evaluate(dataset, divided, "test", training_data(dataset, divided), Linear(weights))
+    assert evaluation.cold_ratings == evaluation.ratings == len(divided.test)
+
+
+def test_a_dataset_without_genres_has_no_diversity(dataset, weights):
+    bare = dataset_of(dataset.interactions, dataset.movies.select("movie_id", "title"))
+    divided = split(bare, "random-75-25")
+    evaluation = evaluate(bare, divided, "test", training_data(bare, divided), Linear(weights))
+    assert "diversity@10" not in evaluation.metrics
+    assert "coverage@10" in evaluation.metrics
+
+
+def test_the_popular_movies_have_the_lowest_popularity_rank(dataset, weights):
+    divided = split(dataset, "random-75-25")
+    data = training_data(dataset, divided)
+    popular = Popularity.fit(data, PopularitySettings(), Fitting())
+    ours, other = (
+        evaluate(dataset, divided, "test", data, view).metrics["popularity rank@10"]
+        for view in (popular, Linear(weights))
+    )
+    assert ours < other
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_rules_stand_beside_the_figures(dataset, weights, protocol):
+    divided = split(dataset, protocol)
+    view = Linear(weights)
+    evaluation = evaluate(dataset, divided, "test", training_data(dataset, divided), view, view)
+    rules = "\n".join(evaluation.rules)
+    for rule in PROTOCOLS[protocol].rules:
+        assert rule in rules
+    for name in evaluation.metrics:
+        if name.endswith(" all"):
+            assert "`all`" in rules
+        if name.endswith(" unseen"):
+            assert "`unseen`" in rules
+            assert "All 30 movies of the catalogue are candidates" in rules
+            assert "Ties" in rules
+    assert ("clipped to the scale (1 to 5)" in rules) == ("RMSE" in evaluation.metrics)
+    assert evaluation.main in evaluation.metrics
+
+
+def test_the_evaluation_tells_how_far_it_is(dataset, weights):
+    told = []
+    divided = split(dataset, "random-75-25")
+    evaluation = evaluate(
+        dataset,
+        divided,
+        "test",
+        training_data(dataset, divided),
+        Linear(weights),
+        report=lambda *step: told.append(step),
+    )
+    assert told[-1] == ("ranking", evaluation.people, evaluation.people)

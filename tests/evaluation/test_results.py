@@ -1,0 +1,138 @@
+import json
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from maxella.errors import SourceError, UsageError
+from maxella.evaluation.protocols import REPORTED
+from maxella.evaluation.references import REFERENCES, references_for
+from maxella.evaluation.results import Evaluation, GroupFigures, ResultRow, Results, Run
+from maxella.evaluation.results_table import markdown, sheets, terminal
+
+
+def evaluation(dataset="ml-1m", protocol="random-75-25", *, figure=0.45, **others) -> Evaluation:
+    return Evaluation(
+        dataset=dataset,
+        protocol=protocol,
+        part="test",
+        split_seed=42,
+        training_ratings=75,
+        ratings=25,
+        people=10,
+        candidates=30,
+        cold_people=0,
+        cold_ratings=0,
+        main="top-100 unseen",
+        metrics={"top-100 unseen": figure, "top-100 all": 0.2, "RMSE": 0.86, "coverage@10": 0.5} | others,
+        groups=[GroupFigures(field="gender", group="F", people=4, ratings=9, main=figure, rmse=0.9)],
+        rules=["Split: at random."],
+        seconds=1.5,
+    )
+
+
+def results(*figures: float, dataset="ml-1m") -> Results:
+    runs = [
+        Run(seed=seed, evaluation=evaluation(dataset, figure=figure), training_seconds=10.0)
+        for seed, figure in enumerate(figures)
+    ]
+    return Results(command="maxella evaluate ml-1m", rows=[ResultRow(model="default", runs=runs)])
+
+
+def test_results_come_back_from_json(tmp_path):
+    saved = results(0.45, 0.47)
+    saved.save(tmp_path / "results.json")
+    assert Results.load(tmp_path / "results.json") == saved
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"command": "x", "rows": []}', '{"rows": 1}'])
+def test_a_damaged_file_is_refused(tmp_path, content):
+    path = tmp_path / "results.json"
+    path.write_text(content)
+    with pytest.raises(SourceError, match=r"results\.json cannot be read as results"):
+        Results.load(path)
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(SourceError, match="run the evaluation again"):
+        Results.load(tmp_path / "none.json")
+
+
+def test_a_figure_that_is_not_a_number_never_reaches_a_file():
+    with pytest.raises(ValueError, match="finite"):
+        evaluation(figure=float("nan"))
+
+
+@pytest.mark.parametrize("other", [evaluation("ml-100k"), evaluation(protocol="by-time")])
+def test_figures_of_different_data_or_protocols_do_not_stand_in_one_table(other):
+    rows = [
+        ResultRow(model=name, runs=[Run(seed=0, evaluation=each)])
+        for name, each in (("a", evaluation()), ("b", other))
+    ]
+    with pytest.raises(UsageError, match="do not compare"):
+        Results(command="x", rows=rows)
+
+
+def test_a_spread_is_the_mean_and_the_deviation_of_a_sample():
+    row = results(0.4, 0.5, 0.6).rows[0]
+    spread = row.spread("top-100 unseen")
+    assert (spread.mean, spread.sd, spread.runs) == (pytest.approx(0.5), pytest.approx(0.1), 3)
+    assert row.spread("top-1 unseen") is None
+
+
+def test_one_run_has_no_deviation():
+    assert results(0.4).rows[0].spread("top-100 unseen").sd is None
+
+
+def test_a_table_shows_our_figures_beside_the_published_ones():
+    text = markdown(results(0.45, 0.47))
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    header = lines[0].strip("| ").split(" | ")
+    first, second = lines[2].strip("| ").split(" | "), lines[3].split(" | ")
+    assert first[0] == "default"
+    assert first[header.index("top-100")] == "0.2000 ± 0.0000"
+    assert first[header.index("RMSE")] == "0.8600 ± 0.0000"
+    assert second[1] == "unseen"
+    assert second[header.index("top-100")] == "0.4600 ± 0.0141"
+    best = next(line for line in lines if line.startswith("| two towers 64, 32 epochs¹")).split(" | ")
+    assert best[header.index("top-100")] == "0.2590"
+    assert "- Split: at random." in text
+    assert "mean ± standard deviation" in text
+    assert "¹ As published" in text
+    assert "Made by `maxella evaluate ml-1m`." in text
+
+
+def test_published_figures_stand_beside_figures_on_the_same_data_alone():
+    assert references_for("ml-1m", "random-75-25")
+    assert not references_for("ml-100k", "random-75-25")
+    assert "¹" not in markdown(results(0.45, dataset="ml-100k"))
+
+
+def test_columns_without_figures_are_left_out():
+    accuracy, beside, groups = sheets(results(0.45, dataset="own"))
+    assert accuracy.header == ["model", "ranking", "top-100", "RMSE"]
+    assert beside.header == ["model", "coverage@10", "training (s)", "evaluation (s)", "seeds"]
+    assert groups.header == ["group", "people", "default: top-100 unseen", "default: RMSE"]
+    assert groups.rows == [["gender F", "4", "0.4500", "0.9000"]]
+
+
+def test_the_terminal_shows_the_same_figures():
+    console = Console(width=100, file=StringIO())
+    console.print(terminal(results(0.45)))
+    text = console.file.getvalue()
+    assert "0.4500" in text
+    assert "0.2590" in text
+    assert "made by: maxella evaluate ml-1m" in text
+
+
+def test_published_figures_have_names_that_are_reported():
+    for (_, protocol), references in REFERENCES.items():
+        reported = REPORTED[protocol]
+        names = {f"{measure.name} {mode}" for measure in reported.measures for mode in reported.modes}
+        for reference in references:
+            assert set(reference.metrics) <= names | {"RMSE", "MAE"}
+
+
+def test_json_holds_the_rules_beside_the_figures():
+    (row,) = json.loads(results(0.45).model_dump_json())["rows"]
+    assert row["runs"][0]["evaluation"]["rules"] == ["Split: at random."]
