@@ -1,0 +1,90 @@
+"""One training run with Keras: compile, go on from what was kept, fit, keep, report."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.errors import TrainingError
+from maxella.models.fitting import Fitting
+from maxella.models.history_batches import HistoryBatches
+from maxella.models.keras_backend import keras
+
+KEEP_EVERY_EPOCHS = 4
+EPOCH = "epoch"
+
+
+def train(
+    network: Any, batches: HistoryBatches, epochs: int, learning_rate: float, name: str, fitting: Fitting
+) -> None:
+    """Train by Adam with a cosine-decayed learning rate, in place.
+
+    Weights, optimiser and dropout state are kept every few epochs under `name`; a fit that finds them goes on
+    from there and ends where an uninterrupted one would have ended.
+
+    Args:
+        network: a Keras model with a `compute_loss` of its own.
+        batches: the batches of the whole fit.
+        epochs: of the whole fit.
+        learning_rate: at the start.
+        name: of the stage in reports, of the kept state, and in errors.
+        fitting: where to report, keep and resume.
+
+    Raises:
+        TrainingError: when the loss stops being a number.
+    """
+    schedule = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * len(batches))
+    network.compile(optimizer=keras.optimizers.Adam(schedule))
+    network.optimizer.build(network.trainable_variables)
+    first_epoch = _restore(network, fitting.resume(name))
+    batches.start_at(first_epoch)
+    fitting.report(name, first_epoch, epochs)
+    if first_epoch < epochs:
+        network.fit(
+            batches,
+            epochs=epochs,
+            initial_epoch=first_epoch,
+            shuffle=False,
+            verbose=0,
+            callbacks=[_Keeper(epochs, name, fitting)],
+        )
+
+
+class _Keeper(keras.callbacks.Callback):  # type: ignore[misc]
+    """Reports every epoch and keeps every few."""
+
+    def __init__(self, epochs: int, name: str, fitting: Fitting) -> None:
+        super().__init__()
+        self._epochs = epochs
+        self._name = name
+        self._fitting = fitting
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        done = epoch + 1
+        if logs is not None and not np.isfinite(logs["loss"]):
+            raise TrainingError(
+                f"{self._name}: the loss is not a number after epoch {done}; lower {self._name}.learning_rate"
+            )
+        if done % KEEP_EVERY_EPOCHS == 0 or done == self._epochs:
+            self._fitting.keep(self._name, _state(self.model, done))
+        self._fitting.report(self._name, done, self._epochs)
+
+
+def _variables(network: Any) -> list[Any]:
+    return [*network.variables, *network.optimizer.variables]
+
+
+def _state(network: Any, epoch: int) -> dict[str, NDArray[Any]]:
+    numbered = enumerate(_variables(network))
+    arrays = {f"{number:03d}": keras.ops.convert_to_numpy(variable.value) for number, variable in numbered}
+    return {**arrays, EPOCH: np.array(epoch)}
+
+
+def _restore(network: Any, state: Mapping[str, NDArray[Any]] | None) -> int:
+    """Put a kept state into the network and its optimiser; the number of epochs that it has behind it."""
+    if state is None:
+        return 0
+    for number, variable in enumerate(_variables(network)):
+        variable.assign(state[f"{number:03d}"])
+    return int(state[EPOCH])

@@ -1,0 +1,138 @@
+"""The two-tower retrieval view: a person's vector times every movie's."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from maxella.data.dataset import RatingScale
+from maxella.features.histories import Histories
+from maxella.features.training_data import TrainingData
+from maxella.models.fitting import Fitting
+from maxella.models.history_bag import centred, gelu, history_bag, most_recent
+from maxella.models.occlusion import occlusion_shares
+from maxella.models.settings import Settings
+from maxella.models.view import Arrays, Scores
+
+Floats = NDArray[np.float32]
+
+
+class TowersSettings(Settings):
+    """Settings of `TwoTower`."""
+
+    width: int = Field(512, ge=1)
+    """Of both towers' vectors and of every layer of the query tower."""
+    layers: int = Field(2, ge=1)
+    """Layers of the query tower, the one that reads the history included."""
+    feature_width: int = Field(64, ge=1)
+    """Of the embeddings of the candidates' metadata."""
+    dropout: float = Field(0.6, ge=0, lt=1)
+    """Of every layer's output in training."""
+    id_dropout: float = Field(0.05, ge=0, lt=1)
+    """The fraction of candidates of which a training step shows the metadata alone."""
+    hidden_least: float = Field(0.1, ge=0, le=1)
+    """At least this part of a history is hidden and predicted in a training step."""
+    hidden_most: float = Field(0.4, ge=0, le=1)
+    """At most this part of a history is hidden and predicted in a training step."""
+    profile_dropout: float = Field(0.3, ge=0, le=1)
+    """The fraction of people of whom a training step does not show the profile."""
+    length_exponent: float = Field(0.25, ge=0, le=1)
+    """The history's sum is divided by (number of ratings)^this."""
+    history_length: int = Field(2048, ge=1)
+    """The latest ratings of a person that are read; older ones are not."""
+    batch_size: int = Field(151, ge=1)
+    """People a step."""
+    candidates: int = Field(20_000, ge=2)
+    """Movies that compete in a step's softmax: all rated ones where there are no more, else a sample."""
+    dense_up_to: int = Field(20_000, ge=0)
+    """Up to so many movies training multiplies dense histories; above, it gathers embeddings."""
+    learning_rate: float = Field(2e-3, gt=0)
+    """Adam's at the start; it falls to 0 as a cosine does."""
+    epochs: int = Field(40, ge=1)
+    """Passes over all people."""
+
+    @model_validator(mode="after")
+    def _some_range_is_hidden(self) -> Self:
+        if self.hidden_least > self.hidden_most:
+            raise ValueError(f"hidden_least {self.hidden_least} is above hidden_most {self.hidden_most}")
+        return self
+
+
+class TwoTower:
+    """A query tower over the history and profile, a candidate tower over id and metadata, one product.
+
+    Trained by hiding a part of each history and asking for it by a softmax over all movies. Serving is a
+    forward pass in NumPy over what was learnt; the candidates' vectors are computed once, when the fit ends.
+    A movie without a training rating has the vector of its metadata alone, and says nothing in a history.
+    """
+
+    kind: ClassVar[str] = "towers"
+
+    def __init__(self, config: Mapping[str, Any], arrays: Arrays) -> None:
+        """Take what `config` and `arrays` gave.
+
+        Args:
+            config: `rating_scale` (low, high), `length_exponent`, `history_length`, `profile_sizes`.
+            arrays: `history_embedding` (movies, width), `history_coefficients` (2,), `input_bias` (width,),
+                `profile_embedding` (codes of all fields, width), `hidden_kernels` (layers - 1, width, width),
+                `hidden_biases` (layers - 1, width), `candidate_vectors` (movies, width), `candidate_bias`
+                (movies,).
+        """
+        self._config = dict(config)
+        self._arrays = {name: np.asarray(values, np.float32) for name, values in arrays.items()}
+        low, high = config["rating_scale"]
+        self._scale = RatingScale(low=low, high=high, step=1)
+        self._profile_starts = np.concatenate([[0], np.cumsum(config["profile_sizes"])])[:-1].astype(np.int64)
+
+    @classmethod
+    def fit(cls, data: TrainingData, settings: TowersSettings, fitting: Fitting) -> Self:
+        """Train both towers with Keras; resumes where `fitting` has an unfinished fit.
+
+        Raises:
+            TrainingError: when training diverges.
+        """
+        # Serving must not load Keras and JAX, so what trains is imported where it trains.
+        from maxella.models.two_tower_network import train_two_tower  # noqa: PLC0415
+
+        return cls(*train_two_tower(data, settings, fitting))
+
+    def score(self, people: Histories) -> Scores:
+        """Logits (people, movies); only differences within a person mean something."""
+        return self.queries(people) @ self._arrays["candidate_vectors"].T + self._arrays["candidate_bias"]
+
+    def queries(self, people: Histories) -> Floats:
+        """The people as vectors: (people, width)."""
+        learnt = self._arrays
+        read = most_recent(people, self._config["history_length"])
+        bag = history_bag(
+            read,
+            centred(read.ratings, self._scale),
+            learnt["history_embedding"],
+            learnt["history_coefficients"],
+            self._config["length_exponent"],
+        )
+        profiles = learnt["profile_embedding"][people.profiles + self._profile_starts].sum(axis=1)
+        h = gelu(bag + profiles + learnt["input_bias"])
+        for kernel, bias in zip(learnt["hidden_kernels"], learnt["hidden_biases"], strict=True):
+            h = h + gelu(h @ kernel + bias)
+        return h
+
+    def shares(self, person: Histories, movie: int) -> Floats:
+        """The change of the score of `movie` when each rating is left out: (ratings,)."""
+        vector, bias = self._arrays["candidate_vectors"][movie], self._arrays["candidate_bias"][movie]
+        return occlusion_shares(person, lambda people: self.queries(people) @ vector + bias)
+
+    def config(self) -> dict[str, Any]:
+        """See `View.config`."""
+        return self._config
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """See `View.arrays`."""
+        return self._arrays
+
+    @classmethod
+    def restore(cls, config: Mapping[str, Any], arrays: Arrays) -> Self:
+        """See `View.restore`."""
+        return cls(config, arrays)

@@ -1,0 +1,135 @@
+"""The two towers in training: the Keras model, its fit, and what serving keeps of it."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.features.training_data import TrainingData
+from maxella.models.fitting import Fitting
+from maxella.models.history_bag import centred, most_recent
+from maxella.models.history_batches import Hiding, HistoryBatches
+from maxella.models.keras_backend import keras
+from maxella.models.softmax_loss import softmax_loss
+from maxella.models.towers import CandidateTower, HistoryBag, QueryTower, TensorBatch
+from maxella.models.training_loop import train
+from maxella.models.two_tower import TowersSettings
+
+ops = keras.ops
+STAGE = "towers"
+
+
+class TwoTowerNetwork(keras.Model):  # type: ignore[misc]
+    """Logits of a batch's people over its candidates, and their softmax loss."""
+
+    def __init__(self, data: TrainingData, settings: TowersSettings, seed: int) -> None:
+        super().__init__()
+        movies, width = len(data.catalogue), settings.width
+        dense = movies <= settings.dense_up_to
+        self.query = QueryTower(
+            HistoryBag(movies, width, settings.length_exponent, dense, seed),
+            width,
+            settings.layers,
+            data.profiles.sizes,
+            settings.dropout,
+            seed + 1,
+        )
+        self.candidate = CandidateTower(
+            movies,
+            len(data.catalogue.features),
+            width,
+            settings.feature_width,
+            settings.id_dropout,
+            seed + 1 + settings.layers,
+        )
+
+    def build(self, batch_shape: Any) -> None:
+        """All weights exist since `__init__`."""
+
+    def call(self, batch: TensorBatch, training: bool = False) -> Any:
+        """Logits (people, candidates), not corrected for the draw of the candidates."""
+        queries = self.query(batch, training=training)
+        candidates = self.candidate(batch, training=training)
+        return ops.matmul(queries, ops.transpose(candidates[:, :-1])) + candidates[:, -1]
+
+    def compute_loss(
+        self,
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
+    ) -> Any:
+        """The softmax loss of the logits `y_pred`; the targets are a part of the batch `x`."""
+        return softmax_loss(y_pred, x)
+
+
+def train_two_tower(
+    data: TrainingData, settings: TowersSettings, fitting: Fitting
+) -> tuple[dict[str, Any], dict[str, NDArray[np.float32]]]:
+    """Train the towers; returns configuration and arrays of a `TwoTower`.
+
+    Raises:
+        TrainingError: when training diverges.
+    """
+    histories = most_recent(data.histories, settings.history_length)
+    batches = HistoryBatches(
+        histories,
+        centred(histories.ratings, data.scale),
+        data.catalogue,
+        Hiding(settings.hidden_least, settings.hidden_most, settings.profile_dropout),
+        settings.batch_size,
+        settings.candidates,
+        settings.epochs,
+        fitting.seed,
+    )
+    network = TwoTowerNetwork(data, settings, fitting.seed)
+    train(network, batches, settings.epochs, settings.learning_rate, STAGE, fitting)
+    return configuration(data, settings), exported(network, data)
+
+
+def configuration(data: TrainingData, settings: TowersSettings) -> dict[str, Any]:
+    """The configuration of the `TwoTower` that is trained on these data with these settings."""
+    return {
+        "rating_scale": [data.scale.low, data.scale.high],
+        "length_exponent": settings.length_exponent,
+        "history_length": settings.history_length,
+        "profile_sizes": data.profiles.sizes,
+    }
+
+
+def exported(network: TwoTowerNetwork, data: TrainingData) -> dict[str, NDArray[np.float32]]:
+    """The arrays of the `TwoTower` that computes what `network` does."""
+    query, candidate = network.query, network.candidate
+    width = query.bias.shape[0]
+    rated = (data.rating_counts > 0)[:, None]
+    described = described_movies(data, _numpy(candidate.features)) @ _numpy(candidate.project.kernel)
+    candidates = _numpy(candidate.own) * rated + described + _numpy(candidate.project.bias)
+    return {
+        "history_embedding": _numpy(query.bag.embedding) * rated,
+        "history_coefficients": _numpy(query.bag.coefficients),
+        "input_bias": _numpy(query.bias),
+        "profile_embedding": np.concatenate([_numpy(embedding) for embedding in query.profiles]),
+        "hidden_kernels": _stacked([layer.kernel for layer in query.hidden], (width, width)),
+        "hidden_biases": _stacked([layer.bias for layer in query.hidden], (width,)),
+        "candidate_vectors": candidates[:, :-1],
+        "candidate_bias": candidates[:, -1],
+    }
+
+
+def described_movies(data: TrainingData, features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The metadata (movies, feature_width) of every movie, as the candidate tower sums it."""
+    bag = data.catalogue.feature_matrix
+    if not bag.shape[1]:
+        return np.zeros((bag.shape[0], features.shape[1]), np.float32)
+    counts = np.maximum(np.diff(bag.indptr), 1)
+    return np.asarray(bag @ features, np.float32) / np.sqrt(counts, dtype=np.float32)[:, None]
+
+
+def _numpy(variable: Any) -> NDArray[np.float32]:
+    return np.array(ops.convert_to_numpy(variable.value), np.float32)
+
+
+def _stacked(variables: list[Any], shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """The variables, all of one shape, as one array (number, *shape); there may be none."""
+    return np.array([_numpy(variable) for variable in variables], np.float32).reshape(-1, *shape)
