@@ -1,0 +1,143 @@
+"""The one shape of every error that the service answers with."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+
+from maxella.app.headers import SECURITY_HEADERS
+from maxella.app.pages.rendering import render
+from maxella.errors import MaxellaError, NotReadyError, UnknownIdError, UsageError
+
+log = logging.getLogger("maxella.app")
+
+RETRY_AFTER_SECONDS = 2
+_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    422: "invalid_request",
+    500: "internal_error",
+    503: "not_ready",
+}
+_MESSAGES = {
+    400: "the request cannot be read",
+    404: "nothing is at this address; /docs lists what there is",
+    405: "this address does not take that method; /docs lists those that it takes",
+}
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field of a request."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    field: str
+    """Where it stands, such as `history.0.rating`."""
+    message: str
+    """What is wrong with it."""
+
+
+class ErrorInfo(BaseModel):
+    """What went wrong."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    code: str
+    """For programs: `invalid_request`, `unknown_id`, `not_found`, `method_not_allowed`, `body_too_large`,
+    `bad_request`, `not_ready` or `internal_error`."""
+    message: str
+    """For people: what was wrong and what to do, in one line."""
+    details: list[FieldError] = []
+    """The fields that are wrong, where the request is."""
+
+
+class ErrorBody(BaseModel):
+    """The body of every answer that is not good."""
+
+    error: ErrorInfo
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of the errors that a route can answer with."""
+    meanings = {
+        404: "A movie or user with that id is not known.",
+        413: "The body is too large.",
+        422: "The request is not of the form that this page describes.",
+        503: "No model is loaded yet.",
+    }
+    return {status: {"model": ErrorBody, "description": meanings[status]} for status in statuses}
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Make every error of the application come out in the one shape."""
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(HTTPException)(_refused)
+    app.exception_handler(MaxellaError)(_failed_on_purpose)
+    app.exception_handler(Exception)(_failed)
+
+
+async def _invalid(request: Request, error: RequestValidationError) -> Response:
+    details = [_field_error(each) for each in error.errors()]
+    first = details[0]
+    return _answer(request, 422, "invalid_request", f"{first.field}: {first.message}", details)
+
+
+async def _refused(request: Request, error: HTTPException) -> Response:
+    status = error.status_code
+    message = error.detail if status == 413 else _MESSAGES.get(status, error.detail)
+    headers = dict(error.headers or {})
+    return _answer(request, status, _CODES.get(status, "refused"), message, headers=headers)
+
+
+async def _failed_on_purpose(request: Request, error: MaxellaError) -> Response:
+    match error:
+        case UnknownIdError():
+            return _answer(request, 404, "unknown_id", str(error))
+        case UsageError():
+            return _answer(request, 422, "invalid_request", str(error))
+        case NotReadyError():
+            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+            return _answer(request, 503, "not_ready", str(error), headers=headers)
+        case _:
+            log.error("%s %s failed: %s", request.method, request.url.path, error)
+            return _answer(request, 500, "internal_error", str(error))
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    # Starlette logs the traceback, and sends this answer outside of all middleware: hence the headers here.
+    message = "the service failed on this request; its log says how, and nothing of yours was changed"
+    return _answer(request, 500, "internal_error", message, headers=SECURITY_HEADERS)
+
+
+def _answer(
+    request: Request,
+    status: int,
+    code: str,
+    message: str,
+    details: Sequence[FieldError] = (),
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """The error as JSON, or as a page for a browser that asked for one."""
+    wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+    if wants_page:
+        template = "waiting.html" if code == "not_ready" else "error.html"
+        return render(request, template, status=status, headers=headers, code=code, message=message)
+    body = ErrorBody(error=ErrorInfo(code=code, message=message, details=list(details)))
+    return JSONResponse(body.model_dump(), status_code=status, headers=headers)
+
+
+def _field_error(error: dict[str, Any]) -> FieldError:
+    """One of pydantic's errors; the input is not repeated, since it may be large."""
+    place = [str(part) for part in error["loc"]]
+    if error["type"] == "json_invalid":
+        return FieldError(field="body", message=f"not valid JSON at character {place[-1]}")
+    named = place[1:] if len(place) > 1 else place
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return FieldError(field=".".join(named), message=message[:1].lower() + message[1:])

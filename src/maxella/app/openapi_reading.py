@@ -1,0 +1,156 @@
+"""Reads an OpenAPI schema into rows and columns that a template can lay out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+_METHODS = ("get", "post", "put", "patch", "delete")
+_REFERENCE = "#/components/schemas/"
+_BOUNDS = {
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "exclusiveMinimum": "above {}",
+    "exclusiveMaximum": "below {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minItems": "at least {} entries",
+    "maxItems": "at most {} entries",
+}
+
+
+@dataclass(frozen=True)
+class Type:
+    """The type of a value: words, with the names of described types among them."""
+
+    words: tuple[tuple[str, bool], ...]
+    """Each piece of text, and whether it names a described type."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A parameter, or a field of a type."""
+
+    name: str
+    type: Type
+    required: bool
+    default: str | None
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of the answers of an operation."""
+
+    status: str
+    meaning: str
+    type: Type | None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A method on a path."""
+
+    method: str
+    path: str
+    summary: str
+    meaning: str
+    parameters: tuple[Field, ...]
+    body: Type | None
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class DescribedType:
+    """An object with fields."""
+
+    name: str
+    meaning: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """All operations, and all types that they name."""
+
+    operations: tuple[Operation, ...]
+    types: tuple[DescribedType, ...]
+
+
+def read_schema(schema: dict[str, Any]) -> Reference:
+    """Read an OpenAPI 3.1 schema."""
+    operations = tuple(
+        _operation(method, path, entry[method])
+        for path, entry in schema["paths"].items()
+        for method in _METHODS
+        if method in entry
+    )
+    described = schema.get("components", {}).get("schemas", {})
+    types = tuple(
+        DescribedType(name, entry.get("description", ""), _fields(entry))
+        for name, entry in sorted(described.items())
+    )
+    return Reference(operations, types)
+
+
+def _operation(method: str, path: str, entry: dict[str, Any]) -> Operation:
+    body = entry.get("requestBody")
+    return Operation(
+        method.upper(),
+        path,
+        entry.get("summary", ""),
+        entry.get("description", ""),
+        tuple(_parameter(parameter) for parameter in entry.get("parameters", ())),
+        _content_type(body) if body else None,
+        tuple(
+            Answer(status, answer.get("description", ""), _content_type(answer))
+            for status, answer in sorted(entry["responses"].items())
+        ),
+    )
+
+
+def _parameter(entry: dict[str, Any]) -> Field:
+    schema = entry["schema"]
+    return _field(entry["name"], {**schema, "description": entry.get("description", "")}, entry["required"])
+
+
+def _fields(entry: dict[str, Any]) -> tuple[Field, ...]:
+    required = entry.get("required", ())
+    return tuple(_field(name, field, name in required) for name, field in entry.get("properties", {}).items())
+
+
+def _field(name: str, schema: dict[str, Any], required: bool) -> Field:
+    default = schema.get("default")
+    shown = default is not None and default != [] and not isinstance(default, dict)
+    meaning = " ".join([schema.get("description", ""), *_bounds(schema)]).strip()
+    return Field(name, Type(tuple(_words(schema))), required, str(default) if shown else None, meaning)
+
+
+def _content_type(entry: dict[str, Any]) -> Type | None:
+    content = entry.get("content", {}).get("application/json")
+    return Type(tuple(_words(content["schema"]))) if content else None
+
+
+def _words(schema: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    if reference := schema.get("$ref"):
+        yield reference.removeprefix(_REFERENCE), True
+    elif options := schema.get("anyOf") or schema.get("oneOf"):
+        for place, option in enumerate(options):
+            if place:
+                yield " or ", False
+            yield from _words(option)
+    elif values := schema.get("enum"):
+        yield " or ".join(f"“{value}”" for value in values), False
+    elif schema.get("type") == "array":
+        yield "list of ", False
+        yield from _words(schema.get("items") or schema["prefixItems"][0])
+    elif schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
+        yield "object of ", False
+        yield from _words(schema["additionalProperties"])
+    else:
+        yield schema.get("type", "anything"), False
+
+
+def _bounds(schema: dict[str, Any]) -> Iterator[str]:
+    found = [words.format(f"{schema[key]:,}") for key, words in _BOUNDS.items() if key in schema]
+    if found:
+        yield ", ".join(found).capitalize() + "."

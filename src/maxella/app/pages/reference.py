@@ -1,0 +1,15 @@
+"""The description of the REST interface as a page of our own: FastAPI's loads its scripts from elsewhere."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from maxella.app.openapi_reading import read_schema
+from maxella.app.pages.rendering import render
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/docs")
+def reference(request: Request) -> HTMLResponse:
+    """Every path of the REST interface, what it takes and what it answers."""
+    return render(request, "reference.html", reference=read_schema(request.app.openapi()))

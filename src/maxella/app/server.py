@@ -1,0 +1,140 @@
+"""Runs the service on a port until it is told to end."""
+
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from maxella.app.bundles import BundleHolder
+from maxella.app.service import create_app
+from maxella.app.serving import Source
+from maxella.errors import ServiceError, UsageError
+
+log = logging.getLogger("maxella.app")
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+SECONDS_TO_FINISH = 5
+"""How long requests in flight may take to end when the service is told to."""
+
+
+def serve_folder(folder: Path, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT) -> None:
+    """Serve a bundle, or the current one of a folder of bundles; see `run_server`."""
+    run_server(BundleHolder(folder), host, port)
+
+
+def run_server(source: Source, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT) -> None:
+    """Serve until Ctrl-C or SIGTERM, then finish the requests in flight and return.
+
+    Args:
+        source: where the recommender comes from; the service is alive at once, and ready when it has one.
+        host: the address to listen on; the default is reachable from this machine alone.
+        port: the port; 0 takes any free one.
+
+    Raises:
+        ServiceError: when the port is taken or may not be used.
+        UsageError: when the host is not an address.
+    """
+    listening = _bound(host, port)
+    with listening, _logging_to_stderr(), _ended_by_sigterm():
+        config = uvicorn.Config(
+            create_app(source),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        )
+        log.info("at %s (Ctrl-C ends it)", _address(listening))
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        except KeyboardInterrupt:
+            # How uvicorn hands on the signal that ended it, after it has ended well.
+            log.info("ended")
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Make sure that the service could listen, before anything long begins.
+
+    Raises:
+        ServiceError: when the port is taken or may not be used.
+        UsageError: when the host is not an address.
+    """
+    _bound(host, port).close()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (socket.gaierror, UnicodeError):
+        raise UsageError(
+            f"--host {host!r} is not an address; 127.0.0.1 is this machine, 0.0.0.0 all it has"
+        ) from None
+    bound = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "posix":
+            # Lets a service that was just ended start again; elsewhere it would let two share a port.
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        # A bound port is only known to be free once it listens.
+        bound.listen()
+    except OSError as error:
+        bound.close()
+        raise ServiceError(_reason(error, host, port)) from error
+    return bound
+
+
+def _reason(error: OSError, host: str, port: int) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            another = f"choose another: --port {port + 1} (make run: PORT={port + 1})"
+            return f"port {port} is in use; end what runs there, or {another}"
+        case errno.EACCES:
+            return f"port {port} may not be used by this account; choose one above 1023, such as --port 8000"
+        case errno.EADDRNOTAVAIL:
+            return f"{host} is not an address of this machine; --host 127.0.0.1 is, 0.0.0.0 means all it has"
+        case _:
+            return f"cannot listen on {host}, port {port}: {error.strerror}; choose another --host or --port"
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def _logging_to_stderr() -> Iterator[None]:
+    """What the service and its server log goes to stderr, one plain line each."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("maxella: %(message)s"))
+    levels = {"maxella": logging.INFO, "uvicorn": logging.WARNING}
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+        logging.getLogger(name).addHandler(handler)
+    try:
+        yield
+    finally:
+        for name in levels:
+            logging.getLogger(name).removeHandler(handler)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM ends the service as Ctrl-C does, so that what its caller started is ended too."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

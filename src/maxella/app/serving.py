@@ -1,0 +1,69 @@
+"""What answers requests: the recommender of the moment, and where it comes from."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from maxella.recommend.recommender import Recommender
+
+
+@dataclass(frozen=True)
+class Served:
+    """A loaded bundle. A request keeps the one that it began with, whatever is swapped in meanwhile."""
+
+    recommender: Recommender
+    bundle: str
+    """Which bundle: the name of its folder and the start of its manifest's checksum."""
+    since: float = field(default_factory=time.time)
+    """Unix seconds, UTC."""
+
+    def probe(self) -> None:
+        """Answer one small question, to know that the bundle can."""
+        self.recommender.recommend(k=1, reasons=0)
+
+
+class Source(Protocol):
+    """Where the service gets its recommender from."""
+
+    def start(self) -> None:
+        """Begin to look for one; called once, when the service starts, and must return at once."""
+
+    def stop(self) -> None:
+        """Stop looking; called when the service ends."""
+
+    def served(self) -> Served:
+        """The one to answer with.
+
+        Raises:
+            NotReadyError: when there is none yet; it says why.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A recommender that is loaded already and never changes."""
+
+    recommender: Recommender
+    bundle: str = "in-memory"
+
+    def start(self) -> None:
+        """See `Source.start`."""
+
+    def stop(self) -> None:
+        """See `Source.stop`."""
+
+    def served(self) -> Served:
+        """See `Source.served`."""
+        return Served(self.recommender, self.bundle)
+
+
+async def _served(request: Request) -> Served:
+    source: Source = request.app.state.source
+    return source.served()
+
+
+Serving = Annotated[Served, Depends(_served)]
+"""The parameter of a route that needs the recommender; without one the answer is 503."""

@@ -1,0 +1,91 @@
+"""Numbers as people say them: ratings, predictions, how sure they are, and why."""
+
+import math
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from maxella.app.posters.palettes import telling_first
+from maxella.app.texts import text
+from maxella.data.dataset import RatingScale
+from maxella.recommend.results import Movie, Reason, Recommendation
+
+MOST_CHOICES = 10
+REASONS_NAMED = 2
+GENRES_NAMED = 2
+
+# Lower bounds, as parts of the scale, of the words for a predicted rating: `taste.4` to `taste.1`.
+_TASTES = (0.8, 0.65, 0.5, 0.35)
+# Upper bounds, as parts of the scale, of the words for its standard deviation: `sure.2` and `sure.1`.
+_DEVIATIONS = (0.15, 0.205)
+
+
+def choices(scale: RatingScale) -> list[float]:
+    """The ratings that the page offers, lowest first: all of the scale, or ten of it where it has more."""
+    steps = round((scale.high - scale.low) / scale.step)
+    if steps < MOST_CHOICES:
+        return [scale.low + scale.step * place for place in range(steps + 1)]
+    apart = scale.step * max(1, math.floor((scale.high - scale.low) / MOST_CHOICES / scale.step + 0.5))
+    return [
+        scale.high - apart * place
+        for place in reversed(range(MOST_CHOICES))
+        if scale.high - apart * place >= scale.low
+    ]
+
+
+def rating_text(rating: float) -> str:
+    """A rating as it is given: `4`, `4½`, `7.3`."""
+    whole, part = divmod(rating, 1)
+    if part == 0.5:
+        return f"{whole:.0f}½" if whole else "½"
+    return f"{rating:g}"
+
+
+def predicted_text(rating: float, scale: RatingScale) -> str:
+    """A predicted rating: one decimal, none where the scale is long."""
+    return f"{rating:.0f}" if scale.high - scale.low >= 20 else f"{rating:.1f}"
+
+
+def taste_text(rating: float, scale: RatingScale) -> str:
+    """What a predicted rating means, in words."""
+    part = (rating - scale.low) / (scale.high - scale.low)
+    return text(f"taste.{sum(part >= bound for bound in _TASTES)}")
+
+
+def sure_text(deviation: float, scale: RatingScale) -> str:
+    """How sure a prediction is, in words."""
+    part = deviation / (scale.high - scale.low)
+    return text(f"sure.{sum(part < bound for bound in _DEVIATIONS)}")
+
+
+def facts_text(movie: Movie) -> str:
+    """Year and the most telling genres: `1995 · Crime, Thriller`."""
+    year = str(movie.release_year) if movie.release_year is not None else ""
+    return " · ".join(part for part in (year, ", ".join(telling_first(movie.genres)[:GENRES_NAMED])) if part)
+
+
+def popularity_text(movie: Movie) -> str:
+    """How many rated a movie, and how."""
+    if movie.rating_mean is None:
+        return text("film.popular.unrated")
+    return text("film.popular", count=f"{movie.rating_count:,}", mean=f"{movie.rating_mean:.1f}")
+
+
+def why_text(recommendation: Recommendation) -> str:
+    """One line of why a movie is in the list; titles in it are marked up as such."""
+    if recommendation.basis == "popularity":
+        return popularity_text(recommendation.movie)
+    return because_text([reason for reason in recommendation.reasons if reason.effect > 0])
+
+
+def because_text(reasons: Sequence[Reason]) -> str:
+    """The ratings that speak for a movie, in one sentence."""
+    named = [
+        Markup("<cite>{}</cite> {}").format(reason.title, rating_text(reason.rating))
+        for reason in reasons[:REASONS_NAMED]
+    ]
+    if not named:
+        return text("film.because.whole")
+    # Only our own texts are marked up; titles are escaped where they are filled in.
+    titles = Markup(text("film.because.join")).join(named)  # noqa: S704
+    return Markup(text("film.because")).format(titles=titles)  # noqa: S704
