@@ -14,7 +14,7 @@ results = Console(highlight=False)
 
 def notice(text: str) -> None:
     """Tell the user something that is not a result."""
-    notices.print(text, markup=False)
+    notices.print(text, markup=False, soft_wrap=True)
 
 
 @contextmanager
