@@ -1,7 +1,9 @@
 """`maxella data`: get ratings, look at them, hand them on."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +11,7 @@ import typer
 from maxella.cli.console import notice, progress_report, results
 
 if TYPE_CHECKING:
+    from maxella.data.dataset import Manifest, Rule
     from maxella.data.inventory import Entry
 
 app = typer.Typer(help="Get ratings, check them, and hand them on.", no_args_is_help=True)
@@ -57,6 +60,120 @@ def list_(
         return
     for entry in entries:
         results.print(_line(entry.name, f"{entry.title}: {_state(entry)}"), markup=False, soft_wrap=True)
+
+
+@app.command(name="import")
+def import_(
+    name: Annotated[str, typer.Option("--name", help="The name that the dataset gets.")],
+    ratings: Annotated[
+        Path, typer.Option(help="A table with a row for each rating: CSV, Parquet, or a zip of one.")
+    ],
+    movies: Annotated[Path | None, typer.Option(help="A table of movies: titles, years, genres, …")] = None,
+    users: Annotated[
+        Path | None, typer.Option(help="A table of users: gender, age, occupation, zip code.")
+    ] = None,
+    links: Annotated[Path | None, typer.Option(help="A table of movie ids with IMDb and TMDB ids.")] = None,
+    metadata: Annotated[Path | None, typer.Option(help="movies_metadata.csv of The Movies Dataset.")] = None,
+    credits_: Annotated[Path | None, typer.Option("--credits", help="Its credits.csv.")] = None,
+    keywords: Annotated[Path | None, typer.Option(help="Its keywords.csv.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OURS=THEIRS",
+            help="What a column is called in the file (user_id=customer), or its place where there is no "
+            "header (user_id=1). Repeatable; usual names are recognised.",
+        ),
+    ] = None,
+    scale: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LOW:HIGH[:STEP]", help="The scale of the ratings; told from the data if not given."
+        ),
+    ] = None,
+) -> None:
+    """Make a dataset of anyone's ratings."""
+    from maxella.data.dataset import write_dataset
+    from maxella.data.sources.columns import parse_mapping
+    from maxella.data.sources.scales import parse_scale
+    from maxella.data.sources.tables import import_tables
+    from maxella.home import dataset_folder
+
+    dataset = import_tables(
+        name,
+        ratings,
+        movies=movies,
+        users=users,
+        links=links,
+        metadata=metadata,
+        credits=credits_,
+        keywords=keywords,
+        columns=parse_mapping(column or []),
+        scale=parse_scale(scale) if scale else None,
+    )
+    manifest = write_dataset(dataset).manifest
+    kept = manifest.rating_scale
+    results.print(
+        _line(name, f"{_counted(manifest.counts)}in {dataset_folder(name)}"), markup=False, soft_wrap=True
+    )
+    notice(f"Rating scale: {kept.low:g} to {kept.high:g} in steps of {kept.step:g}.")
+    for rule in manifest.rules:
+        notice(_rule_line(rule))
+
+
+@app.command()
+def check(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of a dataset.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show what a dataset was made of, what was dropped or mended, and verify it: exit 1 when damaged."""
+    from maxella.data.check import check_dataset
+
+    found = check_dataset(name)
+    manifest = found.manifest
+    if as_json:
+        told = manifest.model_dump(include={"name", "source", "rating_scale", "counts", "files", "rules"})
+        results.print_json(json.dumps({**told, "good": found.is_good, "faults": found.faults}))
+    else:
+        for line in _checked_lines(manifest):
+            results.print(line, markup=False, soft_wrap=True)
+        for fault in found.faults:
+            results.print(f"wrong: {fault}", markup=False, soft_wrap=True)
+        results.print("good" if found.is_good else f"{len(found.faults)} faults", markup=False)
+    if not found.is_good:
+        raise typer.Exit(1)
+
+
+@app.command()
+def table(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of a dataset.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Ends in .csv or .parquet.")],
+) -> None:
+    """Write the flat table of the reference study: a row a rating, with its user and movie."""
+    from maxella.data.dataset import load_dataset
+    from maxella.data.flat_table import write_flat_table
+
+    rows = write_flat_table(load_dataset(name), output)
+    results.print(f"{rows:,} rows in {output}", markup=False, soft_wrap=True)
+
+
+def _checked_lines(manifest: "Manifest") -> Iterator[str]:
+    scale = manifest.rating_scale
+    yield f"{manifest.name}: {manifest.source}, made {manifest.created_at}"
+    yield f"rating scale: {scale.low:g} to {scale.high:g} in steps of {scale.step:g}"
+    yield "counts: " + ", ".join(f"{count:,} {what}" for what, count in manifest.counts.items())
+    yield "files:"
+    for file in manifest.files:
+        rows = f"{file.rows:,} rows, {file.rows_kept:,} kept"
+        yield f"  {file.name}: {rows}, {file.bytes:,} bytes, SHA-256 {file.sha256}"
+    yield "rules:"
+    for rule in manifest.rules:
+        yield f"  {_rule_line(rule)}"
+
+
+def _rule_line(rule: "Rule") -> str:
+    """A rule of the manifest in one line."""
+    example = f" (such as {rule.example})" if rule.example else ""
+    return f"{rule.file}: {rule.count:,} {rule.effect}: {rule.name}{example}"
 
 
 def _state(entry: "Entry") -> str:

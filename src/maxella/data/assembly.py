@@ -12,18 +12,26 @@ from maxella.data.schema import INTERACTIONS, MOVIE_ID, MOVIES, RELEASE_YEAR, TI
 def with_all_rated(
     movies: pl.DataFrame, interactions: pl.DataFrame, ratings_file: str, ledger: Ledger
 ) -> pl.DataFrame:
-    """Add the rated movies that the table of movies lacks; they show their id as title."""
+    """Add the rated movies that the table of movies lacks, without a title for now."""
     rated = interactions.select(pl.col(MOVIE_ID).unique(maintain_order=True))
     missing = rated.join(movies, on=MOVIE_ID, how="anti", maintain_order="left")
-    ledger.noted("rated movie without a title: it shows its id", ratings_file, missing)
-    return pl.concat([movies, missing.with_columns(pl.col(MOVIE_ID).alias(TITLE))], how="diagonal")
+    if len(movies):
+        ledger.noted("rated movie that the table of movies lacks", ratings_file, missing)
+    return pl.concat([movies, missing], how="diagonal")
 
 
-def note_repeated_titles(movies: pl.DataFrame, file: str, ledger: Ledger) -> None:
-    """Note the movies that share title and year with another one; they stay apart, as their ratings do."""
-    named = movies.filter(pl.col(TITLE) != pl.col(MOVIE_ID)).select(MOVIE_ID, TITLE, RELEASE_YEAR)
+def with_titles(movies: pl.DataFrame, file: str, ledger: Ledger) -> pl.DataFrame:
+    """Let movies without a title show their id, and note the movies that share title and year."""
+    ledger.noted(
+        "movie without a title: it shows its id",
+        file,
+        movies.filter(pl.col(TITLE).is_null()).select(MOVIE_ID),
+    )
+    named = movies.drop_nulls(TITLE).select(MOVIE_ID, TITLE, RELEASE_YEAR)
+    # They stay apart, as their ratings do.
     repeated = named.filter(pl.struct(TITLE, RELEASE_YEAR).is_duplicated()).sort(TITLE, maintain_order=True)
     ledger.noted("same title and year under several ids", file, repeated)
+    return movies.with_columns(pl.coalesce(TITLE, MOVIE_ID).alias(TITLE))
 
 
 def assemble(

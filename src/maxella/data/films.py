@@ -10,7 +10,7 @@ from maxella.data.matching import FILMS_FOUND, NO_DATE, STEP, YEAR_OFF, match_ti
 from maxella.data.schema import MOVIE_ID, MOVIES, RELEASE_YEAR, TITLE, conform
 from maxella.data.sources import tmdb
 from maxella.data.sources.keyed_rows import ID, KeyedRows, keyed_rows
-from maxella.data.sources.parquet_table import Table
+from maxella.data.sources.table import Table
 from maxella.data.titles import display_title
 
 SECONDS_A_DAY = 86_400
@@ -44,8 +44,7 @@ def join_films(
     tables: FilmTables,
     file: str,
     ledger: Ledger,
-    *,
-    extend: bool = False,
+    spare: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Add to movies what is known of their films. What the movies have already stays.
 
@@ -55,7 +54,8 @@ def join_films(
             without a link to TMDB by title and year.
         file: the file of the movies, for the ledger.
         ledger: where everything that was put aside is entered.
-        extend: whether linked movies that have metadata join the catalogue.
+        spare: movies outside the catalogue (the same columns; there may be none). If given, all linked movies
+            whose film is known join the catalogue, with what is said here of them.
 
     Returns:
         The movies with all columns of the data contract, in their order, added ones at the end.
@@ -64,8 +64,8 @@ def join_films(
     films = tmdb.read_films(tables.metadata, ledger) if tables.metadata else None
     film_rows = films.rows if films else _NO_FILMS
     linked = _follow_links(links.rows.rename({ID: MOVIE_ID}) if links else _NO_LINKS, film_rows)
-    if extend:
-        movies = _extended(movies, linked, film_rows)
+    if spare is not None:
+        movies = _extended(movies, linked, spare)
     linked = linked.join(movies, on=MOVIE_ID, how="semi")
     if links:
         links.only(movies[MOVIE_ID], OUTSIDE, ledger).account(ledger)
@@ -75,9 +75,10 @@ def join_films(
             "links to a film that is not in the metadata", films.table.label, lost.select(MOVIE_ID, "tmdb_id")
         )
     matched = _match_the_rest(movies, linked, film_rows, file, ledger)
+    film_title = display_title(pl.col(TITLE)).alias(TITLE)
     ids = linked.join(matched, on=MOVIE_ID, how="full", coalesce=True, suffix="_matched")
     ids = ids.select(MOVIE_ID, pl.coalesce(ID, f"{ID}_matched"), "imdb_id", "tmdb_id")
-    ids = ids.join(film_rows.select(ID, "released", imdb_of_film="imdb_id"), on=ID, how="left")
+    ids = ids.join(film_rows.select(ID, "released", film_title, imdb_of_film="imdb_id"), on=ID, how="left")
     ids = ids.with_columns(pl.coalesce("imdb_id", "imdb_of_film"), tmdb_id=pl.coalesce(ID, "tmdb_id"))
     _note_shared_films(ids, movies, file, ledger)
     return _with_details(movies, ids, tables, films, ledger)
@@ -93,10 +94,11 @@ def _follow_links(links: pl.DataFrame, films: pl.DataFrame) -> pl.DataFrame:
     return followed.select(MOVIE_ID, "imdb_id", "tmdb_id", pl.coalesce(ID, "other"))
 
 
-def _extended(movies: pl.DataFrame, linked: pl.DataFrame, films: pl.DataFrame) -> pl.DataFrame:
-    new = linked.drop_nulls(ID).join(movies, on=MOVIE_ID, how="anti").join(films, on=ID, how="left")
-    titled = new.select(MOVIE_ID, **{TITLE: display_title(pl.col(TITLE))})
-    return pl.concat([movies, titled], how="diagonal")
+def _extended(movies: pl.DataFrame, linked: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
+    new = linked.drop_nulls(ID).join(movies, on=MOVIE_ID, how="anti", maintain_order="left").select(MOVIE_ID)
+    return pl.concat(
+        [movies, new.join(spare, on=MOVIE_ID, how="left", maintain_order="left")], how="diagonal"
+    )
 
 
 def _match_the_rest(
@@ -116,7 +118,7 @@ def _match_the_rest(
         ("film found by title, its year one off", one & step.is_between(YEAR_OFF, NO_DATE, closed="left")),
         ("film found by title alone, it has no date", one & (step >= NO_DATE)),
         ("several films of that title and year: none is taken", pl.col(FILMS_FOUND) > 1),
-        ("no link, and no film of that title and year", pl.col(FILMS_FOUND).is_null()),
+        ("no link to TMDB, and no film of that title and year", pl.col(FILMS_FOUND).is_null()),
     ):
         ledger.noted(rule, file, shown.filter(rows).select(what))
     return matched.select(MOVIE_ID, ID).drop_nulls()
@@ -158,12 +160,9 @@ def _with_details(
             found = found.join(
                 details_of(kept, ledger), left_on="tmdb_id", right_on=ID, how="left", maintain_order="left"
             )
-    found = conform(found, MOVIES)
-    own = conform(movies, MOVIES)
+    own, found = conform(movies, MOVIES), conform(found, MOVIES)
     known = own.join(found, on=MOVIE_ID, how="left", suffix="_found", maintain_order="left")
-    return known.select(
-        MOVIE_ID, TITLE, *(_first_known(name) for name in MOVIES if name not in (MOVIE_ID, TITLE))
-    )
+    return known.select(MOVIE_ID, *(_first_known(name) for name in MOVIES if name != MOVIE_ID))
 
 
 def _first_known(name: str) -> pl.Expr:

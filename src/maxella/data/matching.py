@@ -51,7 +51,9 @@ def match_titles(movies: pl.DataFrame, films: pl.DataFrame) -> pl.DataFrame:
 
 
 def _movie_keys(movies: pl.DataFrame) -> pl.DataFrame:
-    named = movies.drop_nulls(RELEASE_YEAR).select(MOVIE_ID, RELEASE_YEAR, name=aliases(pl.col(TITLE)))
+    named = movies.drop_nulls((TITLE, RELEASE_YEAR)).select(
+        MOVIE_ID, RELEASE_YEAR, name=aliases(pl.col(TITLE))
+    )
     return _with_keys(named.explode("name")).select(MOVIE_ID, RELEASE_YEAR, "loose", "strict")
 
 

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import polars as pl
 
 from maxella.data.archive import SourceFiles
-from maxella.data.assembly import assemble, note_repeated_titles, with_all_rated
+from maxella.data.assembly import assemble, with_all_rated, with_titles
 from maxella.data.dataset import Dataset
 from maxella.data.films import FilmTables, join_films
 from maxella.data.ledger import Ledger
@@ -14,7 +14,8 @@ from maxella.data.schema import MOVIE_ID, USERS
 from maxella.data.sources.movielens import OWN_DATE, MovieLensTables, open_movielens, read_movies
 from maxella.data.sources.profiles import read_users
 from maxella.data.sources.ratings import read_ratings
-from maxella.data.sources.text_table import TextTable, describe_text_table
+from maxella.data.sources.table import describe_text_table, note_encoding
+from maxella.data.sources.text_table import TextTable
 
 
 def wrangle_movielens(
@@ -38,13 +39,13 @@ def wrangle_movielens(
     ledger = Ledger()
     with ExitStack() as open_files:
         tables = open_movielens(ratings, open_files)
-        films = _film_tables(tables, metadata, open_files)
+        films = _film_tables(tables, metadata, open_files, ledger)
         interactions, scale = read_ratings(tables.ratings, tables.rating_columns, description.scale, ledger)
         listed = read_movies(tables.movies, ledger)
         movies = with_all_rated(listed, interactions, tables.ratings.label, ledger)
         movies = _with_own_dates(join_films(movies, films, tables.movies.label, ledger), listed)
         users = _users(tables, ledger)
-    note_repeated_titles(movies, tables.movies.label, ledger)
+    movies = with_titles(movies, tables.movies.label, ledger)
     return assemble(
         interactions,
         movies,
@@ -58,11 +59,15 @@ def wrangle_movielens(
     )
 
 
-def _film_tables(tables: MovieLensTables, metadata: SourceFiles | None, open_files: ExitStack) -> FilmTables:
+def _film_tables(
+    tables: MovieLensTables, metadata: SourceFiles | None, open_files: ExitStack, ledger: Ledger
+) -> FilmTables:
     def table(file: str) -> TextTable | None:
         if metadata is None or file not in metadata:
             return None
-        return describe_text_table(open_files.enter_context(metadata.path(file)), file)
+        described = describe_text_table(open_files.enter_context(metadata.path(file)), file)
+        note_encoding(described, ledger)
+        return described
 
     foreign_links = None if tables.has_own_ids else table("links.csv")
     return FilmTables(

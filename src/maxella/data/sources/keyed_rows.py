@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from maxella.data.ledger import Ledger
-from maxella.data.sources.parquet_table import Table
+from maxella.data.sources.table import Table
 from maxella.data.sources.text_table import ROW, TextTable
 from maxella.errors import DatasetError
 

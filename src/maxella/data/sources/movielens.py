@@ -20,7 +20,8 @@ from maxella.data.ledger import Ledger
 from maxella.data.schema import GENRES, MOVIE_ID, RELEASE_YEAR, TITLE
 from maxella.data.sources.keyed_rows import ID, keyed_rows
 from maxella.data.sources.ratings import RatingColumns
-from maxella.data.sources.text_table import TextTable, describe_text_table
+from maxella.data.sources.table import describe_text_table
+from maxella.data.sources.text_table import TextTable
 from maxella.data.titles import display_title, year_of
 from maxella.errors import SourceError
 
@@ -144,7 +145,7 @@ def read_movies(table: TextTable, ledger: Ledger) -> pl.DataFrame:
     genres = pl.col("written_genres").list.eval(pl.element().replace(_GENRE_NAMES)).list.drop_nulls()
     movies = rows.rows.with_columns(
         pl.col(ID).alias(MOVIE_ID),
-        pl.coalesce(display_title(raw), ID).alias(TITLE),
+        display_title(raw).alias(TITLE),
         pl.coalesce(year_of(raw), "own_year").alias(RELEASE_YEAR),
         pl.when(genres.list.len() > 0).then(genres).alias(GENRES),
     )
@@ -153,7 +154,6 @@ def read_movies(table: TextTable, ledger: Ledger) -> pl.DataFrame:
     year_alone = ~other_year & (pl.col("own_date") == pl.date(own_year, 1, 1))
     for rule, where, shown in (
         ("title 'unkonwn' is spelled right", misspelt, "raw"),
-        ("title that is missing: the movie shows its id", pl.col("raw").is_null(), "raw"),
         (
             "genre Children's becomes Children, as MovieLens has it since 2009",
             pl.col("written_genres").list.contains("Children's"),

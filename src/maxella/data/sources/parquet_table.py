@@ -5,8 +5,11 @@ from pathlib import Path
 
 import polars as pl
 
-from maxella.data.sources.text_table import ROW, SAMPLE_ROWS, Query, TextTable, describe_text_table
+from maxella.data.sources.text_table import ROW, SAMPLE_ROWS, Query
 from maxella.errors import DatasetError
+
+LIST_MARK = "\x1f"
+"""Stands before each text of a list."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class ParquetTable:
     columns: tuple[str, ...]
 
     def collect(self, query: Query, ragged: bool = False) -> pl.DataFrame:
-        """Run a query over all rows, streaming; cells are text but for lists, which stay lists.
+        """Run a query over all rows, streaming; every cell is text, the texts of a list after `LIST_MARK`.
 
         Raises:
             DatasetError: when the file is damaged.
@@ -39,29 +42,32 @@ class ParquetTable:
     def _scan(self) -> pl.LazyFrame:
         rows = pl.scan_parquet(self.path)
         types = rows.collect_schema()
-        cells = [
-            pl.col(name) if types[name].is_nested() else pl.col(name).cast(pl.String) for name in self.columns
-        ]
-        return rows.select(cells).with_row_index(ROW)
+        return rows.select(_as_text(name, types[name]) for name in self.columns).with_row_index(ROW)
 
 
-Table = TextTable | ParquetTable
+def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+    cell = pl.col(name)
+    if isinstance(dtype, pl.List):
+        texts = cell.cast(pl.List(pl.String))
+        return (
+            pl.when(cell.is_not_null())
+            .then(LIST_MARK + texts.list.drop_nulls().list.join(LIST_MARK))
+            .alias(name)
+        )
+    return cell.cast(pl.String)
 
 
-def describe_table(path: Path, label: str | None = None) -> Table:
-    """Find out what a table file holds, by its ending (`.parquet`, `.pq`) and its first bytes.
+def describe_parquet_table(path: Path, label: str) -> ParquetTable:
+    """Read the names of the columns of a Parquet file.
 
     Raises:
-        DatasetError: when it is no table that can be read.
+        DatasetError: when it is no complete Parquet file.
     """
-    label = label or path.name
-    if path.is_file() and (path.suffix.lower() in {".parquet", ".pq"}):
-        try:
-            columns = tuple(pl.read_parquet_schema(path))
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise _unreadable(label, error) from error
-        return ParquetTable(label, path, tuple(name for name in columns if name != ROW))
-    return describe_text_table(path, label)
+    try:
+        columns = tuple(pl.read_parquet_schema(path))
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise _unreadable(label, error) from error
+    return ParquetTable(label, path, tuple(name for name in columns if name != ROW))
 
 
 def _unreadable(label: str, error: Exception) -> DatasetError:

@@ -7,8 +7,8 @@ import polars as pl
 from maxella.data.dataset import RatingScale
 from maxella.data.ledger import Ledger
 from maxella.data.schema import INTERACTIONS, MOVIE_ID, RATING, TIMESTAMP, USER_ID, conform
-from maxella.data.sources.parquet_table import Table
-from maxella.data.sources.scales import FINEST_STEP, detect_scale, off_grid
+from maxella.data.sources.scales import FINEST_STEP, TOLERANCE, detect_scale, off_grid
+from maxella.data.sources.table import Table
 from maxella.data.sources.text_table import ROW
 from maxella.data.sources.times import TimeFormat, detect_time_format, read_time, to_seconds
 from maxella.errors import DatasetError
@@ -155,7 +155,7 @@ def _refuse_off_scale(
     table: Table, columns: RatingColumns, ratings: pl.DataFrame, scale: RatingScale
 ) -> None:
     distinct = ratings[RATING].unique().to_numpy()
-    outside = (distinct < scale.low - 1e-4) | (distinct > scale.high + 1e-4)
+    outside = (distinct < scale.low - TOLERANCE) | (distinct > scale.high + TOLERANCE)
     wrong = distinct[outside | off_grid(distinct, scale.low, scale.step)]
     if not len(wrong):
         return

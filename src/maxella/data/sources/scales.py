@@ -13,8 +13,8 @@ _STEPS = (1.0, 0.5, 0.25, 0.2, 0.1, 0.05, 0.01, 0.001)
 FINEST_STEP = _STEPS[-1]
 """Ratings that are given finer than this are rounded to it."""
 _TOPS = (1.0, 5.0, 10.0, 100.0)
-_TOLERANCE = 1e-3
-"""How far off the grid a rating may be, in steps: what its 32 bits may cost."""
+TOLERANCE = 1e-3
+"""How far off its grid or scale a rating may be, in steps: what its 32 bits may cost."""
 
 
 def detect_scale(ratings: pl.Series) -> RatingScale:
@@ -54,7 +54,7 @@ def parse_scale(text: str) -> RatingScale:
             f"no rating scale: {text!r}; write low:high or low:high:step, such as 0.5:5:0.5"
         ) from None
     steps = (high - low) / step if step > 0 else math.nan
-    if not (steps >= 1 and math.isfinite(steps) and abs(steps - round(steps)) < _TOLERANCE):
+    if not (steps >= 1 and math.isfinite(steps) and abs(steps - round(steps)) < TOLERANCE):
         raise UsageError(f"no rating scale: {text!r}; high must be above low by a whole number of steps")
     return RatingScale(low=low, high=high, step=step)
 
@@ -62,4 +62,4 @@ def parse_scale(text: str) -> RatingScale:
 def off_grid(ratings: NDArray[np.floating], low: float, step: float) -> NDArray[np.bool_]:
     """Which ratings are not `low` plus a whole number of steps."""
     steps = (ratings.astype(np.float64) - low) / step
-    return np.abs(steps - np.round(steps)) > np.maximum(_TOLERANCE, np.abs(steps) * 1e-6)
+    return np.abs(steps - np.round(steps)) > np.maximum(TOLERANCE, np.abs(steps) * 1e-6)

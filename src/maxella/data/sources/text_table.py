@@ -1,10 +1,9 @@
-"""Tables in text files: how they are separated, reading them, and saying where they are broken.
+"""Tables in text files: reading them, and saying where they are broken.
 
 Every cell is read as text, so that nothing is guessed from the first rows, and files larger than memory are
 streamed. What a cell means is for the caller to say.
 """
 
-import codecs
 import csv
 import io
 import itertools
@@ -15,7 +14,6 @@ from pathlib import Path
 import polars as pl
 
 from maxella.errors import DatasetError
-from maxella.files import CHUNK_BYTES
 
 SEPARATORS = {"::": "double colon", "\t": "tab", ";": "semicolon", "|": "pipe", ",": "comma"}
 ROW = "row"
@@ -26,20 +24,8 @@ SAMPLE_ROWS = 1000
 Query = Callable[[pl.LazyFrame], pl.LazyFrame]
 
 _PARSE_ALL = pl.QueryOptFlags(projection_pushdown=False)
-_SAMPLE_BYTES = 1 << 16
-_SAMPLE_LINES = 30
 _CELL_BYTES = 1 << 26
 _UNIT_SEPARATOR = "\x1f"
-_NOT_TEXT = {
-    b"PK\x03\x04": "a zip archive or a spreadsheet",
-    b"\x1f\x8b": "compressed",
-    b"PAR1": "Parquet; let its name end in .parquet",
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
-    b"\x89PNG": "a picture",
-    b"%PDF": "a PDF document",
-    b"SQLite format 3": "a SQLite database",
-}
 
 
 @dataclass(frozen=True)
@@ -159,89 +145,3 @@ class _Unquoted:
         line = next(self._lines).rstrip("\r\n")
         self.line_num += 1
         return line.split(self._separator) if line else []
-
-
-def describe_text_table(path: Path, label: str | None = None) -> TextTable:
-    """Find out how a table is separated and encoded, and read its header (the first line).
-
-    Raises:
-        DatasetError: when it is no file, empty, not text, or has a single column.
-    """
-    label = label or path.name
-    sample = _sample(path, label)
-    latin1 = not _is_utf8(path)
-    lines = sample.decode("latin-1" if latin1 else "utf-8-sig", errors="ignore").splitlines()
-    if len(sample) == _SAMPLE_BYTES and len(lines) > 1:
-        lines.pop()  # it may be cut
-    lines = [line for line in lines if line.strip()][:_SAMPLE_LINES]
-    if not lines:
-        raise DatasetError(f"{label} is empty; give a file with a header and a row for each rating or record")
-    separator = _separator_of(lines)
-    if separator is None:
-        known = ", ".join(SEPARATORS.values())
-        raise DatasetError(
-            f"{label}, line 1: a single column {lines[0][:60]!r}; separate the columns with one of: {known}"
-        )
-    quoted = len(separator) == 1 and (separator in ",;" or _has_quoted_cells(lines, separator))
-    header = next(csv.reader(lines, delimiter=separator)) if quoted else lines[0].split(separator)
-    return TextTable(label, path, separator, _distinct(header), quoted=quoted, latin1=latin1)
-
-
-def _sample(path: Path, label: str) -> bytes:
-    try:
-        with path.open("rb") as file:
-            sample = file.read(_SAMPLE_BYTES)
-    except IsADirectoryError:
-        raise DatasetError(f"{path} is a folder; give a file in it") from None
-    except FileNotFoundError:
-        raise DatasetError(f"there is no file {path}; check the path") from None
-    except OSError as error:
-        raise DatasetError(f"{path} cannot be read ({error.strerror}); check its rights") from error
-    for magic, kind in _NOT_TEXT.items():
-        if sample.startswith(magic):
-            raise DatasetError(f"{label} is no text ({kind}); give a CSV file in UTF-8, or Parquet")
-    if b"\0" in sample:
-        raise DatasetError(f"{label} is no text (it holds zero bytes); give a CSV file in UTF-8, or Parquet")
-    return sample
-
-
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK_BYTES):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _separator_of(lines: list[str]) -> str | None:
-    """The separator that gives most columns; those that divide the other lines like the header come first."""
-    found: dict[str, tuple[bool, int]] = {}
-    for separator in SEPARATORS:
-        cells = [_count_cells(line, separator) for line in lines]
-        if cells[0] > 1:
-            found[separator] = cells.count(cells[0]) >= 0.8 * len(cells), cells[0]
-    return max(found, key=found.__getitem__, default=None)
-
-
-def _count_cells(line: str, separator: str) -> int:
-    if len(separator) > 1:
-        return line.count(separator) + 1
-    return len(next(csv.reader([line], delimiter=separator), []))
-
-
-def _has_quoted_cells(lines: list[str], separator: str) -> bool:
-    cells = (cell for line in lines for cell in line.split(separator))
-    return any(len(cell) > 1 and cell.startswith('"') and cell.endswith('"') for cell in cells)
-
-
-def _distinct(header: list[str]) -> tuple[str, ...]:
-    """The names of the columns; nameless and repeated ones get a name by their place."""
-    names: list[str] = []
-    for place, cell in enumerate(header, start=1):
-        name = cell.strip()
-        names.append(name if name and name not in names and name != ROW else f"{name or 'column'}_{place}")
-    return tuple(names)

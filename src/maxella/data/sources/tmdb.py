@@ -10,7 +10,7 @@ import polars as pl
 from maxella.data.ledger import Ledger
 from maxella.data.sources import literals
 from maxella.data.sources.keyed_rows import ID, KeyedRows, column_or_null, keyed_rows, whole_number
-from maxella.data.sources.parquet_table import Table
+from maxella.data.sources.table import Table
 
 _DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y")
 """As Kaggle has them, and as spreadsheets leave them behind when they save the file."""

@@ -1,0 +1,73 @@
+"""Reading a foreign table of movies into the columns of the data contract, as far as it has them."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from maxella.data.ledger import Ledger
+from maxella.data.schema import CAST, DIRECTOR, GENRES, KEYWORDS, MOVIE_ID, RELEASE_YEAR, STAR, TITLE
+from maxella.data.sources import literals
+from maxella.data.sources.keyed_rows import KeyedRows, keyed_rows
+from maxella.data.sources.parquet_table import LIST_MARK
+from maxella.data.sources.table import Table
+from maxella.data.sources.times import TimeFormat, read_time
+from maxella.data.titles import display_title, year_of
+
+_DATE = "release_date"
+_LISTS = (GENRES, CAST, KEYWORDS)
+_TEXTS = (DIRECTOR, STAR, "original_language", "overview", "poster_path")
+MOVIE_COLUMNS = (MOVIE_ID, TITLE, RELEASE_YEAR, _DATE, *_LISTS, *_TEXTS, "runtime")
+"""What a table of movies may tell."""
+
+YEARS = (1800, 2200)
+"""What can be a year of release; others are left out."""
+_NO_GENRES = ("(no genres listed)", "unknown", "")
+
+
+def read_movie_table(table: Table, columns: Mapping[str, str], ledger: Ledger) -> KeyedRows:
+    """Read a table of movies; each id stands for its first row.
+
+    Args:
+        table: the table.
+        columns: which of its columns holds which of `MOVIE_COLUMNS`; all but `movie_id` may be missing.
+        ledger: where the rows that are put aside are entered.
+
+    Returns:
+        The rows, with `id`, `title` and `release_year`, and what else of the data contract the table has.
+    """
+    cell = {name: pl.col(column).str.strip_chars().replace("", None) for name, column in columns.items()}
+    nothing = pl.lit(None, pl.String)
+    raw_title, date = cell.get(TITLE, nothing), _date(cell.get(_DATE, nothing))
+    year = cell.get(RELEASE_YEAR, nothing).str.extract(r"^(\d{4})\b").cast(pl.Int32)
+    read = {TITLE: display_title(raw_title), _DATE: date.dt.epoch("s")}
+    years = pl.coalesce(year, year_of(raw_title), date.dt.year())
+    read[RELEASE_YEAR] = pl.when(years.is_between(*YEARS)).then(years)
+    read |= {name: cell[name] for name in _TEXTS if name in cell}
+    read |= {name: _list(cell[name]) for name in _LISTS if name in cell}
+    if "runtime" in cell:
+        read["runtime"] = cell["runtime"].str.extract(r"^(\d+(?:\.\d+)?)").cast(pl.Float32)
+    also = [value.alias(name) for name, value in read.items()]
+    return keyed_rows(table, columns[MOVIE_ID], ledger, numeric=False, also=also)
+
+
+def _date(cell: pl.Expr) -> pl.Expr:
+    """The moment in a cell: an ISO 8601 date, or Unix seconds (a number that could not be a year)."""
+    seconds = pl.when(~cell.str.contains(r"^\d{1,4}$")).then(cell.cast(pl.Int64, strict=False))
+    return pl.from_epoch(pl.coalesce(seconds, read_time(cell, TimeFormat.DATE)), "s")
+
+
+def _list(cell: pl.Expr) -> pl.Expr:
+    """The texts of a list: one of Parquet, one of records, or texts between pipes, semicolons or commas."""
+    texts = (
+        pl.when(cell.str.starts_with(LIST_MARK))
+        .then(cell.str.strip_prefix(LIST_MARK).str.split(LIST_MARK))
+        .when(cell.str.starts_with("[{"))
+        .then(literals.values_of(cell, "name"))
+        .when(cell.str.contains("|", literal=True))
+        .then(cell.str.split("|"))
+        .when(cell.str.contains(";", literal=True))
+        .then(cell.str.split(";"))
+        .otherwise(cell.str.strip_chars("[]").str.split(","))
+    )
+    plain = pl.element().str.strip_chars(" '\"")
+    return texts.list.eval(plain.filter(~plain.is_in(_NO_GENRES)))
