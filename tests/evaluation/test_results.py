@@ -8,7 +8,7 @@ from maxella.errors import SourceError, UsageError
 from maxella.evaluation.protocols import REPORTED
 from maxella.evaluation.references import REFERENCES, references_for
 from maxella.evaluation.results import Evaluation, GroupFigures, ResultRow, Results, Run
-from maxella.evaluation.results_table import markdown, sheets, terminal
+from maxella.evaluation.results_table import markdown, notes, sheets, terminal
 
 
 def evaluation(dataset="ml-1m", protocol="random-75-25", *, figure=0.45, **others) -> Evaluation:
@@ -109,11 +109,35 @@ def test_published_figures_stand_beside_figures_on_the_same_data_alone():
 
 
 def test_columns_without_figures_are_left_out():
-    accuracy, beside, groups = sheets(results(0.45, dataset="own"))
+    accuracy, beside, groups, errors = sheets(results(0.45, dataset="own"))
     assert accuracy.header == ["model", "ranking", "top-100", "RMSE"]
     assert beside.header == ["model", "coverage@10", "training (s)", "evaluation (s)", "seeds"]
-    assert groups.header == ["group", "people", "default: top-100 unseen", "default: RMSE"]
-    assert groups.rows == [["gender F", "4", "0.4500", "0.9000"]]
+    assert groups.title == "top-100 unseen by group"
+    assert groups.header == errors.header == ["group", "people", "default"]
+    assert groups.rows == [["gender F", "4", "0.4500"]]
+    assert errors.rows == [["gender F", "4", "0.9000"]]
+
+
+def test_models_without_a_figure_have_no_column_by_group():
+    ranks, rates = (
+        evaluation("own").model_copy(
+            update={"groups": [GroupFigures(field="gender", group="F", people=4, ratings=9, **figures)]}
+        )
+        for figures in ({"main": 0.5}, {"rmse": 0.8})
+    )
+    rows = [
+        ResultRow(model=name, runs=[Run(seed=0, evaluation=each)])
+        for name, each in (("ranks", ranks), ("rates", rates))
+    ]
+    _, _, groups, errors = sheets(Results(command="x", rows=rows))
+    assert (groups.header[2:], errors.header[2:]) == (["ranks"], ["rates"])
+
+
+def test_the_rules_of_all_models_are_noted_once():
+    ranks = evaluation("own").model_copy(update={"rules": ["Split: at random.", "Ranked."]})
+    rates = evaluation("own").model_copy(update={"rules": ["Split: at random.", "Clipped."]})
+    rows = [ResultRow(model="a", runs=[Run(seed=0, evaluation=each)]) for each in (ranks, rates)]
+    assert notes(Results(command="x", rows=rows)) == ["Split: at random.", "Ranked.", "Clipped."]
 
 
 def test_the_terminal_shows_the_same_figures():

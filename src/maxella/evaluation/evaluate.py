@@ -21,7 +21,7 @@ from maxella.models.fitting import Report, silent
 from maxella.models.view import Scorer, score_pairs
 
 
-def evaluate(  # noqa: PLR0917 -- the order in which they come about: dataset, split, fit
+def evaluate(
     dataset: Dataset,
     split: Split,
     part: PartName,

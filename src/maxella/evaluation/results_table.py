@@ -1,7 +1,7 @@
 """Results as tables: ours beside the published figures, for the terminal and for Markdown."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -36,7 +36,8 @@ class Sheet:
 
 def sheets(results: Results) -> list[Sheet]:
     """The tables of some results: accuracy beside the references, what is beside accuracy, and groups."""
-    return [sheet for sheet in (_accuracy(results), _beside(results), _by_group(results)) if sheet.rows]
+    by_group = [_by_group(results, name, attribute) for name, attribute in _group_figures(results)]
+    return [sheet for sheet in (_accuracy(results), _beside(results), *by_group) if sheet.rows]
 
 
 def markdown(results: Results) -> str:
@@ -69,7 +70,7 @@ def terminal(results: Results) -> RenderableType:
 
 def notes(results: Results) -> list[str]:
     """What must be known to read the figures: the rules, how seeds are shown, whose figures are published."""
-    lines = list(results.evaluation.rules)
+    lines = list(dict.fromkeys(rule for row in results.rows for rule in row.runs[0].evaluation.rules))
     if any(len(row.runs) > 1 for row in results.rows):
         lines.append("Figures over several seeds are mean ± standard deviation of a sample.")
     marks = _marks(references_for(results.evaluation.dataset, results.evaluation.protocol))
@@ -145,19 +146,25 @@ def _beside(results: Results) -> Sheet:
     return _without_empty_columns(Sheet("Beside accuracy", ["model", *names], rows))
 
 
-def _by_group(results: Results) -> Sheet:
-    """The leading metric and the RMSE of every model, a line for each group."""
-    main = results.evaluation.main
-    header = ["group", "people"]
-    header += [f"{row.model}: {name}" for row in results.rows for name in (main, RMSE)]
-    rows = []
-    for figures in results.evaluation.groups:
-        name = f"{figures.field.removesuffix('_bucket')} {figures.group}"
-        spreads = [
-            _group_spread(row, figures, attribute) for row in results.rows for attribute in ("main", "rmse")
+def _group_figures(results: Results) -> list[tuple[str, str]]:
+    """The names of the leading metric and of the RMSE, each with its attribute of `GroupFigures`."""
+    main = reported(results.evaluation.protocol).main
+    return [(main, "main")] * (main != RMSE) + [(RMSE, "rmse")]
+
+
+def _by_group(results: Results, name: str, attribute: str) -> Sheet:
+    """One figure of every model that has it, a line for each group."""
+    rows = [
+        [
+            f"{group.field.removesuffix('_bucket')} {group.group}",
+            f"{group.people:,}",
+            *(_text(_group_spread(row, group, attribute)) for row in results.rows),
         ]
-        rows.append([name, f"{figures.people:,}", *map(_text, spreads)])
-    return _without_empty_columns(Sheet("By group", header, rows))
+        for group in results.evaluation.groups
+    ]
+    header = ["group", "people", *(row.model for row in results.rows)]
+    sheet = _without_empty_columns(Sheet(f"{name} by group", header, rows))
+    return sheet if len(sheet.header) > 2 else replace(sheet, rows=[])
 
 
 def _group_spread(row: ResultRow, group: GroupFigures, attribute: str) -> Spread | None:
