@@ -18,9 +18,9 @@ from maxella.models.view import Arrays, Scores
 class MeansSettings(Settings):
     """Settings of `Means`."""
 
-    movie_shrinkage: float = Field(3.0, gt=0)
+    movie_shrinkage: float = Field(default=3.0, gt=0)
     """A movie's offset is pulled to zero as if it had so many more ratings that equal the mean."""
-    person_shrinkage: float = Field(8.0, gt=0)
+    person_shrinkage: float = Field(default=8.0, gt=0)
     """A person's offset is pulled to zero as if they had given so many more ratings as the movies predict."""
 
 
