@@ -201,11 +201,20 @@ def test_a_missing_file_is_told_at_once(server: FileServer, target: Path) -> Non
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("answer", [Answer(status=503), Answer(hang_up=True)])
-def test_a_passing_trouble_is_tried_again(server: FileServer, target: Path, answer: Answer) -> None:
-    server.script = [answer, answer]
+@pytest.mark.parametrize(
+    ("answer", "trouble"),
+    [
+        (Answer(status=503), "the server answers 503 Service Unavailable"),
+        (Answer(hang_up=True), "no answer (Remote end closed connection without response)"),
+    ],
+)
+def test_a_passing_trouble_is_told_and_tried_again(
+    server: FileServer, target: Path, caplog: pytest.LogCaptureFixture, answer: Answer, trouble: str
+) -> None:
+    server.script = [answer]
     download(server.url, target, PINS, patience=IMPATIENT)
     assert target.read_bytes() == CONTENT
+    assert caplog.messages == [f"downloading file.zip: {trouble}; trying again in 0 s"]
 
 
 def test_a_lasting_trouble_is_told_after_the_last_attempt(server: FileServer, target: Path) -> None:

@@ -44,6 +44,8 @@ def fetch(
             counts = fetching.fetch(name, report).manifest.counts
             place = dataset_folder(name)
     results.print(_line(name, f"{_counted(counts)}in {place}"), markup=False, soft_wrap=True)
+    if source is MOVIES_METADATA:
+        notice("The next `maxella data fetch` or `maxella up` joins it with the ratings.")
     notice(f"Terms: {source.licence}\nCite: {source.citation}")
 
 

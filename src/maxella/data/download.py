@@ -108,32 +108,39 @@ class _Transfer:
     def run(self) -> None:
         """Try until the part is complete, or as long as patience goes."""
         furthest, failures = self.part.size, 0
-        while True:
-            try:
-                return self._attempt()
-            except HTTPError as error:
-                error.close()
-                reason = f"the server answers {error.code} {error.reason}"
-                if error.code not in PASSING_STATUSES:
-                    raise SourceError(
-                        f"{self.part.url}: {reason}; download it by hand and put it into a folder of "
-                        f"MAXELLA_SOURCES",
-                    ) from error
-            except URLError as error:
-                if fault := certificate_fault(error):
-                    self._go_on_unverified(fault, error)
-                    continue
-                reason = f"no answer ({error.reason})"
-            except _CutOffError as error:
-                reason = str(error)
+        while trouble := self._try():
             size = self.part.size
             furthest, failures = (size, 0) if size > furthest else (furthest, failures + 1)
             if failures >= self.patience.attempts:
+                kept = f", it goes on from {size} bytes" if size and self.part.validator else ""
                 raise SourceError(
-                    f"{self.part.url}: {reason}, {failures} times; check the network and run the command "
-                    f"again, it goes on from {size} bytes",
+                    f"{self.part.url}: {trouble}, {failures} times; check the network and run the command "
+                    f"again{kept}, or put the archive into a folder of MAXELLA_SOURCES",
                 )
-            time.sleep(self.patience.pause * 2 ** max(failures - 1, 0))
+            pause = self.patience.pause * 2 ** max(failures - 1, 0)
+            log.warning("%s: %s; trying again in %g s", self.stage, trouble, pause)
+            time.sleep(pause)
+
+    def _try(self) -> str | None:
+        """Make one attempt; what went wrong, in words, where another one may go better."""
+        try:
+            self._attempt()
+        except HTTPError as error:
+            error.close()
+            trouble = f"the server answers {error.code} {error.reason}"
+            if error.code in PASSING_STATUSES:
+                return trouble
+            raise SourceError(
+                f"{self.part.url}: {trouble}; put it from elsewhere into a folder of MAXELLA_SOURCES",
+            ) from error
+        except URLError as error:
+            if fault := certificate_fault(error):
+                self._go_on_unverified(fault, error)
+                return self._try()
+            return f"no answer ({error.reason})"
+        except _CutOffError as error:
+            return str(error)
+        return None
 
     def _attempt(self) -> None:
         size, validator = self.part.size, self.part.validator
