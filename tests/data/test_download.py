@@ -4,12 +4,15 @@ import logging
 import ssl
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from maxella.data.download import Patience, download
 from maxella.errors import SourceError
@@ -93,6 +96,20 @@ def test_a_cut_transfer_goes_on_where_it_was(server: FileServer, target: Path, e
     assert target.read_bytes() == CONTENT
     assert ranges(server) == [None, "bytes=50000-", "bytes=120000-"]
     assert server.requests[1][1]["If-Range"] == (etag or server.last_modified)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    cuts=st.lists(st.integers(0, 60_000), max_size=4), heed=st.lists(st.booleans(), min_size=4, max_size=4)
+)
+def test_wherever_it_is_cut_the_file_arrives_whole(cuts: list[int], heed: list[bool]) -> None:
+    with serving(CONTENT) as server, tempfile.TemporaryDirectory() as folder:
+        server.script = [
+            Answer(cut_after=cut, ranges=ranges) for cut, ranges in zip(cuts, heed, strict=False)
+        ]
+        target = Path(folder) / "file.zip"
+        download(server.url, target, PINS, patience=Patience(silence=10.0, attempts=5, pause=0.0))
+        assert target.read_bytes() == CONTENT
 
 
 def test_a_stalled_transfer_is_given_up_and_goes_on(server: FileServer, target: Path) -> None:
