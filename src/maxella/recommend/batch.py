@@ -4,19 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, USER_ID
 from maxella.features.histories import Histories
-from maxella.models.view import BLOCK_PEOPLE
-from maxella.recommend.predictor import Predictor
+from maxella.models.view import BLOCK_PEOPLE, score_pairs
 from maxella.recommend.results import Filters
 from maxella.recommend.serving import Serving
 from maxella.recommend.top import top_k
 
 RANK = "rank"
 SCORE = "score"
-DEVIATION = "deviation"
 
 
 LISTS = pl.Schema({USER_ID: pl.String, RANK: pl.Int32, MOVIE_ID: pl.String, SCORE: pl.Float32})
@@ -86,30 +83,9 @@ def predictions(serving: Serving, pairs: pl.DataFrame) -> Batch:
     unknown_user, unknown_movie = users == len(serving.user_index), movies < 0
     unknown = unknown_user | unknown_movie
     ratings = np.empty(len(pairs), np.float32)
-    deviations = np.empty(len(pairs), np.float32)
     for rows, predictor in ((~unknown, serving.predictor), (unknown, serving.fallback)):
-        estimates = _estimates(predictor, serving.everyone, users[rows], movies[rows])
-        ratings[rows], deviations[rows] = estimates
+        asked, place = np.unique(users[rows], return_inverse=True)
+        ratings[rows] = score_pairs(predictor, serving.everyone.rows(asked), place, movies[rows])
     kept = [name for name in (USER_ID, MOVIE_ID, TIMESTAMP) if name in pairs.columns]
-    table = pairs.select(kept).with_columns(
-        pl.Series(RATING, serving.on_scale(ratings)), pl.Series(DEVIATION, deviations)
-    )
+    table = pairs.select(kept).with_columns(pl.Series(RATING, serving.on_scale(ratings)))
     return Batch(table, int(unknown.sum()), int(unknown_user.sum()), int(unknown_movie.sum()))
-
-
-def _estimates(
-    predictor: Predictor, people: Histories, rows: NDArray[np.integer], movies: NDArray[np.integer]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Predicted ratings and deviations (pairs,) of pairs of a person (`rows` of `people`) and a movie."""
-    asked, rows = np.unique(rows, return_inverse=True)
-    ratings = np.empty(len(rows), np.float32)
-    deviations = np.empty(len(rows), np.float32)
-    order = np.argsort(rows, kind="stable")
-    bounds = np.searchsorted(rows[order], np.arange(0, len(asked) + BLOCK_PEOPLE, BLOCK_PEOPLE))
-    for number, (block, histories) in enumerate(people.rows(asked).blocks(BLOCK_PEOPLE)):
-        pairs = order[bounds[number] : bounds[number + 1]]
-        chosen = rows[pairs] - block.start, movies[pairs]
-        mean, deviation = predictor.estimate(histories)
-        ratings[pairs] = mean[chosen]
-        deviations[pairs] = deviation[chosen]
-    return ratings, deviations

@@ -48,4 +48,4 @@ def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -
 
 def _base_rating(serving: Serving, person: Histories, movie: int) -> float:
     without_ratings = person.kept(np.zeros(len(person.movies), np.bool_))
-    return float(serving.estimate(without_ratings)[0][movie])
+    return float(serving.on_scale(serving.predictor.score(without_ratings)[0])[movie])

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from maxella.features.histories import Histories
 from maxella.recommend.reasons import (
     MOST_LEFT_OUT,
+    agreeing,
     effects,
     in_words,
     popular_in_words,
@@ -58,12 +59,14 @@ def recommendations(
 def _reasons(
     serving: Serving, person: Histories, movies: NDArray[np.integer], most: int
 ) -> list[tuple[Reason, ...]]:
-    """For each movie of a list the `most` ratings that moved its score most, of either sign."""
+    """For each movie of a list the `most` ratings that moved its score most, of either sign.
+
+    A rating is named where leaving it out moves the score as having it alone does: that a fan of Alien gets
+    Aliens is a reason, that Titanic made all the other ratings count for less is none.
+    """
     if not (most and len(person.movies) and len(movies)):
         return [()] * len(movies)
-    if len(person.movies) > MOST_LEFT_OUT:
-        places = worth_trying(serving.taste.between(person.movies, movies), MOST_LEFT_OUT)
-    else:
-        places = np.arange(len(person.movies))
-    effect = effects(serving.ranking, person, places, movies)
+    affinity = serving.taste.between(person.movies, movies)
+    places = worth_trying(affinity, MOST_LEFT_OUT)
+    effect = agreeing(effects(serving.ranking, person, places, movies), affinity[places])
     return [strongest(column, places, person, serving.table)[:most] for column in effect.T]

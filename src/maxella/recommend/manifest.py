@@ -69,6 +69,9 @@ def seal(folder: Path, manifest: BundleManifest) -> BundleManifest:
     )
     (folder / MANIFEST_NAME).write_text(sealed.model_dump_json(indent=2) + "\n", encoding="utf-8")
     (folder / CHECKSUM_NAME).write_bytes(_checksum_line(folder / MANIFEST_NAME))
+    for name in sealed.files:
+        # safetensors lets only the owner read its files; a service may run as someone else.
+        (folder / name).chmod((folder / MANIFEST_NAME).stat().st_mode)
     return sealed
 
 

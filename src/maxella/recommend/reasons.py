@@ -1,6 +1,6 @@
 """Reasons: which of a person's ratings move a score, found by leaving them out.
 
-A reason is only given when the score, computed again without that rating, moved as it says. So it is true
+A reason is only given when the score, computed again without that rating, moves as it says. So it is true
 of whatever ranks or predicts, a linear model or a blend of networks.
 """
 
@@ -58,6 +58,11 @@ def worth_trying(affinity: NDArray[np.float32], most: int) -> NDArray[np.int64]:
     return np.sort(order[np.sort(first)[:most]])
 
 
+def agreeing(effect: NDArray[np.float32], expected: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The effects that have the sign of what was expected; the others are 0."""
+    return np.where(np.sign(effect) == np.sign(expected), effect, np.float32(0))
+
+
 def strongest(
     effect: NDArray[np.float32], places: NDArray[np.integer], person: Histories, table: MovieTable
 ) -> tuple[Reason, ...]:
@@ -95,8 +100,7 @@ def ups_and_downs(
     if not len(places):
         return shares, Reasons(ups=(), downs=())
     effect = effects(scorer, person, places, np.array([movie]))[:, 0]
-    agreeing = np.where(np.sign(effect) == np.sign(shares[places]), effect, 0)
-    named = strongest(agreeing, places, person, table)
+    named = strongest(agreeing(effect, shares[places]), places, person, table)
     ups = tuple(reason for reason in named if reason.effect > 0)
     downs = tuple(reason for reason in named if reason.effect < 0)
     return shares, Reasons(ups=ups[:most], downs=downs[:most])

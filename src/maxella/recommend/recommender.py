@@ -165,7 +165,7 @@ class Recommender:
         return Batch(table, int((people.lengths == 0).sum()), unknown_users, unknown_movies)
 
     def predict(self, pairs: pl.DataFrame) -> Batch:
-        """Predicted ratings as a table: user_id, movie_id[, timestamp], rating, deviation.
+        """Predicted ratings as a table: user_id, movie_id[, timestamp], rating.
 
         It has one row for each row of `pairs`, in the same order. Rows with an unknown user or movie get
         shrunk means, and the batch counts them.
