@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.features.training_data import TrainingData
 from maxella.models.history_bag import RECENCY_SCALE
 from maxella.models.keras_backend import keras
 
@@ -21,6 +25,32 @@ def gelu(x: Tensor) -> Tensor:
     return ops.gelu(x, approximate=True)
 
 
+def weighted_sum(embedding: Tensor, weights: Tensor, batch: TensorBatch, dense: bool) -> Tensor:
+    """Σ weightᵢ E[movieᵢ] over each person's visible ratings: (people, width).
+
+    Args:
+        embedding: (movies, width).
+        weights: (entries,) one for each visible rating, 0 where the batch is filled up.
+        batch: of `maxella.models.history_batches`.
+        dense: whether to multiply a (people, movies) matrix with E; else embeddings are gathered and summed.
+            The result is the same. On a processor dense is several times as fast while the catalogue is
+            small; gathering needs no people × movies memory.
+    """
+    people, movies = ops.shape(batch["profiles"])[0], embedding.shape[0]
+    if not dense:
+        gathered = ops.take(embedding, batch["movies"], axis=0) * weights[:, None]
+        return ops.segment_sum(gathered, batch["rows"], num_segments=people)
+    cells = batch["rows"] * movies + batch["movies"]
+    filled = ops.segment_sum(weights, cells, num_segments=people * movies)
+    return ops.matmul(ops.reshape(filled, (people, movies)), embedding)
+
+
+def visible_counts(batch: TensorBatch) -> Tensor:
+    """How many visible ratings each person of a batch has, but at least 1: (people, 1)."""
+    people = ops.shape(batch["profiles"])[0]
+    return ops.maximum(ops.segment_sum(batch["visible"], batch["rows"], num_segments=people), 1.0)[:, None]
+
+
 class HistoryBag(keras.layers.Layer):  # type: ignore[misc]
     """A history as one vector: a weighted sum of movie embeddings.
 
@@ -32,15 +62,12 @@ class HistoryBag(keras.layers.Layer):  # type: ignore[misc]
         movies: rows of E.
         width: columns of E.
         exponent: 0 sums, 1 averages.
-        dense: whether to multiply a (people, movies) matrix with E; else embeddings are gathered and summed.
-            The result is the same. On a processor dense is several times as fast while the catalogue is
-            small; gathering needs no people × movies memory.
+        dense: see `weighted_sum`.
         seed: of the initial weights.
     """
 
     def __init__(self, movies: int, width: int, exponent: float, dense: bool, seed: int) -> None:
         super().__init__()
-        self._movies = movies
         self._exponent = exponent
         self._dense = dense
         self.embedding = self.add_weight((movies, width), glorot(seed), name="embedding")
@@ -51,20 +78,11 @@ class HistoryBag(keras.layers.Layer):  # type: ignore[misc]
 
     def call(self, batch: TensorBatch) -> Tensor:
         """The bags (people, width) of a batch of `maxella.models.history_batches`."""
-        people, rows = ops.shape(batch["profiles"])[0], batch["rows"]
         days = ops.cast(ops.maximum(batch["recency"], 0), "float32")
         rating_weight, recency_weight = self.coefficients[0], self.coefficients[1]
         weights = 1 + rating_weight * batch["ratings"] + recency_weight * ops.log1p(days) / RECENCY_SCALE
-        weights = weights * batch["visible"]
-        if self._dense:
-            cells = rows * self._movies + batch["movies"]
-            filled = ops.segment_sum(weights, cells, num_segments=people * self._movies)
-            summed = ops.matmul(ops.reshape(filled, (people, self._movies)), self.embedding)
-        else:
-            gathered = ops.take(self.embedding, batch["movies"], axis=0) * weights[:, None]
-            summed = ops.segment_sum(gathered, rows, num_segments=people)
-        count = ops.maximum(ops.segment_sum(batch["visible"], rows, num_segments=people), 1.0)
-        return summed / count[:, None] ** self._exponent
+        summed = weighted_sum(self.embedding, weights * batch["visible"], batch, self._dense)
+        return summed / visible_counts(batch) ** self._exponent
 
 
 class QueryTower(keras.layers.Layer):  # type: ignore[misc]
@@ -163,3 +181,24 @@ class CandidateTower(keras.layers.Layer):  # type: ignore[misc]
         gathered = ops.take(self.features, batch["features"], axis=0) * batch["feature_weights"][:, None]
         described = ops.segment_sum(gathered, batch["feature_rows"], num_segments=candidates)
         return own + self.project(described)
+
+
+def numpy_of(variable: Any) -> NDArray[np.float32]:
+    """A Keras variable as an array of its own."""
+    return np.array(ops.convert_to_numpy(variable.value), np.float32)
+
+
+def exported_candidates(
+    tower: CandidateTower, data: TrainingData
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Vectors (movies, width) and biases (movies,) of the whole catalogue, as serving keeps them.
+
+    A movie without a training rating has no part of its own, only that of its metadata.
+    """
+    rated = (data.rating_counts > 0)[:, None]
+    bag = data.catalogue.feature_matrix
+    features = numpy_of(tower.features)[: bag.shape[1]]
+    described = np.asarray(bag @ features) / np.sqrt(np.maximum(np.diff(bag.indptr), 1))[:, None]
+    candidates = described @ numpy_of(tower.project.kernel) + numpy_of(tower.project.bias)
+    candidates = (candidates + numpy_of(tower.own) * rated).astype(np.float32)
+    return candidates[:, :-1], candidates[:, -1]

@@ -16,9 +16,15 @@ EPOCH = "epoch"
 
 
 def train(
-    network: Any, batches: HistoryBatches, epochs: int, learning_rate: float, name: str, fitting: Fitting
+    network: Any,
+    batches: HistoryBatches,
+    epochs: int,
+    learning_rate: float,
+    weight_decay: float,
+    name: str,
+    fitting: Fitting,
 ) -> None:
-    """Train by Adam with a cosine-decayed learning rate, in place.
+    """Train in place by AdamW, its learning rate falling to 0 as a cosine does.
 
     Weights, optimiser and dropout state are kept every few epochs under `name`; a fit that finds them goes on
     from there and ends where an uninterrupted one would have ended.
@@ -28,14 +34,18 @@ def train(
         batches: the batches of the whole fit.
         epochs: of the whole fit.
         learning_rate: at the start.
+        weight_decay: the fraction of every weight that a step takes off, times the learning rate; 0 is Adam.
         name: of the stage in reports, of the kept state, and in errors.
         fitting: where to report, keep and resume.
+
+    References:
+        Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
 
     Raises:
         TrainingError: when the loss stops being a number.
     """
     schedule = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * len(batches))
-    network.compile(optimizer=keras.optimizers.Adam(schedule))
+    network.compile(optimizer=keras.optimizers.AdamW(schedule, weight_decay))
     network.optimizer.build(network.trainable_variables)
     first_epoch = _restore(network, fitting.resume(name))
     batches.start_at(first_epoch)

@@ -11,7 +11,14 @@ from maxella.models.history_bag import centred, most_recent
 from maxella.models.history_batches import Hiding, HistoryBatches
 from maxella.models.keras_backend import keras
 from maxella.models.softmax_loss import softmax_loss
-from maxella.models.towers import CandidateTower, HistoryBag, QueryTower, TensorBatch
+from maxella.models.towers import (
+    CandidateTower,
+    HistoryBag,
+    QueryTower,
+    TensorBatch,
+    exported_candidates,
+    numpy_of,
+)
 from maxella.models.training_loop import train
 from maxella.models.two_tower import TowersSettings
 
@@ -84,7 +91,7 @@ def train_two_tower(
         fitting.seed,
     )
     network = TwoTowerNetwork(data, settings, fitting.seed)
-    train(network, batches, settings.epochs, settings.learning_rate, STAGE, fitting)
+    train(network, batches, settings.epochs, settings.learning_rate, 0.0, STAGE, fitting)
     return configuration(data, settings), exported(network, data)
 
 
@@ -100,36 +107,22 @@ def configuration(data: TrainingData, settings: TowersSettings) -> dict[str, Any
 
 def exported(network: TwoTowerNetwork, data: TrainingData) -> dict[str, NDArray[np.float32]]:
     """The arrays of the `TwoTower` that computes what `network` does."""
-    query, candidate = network.query, network.candidate
+    query = network.query
     width = query.bias.shape[0]
     rated = (data.rating_counts > 0)[:, None]
-    described = described_movies(data, _numpy(candidate.features)) @ _numpy(candidate.project.kernel)
-    candidates = _numpy(candidate.own) * rated + described + _numpy(candidate.project.bias)
+    vectors, biases = exported_candidates(network.candidate, data)
     return {
-        "history_embedding": _numpy(query.bag.embedding) * rated,
-        "history_coefficients": _numpy(query.bag.coefficients),
-        "input_bias": _numpy(query.bias),
-        "profile_embedding": np.concatenate([_numpy(embedding) for embedding in query.profiles]),
+        "history_embedding": numpy_of(query.bag.embedding) * rated,
+        "history_coefficients": numpy_of(query.bag.coefficients),
+        "input_bias": numpy_of(query.bias),
+        "profile_embedding": np.concatenate([numpy_of(embedding) for embedding in query.profiles]),
         "hidden_kernels": _stacked([layer.kernel for layer in query.hidden], (width, width)),
         "hidden_biases": _stacked([layer.bias for layer in query.hidden], (width,)),
-        "candidate_vectors": candidates[:, :-1],
-        "candidate_bias": candidates[:, -1],
+        "candidate_vectors": vectors,
+        "candidate_bias": biases,
     }
-
-
-def described_movies(data: TrainingData, features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The metadata (movies, feature_width) of every movie, as the candidate tower sums it."""
-    bag = data.catalogue.feature_matrix
-    if not bag.shape[1]:
-        return np.zeros((bag.shape[0], features.shape[1]), np.float32)
-    counts = np.maximum(np.diff(bag.indptr), 1)
-    return np.asarray(bag @ features, np.float32) / np.sqrt(counts, dtype=np.float32)[:, None]
-
-
-def _numpy(variable: Any) -> NDArray[np.float32]:
-    return np.array(ops.convert_to_numpy(variable.value), np.float32)
 
 
 def _stacked(variables: list[Any], shape: tuple[int, ...]) -> NDArray[np.float32]:
     """The variables, all of one shape, as one array (number, *shape); there may be none."""
-    return np.array([_numpy(variable) for variable in variables], np.float32).reshape(-1, *shape)
+    return np.array([numpy_of(variable) for variable in variables], np.float32).reshape(-1, *shape)

@@ -1,0 +1,166 @@
+"""The deep ranking view: the rating that a person would give, from their history and what the movie is."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from maxella.features.histories import Histories
+from maxella.features.training_data import TrainingData
+from maxella.models.fitting import Fitting
+from maxella.models.history_bag import gelu, most_recent
+from maxella.models.occlusion import occlusion_shares
+from maxella.models.settings import Settings
+from maxella.models.view import Arrays, Scores
+
+Floats = NDArray[np.float32]
+
+PAIRS_AT_ONCE = 1 << 18
+"""Pairs of a person and a movie whose crossed vectors are held in memory together."""
+
+
+class RankerSettings(Settings):
+    """Settings of `Ranker`."""
+
+    width: int = Field(128, ge=1)
+    """Of both towers' vectors."""
+    feature_width: int = Field(32, ge=1)
+    """Of the embeddings of the candidates' metadata."""
+    cross_width: int = Field(16, ge=1)
+    """Of the vectors that the cross layer sees of a person and a movie."""
+    dropout: float = Field(0.5, ge=0, lt=1)
+    """Of the people's vectors in training."""
+    id_dropout: float = Field(0.05, ge=0, lt=1)
+    """The fraction of candidates of which a training step shows the metadata alone."""
+    hidden_least: float = Field(0.1, ge=0, le=1)
+    """At least this part of a history is hidden and predicted in a training step."""
+    hidden_most: float = Field(0.5, ge=0, le=1)
+    """At most this part of a history is hidden and predicted in a training step."""
+    profile_dropout: float = Field(0.3, ge=0, le=1)
+    """The fraction of people of whom a training step does not show the profile."""
+    person_shrinkage: float = Field(8.0, gt=0)
+    """A person's mean is pulled to what the movies predict as by so many more ratings."""
+    movie_shrinkage: float = Field(3.0, gt=0)
+    """A movie's mean is pulled to that of all ratings as by so many more ratings."""
+    history_length: int = Field(2048, ge=1)
+    """The latest ratings of a person that are read; older ones are not."""
+    batch_size: int = Field(151, ge=1)
+    """People a step."""
+    dense_up_to: int = Field(20_000, ge=0)
+    """Up to so many movies training multiplies dense histories; above, it gathers embeddings."""
+    learning_rate: float = Field(2e-3, gt=0)
+    """AdamW's at the start; it falls to 0 as a cosine does."""
+    weight_decay: float = Field(0.01, ge=0)
+    """The fraction of every weight that a step takes off, times the learning rate."""
+    epochs: int = Field(30, ge=1)
+    """Passes over all people."""
+
+    @model_validator(mode="after")
+    def _some_range_is_hidden(self) -> Self:
+        if self.hidden_least > self.hidden_most:
+            raise ValueError(f"hidden_least {self.hidden_least} is above hidden_most {self.hidden_most}")
+        return self
+
+
+class Ranker:
+    """Predicted ratings: shrunk means, plus a product of two towers, plus a small cross network.
+
+    rating = μ + movie mean + unit · (w · person mean + p·c + bias + head((A p) ∘ (B c))), where p is a set
+    encoder of the history (SVD++'s: which movies, and how far from the movie's mean each was rated), c an
+    embedding of the movie and its metadata, and the head one DCN-v2 cross layer and one dense one. Trained
+    by hiding a part of each history and predicting it from the rest, so it never reads what it predicts.
+    Serving is a forward pass in NumPy.
+
+    References:
+        Koren, "Factorization Meets the Neighborhood", KDD 2008 (SVD++). Wang et al., "DCN V2", WWW 2021.
+    """
+
+    kind: ClassVar[str] = "ranker"
+
+    def __init__(self, config: Mapping[str, Any], arrays: Arrays) -> None:
+        """Take what `config` and `arrays` gave."""
+        self._config = dict(config)
+        self._arrays = {name: np.asarray(values, np.float32) for name, values in arrays.items()}
+        self._profile_starts = np.concatenate([[0], np.cumsum(config["profile_sizes"])])[:-1].astype(np.int64)
+
+    @classmethod
+    def fit(cls, data: TrainingData, settings: RankerSettings, fitting: Fitting) -> Self:
+        """Train with Keras; resumes where `fitting` has an unfinished fit.
+
+        Raises:
+            TrainingError: when training diverges.
+        """
+        # Serving must not load Keras and JAX, so what trains is imported where it trains.
+        from maxella.models.ranker_network import train_ranker  # noqa: PLC0415
+
+        return cls(*train_ranker(data, settings, fitting))
+
+    def score(self, people: Histories) -> Scores:
+        """Predicted ratings (people, movies), clipped to the scale."""
+        predicted = self._predict(people, np.arange(len(self._arrays["movie_offsets"])))
+        return np.clip(predicted, *self._config["rating_scale"], out=predicted)
+
+    def shares(self, person: Histories, movie: int) -> Floats:
+        """The change of the prediction (before clipping) when each rating is left out: (ratings,)."""
+        return occlusion_shares(person, lambda people: self._predict(people, np.array([movie]))[:, 0])
+
+    def config(self) -> dict[str, Any]:
+        """See `View.config`."""
+        return self._config
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """See `View.arrays`."""
+        return self._arrays
+
+    @classmethod
+    def restore(cls, config: Mapping[str, Any], arrays: Arrays) -> Self:
+        """See `View.restore`."""
+        return cls(config, arrays)
+
+    def _predict(self, people: Histories, movies: NDArray[np.int64]) -> Floats:
+        """Ratings (people, movies) of the chosen movies before clipping."""
+        learnt, unit = self._arrays, np.float32(self._config["unit"])
+        queries, person_means = self._queries(people)
+        candidates = learnt["candidate_vectors"][movies]
+        residuals = queries @ candidates.T
+        residuals += learnt["candidate_bias"][movies] + learnt["person_weight"] * person_means[:, None]
+        self._add_crosses(residuals, queries, candidates)
+        residuals *= unit
+        residuals += np.float32(self._config["mean"]) + learnt["movie_offsets"][movies]
+        return residuals
+
+    def _queries(self, people: Histories) -> tuple[Floats, Floats]:
+        """The people as vectors (people, width), and their shrunk means (people,)."""
+        learnt, config = self._arrays, self._config
+        read = most_recent(people, config["history_length"])
+        offsets = np.float32(config["mean"]) + learnt["movie_offsets"][read.movies]
+        residuals = (read.ratings - offsets) / np.float32(config["unit"])
+        sums = np.bincount(read.people, residuals, minlength=len(read))
+        means = (sums / (read.lengths + config["person_shrinkage"])).astype(np.float32)
+        scale = (np.maximum(read.lengths, 1) ** -0.5).astype(np.float32)[read.people]
+        movies = len(learnt["movie_offsets"])
+        x = read.matrix(movies, residuals * scale) @ learnt["rated_embedding"]
+        x += read.matrix(movies, scale) @ learnt["seen_embedding"]
+        x += learnt["profile_embedding"][people.profiles + self._profile_starts].sum(axis=1)
+        x += means[:, None] * learnt["mean_direction"] + learnt["input_bias"]
+        return x + gelu(x @ learnt["hidden_kernel"] + learnt["hidden_bias"]) @ learnt["output_kernel"], means
+
+    def _add_crosses(self, residuals: Floats, queries: Floats, candidates: Floats) -> None:
+        """Add the cross network's part (people, movies) in place, in blocks that fit the memory."""
+        learnt = self._arrays
+        of_people = queries @ learnt["cross_query"]
+        of_movies = candidates @ learnt["cross_candidate"]
+        step = max(1, PAIRS_AT_ONCE // max(1, len(candidates)))
+        for start in range(0, len(queries), step):
+            block = slice(start, start + step)
+            x = (of_people[block, None, :] * of_movies[None, :, :]).reshape(-1, of_people.shape[1])
+            crossed = x @ learnt["cross_kernel"]
+            crossed += learnt["cross_bias"]
+            crossed *= x
+            crossed += x
+            hidden = crossed @ learnt["head_kernel"]
+            hidden += learnt["head_bias"]
+            np.maximum(hidden, 0, out=hidden)
+            residuals[block] += (hidden @ learnt["head_output"]).reshape(-1, len(candidates))

@@ -1,0 +1,199 @@
+"""The deep ranking model in training: the Keras model, its fit, and what serving keeps of it."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.features.training_data import TrainingData
+from maxella.models.fitting import Fitting
+from maxella.models.history_bag import most_recent
+from maxella.models.history_batches import Hiding, HistoryBatches
+from maxella.models.keras_backend import keras, keras_rs
+from maxella.models.means import Means, MeansSettings
+from maxella.models.ranker import RankerSettings
+from maxella.models.towers import (
+    CandidateTower,
+    TensorBatch,
+    exported_candidates,
+    gelu,
+    glorot,
+    numpy_of,
+    visible_counts,
+    weighted_sum,
+)
+from maxella.models.training_loop import train
+
+ops = keras.ops
+STAGE = "ranker"
+
+
+class RatedHistory(keras.layers.Layer):  # type: ignore[misc]
+    """A set encoder of rated movies: p = x + V gelu(U x + b).
+
+    x = n^-½ Σᵢ (rᵢ X[movieᵢ] + Y[movieᵢ]) + profile + m·w, where rᵢ is how far the rating is from the movie's
+    mean and m the person's shrunk mean of these.
+    """
+
+    def __init__(self, data: TrainingData, settings: RankerSettings, seed: int) -> None:
+        super().__init__()
+        movies, width = len(data.catalogue), settings.width
+        self._dense = movies <= settings.dense_up_to
+        self._shrinkage = settings.person_shrinkage
+        self.rated = self.add_weight((movies, width), glorot(seed), name="rated")
+        self.seen = self.add_weight((movies, width), glorot(seed + 1), name="seen")
+        self.profiles = [
+            self.add_weight((size, width), "zeros", name=f"profile_{field}")
+            for field, size in enumerate(data.profiles.sizes)
+        ]
+        self.mean_direction = self.add_weight((width,), "zeros", name="mean_direction")
+        self.bias = self.add_weight((width,), "zeros", name="bias")
+        self.hidden = keras.layers.Dense(width, kernel_initializer=glorot(seed + 2))
+        self.output_layer = keras.layers.Dense(width, use_bias=False, kernel_initializer=glorot(seed + 3))
+        self.dropout = keras.layers.Dropout(settings.dropout, seed=seed)
+        for layer in (self.hidden, self.output_layer):
+            layer.build((None, width))
+
+    def build(self, batch_shape: Any) -> None:
+        """All weights exist since `__init__`."""
+
+    def call(self, batch: TensorBatch, training: bool = False) -> tuple[Any, Any]:
+        """The people (people, width) of a batch, and their shrunk means (people,)."""
+        counts = visible_counts(batch)
+        rated = batch["ratings"] * batch["visible"]
+        people = ops.shape(batch["profiles"])[0]
+        sums = ops.segment_sum(rated, batch["rows"], num_segments=people)
+        given = ops.segment_sum(batch["visible"], batch["rows"], num_segments=people)
+        means = sums / (given + self._shrinkage)
+        x = weighted_sum(self.rated, rated, batch, self._dense)
+        x = x + weighted_sum(self.seen, batch["visible"], batch, self._dense)
+        x = x / ops.sqrt(counts) + means[:, None] * self.mean_direction + self.bias
+        for field, embedding in enumerate(self.profiles):
+            x = x + ops.take(embedding, batch["profiles"][:, field], axis=0)
+        x = self.dropout(x, training=training)
+        return x + self.output_layer(gelu(self.hidden(x))), means
+
+
+class RankerNetwork(keras.Model):  # type: ignore[misc]
+    """Ratings of a batch's hidden pairs, less μ and the movie's mean, in units; mean squared error."""
+
+    def __init__(self, data: TrainingData, settings: RankerSettings, seed: int) -> None:
+        super().__init__()
+        width, crossed = settings.width, settings.cross_width
+        self.query = RatedHistory(data, settings, seed)
+        self.candidate = CandidateTower(
+            len(data.catalogue),
+            len(data.catalogue.features),
+            width,
+            settings.feature_width,
+            settings.id_dropout,
+            seed + 4,
+        )
+        self.person_weight = self.add_weight((), "ones", name="person_weight")
+        self.cross_query = self.add_weight((width, crossed), glorot(seed + 7), name="cross_query")
+        self.cross_candidate = self.add_weight((width, crossed), glorot(seed + 8), name="cross_candidate")
+        self.cross = keras_rs.layers.FeatureCross(kernel_initializer=glorot(seed + 9))
+        self.cross(ops.zeros((1, crossed)))  # its inner layer gets its weights only when called
+        self.head = keras.layers.Dense(crossed, activation="relu", kernel_initializer=glorot(seed + 10))
+        self.head.build((None, crossed))
+        self.head_output = self.add_weight((crossed,), "zeros", name="head_output")
+
+    def build(self, batch_shape: Any) -> None:
+        """All weights exist since `__init__`."""
+
+    def call(self, batch: TensorBatch, training: bool = False) -> Any:
+        """Predictions (targets,)."""
+        queries, means = self.query(batch, training=training)
+        candidates = self.candidate(batch, training=training)
+        vectors = candidates[:, :-1]
+        rows, places = batch["target_rows"], batch["target_places"]
+        products = ops.sum(ops.take(queries, rows, axis=0) * ops.take(vectors, places, axis=0), axis=1)
+        of_people = ops.take(ops.matmul(queries, self.cross_query), rows, axis=0)
+        of_movies = ops.take(ops.matmul(vectors, self.cross_candidate), places, axis=0)
+        crossed = ops.matmul(self.head(self.cross(of_people * of_movies)), self.head_output)
+        biases = ops.take(candidates[:, -1], places) + self.person_weight * ops.take(means, rows)
+        return products + crossed + biases
+
+    def compute_loss(
+        self,
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
+    ) -> Any:
+        """The mean squared error of the predictions `y_pred`; the targets are a part of the batch `x`."""
+        errors = ops.square(y_pred - x["target_ratings"]) * x["targets"]
+        return ops.sum(errors) / ops.sum(x["targets"])
+
+
+def train_ranker(
+    data: TrainingData, settings: RankerSettings, fitting: Fitting
+) -> tuple[dict[str, Any], dict[str, NDArray[np.float32]]]:
+    """Train the ranking model; returns configuration and arrays of a `Ranker`.
+
+    Raises:
+        TrainingError: when training diverges.
+    """
+    config, offsets = baseline(data, settings)
+    histories = most_recent(data.histories, settings.history_length)
+    residuals = (histories.ratings - np.float32(config["mean"]) - offsets[histories.movies]) / config["unit"]
+    batches = HistoryBatches(
+        histories,
+        residuals.astype(np.float32),
+        data.catalogue,
+        Hiding(settings.hidden_least, settings.hidden_most, settings.profile_dropout),
+        settings.batch_size,
+        settings.dense_up_to,
+        settings.epochs,
+        fitting.seed,
+    )
+    network = RankerNetwork(data, settings, fitting.seed)
+    train(network, batches, settings.epochs, settings.learning_rate, settings.weight_decay, STAGE, fitting)
+    return config, exported(network, data, offsets)
+
+
+def baseline(data: TrainingData, settings: RankerSettings) -> tuple[dict[str, Any], NDArray[np.float32]]:
+    """The configuration of the `Ranker`, and the shrunk means (movies,) of the movies less that of all."""
+    shrinkage = MeansSettings(
+        movie_shrinkage=settings.movie_shrinkage, person_shrinkage=settings.person_shrinkage
+    )
+    means = Means.fit(data, shrinkage, Fitting())
+    config = {
+        "rating_scale": [data.scale.low, data.scale.high],
+        "mean": means.config()["mean"],
+        "unit": (data.scale.high - data.scale.low) / 2 or 1.0,
+        "person_shrinkage": settings.person_shrinkage,
+        "history_length": settings.history_length,
+        "profile_sizes": data.profiles.sizes,
+    }
+    return config, means.arrays()["offsets"]
+
+
+def exported(
+    network: RankerNetwork, data: TrainingData, offsets: NDArray[np.float32]
+) -> dict[str, NDArray[np.float32]]:
+    """The arrays of the `Ranker` that computes what `network` does."""
+    query, rated = network.query, (data.rating_counts > 0)[:, None]
+    vectors, biases = exported_candidates(network.candidate, data)
+    return {
+        "movie_offsets": offsets,
+        "rated_embedding": numpy_of(query.rated) * rated,
+        "seen_embedding": numpy_of(query.seen) * rated,
+        "profile_embedding": np.concatenate([numpy_of(embedding) for embedding in query.profiles]),
+        "mean_direction": numpy_of(query.mean_direction),
+        "input_bias": numpy_of(query.bias),
+        "hidden_kernel": numpy_of(query.hidden.kernel),
+        "hidden_bias": numpy_of(query.hidden.bias),
+        "output_kernel": numpy_of(query.output_layer.kernel),
+        "candidate_vectors": vectors,
+        "candidate_bias": biases,
+        "person_weight": numpy_of(network.person_weight),
+        "cross_query": numpy_of(network.cross_query),
+        "cross_candidate": numpy_of(network.cross_candidate),
+        "cross_kernel": numpy_of(network.cross.dense.kernel),
+        "cross_bias": numpy_of(network.cross.dense.bias),
+        "head_kernel": numpy_of(network.head.kernel),
+        "head_bias": numpy_of(network.head.bias),
+        "head_output": numpy_of(network.head_output),
+    }
