@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, USER_ID
 from maxella.features.histories import Histories
-from maxella.models.view import BLOCK_PEOPLE, score_pairs
+from maxella.models.fitting import Report
+from maxella.models.view import BLOCK_PEOPLE, Scorer
 from maxella.recommend.results import Filters
 from maxella.recommend.serving import Serving
 from maxella.recommend.top import top_k
@@ -35,11 +37,12 @@ class Batch:
 def lists(
     serving: Serving,
     people: Histories,
-    user_ids: list[str],
+    user_ids: pl.Series,
     *,
     k: int,
     filters: Filters,
     seen: bool,
+    report: Report,
 ) -> pl.DataFrame:
     """The best movies of many people as rows user_id, rank, movie_id, score.
 
@@ -50,6 +53,7 @@ def lists(
         k: how many movies each at most.
         filters: which movies may be listed.
         seen: whether the movies of the history may be listed.
+        report: told how many people have their list.
     """
     candidates = np.flatnonzero(serving.table.allowed(filters))
     k = min(k, len(candidates))
@@ -66,9 +70,10 @@ def lists(
         chosen = top_k(scores, k)
         places[block] = candidates[chosen]
         best[block] = np.take_along_axis(scores, chosen, axis=1)
+        report("recommend", block.stop, len(people))
     person, column = np.nonzero(np.isfinite(best))
     table = {
-        USER_ID: pl.Series(user_ids, dtype=pl.String).gather(person),
+        USER_ID: user_ids.gather(person),
         RANK: (column + 1).astype(np.int32),
         MOVIE_ID: pl.Series(serving.table.movie_ids, dtype=pl.String).gather(places[person, column]),
         SCORE: best[person, column],
@@ -76,7 +81,7 @@ def lists(
     return pl.DataFrame(table, LISTS)
 
 
-def predictions(serving: Serving, pairs: pl.DataFrame) -> Batch:
+def predictions(serving: Serving, pairs: pl.DataFrame, report: Report) -> Batch:
     """Predicted ratings of pairs of a user and a movie; see `Recommender.predict`."""
     users = serving.user_places(pairs[USER_ID].cast(pl.String))
     movies = serving.movie_places(pairs[MOVIE_ID].cast(pl.String))
@@ -84,8 +89,26 @@ def predictions(serving: Serving, pairs: pl.DataFrame) -> Batch:
     unknown = unknown_user | unknown_movie
     ratings = np.empty(len(pairs), np.float32)
     for rows, predictor in ((~unknown, serving.predictor), (unknown, serving.fallback)):
-        asked, place = np.unique(users[rows], return_inverse=True)
-        ratings[rows] = score_pairs(predictor, serving.everyone.rows(asked), place, movies[rows])
+        ratings[rows] = _scored(predictor, serving.everyone, users[rows], movies[rows], report)
     kept = [name for name in (USER_ID, MOVIE_ID, TIMESTAMP) if name in pairs.columns]
     table = pairs.select(kept).with_columns(pl.Series(RATING, serving.on_scale(ratings)))
     return Batch(table, int(unknown.sum()), int(unknown_user.sum()), int(unknown_movie.sum()))
+
+
+def _scored(
+    scorer: Scorer,
+    everyone: Histories,
+    users: NDArray[np.integer],
+    movies: NDArray[np.integer],
+    report: Report,
+) -> NDArray[np.float32]:
+    """The scores (pairs,) of pairs of a user and a movie, by their places."""
+    asked, rows = np.unique(users, return_inverse=True)
+    result = np.empty(len(rows), np.float32)
+    order = np.argsort(rows, kind="stable")
+    bounds = np.searchsorted(rows[order], np.arange(0, len(asked) + BLOCK_PEOPLE, BLOCK_PEOPLE))
+    for number, (block, people) in enumerate(everyone.rows(asked).blocks(BLOCK_PEOPLE)):
+        pairs = order[bounds[number] : bounds[number + 1]]
+        result[pairs] = scorer.score(people)[rows[pairs] - block.start, movies[pairs]]
+        report("predict", block.stop, len(asked))
+    return result

@@ -68,25 +68,26 @@ def read_history(
     )
 
 
-def read_histories(ratings: pl.DataFrame, data: TrainingData) -> tuple[list[str], Histories, int]:
+def read_histories(ratings: pl.DataFrame, data: TrainingData) -> tuple[pl.Series, Histories, int]:
     """The histories of many people from a table.
 
     Args:
-        ratings: columns user_id, movie_id, rating and, where known, timestamp; of several rows of a person
-            and a movie the last counts.
+        ratings: columns movie_id, rating and, where known, user_id and timestamp; of several rows of a person
+            and a movie the last counts. Without user ids all rows are one person's.
         data: gives movies their place and ratings their scale.
 
     Returns:
-        The user ids by first appearance (also of those whose movies are all unknown), their histories without
-        unknown movies, and how many rows those were.
+        The user ids by first appearance (also of those whose movies are all unknown; null where there are
+        none), their histories without unknown movies, and how many rows those were.
 
     Raises:
         UsageError: when a column is missing, a value is null, or a rating is off the scale.
     """
-    require_columns(ratings, (USER_ID, MOVIE_ID, RATING))
+    has_users = USER_ID in ratings.columns
+    require_columns(ratings, (USER_ID, MOVIE_ID, RATING) if has_users else (MOVIE_ID, RATING))
     times = pl.col(TIMESTAMP) if TIMESTAMP in ratings.columns else pl.lit(None)
     rows = ratings.select(
-        pl.col(USER_ID).cast(pl.String),
+        (pl.col(USER_ID) if has_users else pl.lit("")).cast(pl.String).alias(USER_ID),
         pl.col(MOVIE_ID).cast(pl.String),
         pl.col(RATING).cast(pl.Float32),
         times.cast(pl.Int64).alias(TIMESTAMP),
@@ -101,7 +102,7 @@ def read_histories(ratings: pl.DataFrame, data: TrainingData) -> tuple[list[str]
     latest = rows.unique((USER_ID, MOVIE_ID), keep="last", maintain_order=True)
     nobody_known = pl.DataFrame(schema=USERS)
     user_ids, histories = encode_histories(latest, data.catalogue, data.profiles, nobody_known, users)
-    return user_ids, histories, unknown
+    return pl.Series(user_ids if has_users else [None] * len(user_ids), dtype=pl.String), histories, unknown
 
 
 def require_columns(table: pl.DataFrame, names: tuple[str, ...]) -> None:

@@ -22,17 +22,10 @@ TRIED_PER_REASON = 3
 
 def without_each(person: Histories, places: NDArray[np.integer]) -> Histories:
     """One copy of the person for each of `places` (indices into the ratings), without the rating there."""
-    copies, ratings = len(places), len(person.movies)
-    kept = np.ones((copies, ratings), np.bool_)
-    kept[np.arange(copies), places] = False
-    entries = np.broadcast_to(np.arange(ratings), kept.shape)[kept]
-    return Histories(
-        np.arange(copies + 1, dtype=np.int64) * (ratings - 1),
-        person.movies[entries],
-        person.ratings[entries],
-        person.days[entries],
-        np.repeat(person.profiles, copies, axis=0),
-    )
+    copies = person.rows(np.zeros(len(places), np.int64))
+    kept = np.ones(len(copies.movies), np.bool_)
+    kept[copies.offsets[:-1] + places] = False
+    return copies.kept(kept)
 
 
 def effects(

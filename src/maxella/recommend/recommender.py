@@ -9,6 +9,7 @@ import polars as pl
 from maxella.data.dataset import RatingScale
 from maxella.data.schema import MOVIE_ID, USER_ID
 from maxella.errors import UsageError
+from maxella.models.fitting import Report, silent
 from maxella.recommend.batch import Batch, lists, predictions
 from maxella.recommend.bundle import Bundle, load_bundle, write_bundle
 from maxella.recommend.explaining import explanation
@@ -135,6 +136,7 @@ class Recommender:
         k: int = 100,
         filters: Filters = NO_FILTERS,
         seen: bool = False,
+        report: Report = silent,
     ) -> Batch:
         """Lists for many people as one table: user_id, rank, movie_id, score.
 
@@ -142,10 +144,12 @@ class Recommender:
 
         Args:
             user_ids: people whose ratings were fitted; of repeated ids the first counts.
-            histories: columns user_id, movie_id, rating and, where known, timestamp, instead.
+            histories: columns movie_id, rating and, where known, user_id and timestamp, instead; without
+                user ids they are one person's, whose id is null in the table.
             k: how many movies each, from 1.
             filters: which movies may be listed.
             seen: whether movies that a person rated may be listed too.
+            report: told the progress.
 
         Raises:
             UsageError: for a wrong `k`, not exactly one of `user_ids` and `histories`, or a wrong table.
@@ -157,14 +161,14 @@ class Recommender:
             asked, people, unknown_movies = read_histories(histories, self._serving.data)
             unknown_users = 0
         else:
-            asked = list(dict.fromkeys(user_ids or ()))
-            places = self._serving.user_places(pl.Series(asked, dtype=pl.String))
+            asked = pl.Series(user_ids, dtype=pl.String).unique(maintain_order=True)
+            places = self._serving.user_places(asked)
             people, unknown_movies = self._serving.everyone.rows(places), 0
             unknown_users = len(self.unknown_users(asked))
-        table = lists(self._serving, people, asked, k=k, filters=filters, seen=seen)
+        table = lists(self._serving, people, asked, k=k, filters=filters, seen=seen, report=report)
         return Batch(table, int((people.lengths == 0).sum()), unknown_users, unknown_movies)
 
-    def predict(self, pairs: pl.DataFrame) -> Batch:
+    def predict(self, pairs: pl.DataFrame, *, report: Report = silent) -> Batch:
         """Predicted ratings as a table: user_id, movie_id[, timestamp], rating.
 
         It has one row for each row of `pairs`, in the same order. Rows with an unknown user or movie get
@@ -172,12 +176,13 @@ class Recommender:
 
         Args:
             pairs: columns user_id, movie_id and, if you like, timestamp, which no view reads yet.
+            report: told the progress.
 
         Raises:
             UsageError: when a column is missing or a value is null.
         """
         require_columns(pairs, (USER_ID, MOVIE_ID))
-        return predictions(self._serving, pairs)
+        return predictions(self._serving, pairs, report)
 
     def predict_for(
         self,

@@ -1,0 +1,81 @@
+"""`maxella recommend`: lists for many people, from a bundle."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from maxella.cli.console import notice, progress_report
+from maxella.errors import UsageError
+
+if TYPE_CHECKING:
+    from maxella.recommend.recommender import Batch, Recommender
+
+BundleFolder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="A bundle, or a folder of bundles with a current one.")
+]
+
+
+def recommend(
+    bundle: BundleFolder,
+    users: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A table with a column user_id: people of the bundle.")
+    ] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A table of anyone's ratings: movie_id, rating, and, where known, user_id and timestamp.",
+        ),
+    ] = None,
+    k: Annotated[int, typer.Option("-k", help="How many movies each.")] = 100,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Ends in .csv or .parquet; default: CSV to stdout."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array instead.")] = False,
+) -> None:
+    """List the best movies for people: columns user_id, rank, movie_id, score.
+
+    Someone whom the bundle does not know, or without a known movie, gets what is popular.
+    """
+    from maxella.recommend.recommender import Recommender
+    from maxella.recommend.request_tables import require_ending, write_table
+
+    if (users is None) == (history is None):
+        raise UsageError("give either --users or --history")
+    if output and as_json:
+        raise UsageError("give either --output or --json")
+    if k < 1:
+        raise UsageError(f"-k must be 1 or more, not {k}")
+    if output:
+        require_ending(output)
+    batch = _lists(Recommender.load(bundle), users, history, k)
+    _tell_fallbacks(batch)
+    if output:
+        write_table(batch.table, output)
+    elif as_json:
+        sys.stdout.write(batch.table.write_json() + "\n")
+    else:
+        sys.stdout.write(batch.table.write_csv())
+
+
+def _lists(recommender: "Recommender", users: Path | None, history: Path | None, k: int) -> "Batch":
+    from maxella.recommend.request_tables import read_history, read_user_ids
+
+    with progress_report() as report:
+        if history:
+            ratings = read_history(history, recommender.scale)
+            return recommender.recommend_many(histories=ratings, k=k, report=report)
+        return recommender.recommend_many(read_user_ids(users) if users else [], k=k, report=report)
+
+
+def _tell_fallbacks(batch: "Batch") -> None:
+    if batch.unknown_movies:
+        notice(f"{batch.unknown_movies:,} ratings of unknown movies were left out")
+    if batch.fallbacks:
+        known = f" ({batch.unknown_users:,} of them unknown)" if batch.unknown_users else ""
+        notice(f"{batch.fallbacks:,} people without ratings{known} got what is popular")
