@@ -69,10 +69,10 @@ def join_films(
     linked = linked.join(movies, on=MOVIE_ID, how="semi")
     if links:
         links.only(movies[MOVIE_ID], OUTSIDE, ledger).account(ledger)
-    if films:
+    if links and films:
         lost = linked.filter(pl.col(ID).is_null() & pl.col("tmdb_id").is_not_null())
         ledger.noted(
-            "links to a film that is not in the metadata", films.table.label, lost.select(MOVIE_ID, "tmdb_id")
+            "leads to a film that the metadata lacks", links.table.label, lost.select(MOVIE_ID, "tmdb_id")
         )
     matched = _match_the_rest(movies, linked, film_rows, file, ledger)
     film_title = display_title(pl.col(TITLE)).alias(TITLE)

@@ -100,7 +100,7 @@ def require(table: Table, found: Mapping[str, str], needed: Iterable[str]) -> No
     if all(re.fullmatch(r"-?\d+([.,]\d+)?(_\d+)?", column) for column in table.columns):
         raise DatasetError(
             f"{table.label}, line 1: no header, but numbers; add a header, or name columns by their place: "
-            f"--column user_id=1 --column movie_id=2 --column rating=3"
+            f"--column user_id=1 --column movie_id=2 --column rating=3 --column timestamp=4"
         )
     near = difflib.get_close_matches(name, table.columns, n=1, cutoff=0.4)
     there = ", ".join(table.columns[:12])

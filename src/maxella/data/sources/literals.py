@@ -7,6 +7,9 @@ columns. A quoted value is always taken as a whole, so that a `'name': ` inside 
 and nothing is ever evaluated. JSON lists are read as well.
 """
 
+import re
+import sys
+
 import polars as pl
 
 _TEXT = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
@@ -15,12 +18,8 @@ _PAIR = rf"{_TEXT}\s*:\s*{_VALUE}\s*"
 _RECORD = rf"(?s:\{{\s*(?:{_PAIR}(?:,\s*{_PAIR})*)?\}})"
 _LIST = rf"^\s*\[\s*(?:{_RECORD}\s*(?:,\s*{_RECORD}\s*)*)?\]\s*$"
 
-_SPACES = r"\\(?:[nrt]|xa0|u00a0|u1680|u20(?:0[0-9a]|2[89f]|5f)|u3000)"
-"""How Python writes the white space that it does not print."""
-_UNPRINTED = r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"
-"""How Python writes the characters that it does not print: control marks, soft hyphens, unassigned ones."""
-_BACKSLASH = "\ue000"
-"""A private character that stands for an escaped backslash while the other escapes are resolved."""
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
+_CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def broken(cell: pl.Expr) -> pl.Expr:
@@ -54,10 +53,20 @@ def values_where(cell: pl.Expr, key: str, where: str, equals: str) -> pl.Expr:
 def _text_under(record: pl.Expr, key: str) -> pl.Expr:
     # The pattern walks pair by pair from the beginning of the record to the key.
     quoted = record.str.extract(rf"""^(?s:\{{\s*(?:{_PAIR},\s*)*?['"]{key}['"]\s*:\s*({_TEXT}))""")
-    text = quoted.str.head(-1).str.tail(-1).str.replace_all(r"\\", _BACKSLASH, literal=True)
-    text = (
-        text.str.replace_all(_SPACES, " ")
-        .str.replace_all(_UNPRINTED, "")
-        .str.replace_all("\\", "", literal=True)
-    )
-    return text.str.replace_all(_BACKSLASH, "\\", literal=True).str.strip_chars().replace("", None)
+    text = quoted.str.head(-1).str.tail(-1).map_batches(_unescaped, return_dtype=pl.String)
+    return text.str.replace_all(r"\s+", " ").str.replace_all(r"\p{C}", "").str.strip_chars().replace("", None)
+
+
+def _unescaped(texts: pl.Series) -> pl.Series:
+    """Resolve Python's escapes. Few texts have any, so only these are looked at, each distinct one once."""
+    escaped = texts.filter(texts.str.contains("\\", literal=True)).unique()
+    return texts.replace({text: _ESCAPE.sub(_character, text) for text in escaped}) if len(escaped) else texts
+
+
+def _character(escape: re.Match[str]) -> str:
+    digits = escape[1] or escape[2] or escape[3]
+    if digits is None:
+        return _CONTROLS.get(escape[4], escape[4])
+    code = int(digits, 16)
+    is_character = code <= sys.maxunicode and not 0xD800 <= code <= 0xDFFF
+    return chr(code) if is_character else ""

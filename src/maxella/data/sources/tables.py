@@ -94,8 +94,8 @@ def check_name(name: str) -> None:
     """
     if not re.fullmatch(_NAME, name):
         raise UsageError(
-            f"{name!r} is no name for a dataset; use up to 64 letters, digits, dots, hyphens and underscores, a "
-            "letter or digit first"
+            f"{name!r} cannot name a dataset; use up to 64 letters, digits, dots, hyphens and underscores, "
+            "first a letter or digit"
         )
     if name in {source.name for source in KNOWN_SOURCES}:
         raise UsageError(
