@@ -3,12 +3,15 @@
 from maxella.training.presets import Preset, load_preset
 
 OVERRIDES = [
-    "towers.epochs=3",
-    "towers.width=16",
-    "ranker.epochs=2",
+    "towers.epochs=40",
+    "towers.width=32",
+    "towers.batch_size=20",
+    "ranker.epochs=5",
+    "ranker.width=16",
     "factors.rank=4",
-    "factors.draws=12",
-    "factors.burn_in=4",
+    "factors.draws=30",
+    "factors.burn_in=10",
+    "factors.kept=10",
     "ease.regularisation=20",
 ]
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
-from maxella.data.locks import exclusive
 from maxella.data.partial import PartialFile
 from maxella.data.pins import mismatch
 from maxella.data.web import certificate_fault, open_url, unverified
 from maxella.errors import SourceError
+from maxella.locks import exclusive
 
 log = logging.getLogger(__name__)
 

@@ -5,10 +5,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from filelock import FileLock
-
 from maxella.data.dataset import Dataset
 from maxella.home import home
+from maxella.locks import exclusive
 from maxella.models.fitting import Checkpoints
 from maxella.training.presets import Preset
 
@@ -36,6 +35,6 @@ def unfinished(dataset: Dataset, preset: Preset, seed: int, rows: str) -> Iterat
     folder = home() / "unfinished"
     folder.mkdir(parents=True, exist_ok=True)
     key = fit_key(dataset, preset, seed, rows)
-    with FileLock(folder / f"{key}.lock"):
+    with exclusive(folder / f"{key}.lock", f"fitting {dataset.name} with the same settings"):
         yield Checkpoints(folder / key)
         shutil.rmtree(folder / key, ignore_errors=True)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from maxella.data.locks import exclusive
+from maxella.locks import exclusive
 
 
 def test_who_comes_second_waits_and_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
