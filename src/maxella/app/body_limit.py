@@ -1,14 +1,17 @@
 """No body larger than `limits.BODY_BYTES` is read into memory."""
 
 from fastapi import HTTPException
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from maxella.app.limits import BODY_BYTES
 
+DISCARDED_BYTES = 16 * BODY_BYTES
+"""So much of a body that is too large is still read and thrown away: who is cut off while sending often never
+sees the answer."""
+
 
 class BodyLimit:
-    """Refuses larger bodies: as they are read, since `Content-Length` may be missing or wrong.
+    """Refuses larger bodies, by the bytes that arrive: `Content-Length` may be missing or wrong.
 
     What it raises comes up where the route reads the body, and becomes an answer like any other error there.
     """
@@ -21,18 +24,18 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "0")
         received = 0
 
         async def receive_counted() -> Message:
             nonlocal received
-            if declared.isdecimal() and int(declared) > BODY_BYTES:
-                raise _too_large()
             message = await receive()
             received += len(message.get("body", b""))
-            if received > BODY_BYTES:
-                raise _too_large()
-            return message
+            if received <= BODY_BYTES:
+                return message
+            while message.get("more_body") and received <= DISCARDED_BYTES:
+                message = await receive()
+                received += len(message.get("body", b""))
+            raise _too_large()
 
         await self._app(scope, receive_counted, send)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from maxella.app.posters.palettes import telling_first
+from maxella.app.posters.genres import telling_first
 from maxella.app.texts import text
 from maxella.data.dataset import RatingScale
 from maxella.recommend.results import Movie, Reason, Recommendation

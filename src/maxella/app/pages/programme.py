@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from maxella.app.pages.ratings_form import RatingsForm
-from maxella.app.posters.palettes import genre_drawn
+from maxella.app.posters.genres import Style, style_of
 from maxella.app.texts import counted, text
 from maxella.app.wording import choices, facts_text, predicted_text, sure_text, taste_text, why_text
 from maxella.recommend.recommender import Recommender
@@ -124,13 +124,13 @@ def programme_of(recommender: Recommender, form: RatingsForm) -> Programme:
 def _spread_of_popular(recommender: Recommender) -> list[Recommendation]:
     """Popular films for someone to begin with, a few of each genre, so that everyone has seen some."""
     popular = recommender.recommend(k=POPULAR_READ)
-    taken: Counter[str | None] = Counter()
+    taken: Counter[Style] = Counter()
     first: list[Recommendation] = []
     others: list[Recommendation] = []
     for recommendation in popular:
-        genre = genre_drawn(recommendation.movie.genres)
-        taken[genre] += 1
-        (first if taken[genre] <= MOST_OF_A_GENRE else others).append(recommendation)
+        style = style_of(recommendation.movie.genres)
+        taken[style] += 1
+        (first if taken[style] <= MOST_OF_A_GENRE else others).append(recommendation)
     return (first + others)[:SHELF_FILMS]
 
 

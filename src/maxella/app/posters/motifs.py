@@ -231,40 +231,6 @@ def frames(dice: Dice, colours: Palette) -> str:
     return "".join(shapes)
 
 
-# The first motif of a genre is drawn twice as often as each other one.
-MOTIFS: dict[str, tuple[Motif, ...]] = {
-    "Film-Noir": (blinds, phases),
-    "Western": (horizon, ridges),
-    "Animation": (blocks, bounce),
-    "Musical": (waves,),
-    "Music": (waves,),
-    "Documentary": (frames,),
-    "Horror": (spikes, phases),
-    "Sci-Fi": (orbits, tunnel),
-    "Science Fiction": (orbits, tunnel),
-    "Fantasy": (arches, phases),
-    "Mystery": (phases, blinds),
-    "Children's": (blocks, bounce),
-    "Children": (blocks, bounce),
-    "Family": (blocks, bounce),
-    "Romance": (embrace, waves),
-    "War": (chevrons, horizon),
-    "Crime": (blinds, tunnel),
-    "History": (arches, horizon),
-    "Adventure": (ridges, arches),
-    "Thriller": (tunnel, blinds, rays),
-    "Action": (rays, chevrons),
-    "Comedy": (bounce, blocks, discs),
-    "Drama": (discs, horizon, arches, waves),
-}
-
-
-def motif_of(genre: str | None, dice: Dice) -> Motif:
-    """One of the motifs of a genre; discs where the genre is not known."""
-    motifs = MOTIFS.get(genre, (discs,)) if genre else (discs,)
-    return motifs[max(0, int(dice.integers(len(motifs) + 1)) - 1)]
-
-
 def _disc(x: float, y: float, radius: float, colour: str) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{colour}"/>'
 

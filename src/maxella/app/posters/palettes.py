@@ -8,34 +8,6 @@ from maxella.app.posters.colour import hex_of
 Ground = Literal["dark", "deep", "paper"]
 GROUNDS: tuple[Ground, ...] = ("dark", "deep", "paper")
 
-# The genres of MovieLens and TMDB, the most telling one first: a film is drawn as the first that it has.
-HUES = {
-    "Film-Noir": 75,
-    "Western": 55,
-    "Animation": 200,
-    "Musical": 345,
-    "Music": 345,
-    "Documentary": 150,
-    "Horror": 18,
-    "Sci-Fi": 262,
-    "Science Fiction": 262,
-    "Fantasy": 300,
-    "Mystery": 285,
-    "Children's": 95,
-    "Children": 95,
-    "Family": 95,
-    "Romance": 8,
-    "War": 118,
-    "Crime": 245,
-    "History": 65,
-    "Adventure": 172,
-    "Thriller": 225,
-    "Action": 35,
-    "Comedy": 85,
-    "Drama": 30,
-}
-UNKNOWN_HUE = 60
-
 # (first year, saturation, turn of the hue in degrees): silver prints, then Technicolor, then faded stock,
 # neon, and the muted grading of today.
 _DECADES = (
@@ -63,19 +35,8 @@ class Palette:
     third: str
 
 
-def telling_first(genres: tuple[str, ...]) -> list[str]:
-    """The genres, those that tell most about a film first, and those that are not known here last."""
-    return [genre for genre in HUES if genre in genres] + [genre for genre in genres if genre not in HUES]
-
-
-def genre_drawn(genres: tuple[str, ...]) -> str | None:
-    """The genre that a movie is drawn as, or None where none of its genres is known here."""
-    return next((genre for genre in HUES if genre in genres), None)
-
-
-def palette_of(genre: str | None, year: int | None, ground: Ground, turned: float = 0.0) -> Palette:
-    """The palette of a genre and a year on one of the grounds, its hue turned a little (degrees)."""
-    hue: float = turned + (HUES.get(genre, UNKNOWN_HUE) if genre else UNKNOWN_HUE)
+def palette_of(hue: float, year: int | None, ground: Ground) -> Palette:
+    """The palette of a hue (degrees, in OKLCH) and a year on one of the grounds."""
     saturation = 1.0
     if year is not None:
         _, saturation, turn = max(row for row in _DECADES if row[0] <= max(year, 0))

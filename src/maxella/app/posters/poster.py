@@ -5,25 +5,26 @@ from html import escape
 
 import numpy as np
 
+from maxella.app.posters.genres import style_of
 from maxella.app.posters.lettering import LINE_HEIGHT, Lettering, set_title
-from maxella.app.posters.motifs import motif_of
-from maxella.app.posters.palettes import GROUNDS, genre_drawn, palette_of
+from maxella.app.posters.palettes import GROUNDS, palette_of
 from maxella.recommend.results import Movie
 
 WIDTH, HEIGHT, MARGIN = 200, 300, 16
 TITLE_HEIGHT = 104
 FOOTER_TOP = 268
-_LARGEST_TURN = 16.0
+LARGEST_TURN = 16.0
 _SERIF = "'Iowan Old Style','Palatino Linotype','URW Palladio L',P052,'Book Antiqua',Georgia,serif"
 
 
 def poster_svg(movie: Movie) -> str:
     """Draw the poster of a movie: always the same for the same id, title, genres and year."""
     dice = np.random.default_rng(zlib.crc32(movie.movie_id.encode()))
-    genre = genre_drawn(movie.genres)
+    style = style_of(movie.genres)
     ground = GROUNDS[dice.integers(len(GROUNDS))]
-    colours = palette_of(genre, movie.release_year, ground, dice.uniform(-_LARGEST_TURN, _LARGEST_TURN))
-    motif = motif_of(genre, dice)(dice, colours)
+    hue = style.hue + dice.uniform(-LARGEST_TURN, LARGEST_TURN)
+    colours = palette_of(hue, movie.release_year, ground)
+    motif = style.motif(dice)(dice, colours)
     lettering = set_title(_printable(movie.title), WIDTH - 2 * MARGIN, TITLE_HEIGHT)
     title_is_above = bool(dice.integers(3))
     title_top = MARGIN - 4 if title_is_above else FOOTER_TOP - lettering.height

@@ -1,0 +1,39 @@
+"""The service on a free port of this machine, as a client meets it."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+SECONDS_TO_START = 30
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    """Run the service in a thread and give its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=2))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            deadline = time.monotonic() + SECONDS_TO_START
+            while not server.started:
+                assert thread.is_alive()
+                assert time.monotonic() < deadline
+                time.sleep(0.005)
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@contextmanager
+def client_of(app: FastAPI) -> Iterator[httpx.Client]:
+    """Run the service in a thread and give a client for it."""
+    with running(app) as address, httpx.Client(base_url=address, timeout=30) as client:
+        yield client

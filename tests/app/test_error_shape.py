@@ -1,0 +1,167 @@
+import json
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maxella.app.limits import BODY_BYTES
+from maxella.app.service import create_app
+from maxella.app.serving import Fixed
+from maxella.recommend.recommender import Recommender
+from tests.app.running import client_of
+
+
+def test_every_route_refuses_a_wrong_method_in_the_one_shape(client: httpx.Client) -> None:
+    for path, methods in _routes(client).items():
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
+            answer = client.request(method, path.replace("{movie_id}", "m1"))
+            assert answer.status_code == 405, (method, path)
+            _assert_one_shape(answer.json(), "method_not_allowed")
+            assert answer.headers["allow"]
+
+
+def test_every_posting_route_refuses_a_wrong_body_in_the_one_shape(client: httpx.Client) -> None:
+    posting = [path for path, methods in _routes(client).items() if "POST" in methods]
+    assert len(posting) >= 3
+    for path in posting:
+        for body in (b"", b"{", b"[]", b'{"surprise": 1}', b"\xff\xfe"):
+            answer = client.post(path, content=body, headers={"content-type": "application/json"})
+            assert answer.status_code in {400, 422}, (path, body)
+            _assert_one_shape(answer.json())
+
+
+def test_every_route_with_an_id_answers_404_for_an_unknown_one(client: httpx.Client) -> None:
+    with_ids = [path for path in _routes(client) if "{movie_id}" in path]
+    assert len(with_ids) >= 2
+    for path in with_ids:
+        answer = client.get(path.replace("{movie_id}", "nobody"))
+        assert answer.status_code == 404
+        _assert_one_shape(answer.json(), "unknown_id")
+
+
+def test_an_unknown_path_is_404_in_the_one_shape(client: httpx.Client) -> None:
+    for path in ("/nothing", "/api/v1/nothing", "/static/nothing.css", "/api/v1/recommendations/"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        _assert_one_shape(answer.json(), "not_found")
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_body_that_is_too_large_is_413_in_the_one_shape(client: httpx.Client, declared: bool) -> None:
+    body = b" " * (BODY_BYTES + 1)
+    for path in ("/api/v1/recommendations", "/", "/parts/programme"):
+        content = body if declared else iter([body[:1000], body[1000:]])
+        answer = client.post(path, content=content, headers={"content-type": "application/json"})
+        assert answer.status_code == 413, path
+        _assert_one_shape(answer.json(), "body_too_large")
+
+
+def test_a_bug_is_500_in_the_one_shape_and_tells_nothing_of_the_inside(
+    recommender: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(recommender, "search", broken)
+    with client_of(create_app(Fixed(recommender))) as client:
+        answer = client.get("/api/v1/movies?query=x")
+    assert answer.status_code == 500
+    _assert_one_shape(answer.json(), "internal_error")
+    assert "secret" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_validation_error_names_the_fields_and_does_not_repeat_their_content(client: httpx.Client) -> None:
+    history = [{"movie_id": "m1", "rating": "secret"}, {"rating": 3}]
+    answer = client.post("/api/v1/recommendations", json={"history": history})
+    assert answer.status_code == 422
+    fields = [detail["field"] for detail in answer.json()["error"]["details"]]
+    assert fields == ["history.0.rating", "history.1.movie_id"]
+    assert "secret" not in answer.text
+
+
+def test_a_browser_gets_a_page_for_an_error_and_programs_get_json(client: httpx.Client) -> None:
+    page = client.get("/nothing", headers={"accept": "text/html,*/*"})
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+    api = client.get("/api/v1/nothing", headers={"accept": "text/html,*/*"})
+    _assert_one_shape(api.json(), "not_found")
+
+
+_odd = st.sampled_from(
+    [
+        None,
+        True,
+        0,
+        -1,
+        1,
+        10**30,
+        0.5,
+        1e308,
+        "",
+        "m1",
+        "u1",
+        "\x00",
+        "\ud800",
+        "x" * 300,
+        [],
+        {},
+        [[]],
+        ["m1"],
+        [None],
+    ]
+)
+_ratings = st.lists(
+    st.fixed_dictionaries({"movie_id": _odd, "rating": _odd}, optional={"timestamp": _odd}), max_size=3
+)
+_filters = st.fixed_dictionaries(
+    {},
+    optional={
+        "genres": _odd,
+        "years": _odd | st.lists(_odd, max_size=3),
+        "min_ratings": _odd,
+        "languages": _odd,
+    },
+)
+
+
+@given(
+    path=st.sampled_from(["recommendations", "predictions", "explanations"]),
+    body=st.fixed_dictionaries(
+        {},
+        optional={
+            "history": _ratings | _odd,
+            "user_id": _odd,
+            "k": _odd,
+            "filters": _filters | _odd,
+            "exclude": _odd,
+            "movie_id": _odd,
+            "movie_ids": _odd,
+            "reasons": _odd,
+            "fallback": _odd,
+        },
+    ),
+)
+def test_no_body_makes_the_service_fail(path: str, body: dict[str, Any], client: httpx.Client) -> None:
+    content = json.dumps(body).encode()
+    answer = client.post(f"/api/v1/{path}", content=content, headers={"content-type": "application/json"})
+    assert answer.status_code in {200, 404, 422}, answer.text
+    if answer.status_code != 200:
+        _assert_one_shape(answer.json())
+
+
+def _routes(client: httpx.Client) -> dict[str, set[str]]:
+    described = client.get("/openapi.json").json()["paths"]
+    return {path: {method.upper() for method in entry} | {"HEAD"} for path, entry in described.items()}
+
+
+def _assert_one_shape(body: dict[str, Any], code: str | None = None) -> None:
+    assert set(body) == {"error"}
+    error = body["error"]
+    assert set(error) == {"code", "message", "details"}
+    assert code is None or error["code"] == code
+    assert error["message"]
+    assert "\n" not in error["message"]
+    assert all(set(detail) == {"field", "message"} for detail in error["details"])

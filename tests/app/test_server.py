@@ -1,0 +1,86 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from maxella.app.server import require_free_port, serve_folder
+from maxella.errors import ServiceError, UsageError
+
+
+def test_a_port_in_use_is_refused_with_its_number_and_the_way_out(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        for refused in (require_free_port, lambda host, port: serve_folder(tmp_path, host, port)):
+            with pytest.raises(ServiceError, match=f"port {port} is in use.*--port") as caught:
+                refused("127.0.0.1", port)
+            assert "\n" not in str(caught.value)
+            assert caught.value.exit_code == 1
+
+
+def test_a_host_that_is_no_address_is_wrong_use() -> None:
+    with pytest.raises(UsageError, match="not an address"):
+        require_free_port("no such host.invalid", 0)
+
+
+def test_an_address_of_another_machine_is_refused() -> None:
+    with pytest.raises(ServiceError, match="not an address of this machine"):
+        require_free_port("203.0.113.1", 0)
+
+
+def test_a_port_that_was_looked_at_is_free_again() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    require_free_port("127.0.0.1", port)
+    require_free_port("127.0.0.1", port)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent as POSIX has them")
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_the_service_answers_at_once_and_ends_cleanly_when_told_to(tmp_path: Path, ending: int) -> None:
+    with _serving(tmp_path) as (process, address):
+        assert httpx.get(f"{address}/livez").status_code == 200
+        not_ready = httpx.get(f"{address}/healthz")
+        assert not_ready.status_code == 503
+        assert "no bundle in" in not_ready.json()["error"]["message"]
+        process.send_signal(ending)
+        _, errors = process.communicate(timeout=30)
+        assert process.returncode == 0
+        assert "Traceback" not in errors
+        assert errors.splitlines()[-1] == "maxella: ended"
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """The service in a process of its own, on a free port."""
+    program = (
+        "import sys; from pathlib import Path; from maxella.app.server import serve_folder; "
+        "serve_folder(Path(sys.argv[1]), port=0)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, str(folder)], stderr=subprocess.PIPE, text=True, bufsize=1
+    )
+    try:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        assert first.startswith("maxella: at http://127.0.0.1:"), first
+        address = first.split()[2]
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                httpx.get(f"{address}/livez")
+                break
+            except httpx.TransportError:
+                assert time.monotonic() < deadline
+        yield process, address
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
