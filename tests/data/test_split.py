@@ -131,10 +131,12 @@ def test_by_time_trains_on_the_past_alone():
 
 
 def test_by_time_breaks_ties_by_the_order_of_the_rows():
-    dataset = ratings(*(("a", f"m{place}", 5) for place in range(10)))
+    dataset = ratings(*(("a", f"m{place}", place % 3) for place in range(999)))
     divided = split(dataset, "by-time")
-    assert divided.train.tolist() == list(range(8))
-    assert (divided.validation.tolist(), divided.test.tolist()) == ([8], [9])
+    order = sorted(range(999), key=lambda place: (place % 3, place))
+    assert divided.train.tolist() == sorted(order[:799])
+    assert divided.validation.tolist() == sorted(order[799:899])
+    assert divided.test.tolist() == sorted(order[899:])
 
 
 @pytest.mark.parametrize("name", ["validation", "test"])

@@ -255,6 +255,17 @@ def test_ratings_of_new_movies_are_all_of_cold_ones(dataset, weights):
     assert evaluation.cold_ratings == evaluation.ratings == len(divided.test)
 
 
+def test_a_movie_that_is_asked_for_is_ranked_even_where_it_was_rated_before():
+    rows = [("a", "x", 1), ("a", "y", 2), ("a", "x", 3), ("b", "z", 1), ("b", "w", 2)]
+    twice = dataset_of(
+        pl.DataFrame(rows, schema=["user_id", "movie_id", "timestamp"], orient="row").with_columns(rating=3.0)
+    )
+    divided = split(twice, "leave-last-out")
+    evaluation = evaluate(twice, divided, "test", training_data(twice, divided), Constant(0, 4))
+    # a: x alone with z and w (y was rated); b: w with x and y (z was rated)
+    assert evaluation.metrics["MRR unseen"] == pytest.approx((1 + 1 / 2 + 1 / 3) / 3)
+
+
 def test_a_dataset_without_genres_has_no_diversity(dataset, weights):
     bare = dataset_of(dataset.interactions, dataset.movies.select("movie_id", "title"))
     divided = split(bare, "random-75-25")

@@ -80,6 +80,14 @@ def test_a_spread_is_the_mean_and_the_deviation_of_a_sample():
     assert row.spread("top-1 unseen") is None
 
 
+def test_a_figure_that_one_run_lacks_has_no_spread():
+    runs = [
+        Run(seed=0, evaluation=evaluation()),
+        Run(seed=1, evaluation=evaluation(**{"diversity@10": 0.6})),
+    ]
+    assert ResultRow(model="default", runs=runs).spread("diversity@10") is None
+
+
 def test_one_run_has_no_deviation():
     assert results(0.4).rows[0].spread("top-100 unseen").sd is None
 
