@@ -19,7 +19,7 @@ ifneq ($(shell $(BIN)/python -c 'print(open(".venv/made").read().strip())' 2>/de
 endif
 
 .PHONY: help install install-dev lock hooks clean run test check lint format types soak test-lowest test-wheel \
-	dist docs chromium
+	dist bench docs chromium
 
 help: ## list what can be made
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -53,7 +53,7 @@ hooks: install-dev ## run the checks before every commit
 	$(BIN)/pre-commit install
 
 clean: ## remove the environments and everything that was built
-	rm -rf .venv .venv-lowest .venv-wheel dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf .venv .venv-lowest .venv-wheel build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache \
 		.hypothesis .import_linter_cache
 
 # --- using it --------------------------------------------------------------------------------------------
@@ -106,7 +106,10 @@ test-wheel: dist ## run the app from the wheel, in a clean environment and anoth
 chromium:
 	@sh scripts/get-chromium.sh
 
-# --- pages -----------------------------------------------------------------------------------------------
+# --- figures and pages -----------------------------------------------------------------------------------
+
+bench: install-dev ## measure speed and memory; each benchmark prints a table (needs ml-1m)
+	@for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
 
 docs: install-dev ## write the generated pages of docs/
 	$(BIN)/python docs/generate_cli.py

@@ -15,5 +15,6 @@ compile() {
 
 compile --universal --group dev --group tensorflow --output-file requirements/dev.lock "$@"
 compile --universal --group build --constraint requirements/dev.lock --output-file requirements/run.lock "$@"
+rm -f requirements/lowest.lock # else its versions would be kept where they fit, and stay too high
 compile --python-platform x86_64-manylinux_2_28 --resolution lowest-direct --group build --group test \
     --output-file requirements/lowest.lock "$@"

@@ -5,8 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from maxella.home import source_folders
+
+# `make soak` runs the property tests with ten times the usual examples.
+settings.register_profile("soak", max_examples=1000, deadline=None)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
