@@ -31,14 +31,20 @@ for command in (up, train, evaluate, recommend, predict, serve, doctor):
     app.command()(command)
 
 
-@app.callback()
-def maxella(
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
-) -> None:
-    """A movie recommender that anyone can run: from ratings to an app that answers and says why."""
-    if version:
+def _show_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"maxella {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def maxella(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """A movie recommender that anyone can run: from ratings to an app that answers and says why."""
 
 
 def main() -> None:
