@@ -292,10 +292,13 @@ def test_movielens_100k_finds_its_films_by_title_and_year(shared_data):
 @pytest.mark.shared_data
 def test_titles_and_years_find_the_films_that_links_know(shared_data, tmp_path):
     """MovieLens 1M's links are the truth by which matching by title and year is judged."""
-    (tmp_path / "movies_metadata.csv").symlink_to(shared_data / "tmdb" / "movies_metadata.csv")
-    ratings, films = open_source(shared_data / "ml-1m"), open_source(shared_data / "tmdb")
-    by_title = wrangle_movielens("ml-1m", ratings, open_source(tmp_path), ML_1M)
-    by_link = wrangle_movielens("ml-1m", ratings, films, ML_1M)
+    movies = write_files(tmp_path / "ml-1m", {**SMALL_1M, "ratings.dat": b"1::1::5::978300760\n"})
+    (movies / "movies.dat").write_bytes((shared_data / "ml-1m" / "movies.dat").read_bytes())
+    films = tmp_path / "films"
+    films.mkdir()
+    (films / "movies_metadata.csv").symlink_to(shared_data / "tmdb" / "movies_metadata.csv")
+    by_title = wrangle_movielens("ml-1m", open_source(movies), open_source(films), ML_1M)
+    by_link = wrangle_movielens("ml-1m", open_source(movies), open_source(shared_data / "tmdb"), ML_1M)
     found = by_title.movies.select("movie_id", "tmdb_id").drop_nulls()
     both = found.join(by_link.movies.select("movie_id", truth="tmdb_id").drop_nulls(), on="movie_id")
     assert (both["tmdb_id"] != both["truth"]).sum() <= 2

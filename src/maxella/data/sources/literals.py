@@ -38,7 +38,7 @@ def values_of(cell: pl.Expr, key: str) -> pl.Expr:
     Records that have no such key, or an empty text there, are left out.
     """
     texts = _text_under(pl.element(), key)
-    return cell.str.extract_all(_RECORD).list.eval(texts).list.drop_nulls()
+    return _resolved(cell.str.extract_all(_RECORD).list.eval(texts))
 
 
 def values_where(cell: pl.Expr, key: str, where: str, equals: str) -> pl.Expr:
@@ -47,20 +47,35 @@ def values_where(cell: pl.Expr, key: str, where: str, equals: str) -> pl.Expr:
     # Most records are put aside by a plain search, before the costlier reading of their values.
     likely = cell.str.extract_all(_RECORD).list.eval(record.filter(record.str.contains(equals, literal=True)))
     texts = pl.when(_text_under(record, where) == equals).then(_text_under(record, key))
-    return likely.list.eval(texts).list.drop_nulls()
+    return _resolved(likely.list.eval(texts))
 
 
 def _text_under(record: pl.Expr, key: str) -> pl.Expr:
     # The pattern walks pair by pair from the beginning of the record to the key.
     quoted = record.str.extract(rf"""^(?s:\{{\s*(?:{_PAIR},\s*)*?['"]{key}['"]\s*:\s*({_TEXT}))""")
-    text = quoted.str.head(-1).str.tail(-1).map_batches(_unescaped, return_dtype=pl.String)
-    return text.str.replace_all(r"\s+", " ").str.replace_all(r"\p{C}", "").str.strip_chars().replace("", None)
+    text = quoted.str.head(-1).str.tail(-1).str.replace_all(r"\s+", " ")
+    return text.str.replace_all(r"\p{C}", "").str.strip_chars().replace("", None)
 
 
-def _unescaped(texts: pl.Series) -> pl.Series:
+def _resolved(lists: pl.Expr) -> pl.Expr:
+    return lists.list.drop_nulls().map_batches(
+        _without_escapes, return_dtype=pl.List(pl.String), is_elementwise=True
+    )
+
+
+def _without_escapes(lists: pl.Series) -> pl.Series:
     """Resolve Python's escapes. Few texts have any, so only these are looked at, each distinct one once."""
+    texts = lists.explode().drop_nulls()
     escaped = texts.filter(texts.str.contains("\\", literal=True)).unique()
-    return texts.replace({text: _ESCAPE.sub(_character, text) for text in escaped}) if len(escaped) else texts
+    if escaped.is_empty():
+        return lists
+    plain = {text: _plain(text) for text in escaped}
+    return lists.list.eval(pl.element().replace(plain)).list.drop_nulls()
+
+
+def _plain(text: str) -> str | None:
+    resolved = " ".join(_ESCAPE.sub(_character, text).split())
+    return "".join(character for character in resolved if character.isprintable()) or None
 
 
 def _character(escape: re.Match[str]) -> str:
