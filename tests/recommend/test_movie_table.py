@@ -1,0 +1,81 @@
+import polars as pl
+import pytest
+
+from maxella.data import schema
+from maxella.errors import UnknownIdError
+from maxella.features.catalogue import Catalogue
+from maxella.features.histories import Histories
+from maxella.recommend.movie_table import MovieTable, with_rating_statistics
+from maxella.recommend.results import Filters, RatingCount
+from tests.recommend.worlds import BARE, UNRATED, ease_recommender
+
+TABLE = ease_recommender()._serving.table
+
+
+def passing(**filters: object) -> set[str]:
+    allowed = TABLE.allowed(Filters(**filters))  # type: ignore[arg-type]
+    return {movie_id for movie_id, passes in zip(TABLE.movie_ids, allowed, strict=True) if passes}
+
+
+def test_without_filters_everything_passes() -> None:
+    assert passing() == set(TABLE.movie_ids)
+
+
+def test_one_of_several_genres_is_enough_in_any_case_of_letters() -> None:
+    comedies = {f"m{number}" for number in range(1, 40, 2)} | {UNRATED}
+    assert passing(genres=["comedy"]) == comedies
+    assert passing(genres=["WAR", "Comedy"]) == set(TABLE.movie_ids) - {BARE}
+    assert passing(genres=["Polka"]) == set()
+
+
+def test_years_are_bounds_that_count_in_and_may_be_open() -> None:
+    assert passing(years=(1952, 1954)) == {"m2", "m3", "m4"}
+    assert passing(years=(None, 1951)) == {"m0", "m1"}
+    assert passing(years=(1989, None)) == {"m39", UNRATED}
+    assert passing(years=(1960, 1959)) == set()
+
+
+def test_a_number_of_ratings_can_be_asked_for() -> None:
+    assert passing(min_ratings=1) == set(TABLE.movie_ids) - {UNRATED, BARE}
+    assert passing(min_ratings=10**9) == set()
+
+
+def test_languages_are_known_by_their_codes() -> None:
+    assert passing(languages=["FR"]) == {UNRATED}
+
+
+def test_all_filters_hold_at_once() -> None:
+    assert passing(genres=["Comedy"], years=(1951, 1955), min_ratings=1) == {"m1", "m3", "m5"}
+
+
+def test_genres_are_listed_by_frequency() -> None:
+    assert TABLE.genres == ["Comedy", "Drama", "War"]
+
+
+def test_a_movie_without_metadata_shows_its_id() -> None:
+    movie = TABLE.facts(TABLE.place(BARE))
+    assert movie.title == BARE
+    assert movie.genres == ()
+    assert movie.release_year is None
+    assert movie.rating_mean is None
+    assert movie.rating_count == 0
+
+
+def test_the_detail_counts_each_rating() -> None:
+    movies = pl.DataFrame({"movie_id": ["a", "b"], "title": ["A", "B"]})
+    histories = Histories.of_one([0, 1, 0, 0], [4.5, 0.5, 1, 4.5])
+    conformed = with_rating_statistics(schema.conform(movies, schema.MOVIES), histories)
+    table = MovieTable(conformed, Catalogue.fit(conformed), histories)
+    detail = table.detail(table.place("a"))
+    assert detail.rating_count == 3
+    assert detail.rating_mean == pytest.approx(10 / 3)
+    assert detail.distribution == (
+        RatingCount(rating=0.5, count=0),
+        RatingCount(rating=1, count=1),
+        RatingCount(rating=4.5, count=2),
+    )
+
+
+def test_an_unknown_movie_is_refused_by_its_id() -> None:
+    with pytest.raises(UnknownIdError, match="no movie with id 'nope'"):
+        TABLE.place("nope")
