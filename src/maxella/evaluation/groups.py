@@ -65,7 +65,7 @@ def groups(users: pl.DataFrame, user_ids: list[str], field: str) -> tuple[list[s
     if values.null_count():
         names.append(UNKNOWN)
     labels = values.cast(pl.String).fill_null(UNKNOWN)
-    return names, labels.replace_strict(names, np.arange(len(names)), return_dtype=pl.Int64).to_numpy()
+    return names, labels.replace_strict(names, range(len(names)), return_dtype=pl.Int64).to_numpy()
 
 
 def _means(values: NDArray[np.float64], group: NDArray[np.int64]) -> NDArray[np.float64]:
