@@ -128,7 +128,14 @@ def test_a_file_that_is_cut_short_is_refused(written: Path) -> None:
 def bundle_files() -> list[str]:
     views = ["weights/ease.safetensors"]
     tables = ["movies.parquet", "users.parquet", "features.parquet", "profiles.parquet"]
-    return [*views, *tables, "catalogue.safetensors", "histories.safetensors", "manifest.json", "manifest.sha256"]
+    return [
+        *views,
+        *tables,
+        "catalogue.safetensors",
+        "histories.safetensors",
+        "manifest.json",
+        "manifest.sha256",
+    ]
 
 
 @pytest.mark.parametrize("name", bundle_files())
@@ -155,7 +162,9 @@ def test_a_link_is_refused_even_to_the_right_content(written: Path, tmp_path: Pa
         load_bundle(written)
 
 
-@pytest.mark.parametrize("name", ["../outside", "/etc/passwd", "weights/../../outside", "C:\\outside", "a\\b"])
+@pytest.mark.parametrize(
+    "name", ["../outside", "/etc/passwd", "weights/../../outside", "C:\\outside", "a\\b"]
+)
 def test_a_path_out_of_the_bundle_is_refused(written: Path, name: str) -> None:
     def add(manifest: dict[str, Any]) -> None:
         manifest["files"][name] = "0" * 64
@@ -171,7 +180,9 @@ def test_another_format_is_refused_with_what_to_do(written: Path) -> None:
         manifest["format"] = 2
 
     sealed_again(written, raise_format)
-    with pytest.raises(BundleError, match=r"bundle format 2, .* reads format 1; use the release that wrote it"):
+    with pytest.raises(
+        BundleError, match=r"bundle format 2, .* reads format 1; use the release that wrote it"
+    ):
         load_bundle(written)
 
 
@@ -293,4 +304,7 @@ def test_the_movie_table_counts_the_ratings_that_were_fitted() -> None:
 
 def _ratings_of(person: Histories) -> dict[str, float]:
     ids = ease_recipe().data.catalogue.movie_ids
-    return {ids[movie]: rating for movie, rating in zip(person.movies.tolist(), person.ratings.tolist(), strict=True)}
+    return {
+        ids[movie]: rating
+        for movie, rating in zip(person.movies.tolist(), person.ratings.tolist(), strict=True)
+    }

@@ -17,7 +17,11 @@ def places(*movie_ids: str) -> list[int]:
 
 
 def test_ratings_come_as_tuples_or_as_rated_movies() -> None:
-    entries = [("m3", 4), ("m5", 2.5, 86_400 * 7), RatedMovie(movie_id="m1", rating=5, timestamp=86_400 * 9 + 5)]
+    entries = [
+        ("m3", 4),
+        ("m5", 2.5, 86_400 * 7),
+        RatedMovie(movie_id="m1", rating=5, timestamp=86_400 * 9 + 5),
+    ]
     history = read_history(entries, DATA)
     assert history.movies.tolist() == places("m3", "m5", "m1")
     assert history.ratings.tolist() == [4, 2.5, 5]
@@ -45,7 +49,7 @@ def test_an_unknown_movie_is_refused_or_left_out() -> None:
 @pytest.mark.parametrize("rating", [0, 0.999, 5.5, -1, math.nan, math.inf])
 @pytest.mark.parametrize("movie_id", ["m1", "nope"])
 def test_a_rating_off_the_scale_is_refused_with_the_scale(movie_id: str, rating: float) -> None:
-    with pytest.raises(UsageError, match="rating 1 of the history: rating .* is off the scale, 1 to 5"):
+    with pytest.raises(UsageError, match=r"rating 1 of the history: rating .* is off the scale, 1 to 5"):
         read_history([(movie_id, rating)], DATA, ignore_unknown=True)
 
 
@@ -85,7 +89,10 @@ def test_a_table_without_user_ids_is_one_person_without_a_name() -> None:
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        (pl.DataFrame({"user_id": ["a"], "movie_id": ["m1"]}), "no column 'rating' in the table; it has user_id"),
+        (
+            pl.DataFrame({"user_id": ["a"], "movie_id": ["m1"]}),
+            "no column 'rating' in the table; it has user_id",
+        ),
         (
             pl.DataFrame({"user_id": ["a", None], "movie_id": ["m1", "m2"], "rating": [3, 3]}),
             "row 2, column user_id: no value",

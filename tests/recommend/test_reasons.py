@@ -41,7 +41,9 @@ def test_the_effect_of_leaving_a_rating_out_of_a_linear_view_is_its_share() -> N
 
 
 @given(st.integers(0, 1000), st.integers(1, 12), st.integers(0, MOVIES - 1))
-def test_removing_a_named_rating_moves_a_linear_score_exactly_as_said(seed: int, count: int, movie: int) -> None:
+def test_removing_a_named_rating_moves_a_linear_score_exactly_as_said(
+    seed: int, count: int, movie: int
+) -> None:
     whole = person(count, seed)
     shares, reasons = ups_and_downs(LINEAR, whole, movie, TABLE, 3)
     score = LINEAR.score(whole)[0, movie]

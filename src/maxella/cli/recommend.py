@@ -75,7 +75,7 @@ def _lists(recommender: "Recommender", users: Path | None, history: Path | None,
 
 def _tell_fallbacks(batch: "Batch") -> None:
     if batch.unknown_movies:
-        notice(f"{batch.unknown_movies:,} ratings of unknown movies were left out")
+        notice(f"ratings of unknown movies, left out: {batch.unknown_movies:,}")
     if batch.fallbacks:
-        known = f" ({batch.unknown_users:,} of them unknown)" if batch.unknown_users else ""
-        notice(f"{batch.fallbacks:,} people without ratings{known} got what is popular")
+        unknown = f" ({batch.unknown_users:,} of them unknown)" if batch.unknown_users else ""
+        notice(f"people without ratings, given what is popular: {batch.fallbacks:,}{unknown}")

@@ -118,7 +118,7 @@ def _single_column(path: Path) -> TextTable | None:
         return None
     with path.open("rb") as file:
         line = file.readline(1 << 16).decode("utf-8-sig", errors="replace").strip()
-    if not line or any(separator in line for separator in SEPARATORS):
+    if not line.isprintable() or not line or any(separator in line for separator in SEPARATORS):
         return None
     return TextTable(path.name, path, ",", (line.strip('"'),))
 
