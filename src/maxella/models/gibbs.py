@@ -34,15 +34,15 @@ KEPT = "kept_"
 class FactorsSettings(Settings):
     """Settings of the rating model `Factors`."""
 
-    rank: int = Field(64, ge=1, le=512)
+    rank: int = Field(32, ge=1, le=512)
     """Coordinates of a factor beside the bias. Time grows with its square, the bundle in proportion."""
     draws: int = Field(200, ge=1)
     """Draws of the sampler, burn-in included."""
     burn_in: int = Field(45, ge=0)
     """Draws thrown away at the start."""
-    kept: int = Field(30, ge=1)
+    kept: int = Field(40, ge=1)
     """Draws that are bundled and averaged in serving, evenly spaced among those after the burn-in."""
-    ridge: float = Field(5.0, gt=0)
+    ridge: float = Field(1.0, gt=0)
     """λ: the prior precision of the features' weights, relative to that of the factors."""
     implicit_columns: int = Field(8000, ge=0, le=20_000)
     """How many movies (the most rated) and people (the most active) become implicit features of the other
