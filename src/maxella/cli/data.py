@@ -100,19 +100,23 @@ def import_(
     from maxella.data.sources.tables import import_tables
     from maxella.home import dataset_folder
 
-    dataset = import_tables(
-        name,
-        ratings,
-        movies=movies,
-        users=users,
-        links=links,
-        metadata=metadata,
-        credits=credits_,
-        keywords=keywords,
-        columns=parse_mapping(column or []),
-        scale=parse_scale(scale) if scale else None,
-    )
-    manifest = write_dataset(dataset).manifest
+    mapping, given_scale = parse_mapping(column or []), parse_scale(scale) if scale else None
+    with progress_report() as report:
+        report(f"importing {name}", 0, 1)
+        dataset = import_tables(
+            name,
+            ratings,
+            movies=movies,
+            users=users,
+            links=links,
+            metadata=metadata,
+            credits=credits_,
+            keywords=keywords,
+            columns=mapping,
+            scale=given_scale,
+        )
+        manifest = write_dataset(dataset).manifest
+        report(f"importing {name}", 1, 1)
     kept = manifest.rating_scale
     results.print(
         _line(name, f"{_counted(manifest.counts)}in {dataset_folder(name)}"), markup=False, soft_wrap=True

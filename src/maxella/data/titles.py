@@ -62,15 +62,16 @@ def year_of(raw: pl.Expr) -> pl.Expr:
 
 def display_title(raw: pl.Expr) -> pl.Expr:
     """The title as people write it: without the year, article in front, accents kept; null if it is empty."""
-    title = raw.str.replace(_YEAR, "").str.replace_many(_ENTITIES)
-    title = title.str.replace_all(r"\s+", " ").str.replace_all(" )", ")", literal=True).str.strip_chars()
+    clean = raw.str.replace_all(r"[\s\p{Cc}]+", " ").str.strip_chars()
+    title = clean.str.replace(_YEAR, "").str.replace_many(_ENTITIES)
+    title = title.str.replace_all(" )", ")", literal=True).str.strip_chars()
     title = title.str.replace(rf"^([^(]*[^(\s]), ({_ARTICLES})( \(.*)?$", "$2 $1$3")
     title = title.str.replace(r"^([^(]*[^(\s]), (L')( \(.*)?$", "$2$1$3")
     title = title.str.replace_all(rf"\(({_KNOWN_AS})?([^()]*), ({_ARTICLES})\)", "($1$3 $2)")
     title = title.str.replace_all(rf"\(({_KNOWN_AS})?([^()]*), (L')\)", "($1$3$2)")
     title = title.str.replace_all(r"(^|\()L' ", "${1}L'")
     # A title may be nothing but a year in parentheses; then the year is the title.
-    return pl.coalesce(_unless_empty(title), _unless_empty(raw.str.strip_chars()))
+    return pl.coalesce(_unless_empty(title), _unless_empty(clean))
 
 
 def aliases(title: pl.Expr) -> pl.Expr:

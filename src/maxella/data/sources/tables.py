@@ -166,7 +166,7 @@ def _catalogue(
 def _listed(table: Table | None, mapping: Mapping[str, str], ledger: Ledger) -> KeyedRows | None:
     if table is None:
         return None
-    found = recognise(table, MOVIE_COLUMNS, mapping)
+    found = _with_plain_id(table, MOVIE_ID, recognise(table, MOVIE_COLUMNS, mapping))
     require(table, found, (MOVIE_ID,))
     return read_movie_table(table, found, ledger)
 
@@ -182,6 +182,12 @@ def _links_key(table: Table | None, mapping: Mapping[str, str]) -> str:
 def _profiles(table: Table | None, mapping: Mapping[str, str], ledger: Ledger) -> pl.DataFrame:
     if table is None:
         return pl.DataFrame(schema=USERS)
-    found = recognise(table, _USER_COLUMNS, mapping)
+    found = _with_plain_id(table, USER_ID, recognise(table, _USER_COLUMNS, mapping))
     require(table, found, (USER_ID,))
     return read_users(table, found, ledger)
+
+
+def _with_plain_id(table: Table, key: str, found: dict[str, str]) -> dict[str, str]:
+    """In a table of movies or users, a column that is just called "id" is theirs."""
+    plain = next((column for column in table.columns if column.lower() == "id"), None)
+    return {key: plain, **found} if plain else found

@@ -78,12 +78,13 @@ class TextTable:
         return pl.scan_csv(
             io.BytesIO(self._transcoded()) if in_memory else self.path,
             separator=_UNIT_SEPARATOR if len(self.separator) > 1 else self.separator,
-            has_header=False,
-            skip_rows=int(self.has_header),
-            schema=dict.fromkeys(self.columns, pl.String),
+            has_header=self.has_header,
+            infer_schema=False,
             quote_char='"' if self.quoted else None,
             truncate_ragged_lines=ragged,
             row_index_name=ROW,
+            new_columns=list(self.columns) if self.has_header else None,
+            schema=None if self.has_header else dict.fromkeys(self.columns, pl.String),
         )
 
     def overlong(self) -> Iterator[tuple[int, list[str]]]:
@@ -98,9 +99,7 @@ class TextTable:
         return pl.Series(column, [cell or None for cell in cells], pl.String)
 
     def where(self, row: int) -> str:
-        """The place of a row, for people: "line 7" (the line on which it ends). Slow for quoted tables."""
-        if not self.quoted:
-            return f"line {row + 1 + self.has_header}"
+        """The place of a row, for people: "line 7" (the line on which it ends). Slow."""
         records = self._records(keep_blank=True)
         return next(f"line {line}" for place, (line, _) in enumerate(records) if place == row)
 
@@ -112,7 +111,7 @@ class TextTable:
             before = csv.field_size_limit(_CELL_BYTES)
             try:
                 if self.has_header:
-                    next(lines, None)
+                    next((cells for cells in lines if cells), None)
                 for cells in lines:
                     if cells or keep_blank:
                         yield lines.line_num, cells

@@ -31,7 +31,7 @@ def read_time(cell: pl.Expr, form: TimeFormat) -> pl.Expr:
             cell.cast(pl.Int64, strict=False),
             cell.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False),
         )
-    text = cell.str.replace("T", " ", literal=True).str.replace(r"(?i)\s?(?:Z|UTC|GMT)$", "+0000")
+    text = cell.str.replace(r"(?i)\s?(?:Z|UTC|GMT)$", "+0000").str.replace("T", " ", literal=True)
     text = text.str.replace(r"^(\S+ \d\d:\d\d)([+-].*)?$", "${1}:00$2")
     moments = (
         text.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False),
