@@ -1,6 +1,5 @@
 """The service on a free port of this machine, as a client meets it."""
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -10,13 +9,15 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from maxella.app.server import listening_socket
+
 SECONDS_TO_START = 30
 
 
 @contextmanager
 def running(app: FastAPI) -> Iterator[str]:
     """Run the service in a thread and give its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with listening_socket("127.0.0.1", 0) as listening:
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=2))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

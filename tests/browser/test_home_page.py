@@ -94,6 +94,21 @@ def test_ratings_outlive_the_visit_and_can_be_changed_taken_back_and_forgotten(o
     assert films(page, "#mine") == []
 
 
+def test_the_second_click_of_a_double_one_does_not_rate_the_next_film(open_page: "OpenPage") -> None:
+    page = open_page(**DESKTOP, reduced_motion="reduce")
+    first = films(page, "#shelf")[0]
+    seat = film(page, "#shelf", first).locator(".seat", has_text="5")
+    rate(page, "#shelf", first, "5")
+    box = page.locator("#shelf .film").first.locator(".seat", has_text="5").bounding_box()
+    assert box
+    assert seat.count() == 0, "another film is in its place"
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    page.wait_for_load_state("networkidle")
+    assert films(page, "#mine") == [first]
+
+
 def test_digits_rate_the_focused_film_and_the_focus_stays_in_the_list(open_page: "OpenPage") -> None:
     page = open_page(**DESKTOP)
     second = films(page, "#shelf")[1]

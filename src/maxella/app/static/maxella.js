@@ -145,19 +145,26 @@ async function moved(change) {
   await transition.updateCallbackDone;
 }
 
+// The words of a film move within their list; its poster also moves from one list to the other.
 function nameFilms() {
+  unnameFilms();
   const seen = filmsIn(programme).filter((film) => {
     const box = film.getBoundingClientRect();
     return box.bottom > 0 && box.top < innerHeight;
   });
-  unnameFilms();
   for (const film of seen.slice(0, NAMED_FILMS)) {
-    film.style.viewTransitionName = `film-${CSS.escape(film.dataset.film)}`;
+    const id = CSS.escape(film.dataset.film);
+    const list = film.classList.contains("card") ? "card" : "row";
+    film.style.viewTransitionName = `${list}-${id}`;
+    film.querySelector(".poster").style.viewTransitionName = `poster-${id}`;
   }
 }
 
 function unnameFilms() {
-  for (const film of filmsIn(programme)) film.style.viewTransitionName = "";
+  for (const film of filmsIn(programme)) {
+    film.style.viewTransitionName = "";
+    film.querySelector(".poster").style.viewTransitionName = "";
+  }
 }
 
 function postersOf(arriving) {
@@ -243,7 +250,10 @@ document.addEventListener("submit", (event) => {
 // --- everything else -----------------------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
-  if (event.target.id === "retry") {
+  if (event.detail > 1 && event.target.closest(".ruler")) {
+    // The second click of a double one would rate the film that took the place of the first.
+    event.preventDefault();
+  } else if (event.target.id === "retry") {
     showProgramme();
     showFound();
   } else if (event.target.id === "forget") {
