@@ -44,9 +44,11 @@ class FlippedPrior:
         """Factorise the Gram matrix of `features` (rows, features) once; takes features² memory."""
         self._features = features
         self._transposed = features.T.tocsr()
-        gram = np.asarray((self._transposed @ features).todense(), np.float32, order="F")
-        gram[np.diag_indices(len(gram))] += np.float32(ridge)
-        self._cholesky = linalg.cholesky(gram, lower=True, overwrite_a=True, check_finite=False)
+        # In double precision: with many rows the Gram's largest eigenvalue is far above the ridge.
+        gram = np.asarray((self._transposed @ features).todense(), np.float64, order="F")
+        gram[np.diag_indices(len(gram))] += ridge
+        factor = linalg.cholesky(gram, lower=True, overwrite_a=True, check_finite=False)
+        self._cholesky: Float32 = factor.astype(np.float32)
         self._explained_ones = self._explained(np.ones((features.shape[0], 1), np.float32))
 
     def means(self, draw: PriorDraw) -> Float32:

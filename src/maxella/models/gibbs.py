@@ -46,7 +46,8 @@ class FactorsSettings(Settings):
     """λ: the prior precision of the features' weights, relative to that of the factors."""
     implicit_columns: int = Field(8000, ge=0, le=20_000)
     """How many movies (the most rated) and people (the most active) become implicit features of the other
-    side. The Gram matrix of a side's features takes some 4 × implicit_columns² bytes."""
+    side. The Gram matrix of a side's features takes some 4 × implicit_columns² bytes (while it is
+    factorised, 20 ×)."""
 
     @model_validator(mode="after")
     def _enough_draws(self) -> "FactorsSettings":
