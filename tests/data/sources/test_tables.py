@@ -2,7 +2,7 @@ import json
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maxella.data.check import contract_faults
@@ -309,7 +309,6 @@ rows_of_ratings = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(rows=rows_of_ratings, separator=st.sampled_from([",", ";", "\t"]))
 def test_whatever_is_imported_keeps_the_contract_and_is_accounted_for(tmp_path_factory, rows, separator):
     frame = pl.DataFrame(rows, schema={"user": str, "item": str, "rating": float, "ts": int}, orient="row")
@@ -324,7 +323,6 @@ def test_whatever_is_imported_keeps_the_contract_and_is_accounted_for(tmp_path_f
     assert list(contract_faults(dataset)) == []
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     content=st.binary(max_size=80)
     | st.text(alphabet="user,item;rating\n\t|123.5\"'", max_size=80).map(str.encode)

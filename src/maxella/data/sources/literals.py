@@ -58,8 +58,11 @@ def _text_under(record: pl.Expr, key: str) -> pl.Expr:
 
 
 def _resolved(lists: pl.Expr) -> pl.Expr:
-    return lists.list.drop_nulls().map_batches(
-        _without_escapes, return_dtype=pl.List(pl.String), is_elementwise=True
+    # The cast is for Polars 1.30, which forgets the type of lists that are all empty.
+    return (
+        lists.list.drop_nulls()
+        .cast(pl.List(pl.String))
+        .map_batches(_without_escapes, return_dtype=pl.List(pl.String), is_elementwise=True)
     )
 
 

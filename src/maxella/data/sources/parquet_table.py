@@ -51,7 +51,7 @@ def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
         texts = cell.cast(pl.List(pl.String))
         return (
             pl.when(cell.is_not_null())
-            .then(LIST_MARK + texts.list.drop_nulls().list.join(LIST_MARK))
+            .then(LIST_MARK + texts.list.join(LIST_MARK, ignore_nulls=True))
             .alias(name)
         )
     return cell.cast(pl.String)
