@@ -1,9 +1,12 @@
 """Reads an OpenAPI schema into rows and columns that a template can lay out."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+FASTAPI_DEFAULT = "Successful Response"
+"""What FastAPI says of an answer that is good; what its type says of itself tells more."""
 _METHODS = ("get", "post", "put", "patch", "delete")
 _REFERENCE = "#/components/schemas/"
 _BOUNDS = {
@@ -56,6 +59,8 @@ class Operation:
     meaning: str
     parameters: tuple[Field, ...]
     body: Type | None
+    example: str | None
+    """A body as JSON."""
     answers: tuple[Answer, ...]
 
 
@@ -78,13 +83,13 @@ class Reference:
 
 def read_schema(schema: dict[str, Any]) -> Reference:
     """Read an OpenAPI 3.1 schema."""
+    described = schema.get("components", {}).get("schemas", {})
     operations = tuple(
-        _operation(method, path, entry[method])
+        _operation(method, path, entry[method], described)
         for path, entry in schema["paths"].items()
         for method in _METHODS
         if method in entry
     )
-    described = schema.get("components", {}).get("schemas", {})
     types = tuple(
         DescribedType(name, entry.get("description", ""), _fields(entry))
         for name, entry in sorted(described.items())
@@ -92,7 +97,7 @@ def read_schema(schema: dict[str, Any]) -> Reference:
     return Reference(operations, types)
 
 
-def _operation(method: str, path: str, entry: dict[str, Any]) -> Operation:
+def _operation(method: str, path: str, entry: dict[str, Any], described: dict[str, Any]) -> Operation:
     body = entry.get("requestBody")
     return Operation(
         method.upper(),
@@ -101,11 +106,30 @@ def _operation(method: str, path: str, entry: dict[str, Any]) -> Operation:
         entry.get("description", ""),
         tuple(_parameter(parameter) for parameter in entry.get("parameters", ())),
         _content_type(body) if body else None,
+        _example(body, described) if body else None,
         tuple(
-            Answer(status, answer.get("description", ""), _content_type(answer))
+            Answer(status, _meaning(answer, described), _content_type(answer))
             for status, answer in sorted(entry["responses"].items())
         ),
     )
+
+
+def _meaning(answer: dict[str, Any], described: dict[str, Any]) -> str:
+    own: str = answer.get("description", "")
+    referred: str = _referred(answer, described).get("description", "")
+    return referred if own == FASTAPI_DEFAULT and referred else own
+
+
+def _example(body: dict[str, Any], described: dict[str, Any]) -> str | None:
+    examples = _referred(body, described).get("examples")
+    return json.dumps(examples[0]) if examples else None
+
+
+def _referred(entry: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
+    """The described type of a body or an answer, empty where it has none."""
+    schema = entry.get("content", {}).get("application/json", {}).get("schema", {})
+    found: dict[str, Any] = described.get(schema.get("$ref", "").removeprefix(_REFERENCE), {})
+    return found
 
 
 def _parameter(entry: dict[str, Any]) -> Field:

@@ -45,6 +45,7 @@ def create_app(source: Source) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        separate_input_output_schemas=False,
     )
     app.state.source = source
     app.add_middleware(BodyLimit)

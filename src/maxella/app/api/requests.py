@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from maxella.app.limits import (
     FILTER_VALUES,
@@ -64,8 +64,17 @@ class Posted(BaseModel):
         return self
 
 
+_EXAMPLE_HISTORY: list[JsonValue] = [{"movie_id": "6", "rating": 5}, {"movie_id": "608", "rating": 4}]
+
+
+def _example(**asked: JsonValue) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [{"history": _EXAMPLE_HISTORY, **asked}]})
+
+
 class RecommendationRequest(Posted):
     """Asks for a ranked list."""
+
+    model_config = _example(k=10, filters={"genres": ["Crime"], "years": [1990, None]})
 
     k: ListLength = 20
     """How many; more than there are gives all there are."""
@@ -79,11 +88,15 @@ class RecommendationRequest(Posted):
 class PredictionRequest(Posted):
     """Asks how a person would rate some movies."""
 
+    model_config = _example(movie_ids=["1", "260"])
+
     movie_ids: tuple[Identifier, ...] = Field(min_length=1, max_length=MOVIES_ASKED)
 
 
 class ExplanationRequest(Posted):
     """Asks why a movie is predicted and ranked as it is."""
+
+    model_config = _example(movie_id="1617")
 
     movie_id: Identifier
     reasons: int = Field(default=3, ge=0, le=REASONS)

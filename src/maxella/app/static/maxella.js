@@ -64,20 +64,24 @@ async function part(path) {
   }
 }
 
+let turn = 0;
+
 async function showProgramme() {
+  const mine = (turn += 1);
   programme.setAttribute("aria-busy", "true");
   const html = await part("/parts/programme");
   if (html !== null) {
     const arriving = document.createElement("div");
     arriving.innerHTML = html;
     await postersOf(arriving);
+    // A rating given meanwhile has asked again, and its answer is the one to show.
+    if (mine !== turn) return;
     await moved(() => replaceProgramme(arriving));
     status.textContent = document.getElementById("shelf").dataset.announcement;
   }
-  if (html !== null || !trouble.hidden) {
-    programme.removeAttribute("aria-busy");
-    document.documentElement.classList.remove("returning");
-  }
+  if (mine !== turn) return;
+  programme.removeAttribute("aria-busy");
+  document.documentElement.classList.remove("returning");
 }
 
 async function showFound() {
@@ -168,12 +172,8 @@ function unnameFilms() {
 }
 
 function postersOf(arriving) {
-  const loads = [...arriving.querySelectorAll(".card .poster")].map((poster) => {
-    const image = new Image();
-    image.src = poster.src;
-    return image.decode().catch(() => {});
-  });
-  return Promise.race([Promise.all(loads), new Promise((go) => setTimeout(go, POSTERS_DELAY))]);
+  const drawn = [...arriving.querySelectorAll(".card .poster")].map((poster) => poster.decode().catch(() => {}));
+  return Promise.race([Promise.all(drawn), new Promise((go) => setTimeout(go, POSTERS_DELAY))]);
 }
 
 // --- rating --------------------------------------------------------------------------------------------------

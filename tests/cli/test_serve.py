@@ -1,0 +1,55 @@
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from maxella.cli.serve import serve
+from maxella.errors import BundleError, ServiceError
+from tests.app.small_recommender import small_recommender
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("serve") / "bundle"
+    small_recommender().save(folder)
+    return folder
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, str, int]]:
+    """What would have been served, and where."""
+    asked: list[tuple[Path, str, int]] = []
+    monkeypatch.setattr("maxella.app.server.serve_folder", lambda *where: asked.append(where))
+    return asked
+
+
+def test_a_bundle_is_served_where_it_is_asked_for(bundle: Path, served: list[tuple[Path, str, int]]) -> None:
+    serve(bundle, host="127.0.0.1", port=0)
+    assert served == [(bundle, "127.0.0.1", 0)]
+
+
+def test_a_folder_without_a_bundle_is_refused(tmp_path: Path, served: list[tuple[Path, str, int]]) -> None:
+    with pytest.raises(BundleError, match="no bundle in"):
+        serve(tmp_path, port=0)
+    assert not served
+
+
+def test_a_damaged_bundle_is_refused_before_anything_starts(
+    bundle: Path, tmp_path: Path, served: list[tuple[Path, str, int]]
+) -> None:
+    damaged = shutil.copytree(bundle, tmp_path / "damaged")
+    content = bytearray((damaged / "movies.parquet").read_bytes())
+    content[100] ^= 1
+    (damaged / "movies.parquet").write_bytes(content)
+    with pytest.raises(BundleError, match=r"movies\.parquet is damaged"):
+        serve(damaged, port=0)
+    assert not served
+
+
+def test_a_port_in_use_is_refused(bundle: Path, served: list[tuple[Path, str, int]]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ServiceError, match=f"port {port} is in use"):
+            serve(bundle, port=port)
+    assert not served
