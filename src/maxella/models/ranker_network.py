@@ -18,6 +18,7 @@ from maxella.models.towers import (
     exported_candidates,
     gelu,
     glorot,
+    lookup,
     numpy_of,
     visible_counts,
     weighted_sum,
@@ -69,7 +70,7 @@ class RatedHistory(keras.layers.Layer):  # type: ignore[misc]
         x = x + weighted_sum(self.seen, batch["visible"], batch, self._dense)
         x = x / ops.sqrt(counts) + means[:, None] * self.mean_direction + self.bias
         for field, embedding in enumerate(self.profiles):
-            x = x + ops.take(embedding, batch["profiles"][:, field], axis=0)
+            x = x + lookup(embedding, batch["profiles"][:, field])
         x = self.dropout(x, training=training)
         return x + self.output_layer(gelu(self.hidden(x))), means
 
@@ -135,9 +136,22 @@ def train_ranker(
     Raises:
         TrainingError: when training diverges.
     """
+    network = RankerNetwork(data, settings, fitting.seed)
     config, offsets = baseline(data, settings)
+    fit_network(network, data, settings, config["mean"] + offsets, fitting)
+    return config, exported(network, data, offsets)
+
+
+def fit_network(
+    network: RankerNetwork,
+    data: TrainingData,
+    settings: RankerSettings,
+    movie_means: NDArray[np.float32],
+    fitting: Fitting,
+) -> None:
+    """Train `network` in place to predict how far ratings are from `movie_means` (movies,)."""
     histories = most_recent(data.histories, settings.history_length)
-    residuals = (histories.ratings - np.float32(config["mean"]) - offsets[histories.movies]) / config["unit"]
+    residuals = (histories.ratings - movie_means[histories.movies]) / unit_of(data)
     batches = HistoryBatches(
         histories,
         residuals.astype(np.float32),
@@ -148,9 +162,12 @@ def train_ranker(
         settings.epochs,
         fitting.seed,
     )
-    network = RankerNetwork(data, settings, fitting.seed)
     train(network, batches, settings.epochs, settings.learning_rate, settings.weight_decay, STAGE, fitting)
-    return config, exported(network, data, offsets)
+
+
+def unit_of(data: TrainingData) -> float:
+    """What residuals are measured in: half the width of the scale."""
+    return (data.scale.high - data.scale.low) / 2 or 1.0
 
 
 def baseline(data: TrainingData, settings: RankerSettings) -> tuple[dict[str, Any], NDArray[np.float32]]:
@@ -162,7 +179,7 @@ def baseline(data: TrainingData, settings: RankerSettings) -> tuple[dict[str, An
     config = {
         "rating_scale": [data.scale.low, data.scale.high],
         "mean": means.config()["mean"],
-        "unit": (data.scale.high - data.scale.low) / 2 or 1.0,
+        "unit": unit_of(data),
         "person_shrinkage": settings.person_shrinkage,
         "history_length": settings.history_length,
         "profile_sizes": data.profiles.sizes,

@@ -88,7 +88,7 @@ def _variables(network: Any) -> list[Any]:
 def _state(network: Any, epoch: int) -> dict[str, NDArray[Any]]:
     numbered = enumerate(_variables(network))
     arrays = {f"{number:03d}": keras.ops.convert_to_numpy(variable.value) for number, variable in numbered}
-    return {**arrays, EPOCH: np.array(epoch)}
+    return {**arrays, EPOCH: np.array([epoch])}
 
 
 def _restore(network: Any, state: Mapping[str, NDArray[Any]] | None) -> int:
@@ -96,5 +96,5 @@ def _restore(network: Any, state: Mapping[str, NDArray[Any]] | None) -> int:
     if state is None:
         return 0
     for number, variable in enumerate(_variables(network)):
-        variable.assign(state[f"{number:03d}"])
-    return int(state[EPOCH])
+        variable.assign(state[f"{number:03d}"].reshape(variable.shape))  # kept scalars have one dimension
+    return int(state[EPOCH][0])

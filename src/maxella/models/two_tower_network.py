@@ -79,6 +79,15 @@ def train_two_tower(
     Raises:
         TrainingError: when training diverges.
     """
+    network = TwoTowerNetwork(data, settings, fitting.seed)
+    fit_network(network, data, settings, fitting)
+    return configuration(data, settings), exported(network, data)
+
+
+def fit_network(
+    network: TwoTowerNetwork, data: TrainingData, settings: TowersSettings, fitting: Fitting
+) -> None:
+    """Train `network` in place."""
     histories = most_recent(data.histories, settings.history_length)
     batches = HistoryBatches(
         histories,
@@ -90,9 +99,7 @@ def train_two_tower(
         settings.epochs,
         fitting.seed,
     )
-    network = TwoTowerNetwork(data, settings, fitting.seed)
     train(network, batches, settings.epochs, settings.learning_rate, 0.0, STAGE, fitting)
-    return configuration(data, settings), exported(network, data)
 
 
 def configuration(data: TrainingData, settings: TowersSettings) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""Trains both networks for an epoch on the backend that the environment names, and keeps what came out.
+
+Run as `python -m tests.models.train_on_backend FILE` in a process of its own: a process has one backend.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+
+from maxella.models import ranker_network, two_tower_network
+from maxella.models.fitting import Fitting
+from maxella.models.history_bag import centred
+from maxella.models.keras_backend import keras
+from maxella.models.ranker import RankerSettings
+from maxella.models.ranker_network import RankerNetwork
+from maxella.models.two_tower import TowersSettings
+from maxella.models.two_tower_network import TwoTowerNetwork
+from tests.models.whole_batch import everything_visible, with_unrated_movies
+
+# Dropout draws differently on each backend; without it an epoch must do the same on both.
+TOWERS = TowersSettings(width=8, feature_width=4, dropout=0, id_dropout=0, batch_size=60, epochs=1)
+RANKER = RankerSettings(
+    width=8, feature_width=4, cross_width=4, dropout=0, id_dropout=0, batch_size=60, epochs=1
+)
+
+
+def outcome() -> dict[str, NDArray[np.float32]]:
+    """What both networks say from the same weights, before and after an epoch of training."""
+    data = with_unrated_movies()
+    batch = everything_visible(data.histories, centred(data.histories.ratings, data.scale), data)
+    towers, ranker = TwoTowerNetwork(data, TOWERS, seed=0), RankerNetwork(data, RANKER, seed=0)
+    results = {}
+    for network in (towers, ranker):
+        generator = np.random.default_rng(0)
+        for weight in network.weights:
+            weight.assign(generator.normal(scale=0.3, size=weight.shape))
+    for moment in ("before", "after"):
+        results[f"towers {moment}"] = np.array(keras.ops.convert_to_numpy(towers(batch)))
+        results[f"ranker {moment}"] = np.array(keras.ops.convert_to_numpy(ranker(batch)))
+        if moment == "before":
+            two_tower_network.fit_network(towers, data, TOWERS, Fitting())
+            movie_means = np.full(len(data.catalogue), 3, np.float32)
+            ranker_network.fit_network(ranker, data, RANKER, movie_means, Fitting())
+    return results
+
+
+if __name__ == "__main__":
+    save_file(outcome(), Path(sys.argv[1]), {"backend": keras.backend.backend()})
