@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from maxella.data.dataset import Dataset, load_dataset
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting, Report, silent
+from maxella.recommend.build import ALL_RATINGS
 from maxella.recommend.bundle import make_bundle
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import load_preset
@@ -35,4 +36,4 @@ def fit(
         TrainingError: when there is nothing to fit.
     """
     recipe = fit_recipe(TrainingData.of(dataset), load_preset(preset, overrides), Fitting(seed, report))
-    return Recommender(make_bundle(recipe, dataset, trained_on="all ratings"))
+    return Recommender(make_bundle(recipe, dataset, trained_on=ALL_RATINGS))

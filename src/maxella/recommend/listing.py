@@ -19,6 +19,9 @@ from maxella.recommend.results import Filters, Reason, Recommendation
 from maxella.recommend.serving import Serving
 from maxella.recommend.top import top_of
 
+MOVIES_TO_CHOOSE_BY = 100
+"""The first movies of a list decide which ratings of a long history are tried as reasons."""
+
 
 def recommendations(
     serving: Serving,
@@ -66,7 +69,8 @@ def _reasons(
     """
     if not (most and len(person.movies) and len(movies)):
         return [()] * len(movies)
-    affinity = serving.taste.between(person.movies, movies)
-    places = worth_trying(affinity, MOST_LEFT_OUT)
-    effect = agreeing(effects(serving.ranking, person, places, movies), affinity[places])
+    first_affinity = serving.taste.between(person.movies, movies[:MOVIES_TO_CHOOSE_BY])
+    places = worth_trying(first_affinity, MOST_LEFT_OUT)
+    affinity = serving.taste.between(person.movies[places], movies)
+    effect = agreeing(effects(serving.ranking, person, places, movies), affinity)
     return [strongest(column, places, person, serving.table)[:most] for column in effect.T]
