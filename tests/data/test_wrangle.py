@@ -258,6 +258,12 @@ def test_a_folder_that_is_no_movielens_is_refused_with_what_it_has(tmp_path):
         wrangled(tmp_path, {"other.csv": b"a,b\n1,2\n"}, ML_25M)
 
 
+def test_a_file_without_a_column_is_refused_with_those_it_has(tmp_path):
+    files = {**ML_LATEST, "movies.csv": b"movieId,name,genres\n1,Toy Story (1995),Comedy\n"}
+    with pytest.raises(DatasetError, match=r"movies\.csv, line 1: no column title \(it has movieId, name"):
+        wrangled(tmp_path, files, ML_LATEST_SMALL)
+
+
 def test_a_missing_file_is_named(tmp_path):
     files = {name: text for name, text in SMALL_1M.items() if name != "users.dat"}
     with pytest.raises(SourceError, match=r"no file users\.dat"):

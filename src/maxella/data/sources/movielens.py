@@ -23,7 +23,7 @@ from maxella.data.sources.ratings import RatingColumns
 from maxella.data.sources.table import describe_text_table
 from maxella.data.sources.text_table import TextTable
 from maxella.data.titles import display_title, year_of
-from maxella.errors import SourceError
+from maxella.errors import DatasetError, SourceError
 
 OWN_DATE = "own_release_date"
 """The date in `u.item`, in Unix seconds: often that of a later release."""
@@ -82,6 +82,7 @@ def open_movielens(files: SourceFiles, open_files: ExitStack) -> MovieLensTables
 
     Raises:
         SourceError: when it is none of the known shapes, or a file is missing.
+        DatasetError: when a file lacks a column.
     """
 
     def plain(name: str, separator: str, columns: tuple[str, ...], *, grouplens: bool = True) -> TextTable:
@@ -90,8 +91,14 @@ def open_movielens(files: SourceFiles, open_files: ExitStack) -> MovieLensTables
             name, path, separator, columns, has_header=not grouplens, quoted=False, latin1=grouplens
         )
 
-    def with_header(name: str) -> TextTable:
-        return describe_text_table(open_files.enter_context(files.path(name)), name)
+    def with_header(name: str, *needed: str) -> TextTable:
+        table = describe_text_table(open_files.enter_context(files.path(name)), name)
+        if missing := [column for column in needed if column not in table.columns]:
+            there = ", ".join(table.columns[:12])
+            raise DatasetError(
+                f"{name}, line 1: no column {missing[0]} (it has {there}); get the original file"
+            )
+        return table
 
     if "ratings.dat" in files:
         return MovieLensTables(
@@ -119,10 +126,10 @@ def open_movielens(files: SourceFiles, open_files: ExitStack) -> MovieLensTables
         )
     if "ratings.csv" in files:
         return MovieLensTables(
-            with_header("ratings.csv"),
+            with_header("ratings.csv", "userId", "movieId", "rating", "timestamp"),
             RatingColumns("userId", "movieId", "rating", "timestamp"),
-            with_header("movies.csv"),
-            links=with_header("links.csv") if "links.csv" in files else None,
+            with_header("movies.csv", "movieId", "title", "genres"),
+            links=with_header("links.csv", "movieId") if "links.csv" in files else None,
         )
     there = ", ".join(files.names()[:8]) or "nothing"
     raise SourceError(
