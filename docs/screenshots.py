@@ -39,7 +39,7 @@ RATED = (
     ("Fargo", 1.0),
 )
 
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}, "device_scale_factor": 2}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}, "device_scale_factor": 1.5}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
@@ -64,7 +64,6 @@ def main() -> None:
         for scheme in ("light", "dark"):
             _picture(browser, address, f"home-{scheme}", ratings, DESKTOP, scheme)
         _picture(browser, address, "search", ratings, DESKTOP, "light", query="star wars")
-        _picture(browser, address, "start", {}, DESKTOP, "light")
         _picture(browser, address, "phone", ratings, PHONE, "dark")
         browser.close()
 

@@ -20,8 +20,8 @@ def discs(dice: Dice, colours: Palette) -> str:
     shapes = []
     for place, colour in enumerate((colours.second, colours.first, colours.third)):
         angle = turn + place * 2.2
-        radius = (54, 44, 24)[place] * dice.uniform(0.85, 1.05)
-        shapes.append(_disc(100 + 46 * math.cos(angle), 100 + 24 * math.sin(angle), radius, colour))
+        radius = (50, 42, 24)[place] * dice.uniform(0.85, 1.05)
+        shapes.append(_disc(100 + 46 * math.cos(angle), 100 + 20 * math.sin(angle), radius, colour))
     return "".join(shapes)
 
 
