@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from maxella.home import source_folders
 
-# The networks of the tests are tiny: compiling them takes longer than training them, and half as long like this.
+# The tests' networks are tiny: compiling them takes longer than training them, and half as long like this.
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 # An example that takes long on a busy machine is no failure. `make soak` runs the property tests with ten
