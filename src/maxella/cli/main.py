@@ -18,6 +18,7 @@ from maxella.cli.up import up
 from maxella.errors import MaxellaError
 
 INTERRUPTED = 130
+"""The exit code into which Typer turns Ctrl-C."""
 
 app = typer.Typer(
     name="maxella",
@@ -61,11 +62,10 @@ def main() -> None:
     except MaxellaError as error:
         notice(f"maxella: {error}")
         sys.exit(error.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
-        notice("maxella: interrupted; what was finished is kept, and the same command goes on from there")
-        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # The reader (head, less) has gone; there is nobody left to tell.
         sys.stderr.close()
         sys.exit(0)
+    if code == INTERRUPTED:
+        notice("maxella: interrupted; what was finished is kept, and the same command goes on from there")
     sys.exit(code or 0)

@@ -1,0 +1,95 @@
+import json
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from maxella.data.dataset import write_dataset
+from maxella.home import home
+from tests.cli.running import CommandLine, quick_preset, started
+from tests.tables import checkerboard
+
+
+@pytest.fixture
+def preset(tmp_path: Path) -> Path:
+    write_dataset(checkerboard())
+    return quick_preset(tmp_path)
+
+
+def manifest_of(bundle: Path) -> dict:
+    return json.loads((bundle / "manifest.json").read_text())
+
+
+def test_a_bundle_is_written_and_says_what_it_was_trained_on(
+    maxella: CommandLine, preset: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "bundle"
+    answer = maxella("train", "checkerboard", "--preset", preset, "--seed", 3, "--out", out)
+    assert answer.code == 0
+    assert answer.out == f"{out}\n"
+    manifest = manifest_of(out)
+    assert manifest["trained_on"] == "all ratings"
+    assert manifest["seed"] == 3
+    assert set(manifest["views"]) == {"ease", "factors"}
+    assert manifest["metrics"] == []
+
+
+def test_settings_of_the_command_line_stand_in_the_manifest(
+    maxella: CommandLine, preset: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "bundle"
+    maxella("train", "checkerboard", "--preset", preset, "--set", "factors.rank=3", "--out", out)
+    assert manifest_of(out)["preset"]["factors"]["rank"] == 3
+
+
+def test_an_older_bundle_is_replaced_and_anything_else_is_not(
+    maxella: CommandLine, preset: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "bundle"
+    for seed in (0, 1):
+        assert maxella("train", "checkerboard", "--preset", preset, "--seed", seed, "--out", out).code == 0
+    assert manifest_of(out)["seed"] == 1
+    other = tmp_path / "photos"
+    other.mkdir()
+    (other / "cat.jpg").touch()
+    answer = maxella("train", "checkerboard", "--preset", preset, "--out", other)
+    assert answer.code == 2
+    assert "is not empty and holds no bundle" in answer.err
+    assert (other / "cat.jpg").exists()
+    file = tmp_path / "file"
+    file.touch()
+    assert "is a file" in maxella("train", "checkerboard", "--preset", preset, "--out", file).err
+
+
+def test_the_figures_of_another_bundle_are_taken_over(
+    maxella: CommandLine, preset: Path, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    maxella("train", "checkerboard", "--preset", preset, "--out", first)
+    answer = maxella("train", "checkerboard", "--preset", preset, "--out", second, "--figures-from", first)
+    assert answer.code == 0
+    (first / "manifest.json").write_text("{}")
+    answer = maxella("train", "checkerboard", "--preset", preset, "--out", second, "--figures-from", first)
+    assert answer.code == 1
+    assert str(first) in answer.err
+
+
+def test_a_training_that_was_interrupted_goes_on_where_it_stopped(preset: Path, tmp_path: Path) -> None:
+    arguments = ["train", "checkerboard", "--preset", preset, "--set", "factors.draws=4000", "--out"]
+    interrupted = started([*arguments, tmp_path / "interrupted"])
+    unfinished = home() / "unfinished"
+    deadline = time.monotonic() + 60
+    while not list(unfinished.glob("*/factors.safetensors")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    interrupted.send_signal(signal.SIGINT)
+    _, err = interrupted.communicate(timeout=60)
+    assert interrupted.returncode == 130
+    assert "the same command goes on from there" in err
+    assert not (tmp_path / "interrupted").exists()
+    assert list(unfinished.glob("*/finished-ease.safetensors"))
+    resumed = started([*arguments, tmp_path / "interrupted"])
+    _, err = resumed.communicate(timeout=120)
+    assert resumed.returncode == 0
+    assert "EASE" not in err
+    assert not list(unfinished.glob("*/*.safetensors"))

@@ -1,0 +1,95 @@
+import json
+import signal
+import socket
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from maxella.data.dataset import write_dataset
+from maxella.home import bundle_folder
+from tests.cli.running import CommandLine, quick_preset, started
+from tests.tables import checkerboard
+
+PATIENCE_SECONDS = 120
+
+
+@pytest.fixture
+def preset(tmp_path: Path) -> Path:
+    write_dataset(checkerboard())
+    return quick_preset(tmp_path)
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def health(port: int) -> dict[str, Any] | None:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return json.load(answer)
+    except OSError:
+        return None
+
+
+def wait_for_training_on(port: int, wanted: str) -> dict[str, Any]:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    state = None
+    while time.monotonic() < deadline:
+        state = health(port)
+        if state and state["trained_on"] == wanted:
+            return state
+        time.sleep(0.1)
+    raise AssertionError(f"nothing trained on {wanted!r} was served in time, last: {state}")
+
+
+def test_the_split_is_served_first_and_all_ratings_take_over(preset: Path, port: int) -> None:
+    process = started(["up", "--dataset", "checkerboard", "--preset", preset, "--port", port])
+    try:
+        wait_for_training_on(port, "all ratings")
+    finally:
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "top-100" in out
+    assert "fitted on all ratings in the background" in err
+    assert "is what is served now" in err
+    folders = sorted(
+        path.name.split("-")[0] for path in bundle_folder("checkerboard").iterdir() if path.is_dir()
+    )
+    assert folders == ["full", "split"]
+    full = next(bundle_folder("checkerboard").glob("full-*")) / "manifest.json"
+    assert json.loads(full.read_text())["metrics"][0]["protocol"] == "random-75-25"
+
+    again = started(["up", "--dataset", "checkerboard", "--preset", preset, "--port", port])
+    try:
+        wait_for_training_on(port, "all ratings")
+    finally:
+        again.send_signal(signal.SIGINT)
+        out, err = again.communicate(timeout=60)
+    assert out == ""
+    assert "background" not in err
+
+
+def test_a_port_in_use_is_said_before_anything_is_trained(
+    maxella: CommandLine, preset: Path, port: int
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        answer = maxella("up", "--dataset", "checkerboard", "--preset", preset, "--port", port)
+    assert answer.code == 1
+    assert f"port {port} is in use" in answer.err
+    assert not bundle_folder("checkerboard").exists()
+
+
+def test_a_dataset_that_is_nowhere_is_said(maxella: CommandLine, preset: Path, port: int) -> None:
+    answer = maxella("up", "--dataset", "nowhere", "--preset", preset, "--port", port)
+    assert answer.code in (1, 2)
+    assert "nowhere" in answer.err
+    assert answer.err.count("\n") == 1
