@@ -1,9 +1,11 @@
 """Running the command line: in this process for answers, in one of its own for signals."""
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,15 +55,27 @@ class CommandLine:
         return Answer(code, captured.out, captured.err)
 
 
-def started(arguments: Sequence[object]) -> subprocess.Popen[str]:
-    """`maxella ARGUMENTS` in a process of its own, with the environment of the test."""
-    return subprocess.Popen(
+@contextmanager
+def started(*arguments: object) -> Iterator[subprocess.Popen[str]]:
+    """`maxella ARGUMENTS` in a process of its own, with the environment of the test; it does not outlive it."""
+    process = subprocess.Popen(
         [sys.executable, "-m", "maxella", *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env=dict(os.environ),
     )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def interrupted(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """Press Ctrl-C and wait for the end; what the process printed."""
+    process.send_signal(signal.SIGINT)
+    return process.communicate(timeout=60)
 
 
 def quick_preset(folder: Path) -> Path:

@@ -1,5 +1,4 @@
 import json
-import signal
 import time
 from pathlib import Path
 
@@ -7,7 +6,7 @@ import pytest
 
 from maxella.data.dataset import write_dataset
 from maxella.home import home
-from tests.cli.running import CommandLine, quick_preset, started
+from tests.cli.running import CommandLine, interrupted, quick_preset, started
 from tests.tables import checkerboard
 
 
@@ -76,20 +75,20 @@ def test_the_figures_of_another_bundle_are_taken_over(
 
 
 def test_a_training_that_was_interrupted_goes_on_where_it_stopped(preset: Path, tmp_path: Path) -> None:
-    arguments = ["train", "checkerboard", "--preset", preset, "--set", "factors.draws=1000", "--out"]
-    interrupted = started([*arguments, tmp_path / "interrupted"])
+    out = tmp_path / "bundle"
+    command = ["train", "checkerboard", "--preset", preset, "--set", "factors.draws=1000", "--out", out]
     unfinished = home() / "unfinished"
-    deadline = time.monotonic() + 60
-    while not list(unfinished.glob("*/factors.safetensors")) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    interrupted.send_signal(signal.SIGINT)
-    _, err = interrupted.communicate(timeout=60)
-    assert interrupted.returncode == 130
+    with started(*command) as process:
+        deadline = time.monotonic() + 60
+        while not list(unfinished.glob("*/factors.safetensors")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        _, err = interrupted(process)
+    assert process.returncode == 130
     assert "the same command goes on from there" in err
-    assert not (tmp_path / "interrupted").exists()
+    assert not out.exists()
     assert list(unfinished.glob("*/finished-ease.safetensors"))
-    resumed = started([*arguments, tmp_path / "interrupted"])
-    _, err = resumed.communicate(timeout=300)
-    assert resumed.returncode == 0
+    with started(*command) as process:
+        _, err = process.communicate(timeout=300)
+    assert process.returncode == 0
     assert "EASE" not in err
     assert not list(unfinished.glob("*/*.safetensors"))

@@ -1,5 +1,4 @@
 import json
-import signal
 import socket
 import time
 import urllib.request
@@ -10,7 +9,7 @@ import pytest
 
 from maxella.data.dataset import write_dataset
 from maxella.home import bundle_folder
-from tests.cli.running import CommandLine, quick_preset, started
+from tests.cli.running import CommandLine, interrupted, quick_preset, started
 from tests.tables import checkerboard
 
 PATIENCE_SECONDS = 120
@@ -49,12 +48,10 @@ def wait_for_training_on(port: int, wanted: str) -> dict[str, Any]:
 
 
 def test_the_split_is_served_first_and_all_ratings_take_over(preset: Path, port: int) -> None:
-    process = started(["up", "--dataset", "checkerboard", "--preset", preset, "--port", port])
-    try:
+    command = ["up", "--dataset", "checkerboard", "--preset", preset, "--port", port]
+    with started(*command) as process:
         wait_for_training_on(port, "all ratings")
-    finally:
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = interrupted(process)
     assert process.returncode == 0, err
     assert "top-100" in out
     assert "fitted on all ratings in the background" in err
@@ -66,12 +63,9 @@ def test_the_split_is_served_first_and_all_ratings_take_over(preset: Path, port:
     full = next(bundle_folder("checkerboard").glob("full-*")) / "manifest.json"
     assert json.loads(full.read_text())["metrics"][0]["protocol"] == "random-75-25"
 
-    again = started(["up", "--dataset", "checkerboard", "--preset", preset, "--port", port])
-    try:
+    with started(*command) as process:
         wait_for_training_on(port, "all ratings")
-    finally:
-        again.send_signal(signal.SIGINT)
-        out, err = again.communicate(timeout=60)
+        out, err = interrupted(process)
     assert out == ""
     assert "background" not in err
 
