@@ -38,8 +38,9 @@ def address(app: FastAPI) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
+    """For one module at a time: while Playwright runs, no other event loop can run in this thread."""
     from playwright.sync_api import sync_playwright
 
     assert CHROMIUM is not None, "Chromium is not there: apt-get install chromium"

@@ -1,11 +1,19 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from maxella.app.service import create_app
+from maxella.app.serving import Fixed
+from maxella.data.dataset import RatingScale
+from tests.app.running import running
+from tests.app.small_recommender import small_recommender
+from tests.tables import checkerboard
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
     from tests.browser.conftest import OpenPage
 
@@ -119,6 +127,24 @@ def test_digits_rate_the_focused_film_and_the_focus_stays_in_the_list(open_page:
     assert film(page, "#mine", second).locator("input:checked").get_attribute("value") == "4.0"
     focused = page.evaluate("document.activeElement.closest('#shelf .film')?.dataset.film")
     assert focused == films(page, "#shelf")[1]
+
+
+def test_half_stars_are_offered_where_the_data_has_them(browser: "Browser") -> None:
+    dataset = checkerboard()
+    half_stars = RatingScale(low=0.5, high=5, step=0.5)
+    dataset = replace(dataset, manifest=dataset.manifest.model_copy(update={"rating_scale": half_stars}))
+    with running(create_app(Fixed(small_recommender(dataset)))) as address:
+        page = browser.new_page()
+        page.goto(address)
+        first = film(page, "#shelf", films(page, "#shelf")[0])
+        offered = " ".join(first.locator(".seat:visible").all_inner_texts())
+        assert offered == "½ 1 1½ 2 2½ 3 3½ 4 4½ 5"
+        movie_id = str(first.get_attribute("data-film"))
+        first.get_by_role("radio", name="3½ of 5").focus()
+        page.keyboard.press("0")
+        chosen = film(page, "#mine", movie_id).locator("input:checked")
+        assert chosen.get_attribute("value") == "5.0", "0 is the tenth of ten"
+        page.close()
 
 
 def test_arrow_keys_choose_and_only_enter_or_leaving_rates(open_page: "OpenPage") -> None:
