@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from maxella.features.training_data import TrainingData
 from maxella.recommend.bundle import load_bundle
 from maxella.recommend.pointer import resolve
 from maxella.recommend.recommender import HistoryEntry, Recommender
@@ -37,13 +38,13 @@ def main() -> None:
     megabytes = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
     answers = {
         f"{name} ({len(history)} ratings)": _answers(recommender, history, arguments.repeats)
-        for name, history in _people(recommender).items()
+        for name, history in _people(bundle.recipe.data).items()
     }
     others = {
         "bundle MB": megabytes,
         "load and verify s": loaded - started,
         "assemble s": ready - loaded,
-        **_batches(recommender, arguments.users),
+        **_batches(recommender, bundle.recipe.data.user_ids[: arguments.users]),
         "search ms": statistics.mean(
             _milliseconds(lambda text=text: recommender.search(text), arguments.repeats)[0]
             for text in QUERIES
@@ -56,9 +57,8 @@ def main() -> None:
         arguments.json.write_text(json.dumps(report, indent=2) + "\n")
 
 
-def _people(recommender: Recommender) -> dict[str, list[HistoryEntry]]:
+def _people(data: TrainingData) -> dict[str, list[HistoryEntry]]:
     """The histories of people of the bundle: nobody, a newcomer, the median and the heaviest rater."""
-    data = recommender._serving.bundle.recipe.data
     order = np.argsort(data.histories.lengths, kind="stable")
 
     def history(place: int, most: int | None = None) -> list[HistoryEntry]:
@@ -100,8 +100,7 @@ def _milliseconds(question: Callable[[], object], repeats: int) -> tuple[float, 
     return statistics.median(taken), float(np.quantile(taken, 0.95))
 
 
-def _batches(recommender: Recommender, most: int) -> dict[str, float]:
-    user_ids = recommender._serving.bundle.recipe.data.user_ids[:most]
+def _batches(recommender: Recommender, user_ids: list[str]) -> dict[str, float]:
     started = time.perf_counter()
     lists = recommender.recommend_many(user_ids, k=100).table
     listed = time.perf_counter()

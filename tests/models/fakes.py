@@ -22,8 +22,8 @@ class LinearView:
     def score(self, people: Histories) -> Scores:
         return np.asarray(people.matrix(len(self._weights), people.ratings) @ self._weights)
 
-    def estimate(self, people: Histories) -> tuple[Scores, Scores]:
-        mean = self.score(people)
+    def estimate(self, people: Histories, movies: NDArray[np.integer] | None = None) -> tuple[Scores, Scores]:
+        mean = self.score(people)[:, slice(None) if movies is None else movies]
         return mean, np.full_like(mean, self._deviation)
 
     def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:

@@ -17,7 +17,7 @@ from maxella.models.gibbs import FactorsSettings, GibbsSampler
 from maxella.models.posterior_draws import NAMES, stacked, unstacked
 from maxella.models.rating_units import RatingUnits
 from maxella.models.row_posterior import RowGroup, group_rows, in_threads
-from maxella.models.served_draw import ServedDraw
+from maxella.models.served_draw import Movies, ServedDraw
 from maxella.models.side_information import (
     implicit_features,
     metadata_features,
@@ -98,18 +98,19 @@ class Factors:
             total += draw.predictions(of_people)
         return self._units.clipped(total / np.float32(len(self._draws)))
 
-    def estimate(self, people: Histories) -> tuple[Scores, Scores]:
+    def estimate(self, people: Histories, movies: NDArray[np.integer] | None = None) -> tuple[Scores, Scores]:
         """Predicted ratings, clipped to the scale, and their standard deviations, both (people, movies).
 
         The deviation is that of a rating yet to be given: what is uncertain about the person's taste and the
         movie (the variance of the prediction between draws, and that of the person's factors within a draw),
         and, as its floor, the noise of ratings themselves (the same person does not always rate alike).
         """
-        means = np.empty((len(people), self._movies), np.float32)
+        chosen: Movies = slice(-1) if movies is None else movies
+        means = np.empty((len(people), self._movies if movies is None else len(movies)), np.float32)
         variances = np.empty_like(means)
         for place, block in people.blocks(ESTIMATED_AT_ONCE):
             groups, features = self._encoded(block)
-            estimates = in_threads(partial(_estimates, groups, features), self._draws)
+            estimates = in_threads(partial(_estimates, groups, features, chosen), self._draws)
             predictions = np.stack([prediction for prediction, _ in estimates])
             means[place] = predictions.mean(axis=0)
             variances[place] = predictions.var(axis=0) + np.mean([within for _, within in estimates], axis=0)
@@ -167,9 +168,9 @@ class Factors:
 
 
 def _estimates(
-    groups: list[RowGroup], features: sparse.csr_array, draw: ServedDraw
+    groups: list[RowGroup], features: sparse.csr_array, movies: Movies, draw: ServedDraw
 ) -> tuple[Float32, Float32]:
-    return draw.estimates(groups, features)
+    return draw.estimates(groups, features, movies)
 
 
 def _people_features(

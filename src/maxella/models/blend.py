@@ -64,10 +64,10 @@ class RatingBlend:
         """Predicted ratings (people, movies)."""
         return self._mixed(self.first.score(people), people)
 
-    def estimate(self, people: Histories) -> tuple[Scores, Scores]:
-        """Predicted ratings and their standard deviations, both (people, movies)."""
-        mean, deviation = self.first.estimate(people)
-        return self._mixed(mean, people), deviation
+    def estimate(self, people: Histories, movies: NDArray[np.integer] | None = None) -> tuple[Scores, Scores]:
+        """Predicted ratings and deviations, both (people, movies); see `RatingView.estimate`."""
+        mean, deviation = self.first.estimate(people, movies)
+        return self._mixed(mean, people, slice(None) if movies is None else movies), deviation
 
     def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:
         """The weighted mean (ratings,) of the views' shares, in rating points."""
@@ -80,10 +80,12 @@ class RatingBlend:
     def _first_weight(self) -> float:
         return 1.0 - sum(self.weights.values())
 
-    def _mixed(self, first: Scores, people: Histories) -> Scores:
+    def _mixed(
+        self, first: Scores, people: Histories, movies: NDArray[np.integer] | slice = slice(None)
+    ) -> Scores:
         total = first * np.float32(self._first_weight)
         for name, weight in self.weights.items():
-            total += np.float32(weight) * self.others[name].score(people)
+            total += np.float32(weight) * self.others[name].score(people)[:, movies]
         return total
 
 

@@ -76,17 +76,18 @@ class Means:
         predicted = self._people(people)[:, None] + (np.float32(self._fitted.mean) + self._offsets)
         return np.clip(predicted, scale.low, scale.high, out=predicted)
 
-    def estimate(self, people: Histories) -> tuple[Scores, Scores]:
+    def estimate(self, people: Histories, movies: NDArray[np.integer] | None = None) -> tuple[Scores, Scores]:
         """Predicted ratings and the standard deviations of ratings yet to be given, both (people, movies).
 
         σ² (1 + 1 / (n of the person + shrinkage) + 1 / (n of the movie + shrinkage)), as it would be if the
-        offsets were normal with the shrinkages as prior counts.
+        offsets were normal with the shrinkages as prior counts. `movies`: as in `RatingView.estimate`.
         """
         of_person = 1 / (people.lengths + self._fitted.person_shrinkage)
         variances = np.float32(self._fitted.variance) * (
             1 + of_person.astype(np.float32)[:, None] + self._uncertainties
         )
-        return self.score(people), np.sqrt(variances)
+        chosen = slice(None) if movies is None else movies
+        return self.score(people)[:, chosen], np.sqrt(variances[:, chosen])
 
     def shares(self, person: Histories, _: int) -> NDArray[np.float32]:
         """The exact share (ratings,) of each rating in a prediction before clipping."""

@@ -11,6 +11,8 @@ from maxella.models.posterior_draws import PosteriorDraw
 from maxella.models.row_posterior import OtherSide, RowGroup, RowModel, RowPosterior, row_posterior
 
 Float32 = NDArray[np.float32]
+Movies = NDArray[np.integer] | slice
+"""Which movies: their places; `slice(-1)` is all, as behind the last one stands the pad."""
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,19 @@ class ServedDraw:
             means[rows] = posterior.mean
         return means
 
-    def predictions(self, people: Float32) -> Float32:
+    def predictions(self, people: Float32, movies: Movies = slice(-1)) -> Float32:
         """Standardised ratings (people, movies) by people's factors (people, coordinates)."""
-        return people @ self.movies.design[:-1].T + self.movies.biases[:-1]
+        return people @ self.movies.design[movies].T + self.movies.biases[movies]
 
-    def estimates(self, groups: Sequence[RowGroup], features: sparse.csr_array) -> tuple[Float32, Float32]:
+    def estimates(
+        self, groups: Sequence[RowGroup], features: sparse.csr_array, movies: Movies = slice(-1)
+    ) -> tuple[Float32, Float32]:
         """Mean and variance of standardised ratings yet to be given, with noise: both (people, movies)."""
-        design = self.movies.design[:-1]
+        design = self.movies.design[movies]
         means = np.empty((features.shape[0], len(design)), np.float32)
         variances = np.full_like(means, 1 / self.noise_precision)
         for rows, posterior in self._posteriors(groups, features):
-            means[rows] = self.predictions(posterior.mean)
+            means[rows] = self.predictions(posterior.mean, movies)
             for row, covariance in zip(rows, np.linalg.inv(posterior.precision), strict=True):
                 variances[row] += np.einsum("mi,mi->m", design @ covariance, design)
         return means, variances

@@ -60,8 +60,13 @@ class View(Scorer, Protocol):
 class RatingView(View, Protocol):
     """A view whose scores are ratings on the scale of the dataset, with an uncertainty."""
 
-    def estimate(self, people: Histories) -> tuple[Scores, Scores]:
-        """Predicted ratings and their standard deviations, both (people, movies)."""
+    def estimate(self, people: Histories, movies: NDArray[np.integer] | None = None) -> tuple[Scores, Scores]:
+        """Predicted ratings and their standard deviations, both (people, movies).
+
+        Args:
+            people: whose ratings are predicted.
+            movies: places of the movies to predict, in the order that they come out. Default: all.
+        """
         ...
 
 

@@ -11,7 +11,7 @@ from maxella.recommend.serving import Serving
 def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -> Explanation:
     """Explain one movie (by its place in the catalogue) to one person; see `Recommender.explain`."""
     table = serving.table
-    ratings, deviations = serving.estimate(person)
+    (rating,), (deviation,) = serving.estimate(person, np.array([movie]))
     scores = serving.ranking.score(person)[0]
     rivals = np.ones(len(table), np.bool_)
     rivals[person.movies] = False
@@ -19,8 +19,8 @@ def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -
     rank_shares, for_rank = ups_and_downs(serving.ranking, person, movie, table, reasons)
     return Explanation(
         movie=table.facts(movie),
-        predicted_rating=float(ratings[movie]),
-        deviation=float(deviations[movie]),
+        predicted_rating=float(rating),
+        deviation=float(deviation),
         base_rating=_base_rating(serving, person, movie),
         score=float(scores[movie]),
         rank=1 + int((scores[rivals] > scores[movie]).sum()),
@@ -29,11 +29,11 @@ def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -
                 movie_id=table.movie_ids[rated],
                 title=table.titles[rated],
                 release_year=table.years[rated],
-                rating=rating,
+                rating=given,
                 rating_share=rating_share,
                 rank_share=rank_share,
             )
-            for rated, rating, rating_share, rank_share in zip(
+            for rated, given, rating_share, rank_share in zip(
                 person.movies.tolist(),
                 person.ratings.tolist(),
                 rating_shares.tolist(),
@@ -48,4 +48,5 @@ def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -
 
 def _base_rating(serving: Serving, person: Histories, movie: int) -> float:
     without_ratings = person.kept(np.zeros(len(person.movies), np.bool_))
-    return float(serving.on_scale(serving.predictor.score(without_ratings)[0])[movie])
+    (rating,), _ = serving.estimate(without_ratings, np.array([movie]))
+    return float(rating)

@@ -42,20 +42,22 @@ def recommendations(
     has_history = len(person.movies) > 0
     scores = serving.ranking.score(person)[0] if has_history else table.counts
     places = top_of(scores, allowed, k)
-    ratings, deviations = serving.estimate(person)
+    ratings, deviations = serving.estimate(person, places)
     named = _reasons(serving, person, places, reasons)
     return [
         Recommendation(
             rank=rank,
             movie=table.facts(place),
             score=float(scores[place]),
-            predicted_rating=float(ratings[place]),
-            deviation=float(deviations[place]),
+            predicted_rating=rating,
+            deviation=deviation,
             basis="history" if has_history else "popularity",
             reasons=found,
             reason=in_words(found) if has_history else popular_in_words(int(table.counts[place])),
         )
-        for rank, (place, found) in enumerate(zip(places.tolist(), named, strict=True), start=1)
+        for rank, (place, rating, deviation, found) in enumerate(
+            zip(places.tolist(), ratings.tolist(), deviations.tolist(), named, strict=True), start=1
+        )
     ]
 
 

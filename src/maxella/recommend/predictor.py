@@ -2,6 +2,9 @@
 
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from maxella.features.histories import Histories
 from maxella.models.view import Scorer, Scores
 
@@ -9,6 +12,6 @@ from maxella.models.view import Scorer, Scores
 class Predictor(Scorer, Protocol):
     """A scorer whose scores are ratings on the scale of the dataset, with an uncertainty."""
 
-    def estimate(self, people: Histories) -> tuple[Scores, Scores]:
-        """Predicted ratings and their standard deviations, both (people, movies)."""
+    def estimate(self, people: Histories, movies: NDArray[np.integer] | None = None) -> tuple[Scores, Scores]:
+        """Predicted ratings and deviations, both (people, movies); see `RatingView.estimate`."""
         ...

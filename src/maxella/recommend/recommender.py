@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
+import numpy as np
 import polars as pl
 
 from maxella.data.dataset import RatingScale
@@ -207,24 +208,18 @@ class Recommender:
         """
         serving = self._serving
         person = serving.person(history, user_id, ignore_unknown)
-        places = [
-            serving.table.place(movie_id, or_else=-1 if ignore_unknown else None) for movie_id in movie_ids
-        ]
-        known_user = user_id is None or user_id in serving.user_index
-        known, fallback = serving.estimate(person), serving.estimate(person, serving.fallback)
-        found = []
-        for movie_id, place in zip(movie_ids, places, strict=True):
-            is_known = known_user and place >= 0
-            ratings, deviations = known if is_known else fallback
-            found.append(
-                Prediction(
-                    movie_id=movie_id,
-                    rating=float(ratings[place]),
-                    deviation=float(deviations[place]),
-                    fallback=not is_known,
-                )
+        unknown = -1 if ignore_unknown else None
+        places = np.array([serving.table.place(movie_id, unknown) for movie_id in movie_ids], np.int64)
+        is_known = (places >= 0) & (user_id is None or user_id in serving.user_index)
+        ratings, deviations = serving.estimate(person, places, serving.fallback)
+        if is_known.any():
+            ratings[is_known], deviations[is_known] = serving.estimate(person, places[is_known])
+        return [
+            Prediction(movie_id=movie_id, rating=rating, deviation=deviation, fallback=not known)
+            for movie_id, rating, deviation, known in zip(
+                movie_ids, ratings.tolist(), deviations.tolist(), is_known.tolist(), strict=True
             )
-        return found
+        ]
 
     def similar(
         self,

@@ -70,10 +70,10 @@ class Serving:
         return movie_ids.replace_strict(index, default=-1, return_dtype=pl.Int64).to_numpy()
 
     def estimate(
-        self, person: Histories, predictor: Predictor | None = None
+        self, person: Histories, movies: NDArray[np.integer], predictor: Predictor | None = None
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """One person's predicted ratings, on the scale, and their deviations, both (movies,)."""
-        ratings, deviations = (predictor or self.predictor).estimate(person)
+        """Predicted ratings of some movies, on the scale, and their deviations: both (movies,)."""
+        ratings, deviations = (predictor or self.predictor).estimate(person, movies)
         return self.on_scale(ratings[0]), deviations[0]
 
     def on_scale(self, ratings: NDArray[np.float32]) -> NDArray[np.float32]:
