@@ -16,10 +16,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, StorageState, sync_playwright
 
 from maxella.app.server import listening_socket
 from maxella.app.service import create_app
@@ -61,14 +61,14 @@ def main() -> None:
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         ratings = _ratings(recommender)
-        for scheme in ("light", "dark"):
-            _picture(browser, address, f"home-{scheme}", ratings, DESKTOP, scheme)
+        _picture(browser, address, "home-light", ratings, DESKTOP, "light")
+        _picture(browser, address, "home-dark", ratings, DESKTOP, "dark")
         _picture(browser, address, "search", ratings, DESKTOP, "light", query="star wars")
         _picture(browser, address, "phone", ratings, PHONE, "dark")
         browser.close()
 
 
-def _ratings(recommender: Recommender) -> dict[str, Any]:
+def _ratings(recommender: Recommender) -> dict[str, str]:
     """What the browser would have kept of the person."""
     scale = recommender.scale
     kept = [
@@ -84,10 +84,10 @@ def _picture(
     name: str,
     storage: dict[str, str],
     device: dict[str, Any],
-    scheme: str,
+    scheme: Literal["light", "dark"],
     query: str = "",
 ) -> None:
-    state = {
+    state: StorageState = {
         "cookies": [],
         "origins": [
             {
@@ -97,7 +97,11 @@ def _picture(
         ],
     }
     context = browser.new_context(
-        base_url=address, storage_state=state, color_scheme=scheme, reduced_motion="reduce", **device
+        base_url=address,
+        storage_state=state,
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        **device,
     )
     page = context.new_page()
     page.goto("/")
