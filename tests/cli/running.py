@@ -57,7 +57,7 @@ class CommandLine:
 
 @contextmanager
 def started(*arguments: object) -> Iterator[subprocess.Popen[str]]:
-    """`maxella ARGUMENTS` in a process of its own, with the environment of the test; it does not outlive it."""
+    """`maxella ARGUMENTS` in a process of its own, with the environment of the test, and no longer life."""
     process = subprocess.Popen(
         [sys.executable, "-m", "maxella", *map(str, arguments)],
         stdout=subprocess.PIPE,
