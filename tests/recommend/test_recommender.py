@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from maxella.errors import BundleError, UnknownIdError, UsageError
+from maxella.recommend import recommender as recommender_module
 from maxella.recommend.pointer import promote
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Filters
@@ -242,6 +243,13 @@ def test_similar_to_a_movie_without_ratings_goes_by_content() -> None:
     assert {neighbour.by for neighbour in neighbours} == {"content"}
     assert all("Comedy" in neighbour.movie.genres for neighbour in neighbours)
     assert EASE.similar(BARE) == []
+
+
+def test_similar_to_a_movie_with_hardly_a_rating_goes_by_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recommender_module, "FEWEST_RATINGS_FOR_TASTE", EASE.movie("m4").rating_count + 1)
+    assert {neighbour.by for neighbour in EASE.similar("m4")} == {"content"}
+    monkeypatch.setattr(recommender_module, "FEWEST_RATINGS_FOR_TASTE", EASE.movie("m4").rating_count)
+    assert {neighbour.by for neighbour in EASE.similar("m4")} == {"taste"}
 
 
 def test_similar_by_content_respects_filters() -> None:

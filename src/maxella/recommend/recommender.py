@@ -33,6 +33,8 @@ from maxella.recommend.top import top_of
 __all__ = ["Batch", "HistoryEntry", "Recommender"]
 
 NO_FILTERS = Filters()
+FEWEST_RATINGS_FOR_TASTE = 5
+"""Of fewer, whoever happened to rate a movie says little about it."""
 
 
 class Recommender:
@@ -233,8 +235,8 @@ class Recommender:
         Args:
             movie_id: the movie.
             k: how many, from 1.
-            by: `taste`: what having rated it speaks for (content, where nobody has); `content`: what is known
-                about it (genres, director, cast, keywords, period, language), rare things counting more.
+            by: `taste`: what having rated it speaks for (content, where hardly anyone has); `content`: what is
+                known about it (genres, director, cast, keywords, period, language), rare things counting more.
             filters: which movies may be listed.
 
         Raises:
@@ -246,7 +248,7 @@ class Recommender:
             raise UsageError(f"similar by {by!r}: choose taste or content")
         table = self._serving.table
         place = table.place(movie_id)
-        if not table.counts[place]:
+        if table.counts[place] < FEWEST_RATINGS_FOR_TASTE:
             by = "content"
         alike = (self._serving.taste if by == "taste" else self._serving.content).of(place)
         allowed = table.allowed(filters) & (alike > 0)
