@@ -235,8 +235,8 @@ class Recommender:
         Args:
             movie_id: the movie.
             k: how many, from 1.
-            by: `taste`: what having rated it speaks for (content, where hardly anyone has); `content`: what is
-                known about it (genres, director, cast, keywords, period, language), rare things counting more.
+            by: `taste`: what having rated it speaks for (content, where hardly anyone has); `content`: what
+                is known about it (genres, director, cast, keywords, period, language), rare things more.
             filters: which movies may be listed.
 
         Raises:
