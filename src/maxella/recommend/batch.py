@@ -1,5 +1,6 @@
 """Many people at once: lists and predicted ratings as tables."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,27 +89,25 @@ def predictions(serving: Serving, pairs: pl.DataFrame, report: Report) -> Batch:
     unknown_user, unknown_movie = users == len(serving.user_index), movies < 0
     unknown = unknown_user | unknown_movie
     ratings = np.empty(len(pairs), np.float32)
-    for rows, predictor in ((~unknown, serving.predictor), (unknown, serving.fallback)):
-        ratings[rows] = _scored(predictor, serving.everyone, users[rows], movies[rows], report)
+    done = 0
+    for predictor, rows in ((serving.predictor, ~unknown), (serving.fallback, unknown)):
+        places = np.flatnonzero(rows)
+        for block, scores in _scored(predictor, serving.everyone, users[places], movies[places]):
+            ratings[places[block]] = scores
+            done += len(block)
+            report("predict", done, len(pairs))
     kept = [name for name in (USER_ID, MOVIE_ID, TIMESTAMP) if name in pairs.columns]
     table = pairs.select(kept).with_columns(pl.Series(RATING, serving.on_scale(ratings)))
     return Batch(table, int(unknown.sum()), int(unknown_user.sum()), int(unknown_movie.sum()))
 
 
 def _scored(
-    scorer: Scorer,
-    everyone: Histories,
-    users: NDArray[np.integer],
-    movies: NDArray[np.integer],
-    report: Report,
-) -> NDArray[np.float32]:
-    """The scores (pairs,) of pairs of a user and a movie, by their places."""
+    scorer: Scorer, everyone: Histories, users: NDArray[np.integer], movies: NDArray[np.integer]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """Scores pairs of a user and a movie, by their places, in blocks: which pairs, and their scores."""
     asked, rows = np.unique(users, return_inverse=True)
-    result = np.empty(len(rows), np.float32)
     order = np.argsort(rows, kind="stable")
     bounds = np.searchsorted(rows[order], np.arange(0, len(asked) + BLOCK_PEOPLE, BLOCK_PEOPLE))
     for number, (block, people) in enumerate(everyone.rows(asked).blocks(BLOCK_PEOPLE)):
         pairs = order[bounds[number] : bounds[number + 1]]
-        result[pairs] = scorer.score(people)[rows[pairs] - block.start, movies[pairs]]
-        report("predict", block.stop, len(asked))
-    return result
+        yield pairs, scorer.score(people)[rows[pairs] - block.start, movies[pairs]]
