@@ -50,7 +50,7 @@ def _home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MAXELLA_SOURCES", raising=False)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of the real MovieLens and TMDB files; use together with the marker `shared_data`."""
     assert SHARED_DATA is not None
