@@ -135,7 +135,7 @@ class Factors:
             return np.zeros(0, np.float32)
         (group,), _ = self._encoded(person)
         each_alone = sparse.csr_array(
-            (group.targets[0], person.movies, np.arange(count + 1)), shape=(count, self._movies)
+            (person.ratings, person.movies, np.arange(count + 1)), shape=(count, self._movies)
         )
         implicit = implicit_features(each_alone, self._implicit_movies) / np.float32(np.sqrt(count))
         profile = profile_features(person.profiles, self._profile_sizes)

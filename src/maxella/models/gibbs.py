@@ -12,7 +12,15 @@ from scipy import sparse
 from maxella.models.fitting import Fitting
 from maxella.models.flipped_prior import FlippedPrior
 from maxella.models.posterior_draws import PosteriorDraw, stacked, unstacked
-from maxella.models.row_posterior import OtherSide, RowGroup, RowModel, draw_rows, group_rows, in_threads
+from maxella.models.row_posterior import (
+    OtherSide,
+    RowGroup,
+    RowModel,
+    draw_rows,
+    group_rows,
+    in_threads,
+    noisy_prior,
+)
 from maxella.models.settings import Settings
 
 Float32 = NDArray[np.float32]
@@ -141,10 +149,12 @@ class GibbsSampler:
 
         Each group has a generator of its own, so that the draws do not depend on the number of threads.
         """
-        model = RowModel(OtherSide.of(others), prior_means, prior_precision, self._noise_precision)
+        prior_potentials = prior_means @ prior_precision
+        model = RowModel(OtherSide.of(others), prior_potentials, prior_precision, self._noise_precision)
+        noisy = noisy_prior(model, self._rng)
         seeds = self._rng.integers(2**63, size=len(groups)).tolist()
         jobs = zip(groups, map(np.random.default_rng, seeds), strict=True)
-        draws = in_threads(lambda job: draw_rows(job[0], model, job[1]), jobs)
+        draws = in_threads(lambda job: draw_rows(job[0], noisy, job[1]), jobs)
         factors = np.empty_like(prior_means)
         for group, (rows, _) in zip(groups, draws, strict=True):
             factors[group.rows] = rows

@@ -7,13 +7,14 @@ precision τ, where X holds the factors of the other side. Its posterior is N(A�
 
 The last coordinate of a row is its bias, so X is the other side's factors with a one in place of *their*
 bias, and that bias is taken off y. Rows with similar numbers of ratings are padded to one length, so that
-batched BLAS calls do the work.
+batched BLAS calls do the work, and long rows are cut into pieces whose sums are added: OpenBLAS would run
+longer calls in threads of its own, and wait for them, beside ours.
 """
 
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -29,18 +30,20 @@ Result = TypeVar("Result")
 GROUP_ENTRIES = 8192
 """Padded ratings of a group: at 33 coordinates its design takes 1 MB, which fits a core's cache."""
 GROUP_ROWS = 256
+LONGEST_PIECE = 60
+"""OpenBLAS keeps a product to one thread up to 4 × 2¹⁶ multiplications: 60 ratings at 66 coordinates."""
 
 
 @dataclass(frozen=True)
 class RowGroup:
-    """Rows with similar numbers of ratings, as rectangles."""
+    """Rows with similar numbers of ratings, each cut into the same number of equally long pieces."""
 
     rows: NDArray[np.int64]
     """(rows,) which rows of the factor matrix these are"""
     columns: NDArray[np.int32]
-    """(rows, width) the other side's index of each rating; the size of the other side pads"""
+    """(rows, pieces, piece) the other side's index of each rating; the size of the other side pads"""
     targets: Float32
-    """(rows, width) the standardised ratings, 0 pads"""
+    """(rows, pieces, piece) the standardised ratings, 0 pads"""
 
 
 def group_rows(
@@ -59,7 +62,9 @@ def group_rows(
     groups = []
     start = 0
     while start < len(order):
-        width = max(int(lengths[order[start]]), 1)
+        longest = max(int(lengths[order[start]]), 1)
+        pieces = -(-longest // LONGEST_PIECE)
+        width = pieces * -(-longest // pieces)
         rows = order[start : start + min(max(GROUP_ENTRIES // width, 1), GROUP_ROWS)]
         place = np.arange(width)
         filled = place < lengths[rows][:, None]
@@ -68,7 +73,8 @@ def group_rows(
         padded_columns[filled] = columns[entries]
         padded_targets = np.zeros(filled.shape, np.float32)
         padded_targets[filled] = targets[entries]
-        groups.append(RowGroup(rows, padded_columns, padded_targets))
+        shape = (len(rows), pieces, -1)
+        groups.append(RowGroup(rows, padded_columns.reshape(shape), padded_targets.reshape(shape)))
         start += len(rows)
     return groups
 
@@ -97,8 +103,8 @@ class RowModel:
 
     other: OtherSide
     """the factors that ratings are regressed on"""
-    prior_means: Float32
-    """m: (all rows, coordinates)"""
+    prior_potentials: Float32
+    """Λm: (all rows, coordinates)"""
     prior_precision: Float32
     """Λ: (coordinates, coordinates)"""
     noise_precision: float
@@ -136,16 +142,22 @@ class RowPosterior:
 def row_posterior(group: RowGroup, model: RowModel) -> RowPosterior:
     """The posterior of the rows of `group`."""
     design, residuals = _regression(group, model)
-    potential = model.prior_means[group.rows] @ model.prior_precision
-    potential += _transposed(design, np.float32(model.noise_precision) * residuals)
-    return RowPosterior(_precision(design, model), potential)
+    return _posterior(group, model, design, np.float32(model.noise_precision) * residuals)
+
+
+def noisy_prior(model: RowModel, rng: np.random.Generator) -> RowModel:
+    """The model with noise N(0, Λ) on its prior potentials: the prior's part of what `draw_rows` needs."""
+    noise = rng.standard_normal(model.prior_potentials.shape, np.float32)
+    noise = noise @ np.linalg.cholesky(model.prior_precision).T
+    return replace(model, prior_potentials=model.prior_potentials + noise)
 
 
 def draw_rows(group: RowGroup, model: RowModel, rng: np.random.Generator) -> tuple[Float32, float]:
     """Draw the rows of `group`, (rows, coordinates), from their posterior, and sum the squared errors left.
 
     A⁻¹(b + e) with e ~ N(0, A) is such a draw, and e = Λ^½ z + τ^½ Xᵀz' needs no root of A: noise is put on
-    the prior and on the ratings, then one solve does it.
+    the prior (`noisy_prior`, which `model` must have come through) and on the ratings, then one solve does
+    it.
 
     References:
         Papandreou & Yuille, "Gaussian sampling by local perturbations", NeurIPS 2010.
@@ -153,12 +165,8 @@ def draw_rows(group: RowGroup, model: RowModel, rng: np.random.Generator) -> tup
     design, residuals = _regression(group, model)
     precision = np.float32(model.noise_precision)
     noise = rng.standard_normal(residuals.shape, np.float32)
-    prior_noise = rng.standard_normal((len(group.rows), design.shape[2]), np.float32)
-    potential = model.prior_means[group.rows] @ model.prior_precision
-    potential += prior_noise @ np.linalg.cholesky(model.prior_precision).T
-    potential += _transposed(design, precision * residuals + np.sqrt(precision) * noise)
-    rows = RowPosterior(_precision(design, model), potential).mean
-    residuals -= np.matmul(design, rows[..., None])[..., 0]
+    rows = _posterior(group, model, design, precision * residuals + np.sqrt(precision) * noise).mean
+    residuals -= np.matmul(design, rows[:, None, :, None])
     return rows, float(np.sum(np.square(residuals), dtype=np.float64))
 
 
@@ -175,20 +183,15 @@ def _cores() -> int:
 
 
 def _regression(group: RowGroup, model: RowModel) -> tuple[Float32, Float32]:
-    """X (rows, width, coordinates), and y less the other side's biases (rows, width); zeros pad both."""
+    """X (rows, pieces, piece, coordinates) and y less the other side's biases (rows, pieces, piece, 1)."""
     design = np.take(model.other.design, group.columns, axis=0)
-    return design, group.targets - model.other.biases[group.columns]
+    return design, (group.targets - model.other.biases[group.columns])[..., None]
 
 
-def _precision(design: Float32, model: RowModel) -> Float32:
-    """A of each row: (rows, coordinates, coordinates)."""
-    precision: Float32 = np.matmul(design.transpose(0, 2, 1), design)
+def _posterior(group: RowGroup, model: RowModel, design: Float32, observed: Float32) -> RowPosterior:
+    """The posterior for which `observed` (rows, pieces, piece, 1) is τy, or a noisy τy."""
+    precision = np.matmul(design.mT, design).sum(axis=1)
     precision *= np.float32(model.noise_precision)
     precision += model.prior_precision
-    return precision
-
-
-def _transposed(design: Float32, values: Float32) -> Float32:
-    """Xᵀv of each row: (rows, coordinates)."""
-    product: Float32 = np.matmul(values[:, None, :], design)[:, 0]
-    return product
+    potential = np.matmul(design.mT, observed)[..., 0].sum(axis=1)
+    return RowPosterior(precision, potential + model.prior_potentials[group.rows])

@@ -74,8 +74,9 @@ class ServedDraw:
         empty = self.centre + profile @ self.weights[count:]
         posterior = row_posterior(group, self._model(empty))
         direction = np.linalg.solve(posterior.precision[0], self.movies.design[movie])
-        rated = self.movies.design[group.columns[0]]
-        surprises = group.targets[0] - self.movies.biases[group.columns[0]] - rated @ empty[0]
+        movies = group.columns.ravel()[: implicit.shape[0]]
+        rated = self.movies.design[movies]
+        surprises = group.targets.ravel()[: len(movies)] - self.movies.biases[movies] - rated @ empty[0]
         by_stars = self.noise_precision * (rated @ direction) * surprises
         by_choice = implicit @ (self.weights[:count] @ (self.precision @ direction))
         return np.asarray(by_stars + by_choice, np.float32)
@@ -88,4 +89,5 @@ class ServedDraw:
             yield group.rows, row_posterior(group, model)
 
     def _model(self, prior_means: Float32) -> RowModel:
-        return RowModel(self.movies, prior_means, self.precision, self.noise_precision)
+        potentials = prior_means @ self.precision
+        return RowModel(self.movies, potentials, self.precision, self.noise_precision)
