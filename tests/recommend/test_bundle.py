@@ -17,7 +17,9 @@ from safetensors.numpy import load_file, save_file
 from maxella.errors import BundleError, UsageError
 from maxella.features.histories import Histories
 from maxella.recommend import bundle as module
+from maxella.recommend import manifest as manifest_module
 from maxella.recommend.bundle import load_bundle, make_bundle, save_bundle, write_bundle
+from maxella.recommend.recommender import Recommender
 from tests.recommend.worlds import ease_bundle, ease_recipe, whole_recommender, world
 from tests.tables import checkerboard
 
@@ -230,6 +232,36 @@ def test_files_that_do_not_fit_together_are_refused_though_their_checksums_do(
     tampered_arrays(written / file, **changes)
     sealed_again(written)
     with pytest.raises(BundleError, match=f"{file} does not fit"):
+        load_bundle(written)
+
+
+@pytest.mark.parametrize("weights", [np.eye(3, dtype=np.float32), np.zeros((42, 40), np.float32)])
+def test_weights_of_another_catalogue_are_refused(written: Path, weights: np.ndarray) -> None:
+    save_file({"weights": weights}, written / "weights" / "ease.safetensors")
+    sealed_again(written)
+    with pytest.raises(BundleError, match="do not fit together"):
+        load_bundle(written)
+
+
+def test_weights_under_another_name_are_refused(written: Path) -> None:
+    save_file({"loads": np.eye(42, dtype=np.float32)}, written / "weights" / "ease.safetensors")
+    sealed_again(written)
+    with pytest.raises(BundleError, match="do not fit together"):
+        load_bundle(written)
+
+
+def test_a_bundle_in_which_nothing_ranks_is_not_served(written: Path) -> None:
+    def without_views(manifest: dict[str, Any]) -> None:
+        manifest["views"] = {}
+
+    sealed_again(written, without_views)
+    with pytest.raises(BundleError, match="nothing in the bundle ranks movies"):
+        Recommender.load(written)
+
+
+def test_a_manifest_of_absurd_size_is_not_read(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manifest_module, "LARGEST_MANIFEST", 10)
+    with pytest.raises(BundleError, match="far too large"):
         load_bundle(written)
 
 

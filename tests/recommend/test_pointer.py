@@ -1,3 +1,5 @@
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,20 @@ def test_a_pointer_to_nothing_and_one_that_is_no_text_are_refused(tmp_path: Path
     (tmp_path / "current").write_bytes(b"\xff\xfe")
     with pytest.raises(BundleError, match="cannot be read"):
         resolve(tmp_path)
+
+
+def test_a_full_disk_leaves_the_pointer_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle(tmp_path / "one")
+    bundle(tmp_path / "two")
+    promote(tmp_path, "one")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(BundleError, match=r"current: No space left on device; free some space"):
+        promote(tmp_path, "two")
+    assert resolve(tmp_path) == tmp_path / "one"
 
 
 def test_a_folder_without_any_bundle_says_so(tmp_path: Path) -> None:

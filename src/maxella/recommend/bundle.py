@@ -23,11 +23,13 @@ from safetensors.numpy import load_file, save_file
 from maxella.data.dataset import Dataset
 from maxella.data.schema import MOVIE_ID, MOVIES, conform
 from maxella.errors import BundleError, UsageError
+from maxella.features.training_data import TrainingData
 from maxella.files import written_beside
 from maxella.models.registry import VIEWS
 from maxella.models.view import View
 from maxella.recommend.manifest import REMEDY, BundleManifest, seal, verify
 from maxella.recommend.movie_table import with_rating_statistics
+from maxella.recommend.people import nobody
 from maxella.recommend.pointer import MANIFEST_NAME
 from maxella.recommend.training_tables import read_training_tables, write_training_tables
 from maxella.training.recipe import Recipe
@@ -128,22 +130,21 @@ def load_bundle(folder: Path) -> Bundle:
     try:
         manifest = verify(folder)
         data, movies = read_training_tables(folder, manifest.rating_scale)
-        views = {name: _restored(name, config, folder) for name, config in manifest.views.items()}
+        views = {name: _restored(name, config, folder, data) for name, config in manifest.views.items()}
     except (OSError, SafetensorError, pl.exceptions.PolarsError) as error:
         raise BundleError(f"the bundle {folder} cannot be read ({error}); {REMEDY}") from error
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise BundleError(
             f"the files of the bundle {folder} do not fit together ({error!r}); {REMEDY}"
         ) from error
-    recipe = Recipe(views, manifest.preset, data, manifest.seed, manifest.seconds)
-    if recipe.retrieval is None:
-        raise BundleError(f"nothing in the bundle {folder} ranks movies; {REMEDY}")
-    return Bundle(manifest, recipe, movies)
+    return Bundle(manifest, Recipe(views, manifest.preset, data, manifest.seed, manifest.seconds), movies)
 
 
-def _restored(name: str, config: Mapping[str, Any], folder: Path) -> View:
+def _restored(name: str, config: Mapping[str, Any], folder: Path, data: TrainingData) -> View:
     if name not in VIEWS:
         raise BundleError(f"{folder} holds a view {name!r} that this release does not know; upgrade Maxella")
     arrays: dict[str, NDArray[Any]] = load_file(folder / "weights" / f"{name}.safetensors")
     view: View = VIEWS[name].restore(config, arrays)
+    if view.score(nobody(data)).shape != (1, len(data.catalogue)):
+        raise ValueError(f"the view {name} was fitted on another catalogue")
     return view

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from maxella.errors import UnknownIdError, UsageError
+from maxella.errors import BundleError, UnknownIdError, UsageError
 from maxella.features.histories import Histories
 from maxella.models.view import Scorer
 from maxella.recommend.bundle import Bundle
@@ -25,7 +25,7 @@ class Serving:
     def __init__(self, bundle: Bundle) -> None:
         recipe = bundle.recipe
         if recipe.retrieval is None:
-            raise UsageError("nothing in the recipe ranks movies")
+            raise BundleError("nothing in the bundle ranks movies; train it again, or take another bundle")
         data = recipe.data
         self.bundle = bundle
         self.data = data
