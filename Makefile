@@ -19,7 +19,7 @@ ifneq ($(shell $(BIN)/python -c 'print(open(".venv/made").read().strip())' 2>/de
 endif
 
 .PHONY: help install install-dev lock hooks clean run test check lint format types soak test-lowest test-wheel \
-	dist bench docs screenshots chromium
+	dist bench docs results screenshots chromium
 
 help: ## list what can be made
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -113,6 +113,9 @@ bench: install-dev ## measure speed and memory; each benchmark prints a table (n
 
 docs: install-dev ## write the generated pages of docs/
 	$(BIN)/python docs/generate_cli.py
+
+results: install-dev ## evaluate ml-1m and write the tables of README and docs/results.md (some 20 minutes)
+	$(BIN)/python docs/write_results.py
 
 screenshots: install-dev chromium ## take the pictures of the pages (needs a trained ml-1m: make run, once)
 	$(BIN)/python docs/screenshots.py
