@@ -109,3 +109,17 @@ def test_ratings_without_a_time_have_an_unknown_day(interactions) -> None:
     _, histories = encode_histories(timeless, *encoders(interactions))
     assert (histories.days == UNKNOWN_DAY).all()
     np.testing.assert_array_equal(histories.movies[:3], [1, 0, 2])
+
+
+@pytest.mark.parametrize("dense_from", [0.0, 1.0])
+def test_rows_are_summed_over_the_movies_of_each_person(
+    dense_from: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maxella.features.histories.DENSE_FROM", dense_from)
+    histories = histories_of([2, 0, 3])
+    rows = np.random.default_rng(0).normal(size=(6, 4)).astype(np.float32)
+    expected = np.stack([rows[:2].sum(axis=0), np.zeros(4), rows[2:5].sum(axis=0)])
+    np.testing.assert_allclose(histories.summed(rows), expected, rtol=1e-5)
+    values = np.array([1, -2, 0.5, 3, 0], np.float32)
+    weighted = np.stack([rows[0] - 2 * rows[1], np.zeros(4), 0.5 * rows[2] + 3 * rows[3]])
+    np.testing.assert_allclose(histories.summed(rows, values), weighted, rtol=1e-5)

@@ -66,12 +66,3 @@ def test_a_catalogue_that_is_too_large_is_refused(data: TrainingData, monkeypatc
     monkeypatch.setattr(ease, "LARGEST_CATALOGUE", 10)
     with pytest.raises(TrainingError, match="takes up to 10 movies, not 40"):
         Ease.fit(data, SETTINGS, Fitting())
-
-
-def test_long_and_short_histories_are_scored_alike(
-    data: TrainingData, view: Ease, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ease, "DENSE_FROM", 0.0)
-    dense = view.score(data.histories)
-    monkeypatch.setattr(ease, "DENSE_FROM", 1.0)
-    np.testing.assert_allclose(view.score(data.histories), dense, atol=1e-6)

@@ -14,6 +14,8 @@ from maxella.features.profiles import ProfileEncoder
 
 UNKNOWN_DAY = -1
 SECONDS_PER_DAY = 86_400
+DENSE_FROM = 0.08
+"""When people rated more than this part of all movies, a dense product is faster than a sparse one."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,19 @@ class Histories:
         """A sparse (people, movies) matrix: 1 where a movie was rated, or `values` (ratings,) there."""
         data = np.ones(len(self.movies), np.float32) if values is None else values
         return sparse.csr_array((data, self.movies, self.offsets), shape=(len(self), movies))
+
+    def summed(
+        self, rows: NDArray[np.float32], values: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
+        """For each person the sum of the rows of their movies: (people, width).
+
+        Args:
+            rows: (movies, width)
+            values: (ratings,) what each row is multiplied by. Default: 1.
+        """
+        matrix = self.matrix(len(rows), values)
+        is_dense = matrix.nnz > DENSE_FROM * matrix.shape[0] * matrix.shape[1]
+        return np.asarray((matrix.toarray() if is_dense else matrix) @ rows)
 
     def padded(self, length: int) -> "PaddedHistories":
         """The most recent `length` ratings of each person as rectangular arrays."""

@@ -16,8 +16,6 @@ from maxella.models.settings import Settings
 from maxella.models.view import Arrays, Scores
 
 LARGEST_CATALOGUE = 20_000
-DENSE_FROM = 0.08
-"""From this part of the catalogue rated on, a dense product is faster than a sparse one."""
 
 
 class EaseSettings(Settings):
@@ -75,10 +73,7 @@ class Ease:
 
     def score(self, people: Histories) -> Scores:
         """Scores (people, movies); an empty history scores 0 everywhere."""
-        rows = people.matrix(len(self._weights), self._row_scale(people))
-        if rows.nnz > DENSE_FROM * rows.shape[0] * rows.shape[1]:
-            return np.asarray(rows.toarray() @ self._weights)
-        return np.asarray(rows @ self._weights)
+        return people.summed(self._weights, self._row_scale(people))
 
     def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:
         """The exact share (ratings,) of each rating; they sum to the score."""

@@ -51,7 +51,7 @@ def history_bag(
     late = np.log1p(np.maximum(recency(people), 0)) / RECENCY_SCALE
     weights = 1 + coefficients[0] * ratings + coefficients[1] * late
     weights /= (np.maximum(people.lengths, 1) ** exponent)[people.people]
-    return np.asarray(people.matrix(len(embedding), weights.astype(np.float32)) @ embedding)
+    return people.summed(embedding, weights.astype(np.float32))
 
 
 def gelu(x: Floats) -> Floats:

@@ -140,9 +140,8 @@ class Ranker:
         sums = np.bincount(read.people, residuals, minlength=len(read))
         means = (sums / (read.lengths + config["person_shrinkage"])).astype(np.float32)
         scale = (np.maximum(read.lengths, 1) ** -0.5).astype(np.float32)[read.people]
-        movies = len(learnt["movie_offsets"])
-        x = read.matrix(movies, residuals * scale) @ learnt["rated_embedding"]
-        x += read.matrix(movies, scale) @ learnt["seen_embedding"]
+        x = read.summed(learnt["rated_embedding"], (residuals * scale).astype(np.float32))
+        x += read.summed(learnt["seen_embedding"], scale)
         x += learnt["profile_embedding"][people.profiles + self._profile_starts].sum(axis=1)
         x += means[:, None] * learnt["mean_direction"] + learnt["input_bias"]
         return x + gelu(x @ learnt["hidden_kernel"] + learnt["hidden_bias"]) @ learnt["output_kernel"], means
