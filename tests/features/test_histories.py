@@ -34,18 +34,6 @@ def test_rows_gives_the_chosen_people_in_the_chosen_order(sizes: list[int], rand
         assert rows.profiles[place, 0] == person
 
 
-@given(lengths, st.integers(1, 7))
-def test_padded_keeps_the_most_recent_ratings_and_pads_on_the_right(sizes: list[int], length: int) -> None:
-    histories = histories_of(sizes)
-    padded = histories.padded(length)
-    for person, size in enumerate(sizes):
-        recent = histories.movies[histories.offsets[person] : histories.offsets[person + 1]][-length:]
-        expected = np.zeros(length, np.int32)
-        expected[: len(recent)] = recent + 1
-        np.testing.assert_array_equal(padded.movies[person], expected)
-        assert (padded.days[person, min(size, length) :] == UNKNOWN_DAY).all()
-
-
 @given(lengths, st.randoms())
 def test_kept_drops_ratings_but_no_person(sizes: list[int], random) -> None:
     histories = histories_of(sizes)

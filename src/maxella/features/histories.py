@@ -92,26 +92,6 @@ class Histories:
         is_dense = matrix.nnz > DENSE_FROM * matrix.shape[0] * matrix.shape[1]
         return np.asarray((matrix.toarray() if is_dense else matrix) @ rows)
 
-    def padded(self, length: int) -> "PaddedHistories":
-        """The most recent `length` ratings of each person as rectangular arrays."""
-        lengths = np.minimum(self.lengths, length)
-        column = np.arange(length)
-        filled = column < lengths[:, None]
-        entries = (self.offsets[1:] - lengths)[:, None] + column
-        entries = np.where(filled, entries, 0)
-
-        def rectangle(values: NDArray[np.generic], fill: float) -> NDArray[np.generic]:
-            if not len(values):
-                return np.full(filled.shape, fill, values.dtype)
-            return np.where(filled, values[entries], np.asarray(fill, values.dtype))
-
-        return PaddedHistories(
-            movies=rectangle(self.movies + np.int32(1), 0),
-            ratings=rectangle(self.ratings, 0),
-            days=rectangle(self.days, UNKNOWN_DAY),
-            profiles=self.profiles,
-        )
-
     @classmethod
     def of_one(
         cls,
@@ -130,20 +110,6 @@ class Histories:
             known.astype(np.int32),
             (np.zeros(profile_fields, np.int32) if profile is None else profile)[None, :],
         )
-
-
-@dataclass(frozen=True)
-class PaddedHistories:
-    """Histories as rectangular arrays (people, length), filled from the left, oldest rating first."""
-
-    movies: NDArray[np.generic]
-    """(people, length) int32: index into the catalogue plus one, 0 pads"""
-    ratings: NDArray[np.generic]
-    """(people, length) float32, 0 pads"""
-    days: NDArray[np.generic]
-    """(people, length) int32, `UNKNOWN_DAY` pads"""
-    profiles: NDArray[np.int32]
-    """(people, fields)"""
 
 
 def encode_histories(

@@ -57,4 +57,5 @@ def history_bag(
 def gelu(x: Floats) -> Floats:
     """GELU by its tanh form (Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016)."""
     cube = np.float32(np.sqrt(2 / np.pi)) * (x + np.float32(0.044715) * x * x * x)
-    return np.float32(0.5) * x * (1 + np.tanh(cube))
+    activated: Floats = np.float32(0.5) * x * (1 + np.tanh(cube))
+    return activated

@@ -1,6 +1,8 @@
 """Batches for networks that learn by hiding a part of each history and predicting it from the rest."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -187,6 +189,6 @@ def _slices(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np
     return np.repeat(starts - before, lengths) + np.arange(lengths.sum())
 
 
-def _filled_up(values: Batch, size: int) -> Batch:
+def _filled_up(values: Mapping[str, NDArray[Any]], size: int) -> Batch:
     """Every array filled up with zeros to `size`."""
     return {name: np.pad(array, (0, size - len(array))) for name, array in values.items()}

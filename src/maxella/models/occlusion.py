@@ -32,4 +32,5 @@ def occlusion_shares(
     """
     if not len(person.movies):
         return np.zeros(0, np.float32)
-    return score(person)[0] - score(without_each(person))
+    change: NDArray[np.float32] = score(person)[0] - score(without_each(person))
+    return change
