@@ -17,7 +17,14 @@ from tests.tables import dataset_of
 
 DATA = with_unrated_movies()
 SMALL = RankerSettings(
-    width=16, feature_width=8, cross_width=4, dropout=0.1, batch_size=16, epochs=40, learning_rate=1e-2
+    width=16,
+    feature_width=8,
+    cross_width=4,
+    dropout=0.1,
+    batch_size=16,
+    epochs=40,
+    learning_rate=1e-2,
+    weight_decay=0.01,
 )
 SHORT = SMALL.model_copy(update={"epochs": 2})
 

@@ -76,7 +76,6 @@ class HistoryBatches(keras.utils.PyDataset):  # type: ignore[misc]
         self._recency = recency(histories)
         self._hiding = hiding
         self._seed = seed
-        self._epoch = 0
         people = len(self._histories)
         self._steps = -(-people // batch_size)
         self.people = -(-people // self._steps)
@@ -87,6 +86,7 @@ class HistoryBatches(keras.utils.PyDataset):  # type: ignore[misc]
         self._catalogue = catalogue
         bags = np.sort(np.diff(catalogue.offsets))[::-1]
         self._features = max(int(bags[: self._sampler.size].sum()), 1)
+        self.start_at(0)
 
     def __len__(self) -> int:
         return self._steps
@@ -94,14 +94,15 @@ class HistoryBatches(keras.utils.PyDataset):  # type: ignore[misc]
     def start_at(self, epoch: int) -> None:
         """Give the batches of this epoch next."""
         self._epoch = epoch
+        self._order = self._drawn_order(epoch)
 
     def on_epoch_end(self) -> None:
         """Go on to the next epoch's batches (Keras calls this)."""
-        self._epoch += 1
+        self.start_at(self._epoch + 1)
 
     def __getitem__(self, step: int) -> tuple[Batch]:
         generator = np.random.default_rng([self._seed, self._epoch, step])
-        people = self._order(self._epoch)[step * self.people : (step + 1) * self.people]
+        people = self._order[step * self.people : (step + 1) * self.people]
         lengths = self._histories.lengths[people]
         rows = np.repeat(np.arange(len(people), dtype=np.int32), lengths)
         entries = _slices(self._histories.offsets[people], lengths)
@@ -175,11 +176,11 @@ class HistoryBatches(keras.utils.PyDataset):  # type: ignore[misc]
         hidden[shuffled] = rank < counts[rows]
         return hidden
 
-    def _order(self, epoch: int) -> NDArray[np.int64]:
+    def _drawn_order(self, epoch: int) -> NDArray[np.int64]:
         return np.random.default_rng([self._seed, epoch]).permutation(len(self._histories))
 
     def _largest_batch(self, epoch: int) -> int:
-        lengths = self._histories.lengths[self._order(epoch)]
+        lengths = self._histories.lengths[self._drawn_order(epoch)]
         return int(np.add.reduceat(lengths, np.arange(0, len(lengths), self.people)).max())
 
 

@@ -24,13 +24,13 @@ PAIRS_AT_ONCE = 1 << 18
 class RankerSettings(Settings):
     """Settings of `Ranker`."""
 
-    width: int = Field(128, ge=1)
+    width: int = Field(64, ge=1)
     """Of both towers' vectors."""
     feature_width: int = Field(32, ge=1)
     """Of the embeddings of the candidates' metadata."""
     cross_width: int = Field(16, ge=1)
     """Of the vectors that the cross layer sees of a person and a movie."""
-    dropout: float = Field(0.5, ge=0, lt=1)
+    dropout: float = Field(0.3, ge=0, lt=1)
     """Of the people's vectors in training."""
     id_dropout: float = Field(0.05, ge=0, lt=1)
     """The fraction of candidates of which a training step shows the metadata alone."""
@@ -50,9 +50,9 @@ class RankerSettings(Settings):
     """People a step."""
     dense_up_to: int = Field(20_000, ge=0)
     """Up to so many movies training multiplies dense histories; above, it gathers embeddings."""
-    learning_rate: float = Field(2e-3, gt=0)
+    learning_rate: float = Field(8e-3, gt=0)
     """AdamW's at the start; it falls to 0 as a cosine does."""
-    weight_decay: float = Field(0.01, ge=0)
+    weight_decay: float = Field(1.0, ge=0)
     """The fraction of every weight that a step takes off, times the learning rate."""
     epochs: int = Field(30, ge=1)
     """Passes over all people."""

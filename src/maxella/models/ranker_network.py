@@ -108,7 +108,9 @@ class RankerNetwork(keras.Model):  # type: ignore[misc]
         candidates = self.candidate(batch, training=training)
         vectors = candidates[:, :-1]
         rows, places = batch["target_rows"], batch["target_places"]
-        products = ops.sum(ops.take(queries, rows, axis=0) * ops.take(vectors, places, axis=0), axis=1)
+        # All products, of which the targets' are read: cheaper than to gather two vectors for each target.
+        products = ops.reshape(ops.matmul(queries, ops.transpose(vectors)), (-1,))
+        products = ops.take(products, rows * ops.shape(vectors)[0] + places)
         of_people = ops.take(ops.matmul(queries, self.cross_query), rows, axis=0)
         of_movies = ops.take(ops.matmul(vectors, self.cross_candidate), places, axis=0)
         crossed = ops.matmul(self.head(self.cross(of_people * of_movies)), self.head_output)
