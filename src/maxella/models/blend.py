@@ -92,4 +92,5 @@ class RatingBlend:
 def _standardised(scores: Scores) -> Scores:
     centred = scores - scores.mean(axis=1, keepdims=True)
     spread = centred.std(axis=1, keepdims=True)
-    return (centred / np.where(spread > 0, spread, 1)).astype(np.float32, copy=False)
+    standardised: Scores = (centred / np.where(spread > 0, spread, 1)).astype(np.float32, copy=False)
+    return standardised
