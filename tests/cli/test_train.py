@@ -76,7 +76,7 @@ def test_the_figures_of_another_bundle_are_taken_over(
 
 def test_a_training_that_was_interrupted_goes_on_where_it_stopped(preset: Path, tmp_path: Path) -> None:
     out = tmp_path / "bundle"
-    command = ["train", "checkerboard", "--preset", preset, "--set", "factors.draws=1000", "--out", out]
+    command = ["train", "checkerboard", "--preset", preset, "--set", "factors.draws=300", "--out", out]
     unfinished = home() / "unfinished"
     with started(*command) as process:
         deadline = time.monotonic() + 60
