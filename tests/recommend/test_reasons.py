@@ -9,6 +9,7 @@ from maxella.recommend.reasons import effects, in_words, ups_and_downs, without_
 from maxella.recommend.results import Reason
 from tests.models.fakes import LinearView
 from tests.recommend.worlds import ease_recommender, training_data
+from tests.tables import STARS
 
 TABLE = ease_recommender()._serving.table
 MOVIES = len(TABLE)
@@ -99,6 +100,12 @@ def reason(title: str, rating: float, effect: float) -> Reason:
 
 def test_the_line_of_why_names_what_speaks_for_the_movie() -> None:
     heat, casino, speed = reason("Heat", 5, 0.4), reason("Casino", 4.5, 0.2), reason("Speed", 3, -0.3)
-    assert in_words([heat]) == "because you rated Heat (5)"
-    assert in_words([heat, speed, casino]) == "because you rated Heat (5) and Casino (4.5)"
-    assert in_words([speed]) == "fits your ratings as a whole"
+    assert in_words([heat], STARS) == "because you rated Heat (5)"
+    assert in_words([heat, speed, casino], STARS) == "because you rated Heat (5) and Casino (4.5)"
+    assert in_words([speed], STARS) == "fits your ratings as a whole"
+
+
+def test_a_movie_that_was_not_liked_is_no_reason_in_words() -> None:
+    heat, disliked = reason("Heat", 5, 0.1), reason("Men in Black", 2, 0.4)
+    assert in_words([disliked, heat], STARS) == "because you rated Heat (5)"
+    assert in_words([disliked], STARS) == "fits your ratings as a whole"

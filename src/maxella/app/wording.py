@@ -8,6 +8,7 @@ from markupsafe import Markup
 from maxella.app.posters.genres import telling_first
 from maxella.app.texts import text
 from maxella.data.dataset import RatingScale
+from maxella.recommend.reasons import speaking_for
 from maxella.recommend.results import Movie, Reason, Recommendation
 
 MOST_CHOICES = 10
@@ -71,11 +72,11 @@ def popularity_text(movie: Movie) -> str:
     return text("film.popular", count=f"{movie.rating_count:,}", mean=f"{movie.rating_mean:.1f}")
 
 
-def why_text(recommendation: Recommendation) -> str:
+def why_text(recommendation: Recommendation, scale: RatingScale) -> str:
     """One line of why a movie is in the list; titles in it are marked up as such."""
     if recommendation.basis == "popularity":
         return popularity_text(recommendation.movie)
-    return because_text([reason for reason in recommendation.reasons if reason.effect > 0])
+    return because_text(speaking_for(recommendation.reasons, scale))
 
 
 def because_text(reasons: Sequence[Reason]) -> str:

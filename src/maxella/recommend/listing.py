@@ -53,7 +53,9 @@ def recommendations(
             deviation=deviation,
             basis="history" if has_history else "popularity",
             reasons=found,
-            reason=in_words(found) if has_history else popular_in_words(int(table.counts[place])),
+            reason=in_words(found, serving.data.scale)
+            if has_history
+            else popular_in_words(int(table.counts[place])),
         )
         for rank, (place, rating, deviation, found) in enumerate(
             zip(places.tolist(), ratings.tolist(), deviations.tolist(), named, strict=True), start=1

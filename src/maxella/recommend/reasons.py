@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from maxella.data.dataset import RatingScale
 from maxella.features.histories import Histories
 from maxella.models.view import BLOCK_PEOPLE, Scorer
 from maxella.recommend.movie_table import MovieTable
@@ -99,9 +100,19 @@ def ups_and_downs(
     return shares, Reasons(ups=ups[:most], downs=downs[:most])
 
 
-def in_words(reasons: Sequence[Reason]) -> str:
-    """One line of why: the ratings that speak for the movie."""
-    named = [f"{reason.title} ({reason.rating:g})" for reason in reasons if reason.effect > 0]
+def speaking_for(reasons: Sequence[Reason], scale: RatingScale) -> list[Reason]:
+    """The reasons that a person would call ones: ratings that raise the score, of movies that were liked.
+
+    A movie that was seen and not liked can raise the score of its like too, since people who saw the one saw
+    the other. That is true, and stays among the reasons, but "because you rated it 2" persuades nobody.
+    """
+    middle = (scale.low + scale.high) / 2
+    return [reason for reason in reasons if reason.effect > 0 and reason.rating >= middle]
+
+
+def in_words(reasons: Sequence[Reason], scale: RatingScale) -> str:
+    """One line of why: the liked movies that speak for this one."""
+    named = [f"{reason.title} ({reason.rating:g})" for reason in speaking_for(reasons, scale)]
     if not named:
         return "fits your ratings as a whole"
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"

@@ -167,6 +167,6 @@ def _card(recommendation: Recommendation, recommender: Recommender) -> Card:
     )
     return Card(
         Film(recommendation.movie, facts_text(recommendation.movie)),
-        why_text(recommendation),
+        why_text(recommendation, scale),
         prediction if recommendation.basis == "history" else None,
     )
