@@ -26,6 +26,9 @@ models) were made on validation parts; the test parts were read for these tables
 
 Models read times as whole days. The ratings behind these figures have rebuilt timestamps (197,309 of them
 within 18 minutes of the original); the splits of this page do not depend on times.
+
+Seconds on this page are those of the run that made it, whatever else the machine did meanwhile;
+`benchmarks/training.py` and `benchmarks/evaluation.py` measure speed.
 """
 README_COLUMNS = {
     "random-75-25": ["top-10 all", "top-100 all", "top-10 unseen", "top-100 unseen", "RMSE"],
