@@ -18,6 +18,7 @@ from maxella.evaluation.results_table import markdown
 DOCS = Path(__file__).parent
 FIGURES = DOCS / "figures"
 DATASET = "ml-1m"
+DATASET_NAME = "ML-1M (rebuilt timestamps)"
 PROTOCOLS = ("random-75-25", "new-users")
 HEAD = """# Results
 
@@ -91,7 +92,8 @@ def short_table(results: Results) -> str:
         ]
     rows += [[NAMES[row.model], *(figure(row.spread(column)) for column in columns)] for row in results.rows]
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
-    return f"{DATASET}, `{protocol}`, {len(results.rows[0].runs)} seeds (`{results.command}`):\n\n{table}"
+    seeds = len(results.rows[0].runs)
+    return f"{DATASET_NAME}, `{protocol}`, {seeds} seeds (`{results.command}`):\n\n{table}"
 
 
 def figure(spread: Spread | None) -> str:
