@@ -250,7 +250,9 @@ def test_words_can_be_read_in_both_themes(open_page: "OpenPage", scheme: str) ->
 def test_films_move_at_once_where_motion_is_unwanted(open_page: "OpenPage") -> None:
     page = open_page(**DESKTOP, reduced_motion="reduce")
     page.evaluate("() => { document.startViewTransition = () => { throw new Error('moved') } }")
-    rate(page, "#shelf", films(page, "#shelf")[0], "5")
+    rated = films(page, "#shelf")[0]
+    rate(page, "#shelf", rated, "5")
+    assert rated not in films(page, "#shelf")
 
 
 def test_the_reference_page_opens(open_page: "OpenPage") -> None:

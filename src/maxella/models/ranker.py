@@ -5,14 +5,14 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.history_bag import gelu, most_recent
+from maxella.models.network_settings import NetworkSettings
 from maxella.models.occlusion import occlusion_shares
-from maxella.models.settings import Settings
 from maxella.models.view import Arrays, Scores
 
 Floats = NDArray[np.float32]
@@ -21,7 +21,7 @@ PAIRS_AT_ONCE = 1 << 18
 """Pairs of a person and a movie whose crossed vectors are held in memory together."""
 
 
-class RankerSettings(Settings):
+class RankerSettings(NetworkSettings):
     """Settings of `Ranker`."""
 
     width: int = Field(64, ge=1)
@@ -32,36 +32,18 @@ class RankerSettings(Settings):
     """Of the vectors that the cross layer sees of a person and a movie."""
     dropout: float = Field(0.3, ge=0, lt=1)
     """Of the people's vectors in training."""
-    id_dropout: float = Field(0.05, ge=0, lt=1)
-    """The fraction of candidates of which a training step shows the metadata alone."""
-    hidden_least: float = Field(0.1, ge=0, le=1)
-    """At least this part of a history is hidden and predicted in a training step."""
     hidden_most: float = Field(0.5, ge=0, le=1)
     """At most this part of a history is hidden and predicted in a training step."""
-    profile_dropout: float = Field(0.3, ge=0, le=1)
-    """The fraction of people of whom a training step does not show the profile."""
     person_shrinkage: float = Field(8.0, gt=0)
     """A person's mean is pulled to what the movies predict as by so many more ratings."""
     movie_shrinkage: float = Field(3.0, gt=0)
     """A movie's mean is pulled to that of all ratings as by so many more ratings."""
-    history_length: int = Field(2048, ge=1)
-    """The latest ratings of a person that are read; older ones are not."""
-    batch_size: int = Field(151, ge=1)
-    """People a step."""
-    dense_up_to: int = Field(20_000, ge=0)
-    """Up to so many movies training multiplies dense histories; above, it gathers embeddings."""
     learning_rate: float = Field(8e-3, gt=0)
     """AdamW's at the start; it falls to 0 as a cosine does."""
     weight_decay: float = Field(1.0, ge=0)
     """The fraction of every weight that a step takes off, times the learning rate."""
     epochs: int = Field(30, ge=1)
     """Passes over all people."""
-
-    @model_validator(mode="after")
-    def _some_range_is_hidden(self) -> Self:
-        if self.hidden_least > self.hidden_most:
-            raise ValueError(f"hidden_least {self.hidden_least} is above hidden_most {self.hidden_most}")
-        return self
 
 
 class Ranker:

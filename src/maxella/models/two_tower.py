@@ -5,21 +5,21 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from maxella.data.dataset import RatingScale
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.history_bag import centred, gelu, history_bag, most_recent
+from maxella.models.network_settings import NetworkSettings
 from maxella.models.occlusion import occlusion_shares
-from maxella.models.settings import Settings
 from maxella.models.view import Arrays, Scores
 
 Floats = NDArray[np.float32]
 
 
-class TowersSettings(Settings):
+class TowersSettings(NetworkSettings):
     """Settings of `TwoTower`."""
 
     width: int = Field(512, ge=1)
@@ -30,34 +30,14 @@ class TowersSettings(Settings):
     """Of the embeddings of the candidates' metadata."""
     dropout: float = Field(0.6, ge=0, lt=1)
     """Of every layer's output in training."""
-    id_dropout: float = Field(0.05, ge=0, lt=1)
-    """The fraction of candidates of which a training step shows the metadata alone."""
-    hidden_least: float = Field(0.1, ge=0, le=1)
-    """At least this part of a history is hidden and predicted in a training step."""
-    hidden_most: float = Field(0.4, ge=0, le=1)
-    """At most this part of a history is hidden and predicted in a training step."""
-    profile_dropout: float = Field(0.3, ge=0, le=1)
-    """The fraction of people of whom a training step does not show the profile."""
     length_exponent: float = Field(0.25, ge=0, le=1)
     """The history's sum is divided by (number of ratings)^this."""
-    history_length: int = Field(2048, ge=1)
-    """The latest ratings of a person that are read; older ones are not."""
-    batch_size: int = Field(151, ge=1)
-    """People a step."""
     candidates: int = Field(20_000, ge=2)
     """Movies that compete in a step's softmax: all rated ones where there are no more, else a sample."""
-    dense_up_to: int = Field(20_000, ge=0)
-    """Up to so many movies training multiplies dense histories; above, it gathers embeddings."""
     learning_rate: float = Field(2e-3, gt=0)
     """Adam's at the start; it falls to 0 as a cosine does."""
     epochs: int = Field(40, ge=1)
     """Passes over all people."""
-
-    @model_validator(mode="after")
-    def _some_range_is_hidden(self) -> Self:
-        if self.hidden_least > self.hidden_most:
-            raise ValueError(f"hidden_least {self.hidden_least} is above hidden_most {self.hidden_most}")
-        return self
 
 
 class TwoTower:

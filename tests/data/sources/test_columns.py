@@ -82,6 +82,8 @@ def test_numbers_instead_of_a_header_are_told_with_the_way_out(tmp_path):
 def test_a_table_that_has_all_it_needs_passes(tmp_path):
     table = table_of(tmp_path, "a,b\n1,2\n")
     require(table, {"user_id": "a"}, ("user_id",))
+    with pytest.raises(DatasetError):
+        require(table, {}, ("user_id",))
 
 
 def test_a_mapping_to_a_column_that_is_nowhere_is_refused_with_the_nearest(tmp_path):
