@@ -1,10 +1,10 @@
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from maxella.data.sources.scales import detect_scale, off_grid, parse_scale
+from maxella.data.sources.scales import TOLERANCE, detect_scale, off_grid, parse_scale
 from maxella.errors import UsageError
 
 
@@ -34,10 +34,13 @@ def test_the_scale_is_told_from_the_ratings(ratings, scale):
 
 
 @given(st.lists(st.floats(-1e4, 1e4, width=32), min_size=1, max_size=20))
+@example([2.0, 1.1754943508222875e-38])
+@example([2.0, 0.9995])
 def test_every_rating_lies_on_the_scale_that_is_told_from_it(ratings):
     scale = detect_scale(pl.Series(ratings, dtype=pl.Float32))
     assert scale.low < scale.high
-    assert scale.low <= min(ratings) and max(ratings) <= scale.high
+    tolerated = TOLERANCE * scale.step
+    assert scale.low - tolerated <= min(ratings) and max(ratings) <= scale.high + tolerated
 
 
 @pytest.mark.parametrize("text", ["0.5:5:0.5", "1:5", "0:100:10", "-10:10:0.1"])

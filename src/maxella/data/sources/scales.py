@@ -31,12 +31,13 @@ def detect_scale(ratings: pl.Series) -> RatingScale:
     low, high = float(values.min()), float(values.max())
     step = next((step for step in _STEPS if not off_grid(values, 0.0, step).any()), FINEST_STEP)
     top = next((top for top in _TOPS if max(high, -low) <= top), float(math.ceil(max(high, -low))))
+    lowest_given = round(low / step) * step  # what 32 bits left of a 0 or a 1 counts as one
     if low < 0:
         bottom = -top
-    elif low == 0 or top == 1:
+    elif lowest_given == 0 or top == 1:
         bottom = 0.0
     else:
-        bottom = 1.0 if low >= 1 else step if step >= 0.25 else 0.0
+        bottom = 1.0 if lowest_given >= 1 else step if step >= 0.25 else 0.0
     return RatingScale(low=bottom, high=top, step=step)
 
 
