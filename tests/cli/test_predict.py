@@ -13,12 +13,6 @@ app = typer.Typer()
 app.command()(predict)
 
 
-@pytest.fixture
-def bundle(tmp_path: Path) -> Path:
-    ease_recommender().save(tmp_path / "bundle")
-    return tmp_path / "bundle"
-
-
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
