@@ -1,0 +1,1 @@
+"""Pictures: one theme, and the ways to draw with it."""

@@ -1,0 +1,1 @@
+"""Experiments as data: rows of settings, run by one command, standing beside published figures."""

@@ -1,0 +1,1 @@
+"""Exploration: questions to a dataset, each answered by a picture and a sentence."""
