@@ -69,8 +69,8 @@ class Pairs:
 class Fields:
     """All fields of a dataset, their codes fitted on the training rows alone.
 
-    A value that training rows do not have is 0. Times are whole weeks, a release date is its year, and a title
-    is the set of its words.
+    A value that training rows do not have is 0. Times are whole weeks, a release date is its year, a title
+    the set of its words.
     """
 
     tables: Mapping[str, Field]

@@ -23,7 +23,7 @@ from maxella.models.towers import (
     visible_counts,
     weighted_sum,
 )
-from maxella.models.training_loop import train
+from maxella.models.training_loop import falling_adamw, train
 
 ops = keras.ops
 STAGE = "ranker"
@@ -164,7 +164,8 @@ def fit_network(
         settings.epochs,
         fitting.seed,
     )
-    train(network, batches, settings.epochs, settings.learning_rate, settings.weight_decay, STAGE, fitting)
+    optimizer = falling_adamw(settings.learning_rate, settings.weight_decay, settings.epochs * len(batches))
+    train(network, batches, settings.epochs, optimizer, STAGE, fitting)
 
 
 def unit_of(data: TrainingData) -> float:

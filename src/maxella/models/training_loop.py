@@ -1,51 +1,63 @@
 """One training run with Keras: compile, go on from what was kept, fit, keep, report."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maxella.errors import TrainingError
 from maxella.models.fitting import Fitting
-from maxella.models.history_batches import HistoryBatches
 from maxella.models.keras_backend import keras
 
 KEEP_EVERY_EPOCHS = 4
 EPOCH = "epoch"
 
 
-def train(
-    network: Any,
-    batches: HistoryBatches,
-    epochs: int,
-    learning_rate: float,
-    weight_decay: float,
-    name: str,
-    fitting: Fitting,
-) -> None:
-    """Train in place by AdamW, its learning rate falling to 0 as a cosine does.
+class Batches(Protocol):
+    """The batches of a whole fit; what a batch holds depends on the seed, the epoch and the step alone."""
+
+    def __len__(self) -> int:
+        """How many batches make an epoch."""
+        ...
+
+    def start_at(self, epoch: int) -> None:
+        """Give the batches of this epoch next."""
+        ...
+
+
+def falling_adamw(learning_rate: float, weight_decay: float, steps: int) -> Any:
+    """AdamW whose learning rate falls to 0 as a cosine does.
+
+    Args:
+        learning_rate: at the start.
+        weight_decay: the fraction of every weight that a step takes off, times the learning rate; 0 is Adam.
+        steps: of the whole fit.
+
+    References:
+        Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
+    """
+    return keras.optimizers.AdamW(keras.optimizers.schedules.CosineDecay(learning_rate, steps), weight_decay)
+
+
+def train(network: Any, batches: Batches, epochs: int, optimizer: Any, name: str, fitting: Fitting) -> None:
+    """Train in place.
 
     Weights, optimiser and dropout state are kept every few epochs under `name`; a fit that finds them goes on
     from there and ends where an uninterrupted one would have ended.
 
     Args:
         network: a Keras model with a `compute_loss` of its own.
-        batches: the batches of the whole fit.
+        batches: a `PyDataset`, the batches of the whole fit.
         epochs: of the whole fit.
-        learning_rate: at the start.
-        weight_decay: the fraction of every weight that a step takes off, times the learning rate; 0 is Adam.
+        optimizer: a new Keras optimiser.
         name: of the stage in reports, of the kept state, and in errors.
         fitting: where to report, keep and resume.
-
-    References:
-        Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
 
     Raises:
         TrainingError: when the loss stops being a number.
     """
-    schedule = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * len(batches))
-    network.compile(optimizer=keras.optimizers.AdamW(schedule, weight_decay))
+    network.compile(optimizer=optimizer)
     network.optimizer.build(network.trainable_variables)
     first_epoch = _restore(network, fitting.resume(name))
     batches.start_at(first_epoch)

@@ -19,7 +19,7 @@ from maxella.models.towers import (
     exported_candidates,
     numpy_of,
 )
-from maxella.models.training_loop import train
+from maxella.models.training_loop import falling_adamw, train
 from maxella.models.two_tower import TowersSettings
 
 ops = keras.ops
@@ -99,7 +99,8 @@ def fit_network(
         settings.epochs,
         fitting.seed,
     )
-    train(network, batches, settings.epochs, settings.learning_rate, 0.0, STAGE, fitting)
+    optimizer = falling_adamw(settings.learning_rate, 0.0, settings.epochs * len(batches))
+    train(network, batches, settings.epochs, optimizer, STAGE, fitting)
 
 
 def configuration(data: TrainingData, settings: TowersSettings) -> dict[str, Any]:
