@@ -1,6 +1,6 @@
 """What every fit is handed beside data and configuration: a seed, a place to report to and to resume from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from maxella.files import written_beside
+from maxella.models.view import View
 
 
 class Report(Protocol):
@@ -22,6 +23,20 @@ class Report(Protocol):
 
 def silent(stage: str, done: int, total: int) -> None:
     """A report that goes nowhere."""
+
+
+class Observer(Protocol):
+    """Looks on while a network trains, and may end the fit by raising an exception."""
+
+    def __call__(self, stage: str, done: int, total: int, snapshot: Callable[[], View]) -> None:
+        """`done` of `total` epochs of `stage` are finished, fewer than all; `snapshot()` is the view so far.
+
+        A snapshot costs as much as what ends a fit, so it is taken only where somebody asks for it.
+        """
+
+
+def unobserved(stage: str, done: int, total: int, snapshot: Callable[[], View]) -> None:
+    """An observer that does not look."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,7 @@ class Fitting:
     seed: int = 0
     report: Report = field(default=silent)
     checkpoints: Checkpoints | None = None
+    observer: Observer = field(default=unobserved)
 
     def resume(self, name: str) -> dict[str, NDArray[Any]] | None:
         """The state that an earlier, unfinished fit left under `name`."""

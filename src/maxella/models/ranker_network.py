@@ -1,5 +1,6 @@
 """The deep ranking model in training: the Keras model, its fit, and what serving keeps of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from maxella.models.history_bag import most_recent
 from maxella.models.history_batches import Hiding, HistoryBatches
 from maxella.models.keras_backend import keras, keras_rs
 from maxella.models.means import Means, MeansSettings
-from maxella.models.ranker import RankerSettings
+from maxella.models.ranker import Ranker, RankerSettings
 from maxella.models.towers import (
     CandidateTower,
     TensorBatch,
@@ -24,6 +25,7 @@ from maxella.models.towers import (
     weighted_sum,
 )
 from maxella.models.training_loop import falling_adamw, train
+from maxella.models.view import View
 
 ops = keras.ops
 STAGE = "ranker"
@@ -140,7 +142,14 @@ def train_ranker(
     """
     network = RankerNetwork(data, settings, fitting.seed)
     config, offsets = baseline(data, settings)
-    fit_network(network, data, settings, config["mean"] + offsets, fitting)
+    fit_network(
+        network,
+        data,
+        settings,
+        config["mean"] + offsets,
+        fitting,
+        lambda: Ranker(config, exported(network, data, offsets)),
+    )
     return config, exported(network, data, offsets)
 
 
@@ -150,6 +159,7 @@ def fit_network(
     settings: RankerSettings,
     movie_means: NDArray[np.float32],
     fitting: Fitting,
+    snapshot: Callable[[], View] | None = None,
 ) -> None:
     """Train `network` in place to predict how far ratings are from `movie_means` (movies,)."""
     histories = most_recent(data.histories, settings.history_length)
@@ -165,7 +175,7 @@ def fit_network(
         fitting.seed,
     )
     optimizer = falling_adamw(settings.learning_rate, settings.weight_decay, settings.epochs * len(batches))
-    train(network, batches, settings.epochs, optimizer, STAGE, fitting)
+    train(network, batches, settings.epochs, optimizer, STAGE, fitting, snapshot)
 
 
 def unit_of(data: TrainingData) -> float:

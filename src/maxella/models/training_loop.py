@@ -1,6 +1,6 @@
 """One training run with Keras: compile, go on from what was kept, fit, keep, report."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from maxella.errors import TrainingError
 from maxella.models.fitting import Fitting
 from maxella.models.keras_backend import keras
+from maxella.models.view import View
 
 KEEP_EVERY_EPOCHS = 4
 EPOCH = "epoch"
@@ -40,7 +41,15 @@ def falling_adamw(learning_rate: float, weight_decay: float, steps: int) -> Any:
     return keras.optimizers.AdamW(keras.optimizers.schedules.CosineDecay(learning_rate, steps), weight_decay)
 
 
-def train(network: Any, batches: Batches, epochs: int, optimizer: Any, name: str, fitting: Fitting) -> None:
+def train(
+    network: Any,
+    batches: Batches,
+    epochs: int,
+    optimizer: Any,
+    name: str,
+    fitting: Fitting,
+    snapshot: Callable[[], View] | None = None,
+) -> None:
     """Train in place.
 
     Weights, optimiser and dropout state are kept every few epochs under `name`; a fit that finds them goes on
@@ -52,7 +61,8 @@ def train(network: Any, batches: Batches, epochs: int, optimizer: Any, name: str
         epochs: of the whole fit.
         optimizer: a new Keras optimiser.
         name: of the stage in reports, of the kept state, and in errors.
-        fitting: where to report, keep and resume.
+        fitting: where to report, keep and resume, and who looks on.
+        snapshot: the view that the network is at that moment; without it nobody can look on.
 
     Raises:
         TrainingError: when the loss stops being a number.
@@ -69,18 +79,19 @@ def train(network: Any, batches: Batches, epochs: int, optimizer: Any, name: str
             initial_epoch=first_epoch,
             shuffle=False,
             verbose=0,
-            callbacks=[_Keeper(epochs, name, fitting)],
+            callbacks=[_Keeper(epochs, name, fitting, snapshot)],
         )
 
 
 class _Keeper(keras.callbacks.Callback):  # type: ignore[misc]
-    """Reports every epoch and keeps every few."""
+    """Reports every epoch, keeps every few, and lets the observer look on in between."""
 
-    def __init__(self, epochs: int, name: str, fitting: Fitting) -> None:
+    def __init__(self, epochs: int, name: str, fitting: Fitting, snapshot: Callable[[], View] | None) -> None:
         super().__init__()
         self._epochs = epochs
         self._name = name
         self._fitting = fitting
+        self._snapshot = snapshot
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
         done = epoch + 1
@@ -91,6 +102,8 @@ class _Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         if done % KEEP_EVERY_EPOCHS == 0 or done == self._epochs:
             self._fitting.keep(self._name, _state(self.model, done))
         self._fitting.report(self._name, done, self._epochs)
+        if self._snapshot is not None and done < self._epochs:
+            self._fitting.observer(self._name, done, self._epochs, self._snapshot)
 
 
 def _variables(network: Any) -> list[Any]:

@@ -1,5 +1,6 @@
 """The two towers in training: the Keras model, its fit, and what serving keeps of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ from maxella.models.towers import (
     numpy_of,
 )
 from maxella.models.training_loop import falling_adamw, train
-from maxella.models.two_tower import TowersSettings
+from maxella.models.two_tower import TowersSettings, TwoTower
+from maxella.models.view import View
 
 ops = keras.ops
 STAGE = "towers"
@@ -80,12 +82,17 @@ def train_two_tower(
         TrainingError: when training diverges.
     """
     network = TwoTowerNetwork(data, settings, fitting.seed)
-    fit_network(network, data, settings, fitting)
-    return configuration(data, settings), exported(network, data)
+    config = configuration(data, settings)
+    fit_network(network, data, settings, fitting, lambda: TwoTower(config, exported(network, data)))
+    return config, exported(network, data)
 
 
 def fit_network(
-    network: TwoTowerNetwork, data: TrainingData, settings: TowersSettings, fitting: Fitting
+    network: TwoTowerNetwork,
+    data: TrainingData,
+    settings: TowersSettings,
+    fitting: Fitting,
+    snapshot: Callable[[], View] | None = None,
 ) -> None:
     """Train `network` in place."""
     histories = most_recent(data.histories, settings.history_length)
@@ -100,7 +107,7 @@ def fit_network(
         fitting.seed,
     )
     optimizer = falling_adamw(settings.learning_rate, 0.0, settings.epochs * len(batches))
-    train(network, batches, settings.epochs, optimizer, STAGE, fitting)
+    train(network, batches, settings.epochs, optimizer, STAGE, fitting, snapshot)
 
 
 def configuration(data: TrainingData, settings: TowersSettings) -> dict[str, Any]:
