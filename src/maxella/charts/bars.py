@@ -44,7 +44,8 @@ def horizontal_bars(
         x=alt.X(value, type="quantitative", axis=None, scale=_scale(frame, value)),
     )
     labels = bars.mark_text(style="label", align="left", dx=5).encode(text=_text(value, form))
-    return (bars.mark_bar().encode(color=_accented(frame, value)) + labels).properties(width="container")
+    drawn = bars.mark_bar().encode(color=_accented(frame, value))
+    return alt.layer(drawn, labels).properties(width="container")
 
 
 def columns(
@@ -78,9 +79,8 @@ def columns(
         text=_text(value, label_form),
         opacity=alt.when(_is_highest(frame, value)).then(alt.value(1)).otherwise(alt.value(narrow)),
     )
-    return (bars.mark_bar().encode(color=_accented(frame, value)) + labels).properties(
-        width="container", height=220
-    )
+    drawn = bars.mark_bar().encode(color=_accented(frame, value))
+    return alt.layer(drawn, labels).properties(width="container", height=220)
 
 
 def _base(

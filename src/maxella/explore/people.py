@@ -92,7 +92,8 @@ def occupations(tables: Tables) -> Finding | Skipped:
         answer=(
             f"Most frequent is “{first[OCCUPATION]}”: {first['people']:,} of "
             f"{counted(int(groups['people'].sum()), 'person', 'people')}, "
-            f"{percent(first['share_of_people'])}, with {percent(first['share_of_ratings'])} of the ratings.{told}"
+            f"{percent(first['share_of_people'])}, with {percent(first['share_of_ratings'])} of the ratings."
+            f"{told}"
         ),
         chart=_bars(shown, OCCUPATION),
         numbers={"occupations": groups},
@@ -206,8 +207,8 @@ def _compared(means: pl.DataFrame) -> str:
     first, second = rows
     return (
         f"{told[0]}, {told[1].lower()}. Averaged person by person it is {first['mean_per_person']:.2f} "
-        f"and {second['mean_per_person']:.2f}; the mean number of ratings is {first['ratings_per_person']:,.0f} and "
-        f"{second['ratings_per_person']:,.0f}."
+        f"and {second['mean_per_person']:.2f}; the mean number of ratings is "
+        f"{first['ratings_per_person']:,.0f} and {second['ratings_per_person']:,.0f}."
     )
 
 
@@ -254,7 +255,7 @@ def _parts(groups: pl.DataFrame) -> Chart:
         text=alt.Text("share:Q", format=".0%"),
         color=alt.value(theme.colour("paper")),
     )
-    return (bars + labels).properties(width="container", height=alt.Step(44))
+    return alt.layer(bars, labels).properties(width="container", height=alt.Step(44))
 
 
 def _grouped_columns(shares: pl.DataFrame) -> Chart:
@@ -274,7 +275,9 @@ def _grouped_columns(shares: pl.DataFrame) -> Chart:
     labels = base.mark_text(style="label", baseline="bottom", dy=-4).encode(
         text=alt.Text("share:Q", format=".0%"), opacity=alt.value(narrow)
     )
-    return (base.mark_bar().encode(color=_gender_colour()) + labels).properties(width="container", height=220)
+    return alt.layer(base.mark_bar().encode(color=_gender_colour()), labels).properties(
+        width="container", height=220
+    )
 
 
 def _gender_colour() -> alt.Color:

@@ -73,8 +73,8 @@ def known_columns(tables: Tables) -> Finding | Skipped:
         "missing",
     ).sort("share", "column", descending=[True, False])
     sizes = (
-        f"There are {counted(tables.interactions.height, 'rating')}, {counted(tables.movies.height, 'movie')} "
-        f"and {counted(tables.users.height, 'person', 'people')}."
+        f"There are {counted(tables.interactions.height, 'rating')}, "
+        f"{counted(tables.movies.height, 'movie')} and {counted(tables.users.height, 'person', 'people')}."
     )
     if gaps.is_empty():
         told = f"No value of the {len(counts)} columns is missing."
