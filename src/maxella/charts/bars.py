@@ -7,6 +7,7 @@ import altair as alt
 import polars as pl
 
 from maxella.charts import theme
+from maxella.charts.rendering import Chart
 
 COUNT = ","
 """The d3 format of counts: 12,345."""
@@ -14,8 +15,10 @@ SHORT_COUNT = ".3~s"
 """The same for narrow columns: 12.3k."""
 LABEL_WIDTH = 34
 """Pixels that a number above an upright bar takes."""
-ROOM = 1.14
-"""How far the scale of values goes beyond the largest one, so that its label fits."""
+END_ROOM = 52
+"""Pixels kept free beyond the longest bar for its number."""
+TOP_ROOM = 20
+"""Pixels kept free above the highest bar for its number."""
 
 
 def horizontal_bars(
@@ -26,7 +29,7 @@ def horizontal_bars(
     title: str,
     form: str = COUNT,
     tooltip: Sequence[alt.Tooltip] = (),
-) -> alt.LayerChart:
+) -> Chart:
     """Horizontal bars in the order of the rows, the longest accented, each with its value at its end.
 
     For short names, which stand beside the bars; `maxella.charts.ranked` is for long ones.
@@ -41,7 +44,9 @@ def horizontal_bars(
     """
     bars = _base(frame, label, value, title, form, tooltip).encode(
         y=alt.Y(label, type="nominal", sort=None, title=None),
-        x=alt.X(value, type="quantitative", axis=None, scale=_scale(frame, value)),
+        x=alt.X(
+            value, type="quantitative", axis=None, scale=_scale(frame, value, [0, f"width - {END_ROOM}"])
+        ),
     )
     labels = bars.mark_text(style="label", align="left", dx=5).encode(text=_text(value, form))
     drawn = bars.mark_bar().encode(color=_accented(frame, value))
@@ -57,7 +62,7 @@ def columns(
     form: str = COUNT,
     label_form: str = SHORT_COUNT,
     tooltip: Sequence[alt.Tooltip] = (),
-) -> alt.LayerChart:
+) -> Chart:
     """Upright bars for what has an order of its own (months, hours), the highest accented.
 
     Args:
@@ -71,7 +76,7 @@ def columns(
     """
     bars = _base(frame, label, value, title, form, tooltip).encode(
         x=alt.X(label, type="nominal", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-        y=alt.Y(value, type="quantitative", axis=None, scale=_scale(frame, value)),
+        y=alt.Y(value, type="quantitative", axis=None, scale=_scale(frame, value, ["height", TOP_ROOM])),
     )
     # Numbers side by side would run into each other on a narrow screen: there only the highest has one.
     narrow = alt.expr(f"width < {LABEL_WIDTH * len(frame)} ? 0 : 1")
@@ -92,9 +97,11 @@ def _base(
     )
 
 
-def _scale(frame: pl.DataFrame, value: str) -> alt.Scale:
-    highest = frame[value].max()
-    return alt.Scale(domain=[0, float(highest) * ROOM if isinstance(highest, int | float) and highest else 1])
+def _scale(frame: pl.DataFrame, value: str, ends: list[Any]) -> alt.Scale:
+    """From zero to the greatest value, between two places: pixels, or expressions of them."""
+    greatest = frame.select(pl.col(value).cast(pl.Float64).max()).item()
+    places = [alt.ExprRef(expr=end) if isinstance(end, str) else end for end in ends]
+    return alt.Scale(domain=[0, greatest or 1], range=places, nice=False)
 
 
 def _accented(frame: pl.DataFrame, value: str) -> Any:

@@ -1,0 +1,88 @@
+"""Asking all questions of a dataset, and writing what was found as pictures and numbers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from maxella.charts.rendering import png, svg
+from maxella.data.dataset import Dataset
+from maxella.errors import DatasetError
+from maxella.explore.finding import Finding, Skipped, Tables
+from maxella.explore.questions import STORY
+from maxella.files import write_atomically
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What was found on one subject."""
+
+    title: str
+    results: tuple[Finding | Skipped, ...]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The questions that the dataset could answer."""
+        return [result for result in self.results if isinstance(result, Finding)]
+
+    @property
+    def skipped(self) -> list[Skipped]:
+        """The questions that it could not."""
+        return [result for result in self.results if isinstance(result, Skipped)]
+
+
+def explore(dataset: Dataset, report: Progress) -> list[Chapter]:
+    """Ask every question of `STORY`, in its order.
+
+    Raises:
+        DatasetError: when the dataset has no rating.
+    """
+    if dataset.interactions.is_empty():
+        raise DatasetError(f"the dataset {dataset.name} has no ratings to explore; import some")
+    tables = Tables(dataset)
+    total = sum(len(subject.questions) for subject in STORY)
+    chapters, asked = [], 0
+    report("asking", asked, total)
+    for subject in STORY:
+        results = []
+        for question in subject.questions:
+            results.append(question(tables))
+            asked += 1
+            report("asking", asked, total)
+        chapters.append(Chapter(subject.title, tuple(results)))
+    return chapters
+
+
+def write_pictures(chapters: list[Chapter], folder: Path, report: Progress) -> int:
+    """Write every chart as `KEY.svg` and `KEY.png`, and the numbers behind it as `NAME.csv`.
+
+    Each file is replaced in one step; other files in the folder stay as they are.
+
+    Returns:
+        The number of files.
+
+    Raises:
+        DatasetError: when the folder cannot be written to.
+    """
+    findings = [finding for chapter in chapters for finding in chapter.findings]
+    written = 0
+    try:
+        for place, finding in enumerate(findings):
+            report("drawing", place, len(findings))
+            for name, content in _files(finding):
+                write_atomically(folder / name, content)
+                written += 1
+    except OSError as error:
+        raise DatasetError(f"cannot write to {folder}: {error}; choose another folder") from error
+    report("drawing", len(findings), len(findings))
+    return written
+
+
+def _files(finding: Finding) -> Iterator[tuple[str, str | bytes]]:
+    if finding.chart is not None:
+        yield f"{finding.key}.svg", svg(finding.chart)
+        yield f"{finding.key}.png", png(finding.chart)
+    for name, table in finding.numbers.items():
+        yield f"{name}.csv", table.write_csv()

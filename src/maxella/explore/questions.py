@@ -1,0 +1,50 @@
+"""All questions, in the order of the story."""
+
+from dataclasses import dataclass
+
+from maxella.explore import crews, modelling, movies, people, places, statistics, times
+from maxella.explore.finding import Question
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Questions that belong together."""
+
+    title: str
+    questions: tuple[Question, ...]
+
+
+STORY = (
+    Subject("The data", (statistics.initial_statistics, statistics.known_columns)),
+    Subject("When", (times.preferred_month, times.preferred_weekday, times.preferred_hour)),
+    Subject(
+        "Who",
+        (people.women_and_men, people.age_groups, people.occupations, people.ratings_by_gender),
+    ),
+    Subject(
+        "Which movies",
+        (
+            movies.most_rated,
+            movies.most_rated_by_gender,
+            movies.most_rated_by_age,
+            movies.most_loved,
+            movies.most_loved_by_gender,
+            movies.most_loved_by_age,
+            movies.release_years,
+            movies.worst,
+        ),
+    ),
+    Subject("Where", (places.location,)),
+    Subject("What they are made of", (crews.genres, crews.directors, crews.stars, crews.casts_and_crews)),
+    Subject(
+        "What a model has to cope with",
+        (
+            modelling.long_tail,
+            modelling.sparsity,
+            modelling.ratings_per_user_and_movie,
+            modelling.rating_drift,
+            modelling.genre_co_rating,
+            modelling.missing_metadata,
+        ),
+    ),
+)
