@@ -40,6 +40,16 @@ def ndcg(order: list[int], targets: list[int], k: int) -> float:
     return sum(gain(order, target, k) for target in targets) / ideal
 
 
+def rated_ndcg(scores: list[float], stars: list[float], k: int) -> float:
+    """Every order of tied scores written out; a movie is worth 2^stars - 1."""
+
+    def total(order: list[int]) -> float:
+        return sum((2 ** stars[movie] - 1) / math.log2(2 + place) for place, movie in enumerate(order[:k]))
+
+    best = total(sorted(range(len(stars)), key=lambda movie: -stars[movie]))
+    return fmean(total(order) / best for order in orders(dict(enumerate(scores))))
+
+
 class SlowEvaluation:
     """Figures of a linear model without ties, from the rows of the tables alone.
 
@@ -105,6 +115,20 @@ class SlowEvaluation:
             top = self.ranked(user, mode)[:k]
             found = sum(1 / math.log2(2 + place) for place, movie in enumerate(top) if movie in movies)
             best = sum(1 / math.log2(2 + place) for place in range(min(k, len(movies))))
+            figures.append(found / best)
+        return fmean(figures)
+
+    def rated_ndcg(self) -> float:
+        figures = []
+        for user, movies in self.asked().items():
+            stars = {movie: given for other, movie, given in self.targets if other == user}
+            if len(set(stars.values())) < 2:
+                continue
+            by_score = sorted(movies, key=lambda movie: -self.scores[user][movie])
+            found, best = (
+                sum((2**given - 1) / math.log2(2 + place) for place, given in enumerate(order[:10]))
+                for order in ([stars[movie] for movie in by_score], sorted(stars.values(), reverse=True))
+            )
             figures.append(found / best)
         return fmean(figures)
 

@@ -64,6 +64,7 @@ def slow_metrics(slow: SlowEvaluation, protocol: str) -> dict[str, float]:
     modes = ("all", "unseen")
     errors = slow.errors()
     ratings = {
+        "NDCG@10 rated": slow.rated_ndcg() if reported(protocol).ratings else None,
         "RMSE": (sum(error**2 for error in errors) / len(errors)) ** 0.5,
         "MAE": sum(map(abs, errors)) / len(errors),
     }
@@ -316,3 +317,47 @@ def test_the_evaluation_tells_how_far_it_is(dataset, weights):
         report=lambda *step: told.append(step),
     )
     assert told[-1] == ("ranking", evaluation.people, evaluation.people)
+
+
+class Ordering(Linear):
+    """Was trained by order: its scores are no ratings."""
+
+    kind = "ordering"
+    orders_only = True
+
+
+def test_a_model_that_only_orders_has_no_error_in_stars(dataset, weights):
+    divided = split(dataset, "random-90-10")
+    data = training_data(dataset, divided)
+    ordering = evaluate(dataset, divided, "test", data, None, Ordering(weights))
+    rating = evaluate(dataset, divided, "test", data, None, Linear(weights))
+    assert set(ordering.metrics) == {"NDCG@10 rated"}
+    assert ordering.main == "NDCG@10 rated"
+    assert ordering.metrics["NDCG@10 rated"] == rating.metrics["NDCG@10 rated"]
+    assert not any("clipped" in rule for rule in ordering.rules)
+    assert all(group.rmse is None for group in ordering.groups)
+
+
+def test_a_model_that_only_ranks_is_asked_how_it_orders_what_was_rated(dataset, weights):
+    divided = split(dataset, "random-75-25")
+    data = training_data(dataset, divided)
+    ranking = evaluate(dataset, divided, "test", data, Linear(weights))
+    rating = evaluate(dataset, divided, "test", data, None, Linear(weights))
+    assert ranking.metrics["NDCG@10 rated"] == pytest.approx(rating.metrics["NDCG@10 rated"])
+    assert "RMSE" not in ranking.metrics
+
+
+def test_whose_ratings_cannot_be_ordered_is_counted_in_the_rules(dataset, weights):
+    divided = split(dataset, "random-90-10")
+    evaluation = evaluate(dataset, divided, "test", training_data(dataset, divided), None, Linear(weights))
+    given = dataset.interactions[divided.test].group_by("user_id").agg(pl.col("rating").n_unique())
+    left_out = given.filter(pl.col("rating") < 2).height
+    assert 0 < left_out < len(given)
+    assert any(f"{left_out} of {len(given)} people are left out" in rule for rule in evaluation.rules)
+
+
+def test_without_anybody_to_order_there_is_no_figure_of_order(dataset, weights):
+    equal = dataset_of(dataset.interactions.with_columns(rating=3.0), dataset.movies, dataset.users)
+    divided = split(equal, "random-90-10")
+    evaluation = evaluate(equal, divided, "test", training_data(equal, divided), None, Linear(weights))
+    assert set(evaluation.metrics) == {"RMSE", "MAE"}

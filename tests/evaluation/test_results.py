@@ -24,7 +24,14 @@ def evaluation(dataset="ml-1m", protocol="random-75-25", *, figure=0.45, **other
         cold_people=0,
         cold_ratings=0,
         main="top-100 unseen",
-        metrics={"top-100 unseen": figure, "top-100 all": 0.2, "RMSE": 0.86, "coverage@10": 0.5} | others,
+        metrics={
+            "top-100 unseen": figure,
+            "top-100 all": 0.2,
+            "RMSE": 0.86,
+            "NDCG@10 rated": 0.9,
+            "coverage@10": 0.5,
+        }
+        | others,
         groups=[GroupFigures(field="gender", group="F", people=4, ratings=9, main=figure, rmse=0.9)],
         rules=["Split: at random."],
         seconds=1.5,
@@ -99,6 +106,7 @@ def test_a_table_shows_our_figures_beside_the_published_ones():
     first, second = lines[2].strip("| ").split(" | "), lines[3].split(" | ")
     assert first[0] == "default"
     assert first[header.index("top-100")] == "0.2000 ± 0.0000"
+    assert first[header.index("NDCG@10 rated")] == "0.9000 ± 0.0000"
     assert first[header.index("RMSE")] == "0.8600 ± 0.0000"
     assert second[1] == "unseen"
     assert second[header.index("top-100")] == "0.4600 ± 0.0141"
@@ -118,7 +126,7 @@ def test_published_figures_stand_beside_figures_on_the_same_data_alone():
 
 def test_columns_without_figures_are_left_out():
     accuracy, beside, groups, errors = sheets(results(0.45, dataset="own"))
-    assert accuracy.header == ["model", "ranking", "top-100", "RMSE"]
+    assert accuracy.header == ["model", "ranking", "top-100", "NDCG@10 rated", "RMSE"]
     assert beside.header == ["model", "coverage@10", "training (s)", "evaluation (s)", "seeds"]
     assert groups.title == "top-100 unseen by group"
     assert groups.header == errors.header == ["group", "people", "default"]

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from maxella.errors import UsageError
 from maxella.features.histories import Histories
 from maxella.models.blend import RankingBlend, RatingBlend
 from tests.models.fakes import LinearView
@@ -65,3 +66,18 @@ def test_a_predicted_rating_is_the_weighted_mean() -> None:
 def test_shares_of_a_linear_blend_sum_to_the_predicted_rating() -> None:
     blend = RatingBlend(FIRST, {"b": SECOND}, {"b": 0.25})
     assert blend.shares(PERSON, 4).sum() == pytest.approx(blend.score(PERSON)[0, 4], rel=1e-5)
+
+
+class OrderedView(LinearView):
+    kind = "ordered"
+    orders_only = True
+
+
+def test_a_view_that_was_trained_by_order_has_no_stars_to_blend() -> None:
+    ordered = OrderedView(np.ones((6, 6)))
+    message = (
+        "ranker was trained by order and predicts no stars; set ranker.loss=pointwise or rating.ranker=0"
+    )
+    with pytest.raises(UsageError, match=message):
+        RatingBlend(FIRST, {"ranker": ordered}, {"ranker": 0.25})
+    assert RatingBlend(FIRST, {"ranker": ordered}, {}).score(PEOPLE).shape == (3, 6)

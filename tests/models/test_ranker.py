@@ -102,6 +102,40 @@ def test_a_view_comes_back_from_its_json_and_arrays(view: Ranker) -> None:
     assert np.array_equal(restored.score(DATA.histories), view.score(DATA.histories))
 
 
+@pytest.mark.parametrize("loss", ["pairwise", "listwise"])
+def test_trained_by_order_it_orders_far_better_than_means_and_gives_no_stars(loss: str) -> None:
+    ranker = Ranker.fit(
+        DATA, RankerSettings(**{**SMALL.model_dump(), "loss": loss, "list_length": 6}), Fitting()
+    )
+    scores = ranker.score(Histories.of_one(range(0, 20, 2), [5.0] * 10))[0]
+    even, odd = scores[20:40:2], scores[21:40:2]
+    assert even.min() > odd.max()
+    assert ranker.orders_only
+    everyone = ranker.score(DATA.histories)
+    assert everyone.min() < 1 or everyone.max() > 5
+    restored = Ranker.restore(json.loads(json.dumps(ranker.config())), ranker.arrays())
+    assert restored.orders_only
+    assert np.array_equal(restored.score(DATA.histories), everyone)
+
+
+def test_a_ranker_without_a_loss_in_its_configuration_predicts_stars(view: Ranker) -> None:
+    older = {name: value for name, value in view.config().items() if name != "loss"}
+    ranker = Ranker(older, view.arrays())
+    assert not ranker.orders_only
+    assert np.array_equal(ranker.score(DATA.histories), view.score(DATA.histories))
+
+
+@pytest.mark.parametrize("changes", [{"temperature": 2.0}, {"list_length": 2}])
+def test_settings_of_the_order_change_what_is_learnt_by_order_alone(changes: dict[str, float]) -> None:
+    def scores(**settings: object) -> np.ndarray:
+        return Ranker.fit(DATA, RankerSettings(**{**SHORT.model_dump(), **settings}), Fitting()).score(
+            DATA.histories
+        )
+
+    assert not np.allclose(scores(loss="listwise", **changes), scores(loss="listwise"), atol=1e-4)
+    assert np.array_equal(scores(**changes), scores())
+
+
 def test_fifty_people_of_one_rating_without_metadata_times_or_profiles_train() -> None:
     rows = [(f"u{person}", f"m{person % 7}", 1.0 + person % 5) for person in range(50)]
     data = TrainingData.of(dataset_of(pl.DataFrame(rows, ["user_id", "movie_id", "rating"], orient="row")))

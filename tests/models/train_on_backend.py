@@ -1,4 +1,4 @@
-"""Trains both networks for an epoch on the backend that the environment names, and keeps what came out.
+"""Trains the networks for an epoch on the backend that the environment names, and keeps what came out.
 
 Run as `python -m tests.models.train_on_backend FILE` in a process of its own: a process has one backend.
 """
@@ -25,25 +25,32 @@ TOWERS = TowersSettings(width=8, feature_width=4, dropout=0, id_dropout=0, batch
 RANKER = RankerSettings(
     width=8, feature_width=4, cross_width=4, dropout=0, id_dropout=0, batch_size=60, epochs=1
 )
+RANKERS = {
+    f"{loss} ranker": RANKER.model_copy(update={"loss": loss, "temperature": 1.0})
+    for loss in ("pointwise", "pairwise", "listwise")
+}
 
 
 def outcome() -> dict[str, NDArray[np.float32]]:
-    """What both networks say from the same weights, before and after an epoch of training."""
+    """What the networks say from the same weights, before and after an epoch of training."""
     data = with_unrated_movies()
     batch = everything_visible(data.histories, centred(data.histories.ratings, data.scale), data)
-    towers, ranker = TwoTowerNetwork(data, TOWERS, seed=0), RankerNetwork(data, RANKER, seed=0)
+    towers = TwoTowerNetwork(data, TOWERS, seed=0)
+    rankers = {loss: RankerNetwork(data, settings, seed=0) for loss, settings in RANKERS.items()}
     results = {}
-    for network in (towers, ranker):
+    for network in (towers, *rankers.values()):
         generator = np.random.default_rng(0)
         for weight in network.weights:
             weight.assign(generator.normal(scale=0.3, size=weight.shape))
     for moment in ("before", "after"):
         results[f"towers {moment}"] = np.array(keras.ops.convert_to_numpy(towers(batch)))
-        results[f"ranker {moment}"] = np.array(keras.ops.convert_to_numpy(ranker(batch)))
+        for loss, ranker in rankers.items():
+            results[f"{loss} {moment}"] = np.array(keras.ops.convert_to_numpy(ranker(batch)))
         if moment == "before":
             two_tower_network.fit_network(towers, data, TOWERS, Fitting())
             movie_means = np.full(len(data.catalogue), 3, np.float32)
-            ranker_network.fit_network(ranker, data, RANKER, movie_means, Fitting())
+            for loss, ranker in rankers.items():
+                ranker_network.fit_network(ranker, data, RANKERS[loss], movie_means, Fitting())
     return results
 
 

@@ -31,6 +31,11 @@ def test_a_preset_can_be_a_file(tmp_path: Path) -> None:
         (["eas.regularisation=1"], "no setting eas; did you mean 'ease'"),
         (["ease.regularisation=-1"], "ease.regularisation = -1: Input should be greater than 0"),
         (["ease.regularisation=much"], "ease.regularisation = 'much'"),
+        (["ranker.loss=listwise", "rating.ranker=0.2"], "rating.ranker = 0.2 blends stars, and ranker.loss"),
+        (
+            ["ranker.loss=triplewise"],
+            "ranker.loss = 'triplewise': Input should be 'pointwise', 'pairwise' or",
+        ),
         (["regularisation=1"], "not of the form section.key=value"),
         (["ease.regularisation"], "not of the form section.key=value"),
     ],

@@ -6,10 +6,12 @@ import pytest
 from maxella.features.training_data import TrainingData
 from maxella.models import ease
 from maxella.models.fitting import Checkpoints, Fitting
+from maxella.models.view import orders_only
 from maxella.training import recipe as module
+from maxella.training.presets import load_preset
 from maxella.training.recipe import ALL_VIEWS, Recipe, fit_recipe
 from tests.tables import checkerboard
-from tests.training.small_preset import small_preset
+from tests.training.small_preset import OVERRIDES, small_preset
 
 DATA = TrainingData.of(checkerboard())
 
@@ -78,3 +80,11 @@ def test_an_interrupted_fit_goes_on_with_the_views_that_were_finished(tmp_path: 
     np.testing.assert_array_equal(
         resumed.retrieval.score(DATA.histories), whole.retrieval.score(DATA.histories)
     )
+
+
+def test_a_ranker_trained_by_order_is_fitted_beside_the_blend() -> None:
+    preset = load_preset("default", [*OVERRIDES, "ranker.loss=pairwise", "rating.ranker=0"])
+    fitted = fit_recipe(DATA, preset, Fitting(), ("factors", "ranker"))
+    assert orders_only(fitted.views["ranker"])
+    assert fitted.rating is not None
+    assert set(fitted.rating.weights) == set()

@@ -12,13 +12,14 @@ from maxella.evaluation import rules
 from maxella.evaluation.beyond_accuracy import coverage, popularity_rank
 from maxella.evaluation.groups import figures_by_group
 from maxella.evaluation.people import AskedPeople, asked_people
-from maxella.evaluation.protocols import COVERAGE, DIVERSITY, MAE, POPULARITY_RANK, RMSE, reported
+from maxella.evaluation.protocols import COVERAGE, DIVERSITY, MAE, NDCG_RATED, POPULARITY_RANK, RMSE, reported
 from maxella.evaluation.ranking import Ranked, rank_targets
+from maxella.evaluation.rated_order import rated_ndcg
 from maxella.evaluation.rating_metrics import mae, rmse, squared_errors
 from maxella.evaluation.results import Evaluation
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Report, silent
-from maxella.models.view import Scorer, score_pairs
+from maxella.models.view import Scorer, orders_only, score_pairs
 
 
 def evaluate(
@@ -39,7 +40,8 @@ def evaluate(
         part: `validation` to choose by, `test` for a figure.
         data: what the views were fitted on: the training rows of that part.
         retrieval: ranks the movies; without it, rankings are not reported.
-        rating: its scores are ratings on the dataset's scale; without it, RMSE and MAE are not reported.
+        rating: its scores are ratings on the dataset's scale, or only order what a person rated
+            (`orders_only`); RMSE and MAE are reported of the former alone.
         report: told how far it is.
 
     Raises:
@@ -59,23 +61,29 @@ def evaluate(
     people = asked_people(dataset, split.part(part), data)
     metrics: dict[str, float] = {}
     lines = rules.of_split(split.protocol, part)
-    main_values, errors = None, None
+    main_values, errors, order_scores = None, None, None
     if retrieval is not None:
         ranked = rank_targets(retrieval, people, data.catalogue, protocol.modes, report)
         values = protocol.values(ranked.ranks, people.targets.offsets)
-        main_values = values.get(protocol.main)
+        main_values, order_scores = values.get(protocol.main), ranked.target_scores
         metrics |= {name: float(each.mean()) for name, each in values.items()} | _beside_accuracy(
             ranked, data
         )
         lines += [*rules.of_ranking(split.protocol, len(data.catalogue)), *rules.of_lists()]
     if rating is not None and protocol.ratings:
-        predicted = _predicted_ratings(rating, people, data)
-        errors = squared_errors(predicted, people.targets.ratings)
-        metrics |= {
-            RMSE: rmse(predicted, people.targets.ratings),
-            MAE: mae(predicted, people.targets.ratings),
-        }
-        lines += rules.of_ratings(data.scale)
+        order_scores = _target_scores(rating, people)
+        if not orders_only(rating):
+            predicted = np.clip(order_scores, data.scale.low, data.scale.high)
+            errors = squared_errors(predicted, people.targets.ratings)
+            metrics |= {
+                RMSE: rmse(predicted, people.targets.ratings),
+                MAE: mae(predicted, people.targets.ratings),
+            }
+            lines += rules.of_ratings(data.scale)
+    if order_scores is not None and protocol.ratings:
+        order = rated_ndcg(order_scores, people.targets, data.scale.low)
+        metrics |= _mean_of_known(NDCG_RATED, order)
+        lines += rules.of_rated_order(left_out=int(np.isnan(order).sum()), people=len(order))
     counts = _counts(people, data)
     return Evaluation(
         dataset=dataset.name,
@@ -88,7 +96,7 @@ def evaluate(
         training_ratings=len(data.histories.movies),
         candidates=len(data.catalogue),
         **counts,
-        main=protocol.main if main_values is not None else RMSE,
+        main=protocol.main if main_values is not None else RMSE if errors is not None else NDCG_RATED,
         metrics=metrics,
         groups=figures_by_group(dataset.users, people, main_values, errors),
         rules=[*lines, rules.of_cold(**counts)],
@@ -101,19 +109,23 @@ def _beside_accuracy(ranked: Ranked, data: TrainingData) -> dict[str, float]:
         COVERAGE: coverage(ranked.times_shown),
         POPULARITY_RANK: popularity_rank(ranked.times_shown, data.rating_counts),
     }
-    if ranked.diversities is not None and not np.isnan(ranked.diversities).all():
-        metrics[DIVERSITY] = float(np.nanmean(ranked.diversities))
-    return metrics
+    return metrics if ranked.diversities is None else metrics | _mean_of_known(DIVERSITY, ranked.diversities)
 
 
-def _predicted_ratings(scorer: Scorer, people: AskedPeople, data: TrainingData) -> NDArray[np.float32]:
+def _mean_of_known(name: str, values: NDArray[np.float64]) -> dict[str, float]:
+    """The mean of what is not NaN; nothing where all is."""
+    known = values[~np.isnan(values)]
+    return {name: float(known.mean())} if len(known) else {}
+
+
+def _target_scores(scorer: Scorer, people: AskedPeople) -> NDArray[np.float32]:
     targets = people.targets
-    predicted = score_pairs(scorer, people.histories, targets.people, targets.movies)
-    if not np.isfinite(predicted).all():
+    scores = score_pairs(scorer, people.histories, targets.people, targets.movies)
+    if not np.isfinite(scores).all():
         raise TrainingError(
             f'model "{scorer.kind}" predicted a rating that is not a number; fit it again, or leave it out'
         )
-    return np.clip(predicted, data.scale.low, data.scale.high)
+    return scores
 
 
 def _counts(people: AskedPeople, data: TrainingData) -> dict[str, int]:

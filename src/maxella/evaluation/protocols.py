@@ -12,9 +12,11 @@ from maxella.data.split import protocol_named
 from maxella.evaluation import ranking_metrics
 from maxella.evaluation.beyond_accuracy import LIST_LENGTH
 from maxella.evaluation.ranks import Ranks
+from maxella.evaluation.rated_order import PLACES
 
 RMSE = "RMSE"
 MAE = "MAE"
+NDCG_RATED = f"NDCG@{PLACES} rated"
 COVERAGE = f"coverage@{LIST_LENGTH}"
 POPULARITY_RANK = f"popularity rank@{LIST_LENGTH}"
 DIVERSITY = f"diversity@{LIST_LENGTH}"
@@ -41,7 +43,7 @@ class Reported:
     """The name of the metric that leads: shown by group, and what choices go by."""
     averaged_over: Literal["ratings", "people"] = "ratings"
     ratings: bool = False
-    """Whether RMSE and MAE are reported."""
+    """Whether RMSE and MAE of the held-out ratings are reported, and how well a model orders them."""
 
     def values(
         self, ranks: Mapping[Mode, Ranks], offsets: NDArray[np.int64]

@@ -22,6 +22,8 @@ class Ranked:
 
     ranks: dict[Mode, Ranks]
     """(targets,) in each mode that was asked for"""
+    target_scores: NDArray[np.floating]
+    """(targets,)"""
     times_shown: NDArray[np.int64]
     """(movies,) in how many lists of `LIST_LENGTH` unseen movies each movie stands"""
     diversities: NDArray[np.float64] | None
@@ -39,7 +41,7 @@ def rank_targets(
     genres = genre_vectors(catalogue)
     blocks: dict[Mode, list[Ranks]] = {mode: [] for mode in modes}
     times_shown = np.zeros(len(catalogue), np.int64)
-    varied = []
+    varied, target_scores = [], []
     for place, histories in people.histories.blocks(BLOCK_PEOPLE):
         report("ranking", place.start, len(people.histories))
         scores = _scores(scorer, histories, len(catalogue))
@@ -47,6 +49,7 @@ def rank_targets(
         seen[histories.people, histories.movies] = True
         targets = people.targets.rows(place)
         asked, asked_scores = targets.people, scores[targets.people, targets.movies]
+        target_scores.append(asked_scores)
         unseen = Ranking.of(scores, seen)
         if "all" in modes:
             blocks["all"].append(Ranking.of(scores).ranks(asked, asked_scores))
@@ -59,6 +62,7 @@ def rank_targets(
     report("ranking", len(people.histories), len(people.histories))
     return Ranked(
         {mode: Ranks.joined(parts) for mode, parts in blocks.items()},
+        np.concatenate(target_scores),
         times_shown,
         np.concatenate(varied) if varied else None,
     )

@@ -60,6 +60,23 @@ def ndcg(ranks: Ranks, offsets: NDArray[np.int64], k: int) -> Values:
     return share
 
 
+def graded_ndcg(ranks: Ranks, ideal: Ranks, offsets: NDArray[np.int64], worth: Values, k: int) -> Values:
+    """Discounted gain of a person's list of `k`, each target worth something else, over the best (people,).
+
+    Args:
+        ranks: of all targets, person by person.
+        ideal: their ranks in the best order.
+        offsets: as for `recall`.
+        worth: (targets,) what each is worth at the first place; not all of a person's are 0.
+        k: the length of the list.
+
+    References:
+        Järvelin and Kekäläinen, "Cumulated Gain-Based Evaluation of IR Techniques", TOIS 2002.
+    """
+    share: Values = _sums(worth * gains(ranks, k), offsets) / _sums(worth * gains(ideal, k), offsets)
+    return share
+
+
 def _mean_over_places(ranks: Ranks, worth: Values) -> Values:
     """The mean of `worth` (of places 1 to len(worth); 0 beyond) over the places that each target shares."""
     total = np.concatenate([[0.0], np.cumsum(worth)])

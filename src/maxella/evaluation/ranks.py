@@ -19,6 +19,26 @@ class Ranks:
     """(targets,) candidates with the same score, the target itself included: at least 1"""
 
     @classmethod
+    def within(cls, scores: NDArray[np.floating], offsets: NDArray[np.int64]) -> "Ranks":
+        """The places of each person's targets among that person's targets alone.
+
+        Args:
+            scores: (targets,) free of NaN, person by person.
+            offsets: (people + 1,) where the targets of each person begin.
+        """
+        people = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+        order = np.lexsort((-scores, people))
+        owner, ordered = people[order], scores[order]
+        opens = np.ones(len(order), np.bool_)
+        opens[1:] = (owner[1:] != owner[:-1]) | (ordered[1:] != ordered[:-1])
+        starts = np.flatnonzero(opens)
+        tie = np.cumsum(opens) - 1
+        higher, tied = np.empty(len(order), np.int64), np.empty(len(order), np.int64)
+        higher[order] = (starts - offsets[owner[starts]])[tie]
+        tied[order] = np.diff(starts, append=len(order))[tie]
+        return cls(higher, tied)
+
+    @classmethod
     def joined(cls, parts: "list[Ranks]") -> "Ranks":
         """Several blocks, one after the other."""
         return cls(

@@ -12,6 +12,7 @@ from maxella.evaluation.protocols import (
     COVERAGE,
     DIVERSITY,
     MAE,
+    NDCG_RATED,
     POPULARITY_RANK,
     RMSE,
     Mode,
@@ -96,16 +97,16 @@ def _accuracy(results: Results) -> Sheet:
     evaluation = results.evaluation
     protocol = reported(evaluation.protocol)
     measures = [measure.name for measure in protocol.measures]
-    errors = [RMSE, MAE] if protocol.ratings else []
+    of_ratings = [NDCG_RATED, RMSE, MAE] if protocol.ratings else []
     published = references_for(evaluation.dataset, evaluation.protocol)
     marks = _marks(published)
     entries = [
         *(_ours(row) for row in results.rows),
         *(_published(reference, marks[reference.source]) for reference in published),
     ]
-    rows = [line for entry in entries for line in _lines(entry, measures, protocol.modes, errors)]
+    rows = [line for entry in entries for line in _lines(entry, measures, protocol.modes, of_ratings)]
     title = f"{evaluation.dataset}, {evaluation.protocol}, {evaluation.part} part: accuracy"
-    return _without_empty_columns(Sheet(title, ["model", "ranking", *measures, *errors], rows))
+    return _without_empty_columns(Sheet(title, ["model", "ranking", *measures, *of_ratings], rows))
 
 
 def _ours(row: ResultRow) -> _Entry:
@@ -119,12 +120,14 @@ def _published(reference: Reference, mark: str) -> _Entry:
     return _Entry(f"{reference.model}{mark}", figures)
 
 
-def _lines(entry: _Entry, measures: list[str], modes: tuple[Mode, ...], errors: list[str]) -> list[list[str]]:
-    """One line for each mode that has a figure; errors of ratings stand on the first."""
+def _lines(
+    entry: _Entry, measures: list[str], modes: tuple[Mode, ...], of_ratings: list[str]
+) -> list[list[str]]:
+    """One line for each mode that has a figure; figures of the ratings stand on the first."""
     ranked = {mode: [entry.figures(metric_name(measure, mode)) for measure in measures] for mode in modes}
     nothing = [NOTHING] * (len(measures) + 1)
     lines = [[mode, *cells] for mode, cells in ranked.items() if any(cells)] or [nothing]
-    texts = [entry.figures(error) for error in errors]
+    texts = [entry.figures(metric) for metric in of_ratings]
     first, *others = lines
     return [[entry.label, *first, *texts]] + [[NOTHING, *line, *[NOTHING] * len(texts)] for line in others]
 

@@ -3,7 +3,8 @@
 from maxella.data.dataset import RatingScale
 from maxella.data.split import PartName, protocol_named
 from maxella.evaluation.beyond_accuracy import LIST_LENGTH
-from maxella.evaluation.protocols import Mode, Reported, reported
+from maxella.evaluation.protocols import NDCG_RATED, Mode, Reported, reported
+from maxella.evaluation.rated_order import PLACES
 
 _MODES: dict[Mode, str] = {
     "all": "`all`: nothing is filtered; movies in a person's history stay in the ranking.",
@@ -69,6 +70,17 @@ def of_ratings(scale: RatingScale) -> list[str]:
     return [
         f"Predicted ratings are clipped to the scale ({scale.low:g} to {scale.high:g}), not rounded; RMSE "
         "and MAE are over single ratings.",
+    ]
+
+
+def of_rated_order(*, left_out: int, people: int) -> list[str]:
+    """How the order of held-out ratings is judged, and whose cannot be."""
+    return [
+        f"{NDCG_RATED}: each person's held-out ratings alone, ordered by the predicted rating, or by the "
+        f"score of a model that predicts none; a movie at place p, up to {PLACES}, is worth (2^stars - 1) / "
+        "log2(1 + p), half stars likewise; the sum is divided by that of the order by stars.",
+        f"{NDCG_RATED} is averaged over people and over all orders of equal scores; {left_out:,} of "
+        f"{people:,} people are left out of it, with fewer than two held-out ratings or only equal ones.",
     ]
 
 

@@ -7,8 +7,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from maxella.errors import UsageError
 from maxella.features.histories import Histories
-from maxella.models.view import RatingView, Scores, View
+from maxella.models.view import RatingView, Scores, View, orders_only
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,19 @@ class RatingBlend:
     others: Mapping[str, View]
     weights: Mapping[str, float]
     """the weight of each of `others`; the first view has what is left of 1"""
+
+    def __post_init__(self) -> None:
+        """Refuse what has no stars to mix.
+
+        Raises:
+            UsageError: when a view that takes part was trained by order.
+        """
+        for name in self.weights:
+            if orders_only(self.others[name]):
+                raise UsageError(
+                    f"rating blend: {name} was trained by order and predicts no stars; "
+                    f"set {name}.loss=pointwise or rating.{name}=0"
+                )
 
     def score(self, people: Histories) -> Scores:
         """Predicted ratings (people, movies)."""

@@ -132,7 +132,7 @@ class HistoryBatches(keras.utils.PyDataset):  # type: ignore[misc]
             "places": places.astype(np.int32),
             "competing": (candidates[places] == movies).astype(np.float32),
         }
-        return _filled_up(values, self._entries)
+        return filled_up(values, self._entries)
 
     def _targeted(
         self, rows: NDArray[np.int32], entries: NDArray[np.int64], candidates: NDArray[np.int32]
@@ -145,7 +145,7 @@ class HistoryBatches(keras.utils.PyDataset):  # type: ignore[misc]
             "target_ratings": self._ratings[entries],
             "targets": np.ones(len(entries), np.float32),
         }
-        return _filled_up(values, self._targets)
+        return filled_up(values, self._targets)
 
     def _described(self, candidates: NDArray[np.int32]) -> Batch:
         offsets = self._catalogue.offsets[candidates]
@@ -156,7 +156,7 @@ class HistoryBatches(keras.utils.PyDataset):  # type: ignore[misc]
             "feature_rows": rows,
             "feature_weights": (lengths[rows] ** -0.5).astype(np.float32),
         }
-        return _filled_up(values, self._features)
+        return filled_up(values, self._features)
 
     def _profiles(self, people: NDArray[np.int64], generator: np.random.Generator) -> NDArray[np.int32]:
         profiles = np.zeros((self.people, self._histories.profiles.shape[1]), np.int32)
@@ -190,6 +190,6 @@ def _slices(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np
     return np.repeat(starts - before, lengths) + np.arange(lengths.sum())
 
 
-def _filled_up(values: Mapping[str, NDArray[Any]], size: int) -> Batch:
+def filled_up(values: Mapping[str, NDArray[Any]], size: int) -> Batch:
     """Every array filled up with zeros to `size`."""
     return {name: np.pad(array, (0, size - len(array))) for name, array in values.items()}

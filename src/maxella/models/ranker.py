@@ -1,7 +1,7 @@
 """The deep ranking view: the rating that a person would give, from their history and what the movie is."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,20 @@ PAIRS_AT_ONCE = 1 << 18
 """Pairs of a person and a movie whose crossed vectors are held in memory together."""
 
 
+Loss = Literal["pointwise", "pairwise", "listwise"]
+
+
 class RankerSettings(NetworkSettings):
     """Settings of `Ranker`."""
+
+    loss: Loss = "pointwise"
+    """`pointwise` fits the stars (squared error); `pairwise` and `listwise` order each person's hidden
+    ratings (`maxella.models.ordering_losses`), and give scores instead of stars."""
+    list_length: int = Field(64, ge=2)
+    """Ratings of a person, at most, that `pairwise` and `listwise` order in a step."""
+    temperature: float = Field(0.25, gt=0)
+    """Of `pairwise` and `listwise`: the scores, in halves of the scale's width, are divided by it. So movies
+    with means so far apart begin with odds of e to 1 that the better one comes first."""
 
     width: int = Field(64, ge=1)
     """Of both towers' vectors."""
@@ -55,6 +67,9 @@ class Ranker:
     by hiding a part of each history and predicting it from the rest, so it never reads what it predicts.
     Serving is a forward pass in NumPy.
 
+    Trained by order (`loss` pairwise or listwise) the same network gives scores: only their order within a
+    person means something, and they are not on the scale.
+
     References:
         Koren, "Factorization Meets the Neighborhood", KDD 2008 (SVD++). Wang et al., "DCN V2", WWW 2021.
     """
@@ -79,9 +94,16 @@ class Ranker:
 
         return cls(*train_ranker(data, settings, fitting))
 
+    @property
+    def orders_only(self) -> bool:
+        """Whether it was trained by order, so that its scores are no stars."""
+        return bool(self._config.get("loss", "pointwise") != "pointwise")
+
     def score(self, people: Histories) -> Scores:
-        """Predicted ratings (people, movies), clipped to the scale."""
+        """Predicted ratings (people, movies), clipped to the scale; scores as they are if `orders_only`."""
         predicted = self._predict(people, np.arange(len(self._arrays["movie_offsets"])))
+        if self.orders_only:
+            return predicted
         return np.clip(predicted, *self._config["rating_scale"], out=predicted)
 
     def shares(self, person: Histories, movie: int) -> Floats:

@@ -11,7 +11,9 @@ from maxella.models.fitting import Fitting
 from maxella.models.history_bag import most_recent
 from maxella.models.history_batches import Hiding, HistoryBatches
 from maxella.models.keras_backend import keras, keras_rs
+from maxella.models.listed_batches import ListedBatches
 from maxella.models.means import Means, MeansSettings
+from maxella.models.ordering_losses import ORDERING_LOSSES
 from maxella.models.ranker import Ranker, RankerSettings
 from maxella.models.towers import (
     CandidateTower,
@@ -78,11 +80,13 @@ class RatedHistory(keras.layers.Layer):  # type: ignore[misc]
 
 
 class RankerNetwork(keras.Model):  # type: ignore[misc]
-    """Ratings of a batch's hidden pairs, less μ and the movie's mean, in units; mean squared error."""
+    """Ratings of a batch's hidden pairs, less μ and the movie's mean, in units, and their loss."""
 
     def __init__(self, data: TrainingData, settings: RankerSettings, seed: int) -> None:
         super().__init__()
         width, crossed = settings.width, settings.cross_width
+        self._ordering = None if settings.loss == "pointwise" else ORDERING_LOSSES[settings.loss]
+        self._temperature = settings.temperature
         self.query = RatedHistory(data, settings, seed)
         self.candidate = CandidateTower(
             len(data.catalogue),
@@ -127,7 +131,14 @@ class RankerNetwork(keras.Model):  # type: ignore[misc]
         sample_weight: Any = None,
         training: bool = True,
     ) -> Any:
-        """The mean squared error of the predictions `y_pred`; the targets are a part of the batch `x`."""
+        """The loss of the predictions `y_pred`; the targets are a part of the batch `x`.
+
+        The mean squared error; or a loss of the order of predictions plus movies' means, so that what is
+        learnt is added to the order that the means give.
+        """
+        if self._ordering is not None:
+            scores = ops.take(y_pred, x["list_targets"]) + x["list_means"]
+            return self._ordering(scores / self._temperature, x["list_stars"], x["listed"])
         errors = ops.square(y_pred - x["target_ratings"]) * x["targets"]
         return ops.sum(errors) / ops.sum(x["targets"])
 
@@ -161,10 +172,13 @@ def fit_network(
     fitting: Fitting,
     snapshot: Callable[[], View] | None = None,
 ) -> None:
-    """Train `network` in place to predict how far ratings are from `movie_means` (movies,)."""
+    """Train `network` in place to predict how far ratings are from `movie_means` (movies,).
+
+    With a loss that orders, to put ratings in order by adding to these means.
+    """
     histories = most_recent(data.histories, settings.history_length)
     residuals = (histories.ratings - movie_means[histories.movies]) / unit_of(data)
-    batches = HistoryBatches(
+    prepared = (
         histories,
         residuals.astype(np.float32),
         data.catalogue,
@@ -174,6 +188,11 @@ def fit_network(
         settings.epochs,
         fitting.seed,
     )
+    if settings.loss == "pointwise":
+        batches = HistoryBatches(*prepared)
+    else:
+        means = (movie_means / unit_of(data)).astype(np.float32)
+        batches = ListedBatches(*prepared, movie_means=means, list_length=settings.list_length)
     optimizer = falling_adamw(settings.learning_rate, settings.weight_decay, settings.epochs * len(batches))
     train(network, batches, settings.epochs, optimizer, STAGE, fitting, snapshot)
 
@@ -193,6 +212,7 @@ def baseline(data: TrainingData, settings: RankerSettings) -> tuple[dict[str, An
         "rating_scale": [data.scale.low, data.scale.high],
         "mean": means.config()["mean"],
         "unit": unit_of(data),
+        "loss": settings.loss,
         "person_shrinkage": settings.person_shrinkage,
         "history_length": settings.history_length,
         "profile_sizes": data.profiles.sizes,

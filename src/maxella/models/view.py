@@ -40,6 +40,15 @@ class Scorer(Protocol):
         ...
 
 
+def orders_only(scorer: Scorer) -> bool:
+    """Whether a scorer that stands where ratings are predicted gives scores that only order movies.
+
+    A scorer that was trained by order says so by an attribute `orders_only`; without one, its scores are
+    ratings on the scale of the dataset.
+    """
+    return bool(getattr(scorer, "orders_only", False))
+
+
 class View(Scorer, Protocol):
     """A fitted model, which a bundle can hold."""
 

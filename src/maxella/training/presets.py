@@ -5,9 +5,9 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from maxella.errors import UsageError
 from maxella.models.bayesian import FactorsSettings
@@ -46,6 +46,15 @@ class Preset(Settings):
     ranker: RankerSettings = RankerSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     rating: RatingSettings = RatingSettings()
+
+    @model_validator(mode="after")
+    def _only_stars_are_blended(self) -> Self:
+        if self.rating.ranker and self.ranker.loss != "pointwise":
+            raise ValueError(
+                f"rating.ranker = {self.rating.ranker:g} blends stars, and ranker.loss = {self.ranker.loss} "
+                "gives none; set rating.ranker=0 or ranker.loss=pointwise"
+            )
+        return self
 
 
 def preset_names() -> list[str]:
@@ -109,6 +118,8 @@ def _validated(name: str, values: Mapping[str, Any]) -> Preset:
             raise UsageError(
                 f"preset {name}: no setting {'.'.join(path)}{_nearest(path[-1], known)}"
             ) from None
+        if not path:
+            raise UsageError(f"preset {name}: {first['ctx']['error']}") from None
         raise UsageError(f"preset {name}: {'.'.join(path)} = {first['input']!r}: {first['msg']}") from None
 
 

@@ -63,7 +63,8 @@ def fit_recipe(
     A view that an interrupted fit finished is taken over; one that it left unfinished goes on where it
     stopped (with the same data, preset and seed, for which `fitting.checkpoints` must have a folder of its
     own).
-    EASE is left out above `LARGEST_CATALOGUE` movies, and a view with weight 0 is not fitted.
+    EASE is left out above `LARGEST_CATALOGUE` movies, and a view with weight 0 is not fitted,
+    unless it is a ranker trained by order.
 
     Args:
         data: the training ratings.
@@ -87,7 +88,9 @@ def fit_recipe(
 
 
 def _takes_part(name: str, preset: Preset, data: TrainingData) -> bool:
-    weights = {**preset.retrieval.model_dump(), **preset.rating.model_dump(), "factors": 1.0}
+    # A ranker trained by order is in no blend: whoever asks for one wants its figures.
+    alone = {"ranker": 1.0} if preset.ranker.loss != "pointwise" else {}
+    weights = {**preset.retrieval.model_dump(), **preset.rating.model_dump(), "factors": 1.0, **alone}
     return bool(weights[name]) and not (name == "ease" and len(data.catalogue) > LARGEST_CATALOGUE)
 
 
