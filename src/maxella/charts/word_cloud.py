@@ -17,9 +17,11 @@ from maxella.charts.rendering import Chart
 HEIGHT = 520
 NARROW, WIDE = 320, 660
 """The widths, in pixels, for which words are placed; the wide places serve from there on."""
-SMALLEST, LARGEST = 12.0, 30.0
-"""Font sizes, in pixels, of the lightest and the heaviest word, where the words fit so."""
-_TURNS, _STEPS = 24, 1600
+SMALLEST = 12.0
+"""The font size, in pixels, of the lightest word, where the words fit so."""
+LARGEST = {NARROW: 30.0, WIDE: 44.0}
+"""The font size of the heaviest word, likewise."""
+_TURNS, _STEPS = 36, 2400
 _NARROW_LETTERS, _WIDE_LETTERS = frozenset("ijlftrI .,:;'!|()[]-"), frozenset("mwMWQOG@%&")
 
 
@@ -35,7 +37,7 @@ def word_cloud(rows: pl.DataFrame, *, weight: str, accented: int) -> Chart:
     weights = rows[weight].to_numpy().astype(np.float64)
     placed = rows.with_row_index("place")
     for name, width in (("narrow", NARROW), ("wide", WIDE)):
-        x, y, size = place_words(rows["label"].to_list(), weights, width, HEIGHT)
+        x, y, size = place_words(rows["label"].to_list(), weights, width, HEIGHT, LARGEST[width])
         placed = placed.with_columns(
             pl.Series(f"{name}_x", (x / width).round(4)),
             pl.Series(f"{name}_y", y.round(1)),
@@ -59,7 +61,7 @@ def word_cloud(rows: pl.DataFrame, *, weight: str, accented: int) -> Chart:
 
 
 def place_words(
-    words: list[str], weights: NDArray[np.float64], width: float, height: float
+    words: list[str], weights: NDArray[np.float64], width: float, height: float, largest: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Centres x and y, and font sizes, each (words,), so that no two boxes of words overlap.
 
@@ -71,7 +73,7 @@ def place_words(
         Viégas, Wattenberg and Feinberg, "Participatory Visualization with Wordle", TVCG 2009, section 3.
     """
     span = np.ptp(weights) or 1.0
-    sizes = SMALLEST + (LARGEST - SMALLEST) * (weights - weights.min()) / span
+    sizes = SMALLEST + (largest - SMALLEST) * (weights - weights.min()) / span
     ems = np.array([_ems(word) for word in words])
     sizes = np.minimum(sizes, 0.95 * width / ems)
     spiral = _spiral(width, height)

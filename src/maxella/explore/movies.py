@@ -15,7 +15,7 @@ from maxella.explore.shrunken_means import FORMULA, best_first, shrunken_means
 from maxella.explore.wording import counted, percent
 
 LISTED = 20
-IN_CLOUD = 36
+IN_CLOUD = 28
 IN_TABLE = 20
 REACH = (
     "Not to be rated is not to be unseen: people rate what they remember, and what the site put before them."
@@ -117,9 +117,8 @@ def worst(tables: Tables) -> Finding | Skipped:
     means = movie_means(tables)
     weight = means["weight"][0]
     enough = best_first(means.filter(pl.col("ratings") >= weight), MOVIE_ID, worst=True)
-    shown = enough.head(IN_CLOUD).with_columns(
-        (pl.col("shrunken_mean").max() - pl.col("shrunken_mean")).alias("depth")
-    )
+    depth = pl.col("shrunken_mean").max() - pl.col("shrunken_mean")
+    shown = enough.head(IN_CLOUD).with_columns(depth.alias("depth"))
     first = enough.row(0, named=True)
     titles = shown.join(tables.movies.select(MOVIE_ID, TITLE), on=MOVIE_ID, how="left", maintain_order="left")
     columns = [pl.col("movie"), pl.col("shrunken_mean"), pl.col("mean"), pl.col("ratings")]
@@ -127,8 +126,8 @@ def worst(tables: Tables) -> Finding | Skipped:
         key="worst-movies",
         heading=heading,
         answer=f"{first['movie']}: its {counted(first['ratings'], 'rating')} have the mean "
-        f"{first['mean']:.2f}, and {first['shrunken_mean']:.2f} when it is shrunk. Only the {enough.height:,} movies with at least "
-        f"{weight:,.4g} ratings compete. {how_shrunk(tables, weight)}",
+        f"{first['mean']:.2f}, and {first['shrunken_mean']:.2f} when it is shrunk. Only the "
+        f"{enough.height:,} movies with at least {weight:,.4g} ratings compete. {how_shrunk(tables, weight)}",
         chart=word_cloud(
             titles.select(pl.col(TITLE).fill_null(pl.col("movie")).alias("label"), "depth", *columns),
             weight="depth",

@@ -12,7 +12,9 @@ from maxella.data.schema import AGE_BUCKET, GENDER, MOVIE_ID, USER_ID
 from maxella.explore.finding import Finding, Skipped, Tables
 from maxella.explore.labels import by_age, by_gender, with_movie_names
 from maxella.explore.movies import CHOSEN, REACH
+from maxella.explore.people import age_name
 from maxella.explore.shrunken_means import FORMULA, shrunken_means
+from maxella.explore.wording import listed
 
 LISTED_BY_GENDER = 10
 LISTED_BY_AGE = 5
@@ -135,13 +137,13 @@ def _places(tables: Tables, rated: pl.DataFrame, measure: _Measure) -> pl.DataFr
     )
 
 
-def _first(places: pl.DataFrame, group: str, listed: int) -> pl.DataFrame:
-    return places.filter(pl.col("group") == group, pl.col("place") <= listed)
+def _first(places: pl.DataFrame, group: str, most: int) -> pl.DataFrame:
+    return places.filter(pl.col("group") == group, pl.col("place") <= most)
 
 
-def _shown(places: pl.DataFrame, listed: int) -> pl.DataFrame:
+def _shown(places: pl.DataFrame, most: int) -> pl.DataFrame:
     """The places, in every group, of the movies that are among the first of any, best places first."""
-    chosen = places.filter(pl.col("place") <= listed).select(MOVIE_ID).unique()
+    chosen = places.filter(pl.col("place") <= most).select(MOVIE_ID).unique()
     order = pl.col("place").log().mean().over(MOVIE_ID)
     return places.join(chosen, on=MOVIE_ID, how="semi").sort(order, MOVIE_ID, "group")
 
@@ -171,7 +173,7 @@ def _firsts(places: pl.DataFrame) -> str:
         .sort(pl.col("group").list.len(), MOVIE_ID, descending=[True, False])
     )
     return "; ".join(
-        f"{movie} with those from {', '.join(map(str, groups))}"
+        f"{movie} with those of {listed([age_name(bucket) for bucket in groups])}"
         for movie, groups in firsts.select("movie", "group").iter_rows()
     )
 
