@@ -50,7 +50,7 @@ LIGHT = Palette(
     line="#e6dccb",
     accent="#a3341c",
     quiet="#cbbba3",
-    category=("#a3341c", "#2f7f9c", "#e0a030", "#3b3a63", "#7fae6a", "#c77f9d"),
+    category=("#a3341c", "#2f7f9c", "#e0a030", "#3b3a63", "#7fae6a", "#8f63c9"),
     ramp=("#f6e6d3", "#ecc19c", "#dd9468", "#c4623d", "#a3341c", "#6d1d10"),
     diverging=("#1c5f7d", "#5f9db5", "#b5d0d6", "#f1e9dc", "#e8bd9c", "#cc7a52", "#a3341c"),
 )
@@ -61,7 +61,7 @@ DARK = Palette(
     line="#3d332c",
     accent="#f0a552",
     quiet="#6d5f54",
-    category=("#f0a552", "#4fa3c7", "#f6e3b0", "#b0523a", "#8fbf86", "#c9a3d6"),
+    category=("#f0a552", "#4fa3c7", "#f6e3b0", "#b0523a", "#8fbf86", "#8466cc"),
     ramp=("#3a2a20", "#6b3f25", "#9c5a2d", "#cc7c3a", "#f0a552", "#fbdfae"),
     diverging=("#7cc4e0", "#4a8fae", "#34586a", "#3a312b", "#85492f", "#c56d3c", "#f0a552"),
 )

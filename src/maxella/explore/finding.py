@@ -10,6 +10,7 @@ from maxella.charts.rendering import Chart
 from maxella.data.dataset import Dataset
 from maxella.data.schema import (
     CAST,
+    GENRES,
     INTERACTIONS,
     KEYWORDS,
     MOVIE_ID,
@@ -89,7 +90,7 @@ class Tables:
         for column in columns:
             table = self.rated if column in self.rated.columns else self.movies
             if not _is_known(table[column]):
-                return Skipped(heading, f"no {_owner(column)} has a {column.replace('_', ' ')}")
+                return Skipped(heading, f"no {_owner(column)} has {_with_article(column)}")
         return None
 
 
@@ -106,3 +107,10 @@ def _owner(column: str) -> str:
     """Whose the column is, in a word for people."""
     owners = {"rating": INTERACTIONS, "movie": MOVIES, "user": USERS}
     return next(owner for owner, columns in owners.items() if column in columns)
+
+
+def _with_article(column: str) -> str:
+    words = column.replace("_", " ")
+    if words in {GENRES, KEYWORDS}:
+        return words
+    return f"{'an' if words[0] in 'aeio' else 'a'} {words}"

@@ -40,6 +40,7 @@ def grid(table: pl.DataFrame, most: int) -> Grid:
 def _texts(column: pl.Series) -> list[str]:
     """The values of a column; its fractions all have as many digits as the longest of them, three at most."""
     if column.dtype.is_float():
+        column = column.fill_nan(None)
         digits = max((_digits(value) for value in column.drop_nulls()), default=0)
         return [UNKNOWN if value is None else f"{value:,.{digits}f}" for value in column]
     if column.dtype.is_integer() and "year" not in column.name.lower():

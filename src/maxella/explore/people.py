@@ -163,8 +163,12 @@ def _groups(tables: Tables, group: pl.Expr, name: str) -> pl.DataFrame:
 
 def _unknown(tables: Tables, column: str, also: str = "") -> str | None:
     unknown = tables.users[column].null_count()
-    of = f"{counted(unknown, 'profile')} of {tables.users.height:,} lack it." if unknown else ""
-    return " ".join(filter(None, (also, of))) or None
+    told = (
+        f"It is not known of {unknown:,} of {counted(tables.users.height, 'person', 'people')}."
+        if unknown
+        else ""
+    )
+    return " ".join(filter(None, (also, told))) or None
 
 
 def _distribution(known: pl.DataFrame, scale: RatingScale) -> pl.DataFrame:
