@@ -2,7 +2,7 @@ import numpy as np
 import polars as pl
 
 from maxella.data import schema
-from maxella.features.catalogue import Catalogue
+from maxella.features.catalogue import METADATA_FIELDS, Catalogue
 from tests.tables import checkerboard
 
 
@@ -45,3 +45,15 @@ def test_only_the_first_names_of_a_cast_are_read() -> None:
     cast = [["A", "B", "C", "D"]] * 3
     movies = schema.conform(pl.DataFrame({"movie_id": ["a", "b", "c"], "cast": cast}), schema.MOVIES)
     assert Catalogue.fit(movies).features == ["cast:A", "cast:B", "cast:C"]
+
+
+def test_a_catalogue_can_be_described_by_some_fields_alone() -> None:
+    whole = Catalogue.fit(checkerboard(movies=6).movies)
+    some = whole.described_by(("genre", "period"))
+    assert some.movie_ids == whole.movie_ids
+    kept = [place for place, name in enumerate(whole.features) if name.startswith(("genre:", "period:"))]
+    assert some.features == [whole.features[place] for place in kept]
+    assert len(some.features) < len(whole.features)
+    np.testing.assert_array_equal(some.feature_matrix.toarray(), whole.feature_matrix.toarray()[:, kept])
+    assert whole.described_by(METADATA_FIELDS) is whole
+    assert whole.described_by(()).feature_matrix.shape == (6, 0)

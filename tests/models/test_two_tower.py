@@ -33,9 +33,19 @@ def random_weights(network: TwoTowerNetwork) -> None:
         weight.assign(generator.normal(scale=0.3, size=weight.shape))
 
 
-@pytest.mark.parametrize("layers", [1, 3])
-def test_numpy_serves_what_keras_trains(layers: int) -> None:
-    settings = SMALL.model_copy(update={"layers": layers})
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"layers": 1},
+        {"layers": 3},
+        {"reads_profile": False},
+        {"reads_ratings": False},
+        {"reads_recency": False},
+    ],
+    ids=str,
+)
+def test_numpy_serves_what_keras_trains(changes: dict[str, object]) -> None:
+    settings = SMALL.model_copy(update=changes)
     network = TwoTowerNetwork(DATA, settings, seed=0)
     random_weights(network)
     batch = everything_visible(DATA.histories, centred(DATA.histories.ratings, DATA.scale), DATA)
@@ -99,6 +109,47 @@ def test_a_view_comes_back_from_its_json_and_arrays(view: TwoTower) -> None:
     restored = TwoTower.restore(json.loads(json.dumps(view.config())), view.arrays())
     assert np.array_equal(restored.score(DATA.histories), view.score(DATA.histories))
     assert all(array.dtype == np.float32 for array in view.arrays().values())
+
+
+@pytest.mark.parametrize("read", [True, False])
+@pytest.mark.parametrize("piece", ["profile", "ratings", "recency"])
+def test_a_piece_of_the_query_counts_unless_it_is_switched_off(piece: str, read: bool) -> None:
+    settings = SMALL.model_copy(update={f"reads_{piece}": read})
+    network = TwoTowerNetwork(DATA, settings, seed=0)
+    random_weights(network)
+    served = TwoTower(configuration(DATA, settings), exported(network, DATA))
+    known = {"stars": [5.0, 1.0], "days": [4, 9], "profile": np.array([1, 1, 1], np.int32)}
+    other: dict[str, dict[str, object]] = {
+        "profile": {"profile": np.array([2, 2, 2], np.int32)},
+        "ratings": {"stars": [2.0, 4.0]},
+        "recency": {"days": [4, 400]},
+    }
+    first, second = (
+        served.score(Histories.of_one([0, 3], each["stars"], each["days"], each["profile"]))
+        for each in (known, known | other[piece])
+    )
+    assert np.allclose(first, second, atol=1e-6) != read
+
+
+def test_without_metadata_a_movie_that_nobody_rated_is_like_any_other() -> None:
+    bare = TwoTower.fit(DATA, SIX_EPOCHS.model_copy(update={"metadata": ()}), Fitting())
+    scores = bare.score(DATA.histories)
+    assert np.array_equal(scores[:, UNRATED_EVEN], scores[:, UNRATED_ODD])
+
+
+def test_a_movie_is_placed_by_the_metadata_that_is_read_alone() -> None:
+    """Director and genre each tell the two kinds apart; the period does not."""
+    periods = TwoTower.fit(DATA, SIX_EPOCHS.model_copy(update={"metadata": ("period",)}), Fitting())
+    genres = TwoTower.fit(DATA, SMALL.model_copy(update={"metadata": ("genre",)}), Fitting())
+    even = Histories.of_one(range(0, 20, 2), [5.0] * 10)
+    by_period, by_genre = periods.score(even)[0], genres.score(even)[0]
+    assert by_period[UNRATED_EVEN] == by_period[UNRATED_ODD]
+    assert by_genre[UNRATED_EVEN] > by_genre[UNRATED_ODD] + 1
+
+
+def test_a_kind_of_metadata_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ValidationError, match="Input should be 'genre', 'period'"):
+        TowersSettings(metadata=("colour",))
 
 
 def scores_of(settings: TowersSettings, fitting: Fitting) -> np.ndarray:

@@ -1,7 +1,8 @@
 """The catalogue: every movie that can be recommended, with what is known about it as arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
@@ -17,8 +18,18 @@ from maxella.data.schema import (
     RELEASE_YEAR,
 )
 
+MetadataField = Literal["genre", "period", "language", "director", "cast", "keyword"]
+METADATA_FIELDS: tuple[MetadataField, ...] = get_args(MetadataField)
+
 CAST_READ = 3
-MIN_MOVIES = {"genre": 1, "period": 1, "language": 2, "director": 2, "cast": 3, "keyword": 5}
+MIN_MOVIES: dict[MetadataField, int] = {
+    "genre": 1,
+    "period": 1,
+    "language": 2,
+    "director": 2,
+    "cast": 3,
+    "keyword": 5,
+}
 """A value of a field becomes a feature when at least so many training movies have it."""
 
 
@@ -51,6 +62,21 @@ class Catalogue:
         ones = np.ones(len(self.feature_indices), np.float32)
         return sparse.csr_array(
             (ones, self.feature_indices, self.offsets), shape=(len(self), len(self.features))
+        )
+
+    def described_by(self, fields: Collection[MetadataField]) -> "Catalogue":
+        """The same movies, of whose metadata only the chosen fields are known."""
+        if set(fields) >= set(METADATA_FIELDS):
+            return self
+        chosen = np.array([name.partition(":")[0] in fields for name in self.features], np.bool_)
+        kept = chosen[self.feature_indices]
+        before = np.concatenate([[0], np.cumsum(kept)])
+        places = (np.cumsum(chosen) - 1).astype(np.int32)
+        return Catalogue(
+            self.movie_ids,
+            [name for name, is_chosen in zip(self.features, chosen, strict=True) if is_chosen],
+            before[self.offsets],
+            places[self.feature_indices[kept]],
         )
 
     @classmethod

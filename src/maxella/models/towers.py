@@ -74,12 +74,25 @@ class HistoryBag(keras.layers.Layer):  # type: ignore[misc]
         exponent: 0 sums, 1 averages.
         dense: see `weighted_sum`.
         seed: of the initial weights.
+        reads_ratings: without it a is 0.
+        reads_recency: without it b is 0.
     """
 
-    def __init__(self, movies: int, width: int, exponent: float, dense: bool, seed: int) -> None:
+    def __init__(
+        self,
+        movies: int,
+        width: int,
+        exponent: float,
+        dense: bool,
+        seed: int,
+        *,
+        reads_ratings: bool = True,
+        reads_recency: bool = True,
+    ) -> None:
         super().__init__()
         self._exponent = exponent
         self._dense = dense
+        self.reads = np.array([reads_ratings, reads_recency], np.float32)
         self.embedding = self.add_weight((movies, width), glorot(seed), name="embedding")
         self.coefficients = self.add_weight((2,), "zeros", name="coefficients")
 
@@ -89,7 +102,8 @@ class HistoryBag(keras.layers.Layer):  # type: ignore[misc]
     def call(self, batch: TensorBatch) -> Tensor:
         """The bags (people, width) of a batch of `maxella.models.history_batches`."""
         days = ops.cast(ops.maximum(batch["recency"], 0), "float32")
-        rating_weight, recency_weight = self.coefficients[0], self.coefficients[1]
+        coefficients = self.coefficients * self.reads
+        rating_weight, recency_weight = coefficients[0], coefficients[1]
         weights = 1 + rating_weight * batch["ratings"] + recency_weight * ops.log1p(days) / RECENCY_SCALE
         summed = weighted_sum(self.embedding, weights * batch["visible"], batch, self._dense)
         return summed / visible_counts(batch) ** self._exponent

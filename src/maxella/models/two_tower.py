@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from maxella.data.dataset import RatingScale
+from maxella.features.catalogue import METADATA_FIELDS, MetadataField
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
@@ -20,8 +21,16 @@ Floats = NDArray[np.float32]
 
 
 class TowersSettings(NetworkSettings):
-    """Settings of `TwoTower`."""
+    """Settings of `TwoTower`; what it reads can be switched off, to see what each piece gives."""
 
+    reads_profile: bool = True
+    """Whether the query tower reads gender, age and occupation."""
+    reads_ratings: bool = True
+    """Whether a movie of the history weighs by its stars; without it, only that it was rated counts."""
+    reads_recency: bool = True
+    """Whether a movie of the history weighs by how long ago it was rated, in whole days."""
+    metadata: tuple[MetadataField, ...] = METADATA_FIELDS
+    """What the candidate tower reads of a movie beside its id; with nothing, new movies are all alike."""
     width: int = Field(512, ge=1)
     """Of both towers' vectors and of every layer of the query tower."""
     layers: int = Field(2, ge=1)

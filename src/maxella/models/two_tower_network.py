@@ -1,6 +1,7 @@
 """The two towers in training: the Keras model, its fit, and what serving keeps of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,10 +37,18 @@ class TwoTowerNetwork(keras.Model):  # type: ignore[misc]
         movies, width = len(data.catalogue), settings.width
         dense = movies <= settings.dense_up_to
         self.query = QueryTower(
-            HistoryBag(movies, width, settings.length_exponent, dense, seed),
+            HistoryBag(
+                movies,
+                width,
+                settings.length_exponent,
+                dense,
+                seed,
+                reads_ratings=settings.reads_ratings,
+                reads_recency=settings.reads_recency,
+            ),
             width,
             settings.layers,
-            data.profiles.sizes,
+            data.profiles.sizes if settings.reads_profile else [],
             settings.dropout,
             seed + 1,
         )
@@ -81,6 +90,7 @@ def train_two_tower(
     Raises:
         TrainingError: when training diverges.
     """
+    data = replace(data, catalogue=data.catalogue.described_by(settings.metadata))
     network = TwoTowerNetwork(data, settings, fitting.seed)
     config = configuration(data, settings)
     fit_network(network, data, settings, fitting, lambda: TwoTower(config, exported(network, data)))
@@ -121,16 +131,22 @@ def configuration(data: TrainingData, settings: TowersSettings) -> dict[str, Any
 
 
 def exported(network: TwoTowerNetwork, data: TrainingData) -> dict[str, NDArray[np.float32]]:
-    """The arrays of the `TwoTower` that computes what `network` does."""
+    """The arrays of the `TwoTower` that computes what `network` does.
+
+    What the network does not read has the weight 0, so serving need not know what that is.
+    """
     query = network.query
     width = query.bias.shape[0]
+    profiles = [numpy_of(embedding) for embedding in query.profiles]
     rated = (data.rating_counts > 0)[:, None]
     vectors, biases = exported_candidates(network.candidate, data)
     return {
         "history_embedding": numpy_of(query.bag.embedding) * rated,
-        "history_coefficients": numpy_of(query.bag.coefficients),
+        "history_coefficients": numpy_of(query.bag.coefficients) * query.bag.reads,
         "input_bias": numpy_of(query.bias),
-        "profile_embedding": np.concatenate([numpy_of(embedding) for embedding in query.profiles]),
+        "profile_embedding": np.concatenate(
+            profiles or [np.zeros((sum(data.profiles.sizes), width), np.float32)]
+        ),
         "hidden_kernels": _stacked([layer.kernel for layer in query.hidden], (width, width)),
         "hidden_biases": _stacked([layer.bias for layer in query.hidden], (width,)),
         "candidate_vectors": vectors,
