@@ -1,0 +1,1 @@
+"""Tuning: the settings of one part of the recipe, searched on validation."""

@@ -1,0 +1,128 @@
+"""What a study asks: of which part, on which data, by which metric, among which settings."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from maxella.data.dataset import Dataset
+from maxella.errors import UsageError
+from maxella.evaluation.protocols import MAE, RMSE, reported
+from maxella.home import home
+from maxella.models.registry import VIEWS
+from maxella.models.settings import Settings
+from maxella.training.presets import Preset
+from maxella.training.recipe import RATING_VIEWS
+from maxella.training.tuning.space import Space, load_space
+
+
+class Plan(Settings):
+    """The question of a study; two commands with the same one work on the same study."""
+
+    dataset: str
+    fingerprint: str
+    """Of the dataset's tables."""
+    part: str
+    """The section of the preset that is tuned."""
+    protocol: str
+    metric: str
+    preset: Preset
+    """What all other settings are, and the values of the part that are tried first."""
+    space: Space
+    seed: int
+    """Of the models and of the search."""
+
+    @property
+    def key(self) -> str:
+        """Names the study: another question, another key."""
+        digest = hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:8]
+        return f"{self.part}-{self.protocol}-{digest}"
+
+    @property
+    def folder(self) -> Path:
+        """Where the study is kept."""
+        return home() / "tuning" / self.dataset / self.key
+
+    @property
+    def lower_is_better(self) -> bool:
+        """Whether the metric is an error."""
+        return self.metric in {RMSE, MAE}
+
+    def better(self, first: float, second: float) -> bool:
+        """Whether `first` is the better value of the metric."""
+        return first < second if self.lower_is_better else first > second
+
+    @property
+    def first(self) -> dict[str, Any]:
+        """The preset's own values of what is tuned."""
+        return self.of_part.model_dump(include=set(self.space))
+
+    @property
+    def of_part(self) -> Settings:
+        """The preset's settings of the part."""
+        settings: Settings = getattr(self.preset, self.part)
+        return settings
+
+    def tuned(self, values: Mapping[str, Any]) -> Preset:
+        """The preset with these values in the part.
+
+        Raises:
+            ValidationError: when they do not go together.
+        """
+        settings = type(self.of_part).model_validate({**self.of_part.model_dump(), **values})
+        return self.preset.model_copy(update={self.part: settings})
+
+
+def tunable_parts() -> list[str]:
+    """The sections of a preset that hold the settings of a view."""
+    return [name for name in Preset.model_fields if name in VIEWS]
+
+
+def plan(
+    dataset: Dataset,
+    part: str,
+    preset: Preset,
+    *,
+    protocol: str = "random-75-25",
+    metric: str | None = None,
+    space: Path | None = None,
+    fixed: Iterable[str] = (),
+    seed: int = 0,
+) -> Plan:
+    """Make up the question of a study.
+
+    Args:
+        dataset: what is learnt from; only training and validation ratings are used.
+        part: the section of the preset that is tuned, one of `tunable_parts`.
+        preset: all other settings, and where the search begins.
+        protocol: how ratings are divided.
+        metric: what decides. Default: RMSE for a part that predicts ratings, else what leads the protocol.
+        space: a TOML file with the values to try. Default: the one that comes with Maxella.
+        fixed: settings of the part that stay as they are in the preset.
+        seed: of the models and of the search.
+
+    Raises:
+        UsageError: for a part, protocol, metric or space that cannot be.
+    """
+    if part not in tunable_parts():
+        raise UsageError(f"no part {part!r} to tune; there are {', '.join(tunable_parts())}")
+    return Plan(
+        dataset=dataset.name,
+        fingerprint=dataset.manifest.fingerprint,
+        part=part,
+        protocol=protocol,
+        metric=metric or _leading_metric(part, protocol),
+        preset=preset,
+        space=load_space(part, getattr(preset, part), space, frozenset(fixed)),
+        seed=seed,
+    )
+
+
+def _leading_metric(part: str, protocol: str) -> str:
+    chosen = reported(protocol)
+    if part in RATING_VIEWS and chosen.ratings:
+        return RMSE
+    if part not in RATING_VIEWS and chosen.measures:
+        return chosen.main
+    measured = "rankings" if chosen.measures else "ratings"
+    raise UsageError(f"{protocol} measures {measured}, which {part} does not give; take another protocol")
