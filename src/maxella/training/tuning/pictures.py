@@ -1,7 +1,5 @@
 """A study as pictures: its history, and the metric over each setting."""
 
-from typing import Any
-
 import altair as alt
 import polars as pl
 
@@ -21,11 +19,20 @@ def history(found: Outcome) -> Chart:
     table = _measured(found)
     best = pl.col("value").cum_min() if found.plan.lower_is_better else pl.col("value").cum_max()
     steps = table.filter(pl.col("state") == "finished").with_columns(best=best)
-    trial = alt.X("number:Q", title="trial", axis=alt.Axis(tickMinStep=1, grid=False, format="d"))
+    trial = alt.X(
+        "number:Q",
+        title="trial",
+        axis=alt.Axis(tickMinStep=1, grid=False, format="d"),
+        scale=alt.Scale(zero=False, nice=False, padding=10),
+    )
     line = (
         alt.Chart(steps)
         .mark_line(interpolate="step-after", tooltip=None)
-        .encode(x=trial, y=alt.Y("best:Q", scale=alt.Scale(zero=False)), color=_role("accent"))
+        .encode(
+            x=trial,
+            y=alt.Y("best:Q", scale=alt.Scale(zero=False)),
+            color=alt.value(theme.colour("accent")),
+        )
     )
     preset = (
         alt.Chart(table.filter(pl.col("preset")))
@@ -39,7 +46,11 @@ def history(found: Outcome) -> Chart:
             x=trial,
             y=alt.Y("value:Q", title=_metric(found), scale=alt.Scale(zero=False)),
             shape=alt.Shape("state:N", title=None, scale=alt.Scale(domain=STATES, range=["circle", "cross"])),
-            color=alt.condition("datum.state == 'finished'", _role("accent"), _role("soft")),
+            color=alt.Color(
+                "state:N",
+                title=None,
+                scale=alt.Scale(domain=STATES, range=[theme.colour("accent"), theme.colour("soft")]),
+            ),
             tooltip=["number", "state", "value"],
         )
     )
@@ -61,9 +72,18 @@ def settings(found: Outcome) -> Chart:
     panels = [_panel(found, table, setting) for setting in order]
     title = alt.TitleParams(
         f"What each setting of {found.plan.part} does to {found.plan.metric}",
-        subtitle=["Later trials are darker on light paper, lighter on dark."],
+        subtitle=_how_to_read(found),
     )
     return alt.concat(*panels, columns=PANELS_IN_A_ROW, spacing=24).properties(title=title)
+
+
+def _how_to_read(found: Outcome) -> list[str]:
+    lines = ["Finished trials; the later, the stronger the colour."]
+    if found.importances:
+        lines.append(
+            "In brackets: the share of the metric's variation that the setting explains (PED-ANOVA)."
+        )
+    return lines
 
 
 def _panel(found: Outcome, table: pl.DataFrame, setting: str) -> alt.Chart:
@@ -73,8 +93,9 @@ def _panel(found: Outcome, table: pl.DataFrame, setting: str) -> alt.Chart:
     if isinstance(dimension, Choices):
         x = alt.X(f"{setting}:O", title=name, axis=alt.Axis(labelAngle=0))
     else:
+        axis = alt.Axis(tickCount=4, labelOverlap=True, grid=False)
         scale = alt.Scale(type="log" if dimension.log else "linear", zero=False, nice=False, padding=8)
-        x = alt.X(f"{setting}:Q", title=name, scale=scale, axis=alt.Axis(tickCount=4, labelOverlap=True))
+        x = alt.X(f"{setting}:Q", title=name, scale=scale, axis=axis)
     panel: alt.Chart = (
         alt.Chart(table)
         .mark_point(size=45)
@@ -104,7 +125,3 @@ def _measured(found: Outcome) -> pl.DataFrame:
 
 def _metric(found: Outcome) -> str:
     return f"{found.plan.metric}, {'lower' if found.plan.lower_is_better else 'higher'} is better"
-
-
-def _role(role: str) -> Any:
-    return alt.value(theme.colour(role))
