@@ -94,15 +94,17 @@ def ranked_dots(
 
 def tooltips(rows: pl.DataFrame, leave_out: tuple[str, ...] = ()) -> list[alt.Tooltip]:
     """One line for each column: its name with spaces, whole numbers grouped, others with three digits."""
-    return [
-        alt.Tooltip(
-            f"{name}:{'Q' if dtype.is_numeric() else 'N'}",
-            title=name.replace("_", " "),
-            **({"format": ",d" if dtype.is_integer() else ",.3~f"} if dtype.is_numeric() else {}),
-        )
-        for name, dtype in rows.schema.items()
-        if name not in leave_out
-    ]
+    return [_tooltip(name, dtype) for name, dtype in rows.schema.items() if name not in leave_out]
+
+
+def _tooltip(name: str, dtype: pl.DataType) -> alt.Tooltip:
+    title = name.replace("_", " ")
+    if not dtype.is_numeric():
+        return alt.Tooltip(f"{name}:N", title=title)
+    is_year = "year" in name
+    return alt.Tooltip(
+        f"{name}:Q", title=title, format="d" if is_year else ",d" if dtype.is_integer() else ",.3~f"
+    )
 
 
 def _written(

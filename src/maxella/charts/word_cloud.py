@@ -43,12 +43,13 @@ def word_cloud(rows: pl.DataFrame, *, weight: str, accented: int) -> Chart:
             pl.Series(f"{name}_y", y.round(1)),
             pl.Series(f"{name}_size", size.round(2)),
         )
-    x, y, size = (
-        alt.expr(f"width < {WIDE} ? datum.narrow_{what} : datum.wide_{what}") for what in ("x", "y", "size")
+    at_x, at_y, font_size = (
+        alt.expr(f"{factor} * (width < {WIDE} ? datum.narrow_{what} : datum.wide_{what})")
+        for factor, what in (("width", "x"), (1, "y"), (1, "size"))
     )
-    return (
+    chart: Chart = (
         alt.Chart(placed)
-        .mark_text(align="center", baseline="middle", x=alt.expr(f"width * ({x.expr})"), y=y, fontSize=size)
+        .mark_text(align="center", baseline="middle", x=at_x, y=at_y, fontSize=font_size)
         .encode(
             text="label:N",
             color=alt.condition(
@@ -58,6 +59,7 @@ def word_cloud(rows: pl.DataFrame, *, weight: str, accented: int) -> Chart:
         )
         .properties(width="container", height=HEIGHT)
     )
+    return chart
 
 
 def place_words(

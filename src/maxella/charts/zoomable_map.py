@@ -1,4 +1,4 @@
-"""A map that can be panned and zoomed, drawn of points and of the cells of the land below them."""
+"""A map that can be panned and zoomed, drawn of points on strips of land."""
 
 import altair as alt
 import polars as pl
@@ -9,57 +9,56 @@ from maxella.charts.rendering import Chart
 HEIGHT = 360
 MARGIN = 1.04
 """How much more than the land is in view at first."""
-LARGEST_POINT = 260
-"""The area of the largest point, in square pixels."""
+AREAS = (14, 260)
+"""The areas of the smallest and the largest point, in square pixels."""
+INSIDE_COLOURS = 0.98
+"""The part of the points whose values the colours tell apart."""
 
 
-def zoomable_map(points: pl.DataFrame, land: pl.DataFrame, *, cell: int, middle: float, title: str) -> Chart:
-    """Points on cells of land, in kilometres, the same scale in both directions at every width.
+def zoomable_map(points: pl.DataFrame, land: pl.DataFrame, *, middle: float, title: str) -> Chart:
+    """Points on strips of land, in kilometres, the same scale in both directions at every width.
 
     Args:
         points: `x`, `y`, `value` (the colour), `count` (the area), and texts that are shown when a point is
             pointed at.
-        land: the south-western corners of the cells: `x`, `y`.
-        cell: the side of a cell.
-        middle: the value in the middle of the colours, which then reach as far below as above.
+        land: rectangles: `left`, `right`, `bottom`, `top`.
+        middle: the value in the middle of the colours, which reach as far below as above.
         title: what the colours mean.
     """
-    width, height = (_span(land[name], cell) for name in ("x", "y"))
-    kilometres = f"{MARGIN} * max({width[1]} / width, {height[1]} / height)"
-    x_scale, y_scale = (
-        alt.Scale(
-            domain=[alt.expr(f"{middle_of} {sign} {side} / 2 * {kilometres}") for sign in "-+"],
-            zero=False,
-            nice=False,
-        )
-        for side, (middle_of, _) in (("width", width), ("height", height))
-    )
-    cells = (
+    x_scale, y_scale = _scales(land)
+    strips = (
         alt.Chart(_as_text(land))
-        .transform_calculate(right=f"datum.x + {cell}", top=f"datum.y + {cell}")
-        .mark_rect(color=theme.colour("line"), clip=True, tooltip=None)
+        .mark_rect(color=theme.colour("line"), stroke=theme.colour("line"), clip=True, tooltip=None)
         .encode(
-            x=alt.X("x:Q", axis=None, scale=x_scale),
+            x=alt.X("left:Q", axis=None, scale=x_scale),
             x2="right:Q",
-            y=alt.Y("y:Q", axis=None, scale=y_scale),
+            y=alt.Y("bottom:Q", axis=None, scale=y_scale),
             y2="top:Q",
         )
     )
-    reach = max(abs(float(bound) - middle) for bound in _ends(points["value"])) or 1.0
+    # The few farthest values must not take all the colour from the others.
+    reach = float((points["value"] - middle).abs().quantile(INSIDE_COLOURS) or 0) or 1.0
     texts = [name for name in points.columns if name not in ("x", "y", "value", "count")]
     marks = (
         alt.Chart(_as_text(points))
-        .mark_circle(clip=True, opacity=0.85, stroke=theme.colour("soft"), strokeWidth=0.4)
+        .mark_circle(clip=True, opacity=0.9, stroke=theme.colour("soft"), strokeWidth=0.25)
         .encode(
             x="x:Q",
             y="y:Q",
             order=alt.Order("count:Q", sort="descending"),
-            size=alt.Size("count:Q", scale=alt.Scale(range=[8, LARGEST_POINT]), legend=None),
+            size=alt.Size("count:Q", scale=alt.Scale(range=list(AREAS)), legend=None),
             color=alt.Color(
                 "value:Q",
                 title=title,
-                scale=alt.Scale(domain=[middle - reach, middle, middle + reach], range="diverging"),
-                legend=alt.Legend(format=".1f", titleLimit=330, tickCount=5),
+                scale=alt.Scale(
+                    domain=[middle - reach, middle, middle + reach], clamp=True, range="diverging"
+                ),
+                legend=alt.Legend(
+                    format=".2f",
+                    titleLimit=330,
+                    values=[middle - reach, middle, middle + reach],
+                    symbolOpacity=1,
+                ),
             ),
             tooltip=[
                 *(alt.Tooltip(f"{name}:N", title=name.replace("_", " ")) for name in texts),
@@ -69,18 +68,24 @@ def zoomable_map(points: pl.DataFrame, land: pl.DataFrame, *, cell: int, middle:
         )
         .add_params(alt.selection_interval(bind="scales", name="view"))
     )
-    return alt.layer(cells, marks).properties(width="container", height=HEIGHT)
+    return alt.layer(strips, marks).properties(width="container", height=HEIGHT)
 
 
-def _span(corners: pl.Series, cell: int) -> tuple[float, float]:
-    """The middle and the length of the cells, in kilometres."""
-    low, high = _ends(corners)
-    return (low + high + cell) / 2, high + cell - low
-
-
-def _ends(values: pl.Series) -> tuple[float, float]:
-    low, high = values.to_frame().select(pl.all().min().alias("low"), pl.all().max().alias("high")).row(0)
-    return float(low), float(high)
+def _scales(land: pl.DataFrame) -> tuple[alt.Scale, alt.Scale]:
+    """Scales of x and y with the land in view, whose kilometres are as many pixels long."""
+    left, right, bottom, top = land.select(
+        pl.col("left").min(), pl.col("right").max(), pl.col("bottom").min(), pl.col("top").max()
+    ).row(0)
+    pixel = f"{MARGIN} * max({right - left} / width, {top - bottom} / height)"
+    x, y = (
+        alt.Scale(
+            domain=[alt.expr(f"{middle} {sign} {side} / 2 * {pixel}") for sign in "-+"],
+            zero=False,
+            nice=False,
+        )
+        for side, middle in (("width", (left + right) / 2), ("height", (bottom + top) / 2))
+    )
+    return x, y
 
 
 def _as_text(table: pl.DataFrame) -> alt.InlineData:

@@ -1,64 +1,17 @@
-"""How the ratings spread over people and movies: the long tail, the empty table, the counts."""
-
-from typing import Any
+"""How the ratings spread over people and movies: the empty table, and how many each has."""
 
 import altair as alt
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from maxella.charts import theme
-from maxella.charts.ranked import tooltips
 from maxella.charts.rendering import Chart
 from maxella.data.schema import MOVIE_ID, USER_ID
 from maxella.explore.finding import Finding, Skipped, Tables
-from maxella.explore.wording import counted, percent
+from maxella.explore.wording import counted, percent, short
 
-CURVE_POINTS = 200
 BLOCKS = 20
 """People, and movies, are each drawn in so many blocks of equal size."""
-
-
-def long_tail(tables: Tables) -> Finding | Skipped:
-    """What share of the ratings the most rated movies have, and how uneven that is."""
-    rated = np.sort(_counts(tables.interactions, MOVIE_ID)["ratings"].to_numpy())[::-1]
-    unrated = tables.movies.join(tables.interactions, on=MOVIE_ID, how="anti").height
-    counts = np.append(rated, np.zeros(unrated, rated.dtype))
-    held = np.cumsum(counts) / counts.sum()
-    # Most points where the curve is steep, among the most rated.
-    places = np.unique(np.geomspace(1, len(counts), CURVE_POINTS).round().astype(np.int64))
-    curve = pl.DataFrame(
-        {
-            "movies": np.append(0, places),
-            "share_of_movies": np.append(0, places / len(counts)).round(6),
-            "share_of_ratings": np.append(0, held[places - 1]).round(6),
-        }
-    )
-    tenth, half = max(1, round(len(counts) / 10)), int(np.searchsorted(held, 0.5)) + 1
-    return Finding(
-        key="long-tail",
-        heading="How long is the tail?",
-        answer=f"The {counted(tenth, 'most rated movie')} of {len(counts):,} ({tenth / len(counts):.0%}) have "
-        f"{percent(held[tenth - 1])} of the ratings, and half of all ratings go to {counted(half, 'movie')}. "
-        f"The Gini coefficient is {gini(counts):.2f}, where 0 says that all are rated alike and 1 that one has "
-        "all ratings." + (f" Nobody rated {counted(unrated, 'movie')} of the catalogue." if unrated else ""),
-        chart=_lorenz(curve),
-        numbers={"long-tail": curve},
-        caveat="What is rated depends on what people were shown: a part of the tail is made by the site, and a "
-        "model that learns from it makes it longer.",
-    )
-
-
-def gini(counts: NDArray[np.integer[Any]]) -> float:
-    """The Gini coefficient of counts (n,), the largest first: 0 if all are equal, 1 - 1/n if one has all.
-
-    G = (2 Σ i c_i / Σ c - (n + 1)) / n, with i the place from the smallest, from 1.
-
-    References:
-        Dorfman, "A Formula for the Gini Coefficient", Review of Economics and Statistics 61, 1979.
-    """
-    places = np.arange(len(counts), 0, -1)
-    return float((2 * (places * counts).sum() / counts.sum() - (len(counts) + 1)) / len(counts))
 
 
 def sparsity(tables: Tables) -> Finding | Skipped:
@@ -70,23 +23,23 @@ def sparsity(tables: Tables) -> Finding | Skipped:
     return Finding(
         key="sparsity",
         heading="How empty is the table of ratings?",
-        answer=f"{percent(1 - filled / pairs)} of it is empty: {counted(people.height, 'person', 'people')} and "
-        f"{counted(movies.height, 'rated movie')} make {pairs:,} pairs, {filled:,} of them rated. It is not "
-        f"empty everywhere: the busiest {1 / people['block'].n_unique():.0%} of the people have rated "
-        f"{percent(first)} of the most rated {1 / movies['block'].n_unique():.0%} of the movies, the quietest "
-        f"have rated {percent(last)} of the least rated.",
+        answer=f"{percent(1 - filled / pairs)} of it is empty: {counted(people.height, 'person', 'people')} "
+        f"and {counted(movies.height, 'rated movie')} make {pairs:,} pairs, {filled:,} of them rated. It is "
+        f"not empty everywhere: the busiest {1 / people['block'].n_unique():.0%} of the people have rated "
+        f"{percent(first)} of the most rated {1 / movies['block'].n_unique():.0%} of the movies, the "
+        f"quietest have rated {percent(last)} of the least rated.",
         chart=_block_map(found),
         numbers={"sparsity": found},
-        caveat="What is empty is not missing at random: people rate what they chose to watch, and mostly what "
-        "they expected to like.",
+        caveat="What is empty is not missing at random: people rate what they chose to watch, and mostly "
+        "what they expected to like.",
     )
 
 
 def ratings_per_user_and_movie(tables: Tables) -> Finding | Skipped:
     """How many ratings a person gives and a movie gets: histograms with quartiles."""
     counts = {
-        "people": _counts(tables.interactions, USER_ID)["ratings"],
-        "movies": _counts(tables.interactions, MOVIE_ID)["ratings"],
+        "people": counts_of(tables.interactions, USER_ID)["ratings"],
+        "movies": counts_of(tables.interactions, MOVIE_ID)["ratings"],
     }
     bins = pl.concat([_doubling_bins(values, kind) for kind, values in counts.items()])
     quartiles = pl.DataFrame([{"of": kind, **_quartiles(values)} for kind, values in counts.items()])
@@ -95,27 +48,28 @@ def ratings_per_user_and_movie(tables: Tables) -> Finding | Skipped:
     return Finding(
         key="ratings-per-user-and-movie",
         heading="How many ratings do people give and movies get?",
-        answer=f"Half of the people gave {person['median']:,.6g} ratings or fewer, the middle half "
-        f"{person['lower_quartile']:,.6g} to {person['upper_quartile']:,.6g}, one {person['most']:,}. Half of "
-        f"the rated movies got {movie['median']:,.6g} or fewer, the middle half {movie['lower_quartile']:,.6g} "
-        f"to {movie['upper_quartile']:,.6g}, one {movie['most']:,}.",
+        answer=f"Half of the people gave {short(person['median'])} ratings or fewer, the middle half "
+        f"{short(person['lower_quartile'])} to {short(person['upper_quartile'])}, the busiest "
+        f"{person['most']:,}. Half of the rated movies got {short(movie['median'])} or fewer, the middle "
+        f"half {short(movie['lower_quartile'])} to {short(movie['upper_quartile'])}, the most rated "
+        f"{movie['most']:,}.",
         chart=_histograms(bins, quartiles),
         numbers={"ratings-per-user-and-movie": bins, "quartiles": quartiles},
-        caveat=f"Nobody has fewer than {counted(least, 'rating')}: whoever gave fewer was probably left out, so the "
-        "data say nothing of new people's first ratings."
+        caveat=f"Nobody has fewer than {counted(least, 'rating')}: whoever gave fewer was probably left out, "
+        "so the data say nothing of people who only begin."
         if least > 1
         else None,
     )
 
 
-def _counts(interactions: pl.DataFrame, column: str) -> pl.DataFrame:
+def counts_of(interactions: pl.DataFrame, column: str) -> pl.DataFrame:
     """The number of `ratings` of each value of `column`."""
     return interactions.group_by(column).agg(pl.len().cast(pl.Int64).alias("ratings"))
 
 
 def _blocks(interactions: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Each value of `column` with its `block`, from 1, of about equal sizes; those with most ratings first."""
-    ordered = _counts(interactions, column).sort("ratings", column, descending=[True, False])
+    """Each value of `column` with its `block`, from 1, of about equal sizes; most ratings first."""
+    ordered = counts_of(interactions, column).sort("ratings", column, descending=[True, False])
     number = min(BLOCKS, ordered.height)
     return ordered.select(column, (pl.int_range(pl.len()) * number // pl.len() + 1).alias("block"))
 
@@ -159,31 +113,9 @@ def _quartiles(counts: pl.Series) -> dict[str, float]:
     }  # fmt: skip
 
 
-def _lorenz(curve: pl.DataFrame) -> Chart:
-    share = alt.Axis(format=".0%", tickCount=5)
-    base = alt.Chart(curve).encode(
-        x=alt.X("share_of_movies:Q", title="share of the movies, most rated first", axis=share),
-        y=alt.Y("share_of_ratings:Q", title="share of the ratings", axis=share),
-        tooltip=tooltips(curve),
-    )
-    equal = (
-        alt.Chart(pl.DataFrame({"share": [0, 1]}))
-        .mark_line(style="reference", tooltip=False, color=theme.colour("soft"))
-        .encode(x="share:Q", y="share:Q")
-    )
-    note = (
-        alt.Chart(pl.DataFrame({"share": [0.4], "text": ["if all were rated alike"]}))
-        .mark_text(style="note", align="left", dx=8, dy=8)
-        .encode(x="share:Q", y="share:Q", text="text:N")
-    )
-    return alt.layer(equal, note, base.mark_line(), base.mark_point(opacity=0)).properties(
-        width="container", height=300
-    )
-
-
 def _block_map(found: pl.DataFrame) -> Chart:
     blank = alt.Axis(labels=False)
-    return (
+    chart: Chart = (
         alt.Chart(found)
         .mark_rect()
         .encode(
@@ -204,6 +136,7 @@ def _block_map(found: pl.DataFrame) -> Chart:
         )
         .properties(width="container", height=300)
     )
+    return chart
 
 
 def _histograms(bins: pl.DataFrame, quartiles: pl.DataFrame) -> Chart:

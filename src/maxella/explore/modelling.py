@@ -1,19 +1,17 @@
-"""What a modeller must know besides: how ratings drift, which genres go together, what the metadata lack."""
+"""What a modeller must know besides: how the ratings drift, and what the metadata lack."""
 
 import altair as alt
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from maxella.charts.ranked import ranked_dots, tooltips
+from maxella.charts.ranked import ranked_dots
 from maxella.charts.rendering import Chart
-from maxella.data.schema import GENRES, MOVIE_ID, RATING, TIMESTAMP, TITLE, USER_ID
+from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, TITLE, USER_ID
 from maxella.explore.finding import Finding, Skipped, Tables
 from maxella.explore.wording import counted, percent
 
 MONTHLY_FROM_DAYS = 370
 """Ratings that span more days than this are drawn by month, others by week."""
-MOST_GENRES = 20
 DAYS_A_YEAR = 365.25
 
 
@@ -48,48 +46,14 @@ def rating_drift(tables: Tables) -> Finding | Skipped:
         key="rating-drift",
         heading=heading,
         answer=f"By {unit} the mean lay between {low['mean']:.2f} ({_date(low[unit], unit)}) and "
-        f"{high['mean']:.2f} ({_date(high[unit], unit)}), leaving out the {unit}s with less than a tenth of the "
-        f"average number of ratings. {_slopes(rated)}The busiest {unit}, {_date(busiest[unit], unit)}, has "
-        f"{percent(busiest['ratings'] / rated.height)} of all ratings, by "
+        f"{high['mean']:.2f} ({_date(high[unit], unit)}), leaving out the {unit}s with less than a tenth of "
+        f"the average number of ratings. {_slopes(rated)}The busiest {unit}, {_date(busiest[unit], unit)}, "
+        f"has {percent(busiest['ratings'] / rated.height)} of all ratings, by "
         f"{counted(busiest['people'], 'person', 'people')}.",
         chart=_drift(periods, unit),
         numbers={"rating-drift": periods},
         caveat="A timestamp tells when somebody sat down to rate, not when they watched: most people rate "
         f"everything in a sitting or two, so each {unit} has other people, and its mean moves with them.",
-    )
-
-
-def genre_co_rating(tables: Tables) -> Finding | Skipped:
-    """Which genres the same people rate more often, or more seldom, than chance would have it."""
-    heading = "Which genres are rated by the same people?"
-    missing = tables.lacking(heading, GENRES)
-    if missing:
-        return missing
-    names, lift = _genre_lift(tables)
-    if len(names) < 2:
-        return Skipped(heading, "fewer than two genres are rated by people with two ratings or more")
-    first, second = np.tril_indices(len(names))
-    pairs = pl.DataFrame(
-        {
-            "genre": [names[place] for place in first],
-            "with": [names[place] for place in second],
-            "lift": lift[first, second].round(6),
-        }
-    )
-    apart = pairs.filter(pl.col("genre") != pl.col("with")).sort("lift", "genre", "with")
-    low, high = apart.row(0, named=True), apart.row(-1, named=True)
-    own = pairs.filter(pl.col("genre") == pl.col("with")).sort("lift", "genre").row(-1, named=True)
-    return Finding(
-        key="genre-co-rating",
-        heading=heading,
-        answer=f"Take two ratings of one person: {high['genre']} with {high['with']} occurs "
-        f"{high['lift']:.2f} times as often as among ratings of anybody, {low['genre']} with {low['with']} only "
-        f"{low['lift']:.2f} times. Most true to itself is {own['genre']}: who rates one such movie rates "
-        f"another {own['lift']:.2f} times as often.",
-        chart=_lift_map(pairs, names),
-        numbers={"genre-co-rating": pairs},
-        caveat="Lift tells of what is rated together, not of what is liked together; genres that one movie often "
-        "has both of are together without any taste. Each person counts the same.",
     )
 
 
@@ -116,8 +80,8 @@ def missing_metadata(tables: Tables) -> Finding | Skipped:
     whole = found.filter(pl.col("movies") == 0).height
     first = found.row(0, named=True)
     gaps = (
-        f"Most often missing is {_words(first['column'])}: {percent(first['movies'])} of the movies lack it, which "
-        f"have {percent(first['ratings'])} of the ratings. "
+        f"Most often missing is {_words(first['column'])}: {percent(first['movies'])} of the movies lack it, "
+        f"which have {percent(first['ratings'])} of the ratings. "
         if first["movies"]
         else ""
     )
@@ -145,47 +109,9 @@ def _slopes(rated: pl.DataFrame) -> str:
         return ""
     overall, own_slope = (slope * DAYS_A_YEAR for slope in slopes)
     return (
-        f"A straight line through all ratings changes by {overall:+.2f} stars a year, one through each person's "
-        f"own by {own_slope:+.2f}. "
+        f"A straight line through all ratings changes by {overall:+.2f} stars a year, one through each "
+        f"person's own by {own_slope:+.2f}. "
     )
-
-
-def _genre_lift(tables: Tables) -> tuple[list[str], NDArray[np.float64]]:
-    """Genres, the most rated first, and the lift (genres, genres) of each pair.
-
-    lift(a, b) = P(a, b) / (p(a) p(b)). P(a, b) is the mean, over people with two ratings or more, of the
-    probability that two different ratings of the person, drawn at random, are of movies of genre a and of
-    genre b; p is the mean of the share of the person's ratings that are of the genre. So 1 is chance.
-    """
-    memberships = tables.movies.select(MOVIE_ID, pl.col(GENRES).list.unique().alias("genre"))
-    memberships = memberships.filter(pl.col("genre").list.len() > 0).explode("genre")
-    ratings = tables.interactions.select(
-        MOVIE_ID, USER_ID, pl.len().over(USER_ID).alias("n").cast(pl.Float64)
-    )
-    ratings = ratings.filter(pl.col("n") >= 2)
-    names = (
-        ratings.group_by(MOVIE_ID).len().join(memberships, on=MOVIE_ID)
-        .group_by("genre").agg(pl.col("len").sum())
-        .sort("len", "genre", descending=[True, False])["genre"].head(MOST_GENRES).to_list()
-    )  # fmt: skip
-    movies, people = (ratings[column].unique().sort() for column in (MOVIE_ID, USER_ID))
-    movie = ratings[MOVIE_ID].cast(pl.Enum(movies)).to_physical().to_numpy()
-    person = ratings[USER_ID].cast(pl.Enum(people)).to_physical().to_numpy()
-    marks = memberships.filter(pl.col("genre").is_in(names) & pl.col(MOVIE_ID).is_in(movies.implode()))
-    of_genre = np.zeros((len(movies), len(names)))
-    of_genre[
-        marks[MOVIE_ID].cast(pl.Enum(movies)).to_physical().to_numpy(),
-        marks["genre"].cast(pl.Enum(names)).to_physical().to_numpy(),
-    ] = 1
-    n = np.bincount(person).astype(np.float64)
-    counts = np.stack(
-        [np.bincount(person, of_genre[movie, genre], len(people)) for genre in range(len(names))], axis=1
-    )
-    pair_weights = 1 / (n * (n - 1))
-    same_movie = of_genre.T @ (of_genre * np.bincount(movie, pair_weights[person], len(movies))[:, None])
-    together = (counts.T @ (counts * pair_weights[:, None]) - same_movie) / len(people)
-    share = (counts / n[:, None]).mean(axis=0)
-    return names, together / np.outer(share, share)
 
 
 def _date(start: object, unit: str) -> str:
@@ -239,32 +165,6 @@ def _drift(periods: pl.DataFrame, unit: str) -> Chart:
         lines.properties(width="container", height=170),
         volume.properties(width="container", height=110),
         spacing=8,
-    )
-
-
-def _lift_map(pairs: pl.DataFrame, names: list[str]) -> Chart:
-    """The lower triangle of the lift, with its middle colour at chance.
-
-    The colours reach as far as the pairs of different genres do; a genre with itself may lie beyond.
-    """
-    apart = pairs.filter(pl.col("genre") != pl.col("with"))["lift"].clip(lower_bound=0.1).to_numpy()
-    reach = max(1.2, float(np.exp(np.abs(np.log(apart)).max())))
-    ends = [1 / reach, reach]
-    return (
-        alt.Chart(pairs)
-        .mark_rect()
-        .encode(
-            x=alt.X("with:N", title=None, sort=names, axis=alt.Axis(labelAngle=-90)),
-            y=alt.Y("genre:N", title=None, sort=names),
-            color=alt.Color(
-                "lift:Q",
-                title="lift: 1 is chance",
-                scale=alt.Scale(type="log", domain=ends, clamp=True, range="diverging", interpolate="rgb"),
-                legend=alt.Legend(format=".1f", values=[ends[0], 1, ends[1]], titleLimit=320),
-            ),
-            tooltip=tooltips(pairs),
-        )
-        .properties(width="container", height=alt.Step(20))
     )
 
 

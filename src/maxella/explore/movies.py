@@ -11,8 +11,8 @@ from maxella.charts.word_cloud import word_cloud
 from maxella.data.schema import MOVIE_ID, RATING, RELEASE_YEAR, TITLE, USER_ID
 from maxella.explore.finding import Finding, Skipped, Tables
 from maxella.explore.labels import with_movie_names
-from maxella.explore.shrunken_means import FORMULA, best_first, shrunken_means
-from maxella.explore.wording import counted, percent
+from maxella.explore.shrunken_means import FORMULA, best_first, mean_of_all, shrunken_means
+from maxella.explore.wording import counted, percent, short
 
 LISTED = 20
 IN_CLOUD = 28
@@ -32,7 +32,7 @@ def most_rated(tables: Tables) -> Finding | Skipped:
     people, ratings = tables.interactions[USER_ID].n_unique(), tables.interactions.height
     top = means.head(LISTED)
     first = top.row(0, named=True)
-    held = top["ratings"].sum() / ratings
+    held = int(top["ratings"].sum()) / ratings
     return Finding(
         key="most-rated",
         heading="Which movies are rated most?",
@@ -101,8 +101,8 @@ def release_years(tables: Tables) -> Finding | Skipped:
         f"({percent(busiest['ratings'] / dated.height)}), and half of all ratings go to movies from "
         f"{_weighted_median(years)} on. Rated best are those of {loved[RELEASE_YEAR]} "
         f"({loved['shrunken_mean']:.2f}), worst those of {least[RELEASE_YEAR]} "
-        f"({least['shrunken_mean']:.2f}); both means are shrunk, with the weight {years['weight'][0]:,.4g}, "
-        f"the median number of ratings of a year.{_per_decade(dated)}",
+        f"({least['shrunken_mean']:.2f}); both means are shrunk, with the weight "
+        f"{short(years['weight'][0])}, the median number of ratings of a year.{_per_decade(dated)}",
         chart=_by_year(years),
         numbers={"release-years": years},
         caveat="Of old movies mostly those are rated that were good enough to be remembered, and they are "
@@ -127,7 +127,8 @@ def worst(tables: Tables) -> Finding | Skipped:
         heading=heading,
         answer=f"{first['movie']}: its {counted(first['ratings'], 'rating')} have the mean "
         f"{first['mean']:.2f}, and {first['shrunken_mean']:.2f} when it is shrunk. Only the "
-        f"{enough.height:,} movies with at least {weight:,.4g} ratings compete. {how_shrunk(tables, weight)}",
+        f"{enough.height:,} movies with at least {short(weight)} ratings compete. "
+        f"{how_shrunk(tables, weight)}",
         chart=word_cloud(
             titles.select(pl.col(TITLE).fill_null(pl.col("movie")).alias("label"), "depth", *columns),
             weight="depth",
@@ -151,10 +152,9 @@ def movie_means(tables: Tables) -> pl.DataFrame:
 
 def how_shrunk(tables: Tables, weight: float) -> str:
     """The formula with its two numbers, as a sentence."""
-    mean = tables.interactions[RATING].cast(pl.Float64).mean()
     return (
-        f"Shrunk means: {FORMULA}, with n ratings of the movie, {mean:.2f} as mean of all, and the weight "
-        f"w = {weight:,.4g}, which is the median number of ratings of a movie."
+        f"Shrunk means: {FORMULA}, with n ratings of the movie, {mean_of_all(tables.interactions):.2f} as "
+        f"mean of all, and the weight w = {short(weight)}, which is the median number of ratings of a movie."
     )
 
 

@@ -11,17 +11,18 @@ from maxella.charts.zoomable_map import zoomable_map
 from maxella.data.schema import RATING, USER_ID, ZIP_CODE
 from maxella.explore.finding import Finding, Skipped, Tables
 from maxella.explore.projection import CALIFORNIA, CONTIGUOUS_STATES, Albers
-from maxella.explore.shrunken_means import FORMULA, shrunken_means
-from maxella.explore.wording import counted, percent
+from maxella.explore.shrunken_means import FORMULA, mean_of_all, shrunken_means
+from maxella.explore.wording import counted, short
 from maxella.explore.zip_codes import OUTSIDE, known_zip_codes, land, on_map
 
 SHUFFLES = 2000
 """How often people are dealt to the states at random; p-values are multiples of 1 / (SHUFFLES + 1)."""
 CHANCE_BELOW = 0.05
 SELF_REPORTED = (
-    "Zip codes are what people wrote when they signed up: some are made up, and people move. One or two people "
-    "make the colour of most points."
+    "Zip codes are what people wrote when they signed up: some are made up, and people move. One or two "
+    "people make the colour of most points."
 )
+_IS_CONTIGUOUS = ~pl.col("state").is_in(OUTSIDE)
 
 
 def location(tables: Tables) -> Finding | Skipped:
@@ -38,18 +39,17 @@ def location(tables: Tables) -> Finding | Skipped:
     states = _states(placed)
     codes = placed["state"].cast(pl.Categorical).to_physical().to_numpy()
     verdict = between_groups(placed["mean"].to_numpy(), codes)
-    mainland = zips.filter(~pl.col("state").is_in(OUTSIDE))
-    drawn = placed.filter(~pl.col("state").is_in(OUTSIDE)).height
+    known, drawn = known_zip_codes(), placed.filter(_IS_CONTIGUOUS).height
     return Finding(
         key="location",
         heading=heading,
         answer=_judgement(verdict, states, placed.height),
-        chart=_map(tables, mainland, known_zip_codes().filter(~pl.col("state").is_in(OUTSIDE)), CONTIGUOUS_STATES, 40),
+        chart=_map(tables, zips.filter(_IS_CONTIGUOUS), CONTIGUOUS_STATES, known.filter(_IS_CONTIGUOUS), 50),
         numbers={"ratings-by-zip-code": zips, "ratings-by-state": states},
         caveat=f"{SELF_REPORTED} {counted(people.height - placed.height, 'person', 'people')} of "
-        f"{people.height:,} have none that is known and in the United States, and "
-        f"{placed.height - drawn:,} live outside the 48 contiguous states: they count, but are not drawn. Colours "
-        f"are shrunk: {FORMULA}, with w = {zips['weight'][0]:,.4g}, the median number of ratings of a zip code.",
+        f"{people.height:,} have none that is known and in the United States, and {placed.height - drawn:,} "
+        "live outside the 48 contiguous states: they count, but are not drawn. Colours are shrunk: "
+        f"{FORMULA}, with w = {short(zips['weight'][0])}, the median number of ratings of a zip code.",
     )
 
 
@@ -67,15 +67,15 @@ def california(tables: Tables) -> Finding | Skipped:
     busiest = zips.sort("ratings", ZIP_CODE, descending=[True, False]).row(0, named=True)
     ratings = int(zips["ratings"].sum())
     mean = float((zips["ratings"] * zips["mean"]).sum()) / ratings
-    everywhere = float(tables.interactions[RATING].cast(pl.Float64).mean())  # type: ignore[arg-type]
+    everywhere = mean_of_all(tables.interactions)
     return Finding(
         key="california",
         heading=heading,
-        answer=f"{counted(here.height, 'person', 'people')} of {counted(zips.height, 'zip code')} in California gave "
-        f"{counted(ratings, 'rating')} with the mean {mean:.2f}; the mean of all is {everywhere:.2f}. Most "
-        f"ratings come from {busiest[ZIP_CODE]} {busiest['city']}: {busiest['ratings']:,}, of "
-        f"{counted(busiest['people'], 'person', 'people')}.",
-        chart=_map(tables, zips, known_zip_codes().filter(pl.col("state") == "CA"), CALIFORNIA, 12),
+        answer=f"{counted(here.height, 'person', 'people')} of {counted(zips.height, 'zip code')} in "
+        f"California gave {counted(ratings, 'rating')} with the mean {mean:.2f}; the mean of all is "
+        f"{everywhere:.2f}. Most ratings come from {busiest[ZIP_CODE]} {busiest['city']}: "
+        f"{busiest['ratings']:,}, of {counted(busiest['people'], 'person', 'people')}.",
+        chart=_map(tables, zips, CALIFORNIA, known_zip_codes().filter(pl.col("state") == "CA"), 20),
         numbers={"california": zips},
         caveat=SELF_REPORTED,
     )
@@ -115,7 +115,7 @@ def between_groups(values: NDArray[np.float64], groups: NDArray[np.integer]) -> 
 
 
 def _people(tables: Tables) -> pl.DataFrame:
-    """Everybody who rated: `user_id`, `zip_code`, `ratings`, `mean` and, where the code is known, its place."""
+    """Everybody who rated: `user_id`, `zip_code`, `ratings`, `mean`, and the place where it is known."""
     given = tables.interactions.group_by(USER_ID).agg(
         pl.len().cast(pl.Int64).alias("ratings"), pl.col(RATING).cast(pl.Float64).mean().alias("mean")
     )
@@ -153,13 +153,14 @@ def _judgement(verdict: BetweenGroups, states: pl.DataFrame, people: int) -> str
         else "so it matters"
     )
     return (
-        f"The state explains {verdict.share:.1%} of the variance between people's mean ratings, where chance alone "
-        f"would explain {verdict.by_chance:.1%} ({counted(people, 'person', 'people')}, {states.height} states and "
-        f"territories; p = {verdict.p_value:.2g} of {SHUFFLES:,} random deals), {found}."
+        f"The state explains {verdict.share:.2%} of the variance between people's mean ratings, where chance "
+        f"alone would explain {verdict.by_chance:.2%} ({counted(people, 'person', 'people')}, "
+        f"{states.height} states and territories; p = {verdict.p_value:.2g} of {SHUFFLES:,} random deals), "
+        f"{found}."
     )
 
 
-def _map(tables: Tables, zips: pl.DataFrame, codes: pl.DataFrame, projection: Albers, cell: int) -> Chart:
+def _map(tables: Tables, zips: pl.DataFrame, projection: Albers, codes: pl.DataFrame, cell: int) -> Chart:
     points = on_map(zips, projection).select(
         "x", "y",
         pl.col("shrunken_mean").round(2).alias("value"),
@@ -167,11 +168,9 @@ def _map(tables: Tables, zips: pl.DataFrame, codes: pl.DataFrame, projection: Al
         pl.format("{} {}, {}", ZIP_CODE, "city", "state").alias("place"),
         pl.col("people").cast(pl.String),
     )  # fmt: skip
-    middle = float(tables.interactions[RATING].cast(pl.Float64).mean())  # type: ignore[arg-type]
     return zoomable_map(
         points,
         land(codes, projection, cell),
-        cell=cell,
-        middle=round(middle, 2),
+        middle=round(mean_of_all(tables.interactions), 2),
         title="shrunken mean rating (larger: more ratings)",
     )

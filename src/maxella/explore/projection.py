@@ -13,10 +13,10 @@ EARTH_RADIUS_KM = 6371.0
 
 @dataclass(frozen=True)
 class Albers:
-    """Albers's equal-area conic projection of a sphere: areas are true, shapes nearly so between the parallels.
+    """Albers's equal-area conic projection of a sphere: areas are true, shapes nearly so.
 
-    With n = (sin φ1 + sin φ2) / 2, C = cos² φ1 + 2 n sin φ1, ρ(φ) = R √(C - 2 n sin φ) / n and
-    θ = n (λ - λ0): x = ρ(φ) sin θ, y = ρ(φ0) - ρ(φ) cos θ.
+    With n = (sin φ1 + sin φ2) / 2, C = cos² φ1 + 2 n sin φ1, r(φ) = R √(C - 2 n sin φ) / n and
+    θ = n (λ - λ0): x = r(φ) sin θ, y = r(φ0) - r(φ) cos θ.
 
     References:
         Snyder, "Map Projections: A Working Manual", US Geological Survey Professional Paper 1395, 1987,
@@ -33,14 +33,14 @@ class Albers:
     def project(
         self, latitudes: NDArray[np.float64], longitudes: NDArray[np.float64], radius: float = EARTH_RADIUS_KM
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """x (to the east) and y (to the north) of points (n,) given in degrees, in the unit of `radius`."""
+        """Coordinates x (east) and y (north) of points (n,) in degrees, in the unit of `radius`."""
         first, second = np.radians(self.parallels)
         n = (np.sin(first) + np.sin(second)) / 2
         constant = np.cos(first) ** 2 + 2 * n * np.sin(first)
-        rho = radius * np.sqrt(constant - 2 * n * np.sin(np.radians(latitudes))) / n
+        reach = radius * np.sqrt(constant - 2 * n * np.sin(np.radians(latitudes))) / n
         origin = radius * np.sqrt(constant - 2 * n * np.sin(np.radians(self.latitude))) / n
         theta = n * np.radians(longitudes - self.longitude)
-        return rho * np.sin(theta), origin - rho * np.cos(theta)
+        return reach * np.sin(theta), origin - reach * np.cos(theta)
 
 
 CONTIGUOUS_STATES = Albers(parallels=(29.5, 45.5), latitude=37.5, longitude=-96)

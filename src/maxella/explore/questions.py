@@ -2,7 +2,19 @@
 
 from dataclasses import dataclass
 
-from maxella.explore import crews, modelling, movies, people, places, statistics, times
+from maxella.explore import (
+    co_rating,
+    crews,
+    density,
+    long_tail,
+    modelling,
+    movies,
+    movies_by_group,
+    people,
+    places,
+    statistics,
+    times,
+)
 from maxella.explore.finding import Question
 
 
@@ -25,25 +37,25 @@ STORY = (
         "Which movies",
         (
             movies.most_rated,
-            movies.most_rated_by_gender,
-            movies.most_rated_by_age,
+            movies_by_group.most_rated_by_gender,
+            movies_by_group.most_rated_by_age,
             movies.most_loved,
-            movies.most_loved_by_gender,
-            movies.most_loved_by_age,
+            movies_by_group.most_loved_by_gender,
+            movies_by_group.most_loved_by_age,
             movies.release_years,
             movies.worst,
         ),
     ),
-    Subject("Where", (places.location,)),
+    Subject("Where", (places.location, places.california)),
     Subject("What they are made of", (crews.genres, crews.directors, crews.stars, crews.casts_and_crews)),
     Subject(
         "What a model has to cope with",
         (
-            modelling.long_tail,
-            modelling.sparsity,
-            modelling.ratings_per_user_and_movie,
+            long_tail.long_tail,
+            density.sparsity,
+            density.ratings_per_user_and_movie,
             modelling.rating_drift,
-            modelling.genre_co_rating,
+            co_rating.genre_co_rating,
             modelling.missing_metadata,
         ),
     ),

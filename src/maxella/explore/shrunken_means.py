@@ -47,3 +47,8 @@ def shrunken_means(ratings: pl.DataFrame, by: Sequence[str], within: Sequence[st
 def best_first(means: pl.DataFrame, tie: str, *, worst: bool = False) -> pl.DataFrame:
     """Order by shrunken mean; of equal ones first what more people rated, then by `tie` alone."""
     return means.sort("shrunken_mean", "ratings", tie, descending=[not worst, True, False])
+
+
+def mean_of_all(ratings: pl.DataFrame) -> float:
+    """The mean of the column `rating`."""
+    return float(ratings.select(pl.col(RATING).cast(pl.Float64).mean()).item())

@@ -25,3 +25,8 @@ def percent(share: float) -> str:
 def listed(words: Sequence[str]) -> str:
     """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def short(number: float) -> str:
+    """A number with up to two digits behind the point: "1,234", "123.5", "0.33"."""
+    return f"{number:,.2f}".rstrip("0").rstrip(".")

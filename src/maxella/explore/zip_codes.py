@@ -1,4 +1,4 @@
-"""Where zip codes lie: a table of the United States' zip codes, and their map without any file of outlines."""
+"""Where zip codes lie: those of the United States, and their land without any file of outlines."""
 
 from functools import cache
 
@@ -15,14 +15,15 @@ OUTSIDE = ("AK", "HI", "PR", "VI", "GU", "AS", "MP", "FM", "MH", "PW")
 
 @cache
 def known_zip_codes() -> pl.DataFrame:
-    """`zip_code`, `city`, `state`, `latitude` and `longitude` (degrees) of each zip code in the United States.
+    """`zip_code`, `city`, `state`, `latitude` and `longitude` (degrees) of the United States' zip codes.
 
     From the package `zipcodes`, whose data travel with it. Those of the armed forces abroad are left out.
     """
     rows = [
         (code["zip_code"], code["city"], code["state"], float(code["lat"]), float(code["long"]))
-        for code in zipcodes.list_all()
-        if code["country"] == "US" and code["zip_code_type"] != "MILITARY"
+        for code in zipcodes.list_all()  # type: ignore[no-untyped-call]
+        # Codes whose place is not known stand at 0° north, 0° east.
+        if code["country"] == "US" and code["zip_code_type"] != "MILITARY" and float(code["lat"])
     ]
     columns = {
         ZIP_CODE: pl.String, "city": pl.String, "state": pl.String,
@@ -40,9 +41,24 @@ def on_map(codes: pl.DataFrame, projection: Albers) -> pl.DataFrame:
 
 
 def land(codes: pl.DataFrame, projection: Albers, cell: int) -> pl.DataFrame:
-    """The square cells in which any of the codes lies: their south-western corners `x` and `y`.
+    """Where any of the codes lies, in square cells; those side by side are one strip.
 
-    `cell` is the side of a cell in kilometres.
+    Args:
+        codes: as `known_zip_codes`.
+        projection: of the map.
+        cell: the side of a cell, in kilometres.
+
+    Returns:
+        `left`, `right`, `bottom` and `top` of each strip, in kilometres.
     """
-    corner = (pl.col("x", "y") // cell) * cell
-    return on_map(codes, projection).select(corner).unique().sort("x", "y")
+    cells = on_map(codes, projection).select(pl.col("x", "y") // cell).unique().sort("y", "x")
+    # Within a row of cells, x less the number of cells before is the same all along a strip.
+    strip = (pl.col("x") - pl.int_range(pl.len()).over("y")).alias("strip")
+    return (
+        cells.group_by("y", strip)
+        .agg((pl.col("x").min() * cell).alias("left"), ((pl.col("x").max() + 1) * cell).alias("right"))
+        .select(
+            "left", "right", (pl.col("y") * cell).alias("bottom"), ((pl.col("y") + 1) * cell).alias("top")
+        )
+        .sort("bottom", "left")
+    )
