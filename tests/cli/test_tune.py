@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from maxella.data.dataset import write_dataset
+from maxella.data.dataset import load_dataset, write_dataset
 from maxella.home import home
 from maxella.training.presets import load_preset
+from maxella.training.tuning.plan import plan
+from maxella.training.tuning.trials import opened
 from tests.cli.running import CommandLine, interrupted, quick_preset, started
 from tests.tables import checkerboard
 
@@ -70,9 +72,9 @@ def test_wrong_use_is_answered_in_one_line(maxella: CommandLine, arguments: list
     assert answer.err.count("\n") == 1
 
 
-def test_ctrl_c_keeps_what_was_finished() -> None:
-    slow = ("--set", "ease.row_exponent=0.2", "--trials", "100000")
-    with started("tune", *EASE, *slow) as process:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_keeps_what_was_finished_and_leaves_nothing_running(jobs: int) -> None:
+    with started("tune", *EASE, "--trials", 100_000, "--jobs", jobs) as process:
         assert process.stderr is not None
         while "trial 1 finished" not in process.stderr.readline():
             assert process.poll() is None
@@ -81,5 +83,8 @@ def test_ctrl_c_keeps_what_was_finished() -> None:
     assert out == ""
     assert err.splitlines()[-1].startswith("maxella: interrupted; what was finished is kept")
     assert "Traceback" not in err
-    journal = next(home().rglob("journal.jsonl")).read_text(encoding="utf-8")
-    assert journal.count('"state":1,') >= 2  # finished: trials 0 and 1 at least
+    asked = plan(load_dataset("checkerboard"), "ease", load_preset(), metric=EASE[-1])
+    assert not list((asked.folder / "workers").iterdir())
+    assert not list(asked.folder.glob("process-*"))
+    with opened(asked) as trials:
+        assert trials.ended() >= 2

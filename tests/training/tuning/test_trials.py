@@ -88,6 +88,12 @@ def test_the_trial_of_a_process_that_was_killed_is_made_by_the_next() -> None:
         assert trials.ended() == 2
 
 
+def test_whoever_is_told_to_stop_leaves_the_rest_to_others() -> None:
+    with opened(ease_plan()) as trials:
+        work(trials, bowl, 5, stop=lambda: trials.ended() >= 2)
+        assert trials.ended() == 2
+
+
 def test_a_trial_that_kills_its_process_again_and_again_is_given_up() -> None:
     asked = ease_plan()
     with opened(asked) as trials:
