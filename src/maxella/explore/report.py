@@ -31,6 +31,8 @@ FIRST_ROWS = 10
 """How many rows of the numbers behind a picture are shown; their file has them all."""
 MOST_ROWS = 100
 """How many rows of a table are shown."""
+MOST_BYTES = 32 * 1024
+"""The largest CSV that the page holds; larger ones are written by `--images` alone."""
 DAY = "%-d %B %Y"
 
 
@@ -110,8 +112,10 @@ def _grid_of(rows: list[dict[str, Any]]) -> Grid:
     return grid(pl.DataFrame(rows, infer_schema_length=None), MOST_ROWS)
 
 
-def _csv_address(table: pl.DataFrame) -> str:
-    return f"data:text/csv;base64,{base64.b64encode(table.write_csv().encode()).decode()}"
+def _csv_address(table: pl.DataFrame) -> str | None:
+    """The table as an address to download it from; None where it is too large to stand in the page."""
+    content = table.write_csv().encode()
+    return None if len(content) > MOST_BYTES else f"data:text/csv;base64,{base64.b64encode(content).decode()}"
 
 
 def _static(name: str) -> str:
