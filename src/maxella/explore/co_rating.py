@@ -19,9 +19,10 @@ def genre_co_rating(tables: Tables) -> Finding | Skipped:
     missing = tables.lacking(heading, GENRES)
     if missing:
         return missing
-    names, lift = _genre_lift(tables)
+    names = _most_rated_genres(tables)
     if len(names) < 2:
         return Skipped(heading, "fewer than two genres are rated by people with two ratings or more")
+    lift = genre_lift(tables, names)
     first, second = np.tril_indices(len(names))
     pairs = pl.DataFrame(
         {
@@ -47,42 +48,52 @@ def genre_co_rating(tables: Tables) -> Finding | Skipped:
     )
 
 
-def _genre_lift(tables: Tables) -> tuple[list[str], NDArray[np.float64]]:
-    """Genres, the most rated first, and the lift (genres, genres) of each pair.
+def genre_lift(tables: Tables, names: list[str]) -> NDArray[np.float64]:
+    """The lift (genres, genres) of each pair of genres, in the order of `names`.
 
     lift(a, b) = P(a, b) / (p(a) p(b)). P(a, b) is the mean, over people with two ratings or more, of the
     probability that two different ratings of the person, drawn at random, are of movies of genre a and of
     genre b; p is the mean of the share of the person's ratings that are of the genre. So 1 is chance.
     """
-    memberships = tables.movies.select(MOVIE_ID, pl.col(GENRES).list.unique().alias("genre"))
-    memberships = memberships.filter(pl.col("genre").list.len() > 0).explode("genre")
-    ratings = tables.interactions.select(
-        MOVIE_ID, USER_ID, pl.len().over(USER_ID).alias("n").cast(pl.Float64)
-    )
-    ratings = ratings.filter(pl.col("n") >= 2)
-    names = (
-        ratings.group_by(MOVIE_ID).len().join(memberships, on=MOVIE_ID)
-        .group_by("genre").agg(pl.col("len").sum())
-        .sort("len", "genre", descending=[True, False])["genre"].head(MOST_GENRES).to_list()
-    )  # fmt: skip
+    ratings = _paired_ratings(tables)
     movies, people = (ratings[column].unique().sort() for column in (MOVIE_ID, USER_ID))
-    movie = ratings[MOVIE_ID].cast(pl.Enum(movies)).to_physical().to_numpy()
-    person = ratings[USER_ID].cast(pl.Enum(people)).to_physical().to_numpy()
-    marks = memberships.filter(pl.col("genre").is_in(names) & pl.col(MOVIE_ID).is_in(movies.implode()))
-    of_genre = np.zeros((len(movies), len(names)))
-    of_genre[
-        marks[MOVIE_ID].cast(pl.Enum(movies)).to_physical().to_numpy(),
-        marks["genre"].cast(pl.Enum(names)).to_physical().to_numpy(),
-    ] = 1
-    n = np.bincount(person).astype(np.float64)
-    counts = np.stack(
-        [np.bincount(person, of_genre[movie, genre], len(people)) for genre in range(len(names))], axis=1
+    movie, person = _codes(ratings[MOVIE_ID], movies), _codes(ratings[USER_ID], people)
+    marks = _memberships(tables).filter(
+        pl.col("genre").is_in(names), pl.col(MOVIE_ID).is_in(movies.implode())
     )
+    of_genre = np.zeros((len(movies), len(names)))
+    of_genre[_codes(marks[MOVIE_ID], movies), _codes(marks["genre"], pl.Series(names))] = 1
+    counts = np.stack([np.bincount(person, column[movie], len(people)) for column in of_genre.T], axis=1)
+    n = np.bincount(person).astype(np.float64)
     pair_weights = 1 / (n * (n - 1))
     same_movie = of_genre.T @ (of_genre * np.bincount(movie, pair_weights[person], len(movies))[:, None])
     together = (counts.T @ (counts * pair_weights[:, None]) - same_movie) / len(people)
     share = (counts / n[:, None]).mean(axis=0)
-    return names, together / np.outer(share, share)
+    return np.asarray(together / np.outer(share, share))
+
+
+def _paired_ratings(tables: Tables) -> pl.DataFrame:
+    """`movie_id` and `user_id` of the ratings of people with two or more."""
+    return tables.interactions.filter(pl.len().over(USER_ID) >= 2).select(MOVIE_ID, USER_ID)
+
+
+def _memberships(tables: Tables) -> pl.DataFrame:
+    """One row for each `genre` of each `movie_id`."""
+    listed = tables.movies.filter(pl.col(GENRES).list.len() > 0)
+    return listed.select(MOVIE_ID, pl.col(GENRES).list.unique().alias("genre")).explode("genre")
+
+
+def _most_rated_genres(tables: Tables) -> list[str]:
+    """At most `MOST_GENRES` genres, the most rated first."""
+    counts = _paired_ratings(tables).group_by(MOVIE_ID).agg(pl.len().alias("ratings"))
+    sums = counts.join(_memberships(tables), on=MOVIE_ID).group_by("genre").agg(pl.col("ratings").sum())
+    names: list[str] = sums.sort("ratings", "genre", descending=[True, False])["genre"].to_list()
+    return names[:MOST_GENRES]
+
+
+def _codes(values: pl.Series, categories: pl.Series) -> NDArray[np.int64]:
+    """The place of each value among the categories."""
+    return values.cast(pl.Enum(categories)).to_physical().to_numpy().astype(np.int64)
 
 
 def _lift_map(pairs: pl.DataFrame, names: list[str]) -> Chart:

@@ -116,7 +116,7 @@ def _busiest(tables: Tables, column: str, plural: str, verb: str) -> Finding | S
     by_movies = people.sort("movies", "ratings", column, descending=[True, True, False])
     by_ratings = people.sort("ratings", "movies", column, descending=[True, True, False])
     most, rated = by_movies.row(0, named=True), by_ratings.row(0, named=True)
-    same = "also has" if most[column] == rated[column] else f"but {rated[column]} has"
+    same = "and also has" if most[column] == rated[column] else f"but {rated[column]} has"
     return Finding(
         key=f"busiest-{plural}",
         heading=heading,

@@ -37,8 +37,8 @@ def most_rated(tables: Tables) -> Finding | Skipped:
         key="most-rated",
         heading="Which movies are rated most?",
         answer=f"{first['movie']}: {first['ratings']:,} of {people:,} people rated it "
-        f"({percent(first['ratings'] / people)}). The {top.height} most rated movies are "
-        f"{percent(top.height / means.height)} of those that anyone rated, and hold {percent(held)} of all "
+        f"({percent(first['ratings'] / people)}). The first {counted(top.height, 'movie')} of the list, "
+        f"{percent(top.height / means.height)} of those that anyone rated, hold {percent(held)} of all "
         "ratings.",
         chart=ranked_bars(
             top.select(
@@ -63,8 +63,9 @@ def most_loved(tables: Tables) -> Finding | Skipped:
     return Finding(
         key="most-loved",
         heading="Which movies are loved most?",
-        answer=f"{first['movie']}: its {first['ratings']:,} ratings have the mean {first['mean']:.2f}, and "
-        f"{first['shrunken_mean']:.2f} when it is shrunk. {how_shrunk(tables, first['weight'])}",
+        answer=f"{first['movie']}: the mean of its {counted(first['ratings'], 'rating')} is "
+        f"{first['mean']:.2f}, and {first['shrunken_mean']:.2f} when it is shrunk. "
+        f"{how_shrunk(tables, first['weight'])}",
         chart=ranked_dots(
             means.head(LISTED).select(
                 pl.col("movie").alias("label"),
@@ -125,10 +126,10 @@ def worst(tables: Tables) -> Finding | Skipped:
     return Finding(
         key="worst-movies",
         heading=heading,
-        answer=f"{first['movie']}: its {counted(first['ratings'], 'rating')} have the mean "
-        f"{first['mean']:.2f}, and {first['shrunken_mean']:.2f} when it is shrunk. Only the "
-        f"{enough.height:,} movies with at least {short(weight)} ratings compete. "
-        f"{how_shrunk(tables, weight)}",
+        answer=f"{first['movie']}: the mean of its {counted(first['ratings'], 'rating')} is "
+        f"{first['mean']:.2f}, and {first['shrunken_mean']:.2f} when it is shrunk. Of "
+        f"{counted(means.height, 'rated movie')} only those compete that have the median number of ratings "
+        f"or more, which are {enough.height:,}. {how_shrunk(tables, weight)}",
         chart=word_cloud(
             titles.select(pl.col(TITLE).fill_null(pl.col("movie")).alias("label"), "depth", *columns),
             weight="depth",
