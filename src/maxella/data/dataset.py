@@ -27,6 +27,11 @@ class RatingScale(BaseModel):
     step: float
     """The distance of two neighbouring ratings: 1 for whole stars, 0.5 for half ones."""
 
+    @property
+    def half(self) -> float:
+        """Half the width of the scale, in which networks measure ratings; 1 where all are the same."""
+        return (self.high - self.low) / 2 or 1.0
+
 
 class SourceFile(BaseModel):
     """A file that was read, and what became of its rows."""

@@ -139,6 +139,12 @@ PROTOCOLS: dict[str, Protocol] = {
             division.at_random(75),
         ),
         Protocol(
+            "random-80-20",
+            "80 % of the ratings train, 20 % test, at random",
+            (_RANDOM_RULE.format(80),),
+            division.at_random(80),
+        ),
+        Protocol(
             "random-90-10",
             "90 % of the ratings train, 10 % test, at random, a new split for each seed",
             (_RANDOM_RULE.format(90), "Each seed has a split of its own."),

@@ -89,13 +89,16 @@ _NEXT_MOVIE = (
     Measure("MRR", lambda ranks, _: ranking_metrics.reciprocal_ranks(ranks)),
 )
 
+_STUDY = Reported(
+    tuple(_hits("top-{}", k) for k in (1, 5, 10, 50, 100)),
+    ("all", "unseen"),
+    "top-100 unseen",
+    ratings=True,
+)
+
 REPORTED: dict[str, Reported] = {
-    "random-75-25": Reported(
-        tuple(_hits("top-{}", k) for k in (1, 5, 10, 50, 100)),
-        ("all", "unseen"),
-        "top-100 unseen",
-        ratings=True,
-    ),
+    "random-75-25": _STUDY,
+    "random-80-20": _STUDY,
     "random-90-10": Reported(ratings=True),
     "leave-last-out": Reported(_NEXT_MOVIE, ("all", "unseen"), "NDCG@10 unseen"),
     "by-time": Reported(_NEXT_MOVIE, ("all", "unseen"), "NDCG@10 unseen", ratings=True),

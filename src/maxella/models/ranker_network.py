@@ -177,7 +177,7 @@ def fit_network(
     With a loss that orders, to put ratings in order by adding to these means.
     """
     histories = most_recent(data.histories, settings.history_length)
-    residuals = (histories.ratings - movie_means[histories.movies]) / unit_of(data)
+    residuals = (histories.ratings - movie_means[histories.movies]) / data.scale.half
     prepared = (
         histories,
         residuals.astype(np.float32),
@@ -191,15 +191,10 @@ def fit_network(
     if settings.loss == "pointwise":
         batches = HistoryBatches(*prepared)
     else:
-        means = (movie_means / unit_of(data)).astype(np.float32)
+        means = (movie_means / data.scale.half).astype(np.float32)
         batches = ListedBatches(*prepared, movie_means=means, list_length=settings.list_length)
     optimizer = falling_adamw(settings.learning_rate, settings.weight_decay, settings.epochs * len(batches))
     train(network, batches, settings.epochs, optimizer, STAGE, fitting, snapshot)
-
-
-def unit_of(data: TrainingData) -> float:
-    """What residuals are measured in: half the width of the scale."""
-    return (data.scale.high - data.scale.low) / 2 or 1.0
 
 
 def baseline(data: TrainingData, settings: RankerSettings) -> tuple[dict[str, Any], NDArray[np.float32]]:
@@ -211,7 +206,7 @@ def baseline(data: TrainingData, settings: RankerSettings) -> tuple[dict[str, An
     config = {
         "rating_scale": [data.scale.low, data.scale.high],
         "mean": means.config()["mean"],
-        "unit": unit_of(data),
+        "unit": data.scale.half,
         "loss": settings.loss,
         "person_shrinkage": settings.person_shrinkage,
         "history_length": settings.history_length,

@@ -70,8 +70,9 @@ def train(
     network.compile(optimizer=optimizer)
     network.optimizer.build(network.trainable_variables)
     first_epoch = _restore(network, fitting.resume(name))
-    batches.start_at(first_epoch)
     fitting.report(name, first_epoch, epochs)
+    # To learn the shapes Keras takes a batch before training, and moves the batches on by an epoch.
+    at_start = keras.callbacks.LambdaCallback(on_train_begin=lambda logs: batches.start_at(first_epoch))
     if first_epoch < epochs:
         network.fit(
             batches,
@@ -79,7 +80,7 @@ def train(
             initial_epoch=first_epoch,
             shuffle=False,
             verbose=0,
-            callbacks=[_Keeper(epochs, name, fitting, snapshot)],
+            callbacks=[at_start, _Keeper(epochs, name, fitting, snapshot)],
         )
 
 

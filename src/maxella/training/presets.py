@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from maxella.errors import UsageError
 from maxella.models.bayesian import FactorsSettings
 from maxella.models.ease import EaseSettings
+from maxella.models.joint import JointSettings
 from maxella.models.ranker import RankerSettings
 from maxella.models.settings import Settings
 from maxella.models.two_tower import TowersSettings
@@ -44,6 +45,7 @@ class Preset(Settings):
     ease: EaseSettings = EaseSettings()
     factors: FactorsSettings = FactorsSettings()
     ranker: RankerSettings = RankerSettings()
+    joint: JointSettings = JointSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     rating: RatingSettings = RatingSettings()
 

@@ -91,7 +91,7 @@ def _takes_part(name: str, preset: Preset, data: TrainingData) -> bool:
     # A ranker trained by order is in no blend: whoever asks for one wants its figures.
     alone = {"ranker": 1.0} if preset.ranker.loss != "pointwise" else {}
     weights = {**preset.retrieval.model_dump(), **preset.rating.model_dump(), "factors": 1.0, **alone}
-    return bool(weights[name]) and not (name == "ease" and len(data.catalogue) > LARGEST_CATALOGUE)
+    return bool(weights.get(name, 1.0)) and not (name == "ease" and len(data.catalogue) > LARGEST_CATALOGUE)
 
 
 def _packed(view: View) -> dict[str, NDArray[Any]]:

@@ -1,0 +1,87 @@
+"""`maxella experiment`: the study's rows and ours, run again and shown beside their published figures."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from maxella.cli.console import notice, progress_report, results
+
+app = typer.Typer(
+    help="The rows of the study and ours: list them, run them, show their table.", no_args_is_help=True
+)
+
+Rows = Annotated[
+    list[str] | None,
+    typer.Argument(help="Rows or families, as `list` names them. Default: all.", show_default=False),
+]
+DatasetName = Annotated[str, typer.Option("--dataset", help="The dataset's name.")]
+
+
+@app.command("list")
+def list_rows() -> None:
+    """Show every row: what it is, what the study published of it, and what is finished here."""
+    from maxella.experiments.listing import listed
+    from maxella.experiments.row import read_rows
+
+    results.print(listed(read_rows()))
+
+
+@app.command()
+def run(
+    rows: Rows = None,
+    engine: Annotated[
+        Literal["maxella", "tfrs"],
+        typer.Option(
+            help="`tfrs` is TensorFlow Recommenders, in an environment that is made when first asked for."
+        ),
+    ] = "maxella",
+    seeds: Annotated[
+        int | None,
+        typer.Option(min=1, max=100, help="How many seeds. Default: as each row says; tfrs runs one."),
+    ] = None,
+    dataset: DatasetName = "ml-1m",
+) -> None:
+    """Run rows; what is finished already is not run again, and what was stopped goes on."""
+    from maxella.data.dataset import load_dataset
+    from maxella.experiments.row import chosen_rows, read_rows
+    from maxella.experiments.running import run_tasks, tasks_of
+
+    known = read_rows()
+    tasks = tasks_of(known, chosen_rows(known, rows or ()), engine, seeds)
+    loaded = load_dataset(dataset)
+    with progress_report() as report:
+        for done, (task, outcome) in enumerate(run_tasks(loaded, known, tasks, report), start=1):
+            figures = ", ".join(f"{name} {value:.4f}" for name, value in _leading(outcome.metrics).items())
+            notice(f"[{done}/{len(tasks)}] {task}: {figures} ({outcome.training_seconds:.0f} s)")
+
+
+@app.command()
+def table(
+    rows: Rows = None,
+    dataset: DatasetName = "ml-1m",
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Write a page of Markdown, and its charts beside it.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Show what was found, beside the study's published figures and TensorFlow Recommenders here."""
+    from maxella.data.dataset import load_dataset
+    from maxella.experiments.results_page import collected, terminal_tables, write_page
+    from maxella.experiments.row import chosen_rows, read_rows
+
+    known = read_rows()
+    found = collected(load_dataset(dataset), known, chosen_rows(known, rows or ()))
+    if json:
+        typer.echo(found.model_dump_json(indent=2))
+    elif out is None:
+        for each in terminal_tables(found):
+            results.print(each)
+    else:
+        for path in write_page(found, out):
+            notice(f"wrote {path}")
+
+
+def _leading(metrics: dict[str, float]) -> dict[str, float]:
+    names = ("top-100 all", "top-100 unseen", "RMSE", "NDCG@10 rated")
+    return {name: metrics[name] for name in names if name in metrics}

@@ -1,0 +1,69 @@
+"""What came of one fit of one row: a file each, so that a rerun goes on where the last one stopped."""
+
+import hashlib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from maxella.experiments.row import Row
+from maxella.files import write_atomically
+from maxella.home import home
+
+
+class Outcome(BaseModel):
+    """The figures of one fit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    row: str
+    engine: str
+    """`maxella` or `tfrs`"""
+    seed: int
+    key: str
+    """Of the data and the settings that made it; another key is another figure."""
+    metrics: dict[str, float]
+    training_seconds: float = Field(ge=0)
+    evaluation_seconds: float = Field(ge=0)
+
+
+def outcomes_folder(dataset: str) -> Path:
+    """Where the outcomes of a dataset are kept."""
+    return home() / "experiments" / dataset
+
+
+def row_folder(dataset: str, row: str, engine: str) -> Path:
+    """Where the outcomes of one row, and weights that others go on from, are kept."""
+    return outcomes_folder(dataset) / engine / row
+
+
+def outcome_key(row: Row, fingerprint: str, rows: dict[str, Row]) -> str:
+    """Twelve hexadecimal digits that differ whenever the fit would.
+
+    Args:
+        row: what is fitted.
+        fingerprint: of the dataset.
+        rows: all rows, among them what this one continues.
+    """
+    parts = [fingerprint, row.protocol, row.model.model_dump_json()]
+    if row.continues is not None:
+        parts.append(outcome_key(rows[row.continues], fingerprint, rows))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def load_outcome(folder: Path, seed: int, key: str) -> Outcome | None:
+    """The outcome of that seed, or None where there is none of these settings that can be read."""
+    try:
+        outcome = Outcome.model_validate_json(_path(folder, seed).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return outcome if outcome.key == key else None
+
+
+def save_outcome(folder: Path, outcome: Outcome) -> None:
+    """Keep an outcome, in place of an older one of the same seed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(_path(folder, outcome.seed), outcome.model_dump_json(indent=2) + "\n")
+
+
+def _path(folder: Path, seed: int) -> Path:
+    return folder / f"seed-{seed}.json"

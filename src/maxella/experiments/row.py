@@ -1,0 +1,143 @@
+"""A row of an experiment as data: what is fitted, by which protocol, beside which published figures."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from maxella.data.split import protocol_named
+from maxella.errors import UsageError
+from maxella.models.cross.settings import CrossSettings
+from maxella.models.field_towers import FieldTowersSettings
+from maxella.models.settings import Settings
+
+ROWS_FOLDER = resources.files("maxella.experiments") / "rows"
+
+Family = Literal["retrieval", "ranking", "joint", "cross", "sequence", "listwise", "best"]
+FAMILIES: dict[Family, str] = {
+    "retrieval": "Retrieval: which movies",
+    "ranking": "Ranking: how many stars",
+    "joint": "Joint: both at once",
+    "cross": "DCN-v2: which features",
+    "sequence": "What the towers read",
+    "listwise": "What the ranking network learns from",
+    "best": "Best of each family",
+}
+"""Every family of rows with its heading, in the order of the tables."""
+
+
+class FieldTowersRow(Settings):
+    """The study's models: two towers of fields."""
+
+    kind: Literal["field-towers"]
+    settings: FieldTowersSettings = FieldTowersSettings()
+
+
+class CrossRow(Settings):
+    """The study's DCN-v2."""
+
+    kind: Literal["cross"]
+    settings: CrossSettings = CrossSettings()
+
+
+class RecipeRow(Settings):
+    """Views of the recipe that Maxella serves, alone or blended."""
+
+    kind: Literal["recipe"]
+    preset: str = "default"
+    """A preset's name."""
+    overrides: tuple[str, ...] = ()
+    """`section.key=value`, on top of the preset."""
+    retrieval: str | None = None
+    """What ranks all movies: a view's name, or `recipe` for the blend; None: nothing does."""
+    rating: str | None = None
+    """What predicts or orders ratings, likewise."""
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Self:
+        if self.retrieval is None and self.rating is None:
+            raise ValueError("a row of the recipe needs `retrieval` or `rating`")
+        return self
+
+
+class Row(Settings):
+    """One row of the tables."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    family: Family
+    place: int
+    """Where it stands among the rows of its family."""
+    title: str
+    """What it is, for people."""
+    notes: str = ""
+    """What was chosen where the study leaves a setting open, and what deviates from it."""
+    protocol: str = "random-75-25"
+    seeds: int = Field(3, ge=1)
+    """How many seeds make its figure."""
+    continues: str | None = None
+    """The row whose weights its training goes on from, with the same seed."""
+    published: Mapping[str, float] = Field(default_factory=dict)
+    """The reference study's figures, by the names of the metrics."""
+    model: Annotated[FieldTowersRow | CrossRow | RecipeRow, Field(discriminator="kind")]
+
+    @model_validator(mode="after")
+    def _can_be_run(self) -> Self:
+        protocol_named(self.protocol)
+        if self.continues is not None and self.model.kind != "field-towers":
+            raise ValueError("only rows of field towers go on from another row")
+        return self
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """Which engines can run it."""
+        return ("maxella", "tfrs") if self.model.kind == "field-towers" else ("maxella",)
+
+
+def read_rows(folder: Traversable = ROWS_FOLDER) -> dict[str, Row]:
+    """All rows by id, family by family, each in its order.
+
+    Raises:
+        UsageError: when a file is no row, or a row continues one that is not there; named in the message.
+    """
+    files = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda e: e.name
+    )
+    rows = [_read(file) for file in files]
+    families = list(FAMILIES)
+    found = {row.id: row for row in sorted(rows, key=lambda row: (families.index(row.family), row.place))}
+    for row in found.values():
+        if row.continues is not None and row.continues not in found:
+            raise UsageError(f"experiment {row.id} continues {row.continues}, which is not there")
+    return found
+
+
+def chosen_rows(rows: dict[str, Row], names: Iterable[str]) -> list[Row]:
+    """The rows of the given ids and families, in the order of the tables; all where none is given.
+
+    Raises:
+        UsageError: when a name is neither; the message names the nearest.
+    """
+    wanted = set(names)
+    if unknown := sorted(wanted - set(rows) - set(FAMILIES)):
+        near = difflib.get_close_matches(unknown[0], [*rows, *FAMILIES], n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "`maxella experiment list` shows them"
+        raise UsageError(f"no experiment or family {unknown[0]!r}; {hint}")
+    return [row for row in rows.values() if not wanted or {row.id, row.family} & wanted]
+
+
+def _read(file: Traversable) -> Row:
+    try:
+        row = Row.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"experiment {file.name} is not valid TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"experiment {file.name}: {place}: {first['msg']}") from None
+    if file.name != f"{row.id}.toml":
+        raise UsageError(f"experiment {file.name} holds the row {row.id}; name the file {row.id}.toml")
+    return row

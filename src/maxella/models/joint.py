@@ -1,0 +1,167 @@
+"""The joint view: one reading of a history that ranks all movies and predicts their ratings."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from maxella.features.histories import Histories
+from maxella.features.training_data import TrainingData
+from maxella.models.fitting import Fitting
+from maxella.models.history_bag import gelu, most_recent
+from maxella.models.network_settings import NetworkSettings
+from maxella.models.occlusion import occlusion_shares
+from maxella.models.view import Arrays, Scores
+
+Floats = NDArray[np.float32]
+
+
+class JointSettings(NetworkSettings):
+    """Settings of `Joint`."""
+
+    width: int = Field(256, ge=1)
+    """Of both towers' vectors and of every layer."""
+    feature_width: int = Field(64, ge=1)
+    """Of the embeddings of the candidates' metadata."""
+    dropout: float = Field(0.5, ge=0, lt=1)
+    """Of what both goals share and of the layer that retrieves, in training."""
+    rating_dropout: float = Field(0.5, ge=0, lt=1)
+    """Of the layer that rates, in training."""
+    rating_weight: float = Field(0.5, ge=0, le=1)
+    """Of the goal to predict ratings; the goal to retrieve has the rest. 0 and 1 make the specialists."""
+    length_exponent: float = Field(0.25, ge=0, le=1)
+    """The sum over the movies of a history is divided by (number of ratings)^this."""
+    person_shrinkage: float = Field(8.0, gt=0)
+    """A person's mean is pulled to what the movies predict as by so many more ratings."""
+    movie_shrinkage: float = Field(3.0, gt=0)
+    """A movie's mean is pulled to that of all ratings as by so many more ratings."""
+    candidates: int = Field(20_000, ge=2)
+    """Movies that compete in a step's softmax: all rated ones where there are no more, else a sample."""
+    learning_rate: float = Field(2e-3, gt=0)
+    """AdamW's at the start; it falls to 0 as a cosine does."""
+    weight_decay: float = Field(0.0, ge=0)
+    """The fraction of every weight that a step takes off, times the learning rate."""
+    epochs: int = Field(32, ge=1)
+    """Passes over all people."""
+
+
+class Joint:
+    """One query tower over the history and one candidate tower, shared by retrieval and rating.
+
+    The first layer reads which movies were rated and how far each rating was from the movie's mean; a layer
+    for each goal follows. Both goals multiply the same candidate vectors. `score` ranks; `rating` is the
+    scorer that predicts stars. Trained by hiding a part of each history, and asking which movies are in it
+    and how they were rated. Serving is a forward pass in NumPy.
+    """
+
+    kind: ClassVar[str] = "joint"
+
+    def __init__(self, config: Mapping[str, Any], arrays: Arrays) -> None:
+        """Take what `config` and `arrays` gave."""
+        self._config = dict(config)
+        self._arrays = {name: np.asarray(values, np.float32) for name, values in arrays.items()}
+        self._profile_starts = np.concatenate([[0], np.cumsum(config["profile_sizes"])])[:-1].astype(np.int64)
+
+    @classmethod
+    def fit(cls, data: TrainingData, settings: JointSettings, fitting: Fitting) -> Self:
+        """Train with Keras; resumes where `fitting` has an unfinished fit.
+
+        Raises:
+            TrainingError: when training diverges.
+        """
+        # Serving must not load Keras and JAX, so what trains is imported where it trains.
+        from maxella.models.joint_network import train_joint  # noqa: PLC0415
+
+        return cls(*train_joint(data, settings, fitting))
+
+    @property
+    def rating(self) -> "JointRating":
+        """What predicts ratings."""
+        return JointRating(self)
+
+    def score(self, people: Histories) -> Scores:
+        """Logits (people, movies); only differences within a person mean something."""
+        learnt = self._arrays
+        return (
+            self._retrieving(self._read(people)[0]) @ learnt["candidate_vectors"].T + learnt["candidate_bias"]
+        )
+
+    def predict(self, people: Histories) -> Scores:
+        """Predicted ratings (people, movies), not clipped to the scale."""
+        learnt = self._arrays
+        h, means = self._read(people)
+        residuals = self._rating(h) @ learnt["candidate_vectors"].T
+        residuals += learnt["movie_bias"] + learnt["person_weight"] * means[:, None]
+        residuals *= np.float32(self._config["unit"])
+        residuals += np.float32(self._config["mean"]) + learnt["movie_offsets"]
+        return residuals
+
+    def shares(self, person: Histories, movie: int) -> Floats:
+        """The change of the score of `movie` when each rating is left out: (ratings,)."""
+        vector, bias = self._arrays["candidate_vectors"][movie], self._arrays["candidate_bias"][movie]
+        return occlusion_shares(
+            person, lambda people: self._retrieving(self._read(people)[0]) @ vector + bias
+        )
+
+    def config(self) -> dict[str, Any]:
+        """See `View.config`."""
+        return self._config
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """See `View.arrays`."""
+        return self._arrays
+
+    @classmethod
+    def restore(cls, config: Mapping[str, Any], arrays: Arrays) -> Self:
+        """See `View.restore`."""
+        return cls(config, arrays)
+
+    @property
+    def rating_scale(self) -> tuple[float, float]:
+        """The lowest and the highest rating."""
+        low, high = self._config["rating_scale"]
+        return low, high
+
+    def _read(self, people: Histories) -> tuple[Floats, Floats]:
+        """What both goals share (people, width), and the shrunk means (people,)."""
+        learnt, config = self._arrays, self._config
+        read = most_recent(people, config["history_length"])
+        offsets = np.float32(config["mean"]) + learnt["movie_offsets"][read.movies]
+        residuals = (read.ratings - offsets) / np.float32(config["unit"])
+        sums = np.bincount(read.people, residuals, minlength=len(read))
+        means = (sums / (read.lengths + config["person_shrinkage"])).astype(np.float32)
+        lengths = np.maximum(read.lengths, 1)
+        of_seen = (lengths ** -config["length_exponent"]).astype(np.float32)[read.people]
+        x = read.summed(learnt["seen_embedding"], of_seen)
+        of_rated = (residuals * (lengths**-0.5)[read.people]).astype(np.float32)
+        x += read.summed(learnt["rated_embedding"], of_rated)
+        x += learnt["profile_embedding"][people.profiles + self._profile_starts].sum(axis=1)
+        return gelu(x + means[:, None] * learnt["mean_direction"] + learnt["input_bias"]), means
+
+    def _retrieving(self, h: Floats) -> Floats:
+        learnt = self._arrays
+        return h + gelu(h @ learnt["retrieving_kernel"] + learnt["retrieving_bias"])
+
+    def _rating(self, h: Floats) -> Floats:
+        learnt = self._arrays
+        rating: Floats = gelu(h @ learnt["rating_kernel"] + learnt["rating_bias"]) @ learnt["rating_output"]
+        return rating
+
+
+class JointRating:
+    """The joint view as a scorer of ratings."""
+
+    kind: ClassVar[str] = "joint"
+
+    def __init__(self, joint: Joint) -> None:
+        self._joint = joint
+
+    def score(self, people: Histories) -> Scores:
+        """Predicted ratings (people, movies), clipped to the scale."""
+        return np.clip(self._joint.predict(people), *self._joint.rating_scale)
+
+    def shares(self, person: Histories, movie: int) -> Floats:
+        """The change of the prediction (before clipping) when each rating is left out: (ratings,)."""
+        return occlusion_shares(person, lambda people: self._joint.predict(people)[:, movie])

@@ -1,0 +1,231 @@
+"""The joint model in training: towers that both goals share, and what serving keeps of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.features.training_data import TrainingData
+from maxella.models.fitting import Fitting
+from maxella.models.history_bag import most_recent
+from maxella.models.history_batches import Hiding, HistoryBatches
+from maxella.models.joint import Joint, JointSettings
+from maxella.models.keras_backend import keras
+from maxella.models.means import Means, MeansSettings
+from maxella.models.softmax_loss import softmax_loss
+from maxella.models.towers import (
+    CandidateTower,
+    Tensor,
+    TensorBatch,
+    exported_candidates,
+    gelu,
+    glorot,
+    lookup,
+    numpy_of,
+    visible_counts,
+    weighted_sum,
+)
+from maxella.models.training_loop import falling_adamw, train
+from maxella.models.view import View
+
+ops = keras.ops
+STAGE = "joint"
+ERRORS_IN_NATS = 10.0
+"""A squared error of one (in units of half the scale) weighs as much as so many nats of the softmax; with it
+both losses move about as much from their start at a weight of one half."""
+
+
+class JointQueryTower(keras.layers.Layer):  # type: ignore[misc]
+    """A person as two vectors, one for each goal, from one reading of the history.
+
+    h = gelu(n^-e Σᵢ Y[movieᵢ] + n^-½ Σᵢ rᵢ X[movieᵢ] + m·w + profile + b), where rᵢ is how far a rating is
+    from the movie's mean and m the person's shrunk mean of these; then h + gelu(Wₜ h) retrieves, and Vᵣ gelu(Wᵣ h)
+    rates. Dropout in training after each gelu.
+    """
+
+    def __init__(self, data: TrainingData, settings: JointSettings, seed: int) -> None:
+        super().__init__()
+        movies, width = len(data.catalogue), settings.width
+        self._dense = movies <= settings.dense_up_to
+        self._exponent = settings.length_exponent
+        self._shrinkage = settings.person_shrinkage
+        self.seen = self.add_weight((movies, width), glorot(seed), name="seen")
+        self.rated = self.add_weight((movies, width), glorot(seed + 1), name="rated")
+        self.profiles = [
+            self.add_weight((size, width), "zeros", name=f"profile_{field}")
+            for field, size in enumerate(data.profiles.sizes)
+        ]
+        self.mean_direction = self.add_weight((width,), "zeros", name="mean_direction")
+        self.bias = self.add_weight((width,), "zeros", name="bias")
+        self.retrieving = keras.layers.Dense(width, kernel_initializer=glorot(seed + 2))
+        self.rating = keras.layers.Dense(width, kernel_initializer=glorot(seed + 3))
+        self.rating_output = keras.layers.Dense(width, use_bias=False, kernel_initializer=glorot(seed + 4))
+        for layer in (self.retrieving, self.rating, self.rating_output):
+            layer.build((None, width))
+        rates = (settings.dropout, settings.dropout, settings.rating_dropout)
+        self.dropouts = [keras.layers.Dropout(rate, seed=seed + place) for place, rate in enumerate(rates)]
+
+    def build(self, batch_shape: Any) -> None:
+        """All weights exist since `__init__`."""
+
+    def call(self, batch: TensorBatch, training: bool = False) -> tuple[Tensor, Tensor, Tensor]:
+        """Vectors (people, width) that retrieve, vectors that rate, and the shrunk means (people,)."""
+        counts = visible_counts(batch)
+        people = ops.shape(batch["profiles"])[0]
+        residuals = batch["ratings"] * batch["visible"]
+        given = ops.segment_sum(batch["visible"], batch["rows"], num_segments=people)
+        means = ops.segment_sum(residuals, batch["rows"], num_segments=people) / (given + self._shrinkage)
+        x = weighted_sum(self.seen, batch["visible"], batch, self._dense) / counts**self._exponent
+        x = x + weighted_sum(self.rated, residuals, batch, self._dense) / ops.sqrt(counts)
+        x = x + means[:, None] * self.mean_direction + self.bias
+        for field, embedding in enumerate(self.profiles):
+            x = x + lookup(embedding, batch["profiles"][:, field])
+        h = self.dropouts[0](gelu(x), training=training)
+        retrieving = h + self.dropouts[1](gelu(self.retrieving(h)), training=training)
+        rating = self.dropouts[2](gelu(self.rating(h)), training=training)
+        return retrieving, self.rating_output(rating), means
+
+
+class JointNetwork(keras.Model):  # type: ignore[misc]
+    """Both towers and both goals; a batch is one of `HistoryBatches`."""
+
+    def __init__(self, data: TrainingData, settings: JointSettings, seed: int) -> None:
+        super().__init__()
+        movies = len(data.catalogue)
+        self._rating_weight = settings.rating_weight
+        self.query = JointQueryTower(data, settings, seed)
+        self.candidate = CandidateTower(
+            movies,
+            len(data.catalogue.features),
+            settings.width,
+            settings.feature_width,
+            settings.id_dropout,
+            seed + 10,
+        )
+        self.rating_bias = self.add_weight((movies, 1), "zeros", name="rating_bias")
+        self.person_weight = self.add_weight((), "ones", name="person_weight")
+
+    def build(self, batch_shape: Any) -> None:
+        """All weights exist since `__init__`."""
+
+    def call(self, batch: TensorBatch, training: bool = False) -> tuple[Tensor, Tensor]:
+        """Logits (people, candidates), and predictions (targets,) as `compute_loss` compares them."""
+        retrieving, rating, means = self.query(batch, training=training)
+        candidates = self.candidate(batch, training=training)
+        vectors = candidates[:, :-1]
+        logits = ops.matmul(retrieving, ops.transpose(vectors)) + candidates[:, -1]
+        rows, places = batch["target_rows"], batch["target_places"]
+        # All products, of which the targets' are read: cheaper than to gather two vectors for each target.
+        products = ops.reshape(ops.matmul(rating, ops.transpose(vectors)), (-1,))
+        predictions = ops.take(products, rows * ops.shape(vectors)[0] + places)
+        biases = lookup(self.rating_bias, batch["target_movies"])[:, 0]
+        return logits, predictions + biases + self.person_weight * ops.take(means, rows)
+
+    def compute_loss(
+        self,
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
+    ) -> Any:
+        """(1 - w) · softmax loss + w · squared error; the targets are a part of the batch `x`."""
+        logits, predictions = y_pred
+        weight, loss = self._rating_weight, 0.0
+        if weight < 1:
+            loss = loss + (1 - weight) * softmax_loss(logits, x)
+        if weight > 0:
+            errors = ops.square(predictions - x["target_ratings"]) * x["targets"]
+            loss = loss + weight * ERRORS_IN_NATS * ops.sum(errors) / ops.sum(x["targets"])
+        return loss
+
+
+def train_joint(
+    data: TrainingData, settings: JointSettings, fitting: Fitting
+) -> tuple[dict[str, Any], dict[str, NDArray[np.float32]]]:
+    """Train the joint model; returns configuration and arrays of a `Joint`.
+
+    Raises:
+        TrainingError: when training diverges.
+    """
+    network = JointNetwork(data, settings, fitting.seed)
+    config, offsets = baseline(data, settings)
+    fit_network(
+        network,
+        data,
+        settings,
+        config["mean"] + offsets,
+        fitting,
+        lambda: Joint(config, exported(network, data, offsets)),
+    )
+    return config, exported(network, data, offsets)
+
+
+def fit_network(
+    network: JointNetwork,
+    data: TrainingData,
+    settings: JointSettings,
+    movie_means: NDArray[np.float32],
+    fitting: Fitting,
+    snapshot: Callable[[], View] | None = None,
+) -> None:
+    """Train `network` in place, on how far ratings are from `movie_means` (movies,)."""
+    histories = most_recent(data.histories, settings.history_length)
+    residuals = (histories.ratings - movie_means[histories.movies]) / data.scale.half
+    batches = HistoryBatches(
+        histories,
+        residuals.astype(np.float32),
+        data.catalogue,
+        Hiding(settings.hidden_least, settings.hidden_most, settings.profile_dropout),
+        settings.batch_size,
+        settings.candidates,
+        settings.epochs,
+        fitting.seed,
+    )
+    steps = settings.epochs * len(batches)
+    optimizer = falling_adamw(settings.learning_rate, settings.weight_decay, steps)
+    train(network, batches, settings.epochs, optimizer, STAGE, fitting, snapshot)
+
+
+def baseline(data: TrainingData, settings: JointSettings) -> tuple[dict[str, Any], NDArray[np.float32]]:
+    """The configuration of the `Joint`, and the shrunk means (movies,) of the movies less that of all."""
+    shrinkage = MeansSettings(
+        movie_shrinkage=settings.movie_shrinkage, person_shrinkage=settings.person_shrinkage
+    )
+    means = Means.fit(data, shrinkage, Fitting())
+    config = {
+        "rating_scale": [data.scale.low, data.scale.high],
+        "mean": means.config()["mean"],
+        "unit": data.scale.half,
+        "person_shrinkage": settings.person_shrinkage,
+        "length_exponent": settings.length_exponent,
+        "history_length": settings.history_length,
+        "profile_sizes": data.profiles.sizes,
+    }
+    return config, means.arrays()["offsets"]
+
+
+def exported(
+    network: JointNetwork, data: TrainingData, offsets: NDArray[np.float32]
+) -> dict[str, NDArray[np.float32]]:
+    """The arrays of the `Joint` that computes what `network` does."""
+    query, is_rated = network.query, (data.rating_counts > 0)[:, None]
+    vectors, biases = exported_candidates(network.candidate, data)
+    return {
+        "movie_offsets": offsets,
+        "seen_embedding": numpy_of(query.seen) * is_rated,
+        "rated_embedding": numpy_of(query.rated) * is_rated,
+        "profile_embedding": np.concatenate([numpy_of(embedding) for embedding in query.profiles]),
+        "mean_direction": numpy_of(query.mean_direction),
+        "input_bias": numpy_of(query.bias),
+        "retrieving_kernel": numpy_of(query.retrieving.kernel),
+        "retrieving_bias": numpy_of(query.retrieving.bias),
+        "rating_kernel": numpy_of(query.rating.kernel),
+        "rating_bias": numpy_of(query.rating.bias),
+        "rating_output": numpy_of(query.rating_output.kernel),
+        "candidate_vectors": vectors,
+        "candidate_bias": biases,
+        "movie_bias": numpy_of(network.rating_bias)[:, 0],
+        "person_weight": numpy_of(network.person_weight),
+    }
