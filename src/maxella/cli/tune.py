@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def tune(
     name: DatasetName,
-    part: Annotated[str, typer.Option(help="What is tuned: towers, ease, factors, ranker …")],
+    part: Annotated[str, typer.Option(help="What is tuned: towers, ease, factors, ranker or joint.")],
     trials: Annotated[int, typer.Option(min=1, help="How many trials in total; those there are count.")] = 20,
     preset: Preset = "default",
     protocol: Annotated[str, typer.Option(help="How ratings are split (see the guide).")] = "random-75-25",

@@ -17,7 +17,7 @@ METRIC = "top-5 unseen"
 
 def ease_plan(**changes: Any) -> Plan:
     """Both settings of EASE, by a metric that differs between trials even on so few movies."""
-    return plan(DATASET, "ease", load_preset(), metric=METRIC, **changes)
+    return plan(DATASET, "ease", load_preset(), **{"metric": METRIC, **changes})
 
 
 def bowl(trial: Trial) -> float:

@@ -12,6 +12,7 @@ from maxella.models.ranker import RankerSettings
 from maxella.models.registry import VIEWS
 from maxella.models.view import Scores
 from maxella.training.presets import load_preset
+from maxella.training.tuning.objective import Objective
 from maxella.training.tuning.outcome import Outcome, value_of
 from maxella.training.tuning.plan import plan
 from maxella.training.tuning.search import tune
@@ -115,6 +116,16 @@ def test_the_test_part_is_never_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(objective, "evaluate", noted)
     tune(ease_plan(), DATASET, 2)
     assert parts == ["validation", "validation"]
+
+
+def test_a_joint_view_is_measured_at_both_goals() -> None:
+    class Both(LinearView):
+        rating = Fading(np.full(40, 4.0))
+
+    for metric in ("RMSE", METRIC):
+        asked = plan(DATASET, "joint", load_preset(), metric=metric)
+        measured = Objective.of(asked, DATASET).measured(Both(np.eye(40)))
+        assert (measured > 1) == (metric == "RMSE")
 
 
 def test_an_unknown_metric_is_answered_with_those_there_are() -> None:

@@ -5,10 +5,11 @@ import pytest
 from optuna.trial import TrialState
 
 from maxella.errors import TrainingError
-from maxella.training.tuning.plan import Plan
+from maxella.training.presets import load_preset
+from maxella.training.tuning.plan import Plan, plan
 from maxella.training.tuning.search import work
 from maxella.training.tuning.trials import JOURNAL, Trials, opened
-from tests.training.tuning.studies import bowl, ease_plan, killed_in_a_trial
+from tests.training.tuning.studies import DATASET, METRIC, bowl, ease_plan, killed_in_a_trial
 
 
 def tried(trials: Trials) -> list[dict[str, Any]]:
@@ -61,8 +62,18 @@ def test_a_study_that_was_stopped_ends_as_one_that_was_not(
 
 
 def test_another_question_is_another_study() -> None:
-    keys = {ease_plan().key, ease_plan(seed=1).key, ease_plan(protocol="by-time").key}
-    assert len(keys | {ease_plan(fixed=["row_exponent"]).key}) == 4
+    changes = (
+        {},
+        {"seed": 1},
+        {"protocol": "by-time"},
+        {"metric": "top-10 unseen"},
+        {"fixed": ["row_exponent"]},
+    )
+    presets = [load_preset("default", ["ease.row_exponent=0.3"]), load_preset("default", ["towers.epochs=3"])]
+    keys = [ease_plan(**change).key for change in changes]
+    keys += [plan(DATASET, "ease", preset, metric=METRIC).key for preset in presets]
+    assert len(set(keys)) == 6
+    assert keys[-1] == keys[0]  # what is not tuned does not matter
 
 
 def test_two_at_once_share_the_trials() -> None:

@@ -14,7 +14,7 @@ from maxella.evaluation.evaluate import evaluate
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting, Report, silent
 from maxella.models.registry import VIEWS
-from maxella.models.view import View
+from maxella.models.view import Scorer, View
 from maxella.training.recipe import RATING_VIEWS
 from maxella.training.tuning.plan import Plan
 
@@ -69,8 +69,7 @@ class Objective:
 
     def measured(self, view: View) -> float:
         """The plan's metric of a view on the validation part."""
-        rates = self.plan.part in RATING_VIEWS
-        retrieval, rating = (None, view) if rates else (view, None)
+        retrieval, rating = scorers(self.plan.part, view)
         metrics = evaluate(self.dataset, self.divided, "validation", self.data, retrieval, rating).metrics
         if self.plan.metric not in metrics:
             raise UsageError(
@@ -78,3 +77,8 @@ class Objective:
                 f"measured are {', '.join(metrics)}"
             )
         return metrics[self.plan.metric]
+
+
+def scorers(part: str, view: View) -> tuple[Scorer | None, Scorer | None]:
+    """What of a part's view ranks movies and what predicts ratings; a joint view does both."""
+    return (None, view) if part in RATING_VIEWS else (view, getattr(view, "rating", None))

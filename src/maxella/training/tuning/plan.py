@@ -34,8 +34,9 @@ class Plan(Settings):
 
     @property
     def key(self) -> str:
-        """Names the study: another question, another key."""
-        digest = hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:8]
+        """Names the study: another question, another key. The preset's other parts do not matter."""
+        question = self.model_dump_json(exclude={"preset"}) + self.of_part.model_dump_json()
+        digest = hashlib.sha256(question.encode()).hexdigest()[:8]
         return f"{self.part}-{self.protocol}-{digest}"
 
     @property

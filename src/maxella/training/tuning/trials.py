@@ -128,7 +128,7 @@ def opened(plan: Plan) -> Iterator[Trials]:
             write_atomically(folder / PLAN, plan.model_dump_json(indent=2))
         study = optuna.create_study(
             storage=open_journal(folder / JOURNAL),
-            study_name=plan.key,
+            study_name=plan.part,
             direction="minimize" if plan.lower_is_better else "maximize",
             sampler=_sampler(plan.seed, 0),
             pruner=MedianPruner(n_startup_trials=5, n_warmup_steps=2),
