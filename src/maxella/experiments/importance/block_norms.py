@@ -22,7 +22,8 @@ def block_norms(matrix: NDArray[np.float32], fields: int) -> Floats:
     """
     width = len(matrix) // fields
     blocks = matrix.astype(np.float64).reshape(fields, width, fields, width)
-    return np.sqrt(np.square(blocks).mean(axis=(1, 3)))
+    norms: Floats = np.sqrt(np.square(blocks).mean(axis=(1, 3)))
+    return norms
 
 
 def first_block_norms(model: CrossModel) -> Floats:
@@ -35,4 +36,5 @@ def first_block_norms(model: CrossModel) -> Floats:
 
 def field_readings(norms: Floats) -> Floats:
     """What the matrix says of each field alone: the mean of its row and of its column, (fields,)."""
-    return (norms.mean(axis=0) + norms.mean(axis=1)) / 2
+    readings: Floats = (norms.mean(axis=0) + norms.mean(axis=1)) / 2
+    return readings

@@ -1,6 +1,6 @@
 """What the importances say in words: whether the picture of the block norms tells the truth."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from maxella.evaluation.results import Spread
 from maxella.experiments.importance.results import AblationResult, ImportanceResults, VariantResult
@@ -26,15 +26,19 @@ def sentences(results: ImportanceResults) -> list[str]:
 
 def _first_by_each_method(variant: VariantResult, ablation: AblationResult) -> str:
     names = variant.settings.fields
-    by_norm, by_permutation, by_ablation = (
-        max(names, key=lambda name, figures=figures: figures[name].mean)  # type: ignore[misc]
-        for figures in (variant.block_norms, variant.permutation, ablation.rmse_lost)
-    )
+    by_norm = _greatest(variant.block_norms, names)
+    by_permutation = _greatest(variant.permutation, names)
+    by_ablation = _greatest(ablation.rmse_lost, names)
     return (
         f"In the model “{variant.name}” the largest block norm is that of {by_norm}; shuffling "
-        f"{by_permutation} loses most (RMSE +{variant.permutation[by_permutation].mean:.3f}), and so does "
-        f"training without {by_ablation} (+{ablation.rmse_lost[by_ablation].mean:.3f})."
+        f"{by_permutation} loses most (RMSE +{variant.permutation[by_permutation].mean:.3f}); of the fields "
+        f"that training can be without, {by_ablation} is missed most "
+        f"(+{ablation.rmse_lost[by_ablation].mean:.4f})."
     )
+
+
+def _greatest(figures: Mapping[str, Spread], names: Sequence[str]) -> str:
+    return max(names, key=lambda name: figures[name].mean)
 
 
 def _agreement_of_seeds(variant: VariantResult) -> str:
@@ -67,7 +71,7 @@ def _shared_credit(variant: VariantResult, ablation: AblationResult) -> list[str
     for group, members in ablation.groups.items():
         together = ablation.rmse_lost[group].mean
         alone = sum(max(ablation.rmse_lost[name].mean, 0) for name in members)
-        if len(members) > 1 and together > max(alone, NOISE * noise):
+        if len(members) > 1 and together > alone + NOISE * noise:
             found.append(
                 f"Fields share credit: training without one of {', '.join(members)} ({group}) loses "
                 f"{alone:.4f} in sum, without all of them {together:.4f}."

@@ -100,7 +100,7 @@ def run_importance(
         rules=[*protocol_named(PROTOCOL).rules, *RULES],
         variants=rows,
         ablation=_ablation_result(rows[found.index(ablated)], fits[ablated.name], without),
-        seconds=sum(fit.seconds for some in (*fits.values(), *without.values()) for fit in some),
+        seconds=_seconds(fits) + _seconds(without),
     )
 
 
@@ -128,6 +128,10 @@ def _left_out(ablated: Variant) -> dict[str, CrossSettings]:
         )
         for group, members in groups_of(settings.fields).items()
     }
+
+
+def _seconds(fits: Mapping[str, Sequence[FitFigures]]) -> float:
+    return sum(fit.seconds for some in fits.values() for fit in some)
 
 
 def _variant_result(variant: Variant, fits: Sequence[InspectedFit]) -> VariantResult:
