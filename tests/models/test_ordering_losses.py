@@ -12,6 +12,10 @@ People = list[list[tuple[float, float]]]
 """Lists of (score, stars), of ties the first first."""
 
 
+def weighted_mean(losses: list[tuple[float, int]]) -> float:
+    return sum(loss * weight for loss, weight in losses) / sum(weight for _, weight in losses)
+
+
 def obvious_list_mle(people: People) -> float:
     losses = []
     for pairs in people:
@@ -22,8 +26,8 @@ def obvious_list_mle(people: People) -> float:
             math.log(sum(math.exp(score) for score, _ in by_stars[place:])) - by_stars[place][0]
             for place in range(len(by_stars))
         ]
-        losses.append(fmean(terms))
-    return fmean(losses)
+        losses.append((fmean(terms), len(pairs)))
+    return weighted_mean(losses)
 
 
 def obvious_pairwise(people: People) -> float:
@@ -33,8 +37,8 @@ def obvious_pairwise(people: People) -> float:
             math.log(1 + math.exp(low - high)) for high, more in pairs for low, fewer in pairs if more > fewer
         ]
         if terms:
-            losses.append(fmean(terms))
-    return fmean(losses)
+            losses.append((fmean(terms), len(pairs)))
+    return weighted_mean(losses)
 
 
 def padded(people: People, length: int = 6, filling: float = 7.0) -> tuple[np.ndarray, ...]:
@@ -106,12 +110,11 @@ def test_people_with_nothing_to_order_cost_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ORDERING_LOSSES)
-def test_a_person_counts_once_however_long_the_list(name: str) -> None:
-    """Two lists of one loss each, one twice as long: alone or together, the mean is between theirs."""
+def test_a_person_counts_by_the_length_of_the_list(name: str) -> None:
     loss = ORDERING_LOSSES[name]
     long, short = [(0.3, 1.0), (1.0, 5.0), (0.1, 2.0), (0.0, 4.0)], [(2.0, 1.0), (0.0, 3.0)]
-    alone = [float(loss(*padded([each]))) for each in (long, short)]
-    assert float(loss(*padded([long, short]))) == pytest.approx(fmean(alone), rel=1e-6)
+    of_long, of_short = (float(loss(*padded([each]))) for each in (long, short))
+    assert float(loss(*padded([long, short]))) == pytest.approx((2 * of_long + of_short) / 3, rel=1e-5)
 
 
 def test_only_pairs_of_different_stars_are_compared() -> None:

@@ -5,8 +5,8 @@ length) numbers in memory. No sorting, so XLA compiles one program and the gradi
 
 Keras Recommenders 0.4 has both losses too. Its ListMLE leaves ties in the order that they came in, and adds
 1e-10 to sums of exponentials that it has divided by the list's largest, which gives wrong values where scores
-are more than some 20 apart; its pairwise loss is averaged over all places of the padded lists, so that a
-person counts by their number of pairs. So both are written here.
+are more than some 20 apart; its pairwise loss sums over pairs, so that a person counts by the square of
+their list's length. So both are written here.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,8 @@ def list_mle(scores: Tensor, stars: Tensor, listed: Tensor) -> Tensor:
     loss of a person = 1/n Σᵢ (log Σⱼ exp(sⱼ) - sᵢ), over the n listed movies i and, for each, the movies j
     that do not stand before it in the order by stars. Movies of equal stars stand in the order of their
     places in the list: whoever draws the list at random, anew in each step, gives ties a random order. The
-    loss is the mean over people with at least two listed movies; each counts once, however long the list.
+    loss is the mean over people with at least two listed movies, each weighted by how many those are: a long
+    list says more of its movies than a short one.
 
     Args:
         scores: (people, length).
@@ -41,17 +42,18 @@ def list_mle(scores: Tensor, stars: Tensor, listed: Tensor) -> Tensor:
     not_before = ops.logical_or(better, ops.logical_and(tied, places[:, None] <= places[None, :]))
     competing = ops.logical_and(not_before, listed[:, None, :] > 0)
     rivals = ops.where(competing, scores[:, None, :], OUT_OF_THE_LIST)
-    losses = (ops.logsumexp(rivals, axis=2) - scores) * listed
+    losses = ops.sum((ops.logsumexp(rivals, axis=2) - scores) * listed, axis=1)
     counts = ops.sum(listed, axis=1)
-    return _mean_over_people(ops.sum(losses, axis=1), counts, ops.cast(counts > 1, scores.dtype))
+    return _mean(losses / ops.maximum(counts, 1.0), counts * ops.cast(counts > 1, scores.dtype))
 
 
 def pairwise_logistic(scores: Tensor, stars: Tensor, listed: Tensor) -> Tensor:
     """RankNet: the logistic loss of every pair of one person's movies with different stars.
 
     loss of a person = mean over pairs with starsᵢ > starsⱼ of log(1 + exp(sⱼ - sᵢ)); all pairs of a person
-    weigh alike, however far apart their stars. The loss is the mean over people with at least one such pair;
-    each counts once, however many pairs. Arguments as for `list_mle`.
+    weigh alike, however far apart their stars. The loss is the mean over people with at least one such pair,
+    each weighted by the number of listed movies (not of pairs, by which a few heavy raters would be all that
+    counts). Arguments as for `list_mle`.
 
     References:
         Burges et al., "Learning to Rank using Gradient Descent", ICML 2005.
@@ -60,7 +62,8 @@ def pairwise_logistic(scores: Tensor, stars: Tensor, listed: Tensor) -> Tensor:
     pairs = ops.cast(stars[:, :, None] > stars[:, None, :], scores.dtype) * both
     losses = ops.softplus(scores[:, None, :] - scores[:, :, None]) * pairs
     counts = ops.sum(pairs, axis=(1, 2))
-    return _mean_over_people(ops.sum(losses, axis=(1, 2)), counts, ops.cast(counts > 0, scores.dtype))
+    weights = ops.sum(listed, axis=1) * ops.cast(counts > 0, scores.dtype)
+    return _mean(ops.sum(losses, axis=(1, 2)) / ops.maximum(counts, 1.0), weights)
 
 
 ORDERING_LOSSES: dict[Literal["pairwise", "listwise"], Callable[[Tensor, Tensor, Tensor], Tensor]] = {
@@ -70,7 +73,6 @@ ORDERING_LOSSES: dict[Literal["pairwise", "listwise"], Callable[[Tensor, Tensor,
 """name of a loss in settings -> the loss (scores, stars, listed)"""
 
 
-def _mean_over_people(sums: Tensor, counts: Tensor, taking_part: Tensor) -> Tensor:
-    """The mean of sums / counts over the people who take part, 0 where nobody does: all (people,)."""
-    each = sums / ops.maximum(counts, 1.0) * taking_part
-    return ops.sum(each) / ops.maximum(ops.sum(taking_part), 1.0)
+def _mean(losses: Tensor, weights: Tensor) -> Tensor:
+    """The weighted mean of losses (people,), 0 where all weights are 0."""
+    return ops.sum(losses * weights) / ops.maximum(ops.sum(weights), 1.0)

@@ -30,9 +30,9 @@ class RankerSettings(NetworkSettings):
     loss: Loss = "pointwise"
     """`pointwise` fits the stars (squared error); `pairwise` and `listwise` order each person's hidden
     ratings (`maxella.models.ordering_losses`), and give scores instead of stars."""
-    list_length: int = Field(64, ge=2)
+    list_length: int = Field(128, ge=2)
     """Ratings of a person, at most, that `pairwise` and `listwise` order in a step."""
-    temperature: float = Field(0.25, gt=0)
+    temperature: float = Field(0.33, gt=0)
     """Of `pairwise` and `listwise`: the scores, in halves of the scale's width, are divided by it. So movies
     with means so far apart begin with odds of e to 1 that the better one comes first."""
 
