@@ -36,7 +36,7 @@ def test_tensorflow_scores_and_trains_as_jax_does(tmp_path: Path) -> None:
     on_jax, on_tensorflow = outcome_on("jax", tmp_path), outcome_on("tensorflow", tmp_path)
     for name, scores in on_jax.items():
         assert np.allclose(scores, on_tensorflow[name], atol=5e-4), name
-    for network in ("towers", "pointwise ranker", "pairwise ranker", "listwise ranker"):
+    for network in ("towers", "cross", "pointwise ranker", "pairwise ranker", "listwise ranker"):
         assert np.abs(on_jax[f"{network} after"] - on_jax[f"{network} before"]).max() > 0.05
 
 

@@ -18,6 +18,7 @@ from maxella.models.ranker import RankerSettings
 from maxella.models.ranker_network import RankerNetwork
 from maxella.models.two_tower import TowersSettings
 from maxella.models.two_tower_network import TwoTowerNetwork
+from tests.models.cross.outcome import cross_outcome
 from tests.models.whole_batch import everything_visible, with_unrated_movies
 
 # Dropout draws differently on each backend; without it an epoch must do the same on both.
@@ -55,4 +56,4 @@ def outcome() -> dict[str, NDArray[np.float32]]:
 
 
 if __name__ == "__main__":
-    save_file(outcome(), Path(sys.argv[1]), {"backend": keras.backend.backend()})
+    save_file({**outcome(), **cross_outcome()}, Path(sys.argv[1]), {"backend": keras.backend.backend()})
