@@ -14,10 +14,10 @@ class ListedBatches(HistoryBatches):
     Which ratings are listed, and in which order, is drawn anew in each step; whoever breaks ties by the place
     in the list breaks them at random. Further keys and shapes:
 
-    - `list_targets` (people, list_length): where each listed rating stands among the targets.
-    - `list_stars` (people, list_length): the ratings as they were given.
-    - `list_means` (people, list_length): `movie_means` of the listed movies.
-    - `listed` (people, list_length): 1, or 0 for what fills a list up.
+    - `list_targets` (people, length): where each listed rating stands among the targets.
+    - `list_stars` (people, length): the ratings as they were given.
+    - `list_means` (people, length): `movie_means` of the listed movies.
+    - `listed` (people, length): 1, or 0 for what fills a list up.
     """
 
     def __init__(
@@ -28,12 +28,13 @@ class ListedBatches(HistoryBatches):
         Args:
             *args: as for `HistoryBatches`.
             movie_means: (movies,).
-            list_length: ratings a list, at most.
+            list_length: ratings a list, at most; lists are no longer than what is hidden of any history.
             **settings: as for `HistoryBatches`.
         """
-        self._movie_means = movie_means
-        self._list_length = list_length
         super().__init__(*args, **settings)
+        self._movie_means = movie_means
+        longest = int(self._histories.lengths.max() * self._hiding.most)
+        self._list_length = max(1, min(list_length, longest))
 
     def __getitem__(self, step: int) -> tuple[Batch]:
         (batch,) = super().__getitem__(step)
