@@ -10,6 +10,13 @@
   const INNER_PARTS = ["vconcat", "hconcat", "concat", "layer"];
   const LABEL_SHARE = 0.4; // of a chart's width, for the labels of its axis
   const NARROWEST = 240; // pixels for a chart beside another, with its labels
+  const errorsAlone = {
+    level: () => errorsAlone,
+    error: (...words) => (console.error(...words), errorsAlone),
+    warn: () => errorsAlone,
+    info: () => errorsAlone,
+    debug: () => errorsAlone,
+  };
   const views = new Map();
   let round = 0;
 
@@ -46,7 +53,9 @@
   async function embed(place, spec, config) {
     views.get(place)?.finalize();
     const mode = isVega(spec) ? "vega" : "vega-lite";
-    const result = await vegaEmbed(place, spec, { mode, config, actions: false, ast: true, renderer: "svg" });
+    // Interpreted expressions (`ast`), since the page's policy forbids code that is made of text.
+    const options = { mode, config, actions: false, ast: true, renderer: "svg", logger: errorsAlone };
+    const result = await vegaEmbed(place, spec, options);
     views.set(place, result);
     return result.view;
   }
