@@ -73,7 +73,7 @@ def slow_metrics(slow: SlowEvaluation, protocol: str) -> dict[str, float]:
         "popularity rank@10": slow.popularity_rank(),
         "diversity@10": slow.diversity(),
     }
-    if protocol == "random-75-25":
+    if protocol in ("random-75-25", "random-80-20"):
         top = {f"top-{k} {mode}": slow.hit_rate(mode, k) for mode in modes for k in (1, 5, 10, 50, 100)}
         return top | beside | ratings
     if protocol == "random-90-10":
