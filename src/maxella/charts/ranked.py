@@ -27,7 +27,7 @@ def ranked_bars(
             the axis) and, for bars of several kinds, `kind`; all but the note is shown when a bar is pointed
             at.
         value: the column that the bars are as long as.
-        title: of the axis of values.
+        title: of the axis of values; long ones have several lines, or they clip on a phone.
         number_format: of the axis, as d3 has it: `.2f`, `.0%`.
         note_space: pixels kept free for the longest note.
     """
@@ -39,7 +39,7 @@ def ranked_bars(
     bars = base.mark_bar(style="quiet", height=BAR_STEP - 4).encode(
         x=alt.X(
             f"{value}:Q",
-            title=title,
+            title=title.split("\n"),
             axis=alt.Axis(format=number_format, tickCount=4),
             scale=alt.Scale(zero=True, nice=False, range=[0, alt.expr(f"width - {note_space}")]),
         )
@@ -62,7 +62,7 @@ def ranked_dots(
         rows: `label`, the column `value`, `note` (as in `ranked_bars`; null but in one row of a label) and,
             where a label has several dots, `kind`; all other columns are shown when a dot is pointed at.
         value: where the dots lie.
-        title: of the axis of values.
+        title: of the axis of values; long ones have several lines, or they clip on a phone.
         number_format: of the axis, as d3 has it: `.2f`, `.0%`.
         kinds: the kinds in the order of their colours.
     """
@@ -73,7 +73,7 @@ def ranked_dots(
     )
     x = alt.X(
         f"{value}:Q",
-        title=title,
+        title=title.split("\n"),
         axis=alt.Axis(format=number_format, tickCount=5),
         scale=alt.Scale(zero=False, nice=True, padding=6),
     )

@@ -11,7 +11,6 @@ MARGIN = 1.04
 """How much more than the land is in view at first."""
 AREAS = (14, 260)
 """The areas of the smallest and the largest point, in square pixels."""
-SEPARATOR = "|"
 INSIDE_COLOURS = 0.98
 """The part of the points whose values the colours tell apart."""
 
@@ -90,13 +89,14 @@ def _scales(land: pl.DataFrame) -> tuple[alt.Scale, alt.Scale]:
 
 
 def _drawn_from(table: pl.DataFrame) -> alt.Chart:
-    """A chart of the table, each row one text that is taken apart when it is drawn: a third as long as records.
+    """A chart of the table, each row one text that is taken apart when it is drawn.
 
-    A page that forbids scripts to be made of text cannot read CSV, which would be as short.
+    That is a third as long as records with their names. CSV would be as short, but a page that forbids scripts
+    to be made of text cannot read it.
     """
-    rows = table.select(pl.concat_str(pl.all(), separator=SEPARATOR)).to_series().to_list()
+    rows = table.select(pl.concat_str(pl.all(), separator="\t")).to_series().to_list()
     parts = {}
     for place, (name, dtype) in enumerate(table.schema.items()):
-        part = f"split(datum.data, '{SEPARATOR}')[{place}]"
+        part = f"split(datum.data, '\\t')[{place}]"
         parts[name] = f"toNumber({part})" if dtype.is_numeric() else part
     return alt.Chart(alt.InlineData(rows)).transform_calculate(**parts)

@@ -147,7 +147,7 @@ def _histograms(bins: pl.DataFrame, quartiles: pl.DataFrame) -> Chart:
         rows = bins.filter(pl.col("of") == kind).with_columns((pl.col("to") + 1).alias("end"))
         x = alt.X(
             "from:Q",
-            title="ratings (each bar twice as many as the one before)" if kind == "movies" else None,
+            title="ratings, logarithmic" if kind == "movies" else None,
             scale=alt.Scale(type="log", base=2, domain=edges, nice=False),
             axis=alt.Axis(format=",d", grid=False, tickCount=6, labelOverlap=True),
         )

@@ -35,7 +35,7 @@ class _Measure:
 RATED = _Measure(
     column="share",
     verb="rate",
-    title="share of the group's people who rated it",
+    title="share who rated it",
     number_format=".0%",
     explanation="",
     caveat=f"{REACH} Groups of few people have lists that chance moves.",
@@ -43,7 +43,7 @@ RATED = _Measure(
 LOVED = _Measure(
     column="shrunken_mean",
     verb="love",
-    title="mean rating, shrunk to the group's mean",
+    title="shrunken mean rating",
     number_format=".2f",
     explanation=f" Each mean is shrunk to that of its group: {FORMULA}, where n, w (the median number of "
     "ratings of a movie) and the mean of all are those of the group alone.",
@@ -98,7 +98,7 @@ def _by_gender(tables: Tables, measure: _Measure) -> Finding | Skipped:
                 _both_places().alias("note"),
             ),
             value=measure.column,
-            title=f"{measure.title} (right: place with women · men)",
+            title=f"{measure.title}\nright: place with women · men",
             number_format=measure.number_format,
             kinds=("women", "men"),
         ),
