@@ -13,6 +13,7 @@ from maxella.explore.movies_by_group import (
 )
 from tests.explore.asking import found, skipped
 from tests.explore.town import USERS, name_of, shrunk, stars_by, town
+from tests.tables import dataset_of
 
 GENDERS = {"F": "women", "M": "men"}
 
@@ -51,13 +52,23 @@ def test_each_group_has_its_own_order_and_means_are_shrunk_to_its_own(question, 
         assert [share for _, share in told[group]] == pytest.approx([share for _, share in order])
 
 
-def test_the_first_of_women_and_men_and_what_they_share_is_told():
+def test_a_movie_that_women_and_men_put_first_is_told_once_with_what_they_share():
     orders = lists("gender", is_loved=True)
     (her, her_mean), (his, his_mean) = orders["F"][0], orders["M"][0]
     shared = len({movie for movie, _ in orders["F"][:10]} & {movie for movie, _ in orders["M"][:10]})
+    assert her == his
     assert found(most_loved_by_gender, town()).answer.startswith(
-        f"Women love {name_of(her)} ({her_mean:.2f}) most, men {name_of(his)} ({his_mean:.2f}); "
+        f"Women and men both love {name_of(her)} most ({her_mean:.2f} and {his_mean:.2f}); "
         f"{shared} of the first 10 movies of each are the same."
+    )
+
+
+def test_movies_that_only_one_of_women_and_men_put_first_are_both_told():
+    rows = [("a", "m", 3), ("b", "n", 4), ("c", "n", 5), ("c", "m", 2)]
+    interactions = pl.DataFrame(rows, schema=["user_id", "movie_id", "rating"], orient="row")
+    users = pl.DataFrame({"user_id": ["a", "b", "c"], "gender": ["F", "M", "M"]})
+    assert found(most_rated_by_gender, dataset_of(interactions, users=users)).answer == (
+        "Women rate Movie m most (100%), men Movie n (100%); 0 of the first 1 movies of each are the same."
     )
 
 

@@ -91,8 +91,8 @@ def _scales(land: pl.DataFrame) -> tuple[alt.Scale, alt.Scale]:
 def _drawn_from(table: pl.DataFrame) -> alt.Chart:
     """A chart of the table, each row one text that is taken apart when it is drawn.
 
-    That is a third as long as records with their names. CSV would be as short, but a page that forbids scripts
-    to be made of text cannot read it.
+    That is a third as long as records with their names. CSV would be as short, but a page that forbids
+    scripts to be made of text cannot read it.
     """
     rows = table.select(pl.concat_str(pl.all(), separator="\t")).to_series().to_list()
     parts = {}

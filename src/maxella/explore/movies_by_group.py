@@ -85,9 +85,8 @@ def _by_gender(tables: Tables, measure: _Measure) -> Finding | Skipped:
     return Finding(
         key=f"most-{measure.verb}d-by-gender",
         heading=heading,
-        answer=f"Women {measure.verb} {_with_value(women, measure)} most, men {_with_value(men, measure)}; "
-        f"{shared} of the first {min(women.height, men.height)} movies of each are the same."
-        f"{measure.explanation}",
+        answer=f"{_compared(women, men, measure)}; {shared} of the first {min(women.height, men.height)} "
+        f"movies of each are the same.{measure.explanation}",
         chart=ranked_dots(
             shown.select(
                 pl.col("movie").alias("label"),
@@ -158,10 +157,14 @@ def _both_places() -> pl.Expr:
     return pl.when(is_first).then(pl.format("{} · {}", *place))
 
 
-def _with_value(first: pl.DataFrame, measure: _Measure) -> str:
-    row = first.row(0, named=True)
-    value = f"{row[measure.column]:{measure.number_format.removeprefix(',')}}"
-    return f"{row['movie']} ({value})"
+def _compared(women: pl.DataFrame, men: pl.DataFrame, measure: _Measure) -> str:
+    """Which movie comes first with women and with men, as half a sentence."""
+    (hers, her_value), (his, his_value) = (
+        (first["movie"][0], f"{first[measure.column][0]:{measure.number_format}}") for first in (women, men)
+    )
+    if hers == his:
+        return f"Women and men both {measure.verb} {hers} most ({her_value} and {his_value})"
+    return f"Women {measure.verb} {hers} most ({her_value}), men {his} ({his_value})"
 
 
 def _firsts(places: pl.DataFrame) -> str:
@@ -173,7 +176,7 @@ def _firsts(places: pl.DataFrame) -> str:
         .sort(pl.col("group").list.len(), MOVIE_ID, descending=[True, False])
     )
     return "; ".join(
-        f"{movie} with those of {listed([age_name(bucket) for bucket in groups])}"
+        f"{movie} at ages {listed([age_name(bucket) for bucket in groups])}"
         for movie, groups in firsts.select("movie", "group").iter_rows()
     )
 
@@ -195,7 +198,7 @@ def _heat_map(shown: pl.DataFrame, measure: _Measure) -> Chart:
     cells = base.mark_rect().encode(
         color=alt.Color(
             f"{measure.column}:Q",
-            title=measure.title,
+            title=[measure.title, "number: place in the list"],
             scale=alt.Scale(range="ramp"),
             legend=alt.Legend(format=measure.number_format, titleLimit=320),
         )
