@@ -79,13 +79,16 @@ def _by_gender(tables: Tables, measure: _Measure) -> Finding | Skipped:
     places = _places(tables, by_gender(tables.rated), measure)
     if places["group"].n_unique() < 2:
         return Skipped(heading, "all users whose gender is known have the same")
-    women, men = (_first(places, group, LISTED_BY_GENDER) for group in ("women", "men"))
-    shared = len(set(women[MOVIE_ID]) & set(men[MOVIE_ID]))
+    women, men = (
+        places.filter(pl.col("group") == group).head(LISTED_BY_GENDER) for group in ("women", "men")
+    )
+    listed_by_both = min(women.height, men.height)
+    shared = women.head(listed_by_both).join(men.head(listed_by_both), on=MOVIE_ID, how="semi").height
     shown = _shown(places, LISTED_BY_GENDER)
     return Finding(
         key=f"most-{measure.verb}d-by-gender",
         heading=heading,
-        answer=f"{_compared(women, men, measure)}; {shared} of the first {min(women.height, men.height)} "
+        answer=f"{_compared(women, men, measure)}; {shared} of the first {listed_by_both} "
         f"movies of each are the same.{measure.explanation}",
         chart=ranked_dots(
             shown.select(
@@ -134,10 +137,6 @@ def _places(tables: Tables, rated: pl.DataFrame, measure: _Measure) -> pl.DataFr
     return with_movie_names(placed, tables.movies).select(
         "group", "place", MOVIE_ID, "movie", "ratings", "share", "mean", "shrunken_mean"
     )
-
-
-def _first(places: pl.DataFrame, group: str, most: int) -> pl.DataFrame:
-    return places.filter(pl.col("group") == group, pl.col("place") <= most)
 
 
 def _shown(places: pl.DataFrame, most: int) -> pl.DataFrame:
