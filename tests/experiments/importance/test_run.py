@@ -5,7 +5,7 @@ import pytest
 
 from maxella.data.dataset import Dataset
 from maxella.data.split import split
-from maxella.errors import SourceError
+from maxella.errors import SourceError, UsageError
 from maxella.experiments.importance.fits import Laboratory
 from maxella.experiments.importance.results import ImportanceResults
 from maxella.experiments.importance.run import run_importance
@@ -70,6 +70,13 @@ def test_fits_of_other_seeds_or_settings_are_not_taken_over(dataset: Dataset, fo
     for name, seed in (("star", 0), ("star", 1), ("director", 0), ("star", 0)):
         laboratory.measured(TINY.model_copy(update={"fields": (name,)}), seed)
     assert len(list(folder.glob("*.json"))) == before + 3
+
+
+@pytest.mark.parametrize("number", ["seeds", "ablation_seeds", "shuffles"])
+def test_less_than_one_seed_or_shuffle_is_refused(dataset: Dataset, folder: Path, number: str) -> None:
+    numbers = {"seeds": 1, number: 0}
+    with pytest.raises(UsageError, match="at least 1 of each"):
+        run_importance(dataset, numbers.pop("seeds"), folder, **numbers)
 
 
 def test_results_come_back_from_their_file(results: ImportanceResults, tmp_path: Path) -> None:

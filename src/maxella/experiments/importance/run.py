@@ -9,6 +9,7 @@ import numpy as np
 
 from maxella.data.dataset import Dataset
 from maxella.data.split import protocol_named, split
+from maxella.errors import UsageError
 from maxella.evaluation.results import Spread, spread
 from maxella.experiments.importance.agreement import agreement, mean_agreement
 from maxella.experiments.importance.block_norms import field_readings
@@ -68,9 +69,15 @@ def run_importance(
         ablation_seeds: so many of the seeds, for the fits without fields.
 
     Raises:
+        UsageError: when a number of seeds or of shuffles is below 1.
         DatasetError: when the dataset is too small to split.
         TrainingError: when training diverges.
     """
+    if min(seeds, ablation_seeds, shuffles) < 1:
+        raise UsageError(
+            f"cannot measure importance with {seeds} seeds ({ablation_seeds} for ablation) and {shuffles} "
+            "shuffles; ask for at least 1 of each"
+        )
     part = split(dataset, PROTOCOL).part("validation")
     laboratory = Laboratory.of(dataset, PROTOCOL, part, shuffles, folder)
     found = variants(laboratory.fields, settings)
