@@ -9,14 +9,9 @@
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const INNER_PARTS = ["vconcat", "hconcat", "concat", "layer"];
   const LABEL_SHARE = 0.4; // of a chart's width, for the labels of its axis
+  const PLOT_SHARE = 0.85; // of a chart's width, for its titles
   const NARROWEST = 240; // pixels for a chart beside another, with its labels
-  const errorsAlone = {
-    level: () => errorsAlone,
-    error: (...words) => (console.error(...words), errorsAlone),
-    warn: () => errorsAlone,
-    info: () => errorsAlone,
-    debug: () => errorsAlone,
-  };
+  const TITLE_CHARACTER = 6.5; // pixels of a character of a title, on average
   const views = new Map();
   let round = 0;
 
@@ -50,12 +45,32 @@
     if (spec.spec) share(spec.spec, width / beside, taken);
   }
 
+  // Titles that are longer than the chart is wide are set in lines.
+  function wrapTitles(spec, width) {
+    const most = width / TITLE_CHARACTER;
+    for (const part of composedInside(spec)) {
+      for (const channel of ["x", "color", "size"]) {
+        const title = part.encoding?.[channel]?.title;
+        if (typeof title === "string" && title.length > most) part.encoding[channel].title = lines(title, most);
+      }
+    }
+  }
+
+  function lines(text, most) {
+    const found = [""];
+    for (const word of text.split(" ")) {
+      const last = found.length - 1;
+      if (found[last] && found[last].length + word.length >= most) found.push(word);
+      else found[last] = `${found[last]} ${word}`.trim();
+    }
+    return found;
+  }
+
   async function embed(place, spec, config) {
     views.get(place)?.finalize();
     const mode = isVega(spec) ? "vega" : "vega-lite";
     // Interpreted expressions (`ast`), since the page's policy forbids code that is made of text.
-    const options = { mode, config, actions: false, ast: true, renderer: "svg", logger: errorsAlone };
-    const result = await vegaEmbed(place, spec, options);
+    const result = await vegaEmbed(place, spec, { mode, config, actions: false, ast: true, renderer: "svg" });
     views.set(place, result);
     return result.view;
   }
@@ -64,7 +79,8 @@
     const name = place.dataset.chart;
     const width = place.clientWidth;
     const theme = themes[dark.matches ? "dark" : "light"];
-    const original = charts[name];
+    const original = structuredClone(charts[name]);
+    wrapTitles(original, width * PLOT_SHARE);
     if (isVega(original)) {
       const view = await embed(place, { ...original, width }, theme.vega);
       await view.width(width).runAsync();
@@ -73,7 +89,8 @@
     const config = structuredClone(theme.lite);
     config.axis.labelLimit = Math.min(config.axis.labelLimit, width * LABEL_SHARE);
     if (!isComposed(original)) {
-      await embed(place, { autosize: { type: "fit-x", contains: "padding" }, ...structuredClone(original) }, config);
+      const autosize = { type: "fit-x", contains: "padding" };
+      await embed(place, { autosize, ...original, width: original.width === "container" ? width : original.width }, config);
       return;
     }
     let taken = 24;
