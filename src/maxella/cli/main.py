@@ -6,14 +6,16 @@ from typing import Annotated
 import typer
 
 from maxella import __version__
-from maxella.cli import data
+from maxella.cli import data, experiment
 from maxella.cli.console import notice
 from maxella.cli.doctor import doctor
 from maxella.cli.evaluate import evaluate
+from maxella.cli.explore import explore
 from maxella.cli.predict import predict
 from maxella.cli.recommend import recommend
 from maxella.cli.serve import serve
 from maxella.cli.train import train
+from maxella.cli.tune import tune
 from maxella.cli.up import up
 from maxella.errors import MaxellaError
 
@@ -28,7 +30,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(data.app, name="data")
-for command in (up, train, evaluate, recommend, predict, serve, doctor):
+app.add_typer(experiment.app, name="experiment")
+for command in (up, explore, train, tune, evaluate, recommend, predict, serve, doctor):
     app.command()(command)
 
 

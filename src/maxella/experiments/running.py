@@ -41,12 +41,13 @@ def tasks_of(rows: dict[str, Row], chosen: Iterable[Row], engine: str, seeds: in
         engine: `maxella` or `tfrs`, which runs one seed.
         seeds: how many seeds. Default: as many as each row says.
     """
-    tasks: dict[Task, None] = {}
+    tasks: dict[tuple[str, int], Task] = {}
     for row in chosen:
         if engine in row.engines:
             for seed in range(1 if engine == TFRS else seeds or row.seeds):
-                tasks |= dict.fromkeys(Task(each, engine, seed) for each in _lineage(row, rows))
-    return list(tasks)
+                for each in _lineage(row, rows):
+                    tasks[each.id, seed] = Task(each, engine, seed)
+    return list(tasks.values())
 
 
 def run_tasks(

@@ -23,12 +23,14 @@ class JointSettings(NetworkSettings):
 
     width: int = Field(256, ge=1)
     """Of both towers' vectors and of every layer."""
+    rating_width: int = Field(64, ge=1)
+    """Of the vectors between which ratings are predicted: projections of the towers' vectors."""
     feature_width: int = Field(64, ge=1)
     """Of the embeddings of the candidates' metadata."""
     dropout: float = Field(0.5, ge=0, lt=1)
-    """Of what both goals share and of the layer that retrieves, in training."""
-    rating_dropout: float = Field(0.5, ge=0, lt=1)
-    """Of the layer that rates, in training."""
+    """Of both layers that retrieve, in training."""
+    rating_dropout: float = Field(0.3, ge=0, lt=1)
+    """Of what the layers that rate read, in training."""
     rating_weight: float = Field(0.5, ge=0, le=1)
     """Of the goal to predict ratings; the goal to retrieve has the rest. 0 and 1 make the specialists."""
     length_exponent: float = Field(0.25, ge=0, le=1)
@@ -42,7 +44,7 @@ class JointSettings(NetworkSettings):
     learning_rate: float = Field(2e-3, gt=0)
     """AdamW's at the start; it falls to 0 as a cosine does."""
     weight_decay: float = Field(0.0, ge=0)
-    """The fraction of every weight that a step takes off, times the learning rate."""
+    """The fraction of every weight that rates which a step takes off, times the learning rate."""
     epochs: int = Field(32, ge=1)
     """Passes over all people."""
 
@@ -50,8 +52,8 @@ class JointSettings(NetworkSettings):
 class Joint:
     """One query tower over the history and one candidate tower, shared by retrieval and rating.
 
-    The first layer reads which movies were rated and how far each rating was from the movie's mean; a layer
-    for each goal follows. Both goals multiply the same candidate vectors. `score` ranks; `rating` is the
+    Both goals share what is read of a history (which movies were rated, and how far each rating was from the
+    movie's mean) and what is known of a candidate; layers of their own follow. `score` ranks; `rating` is the
     scorer that predicts stars. Trained by hiding a part of each history, and asking which movies are in it
     and how they were rated. Serving is a forward pass in NumPy.
     """
@@ -83,17 +85,14 @@ class Joint:
 
     def score(self, people: Histories) -> Scores:
         """Logits (people, movies); only differences within a person mean something."""
-        learnt = self._arrays
-        return (
-            self._retrieving(self._read(people)[0]) @ learnt["candidate_vectors"].T + learnt["candidate_bias"]
-        )
+        return self._retrieving(people) @ self._arrays["candidate_vectors"].T + self._arrays["candidate_bias"]
 
     def predict(self, people: Histories) -> Scores:
         """Predicted ratings (people, movies), not clipped to the scale."""
         learnt = self._arrays
-        h, means = self._read(people)
-        residuals = self._rating(h) @ learnt["candidate_vectors"].T
-        residuals += learnt["movie_bias"] + learnt["person_weight"] * means[:, None]
+        queries, means = self._rating(people)
+        residuals = queries @ learnt["rating_vectors"].T
+        residuals += learnt["rating_bias"] + learnt["person_weight"] * means[:, None]
         residuals *= np.float32(self._config["unit"])
         residuals += np.float32(self._config["mean"]) + learnt["movie_offsets"]
         return residuals
@@ -101,9 +100,7 @@ class Joint:
     def shares(self, person: Histories, movie: int) -> Floats:
         """The change of the score of `movie` when each rating is left out: (ratings,)."""
         vector, bias = self._arrays["candidate_vectors"][movie], self._arrays["candidate_bias"][movie]
-        return occlusion_shares(
-            person, lambda people: self._retrieving(self._read(people)[0]) @ vector + bias
-        )
+        return occlusion_shares(person, lambda people: self._retrieving(people) @ vector + bias)
 
     def config(self) -> dict[str, Any]:
         """See `View.config`."""
@@ -124,30 +121,37 @@ class Joint:
         low, high = self._config["rating_scale"]
         return low, high
 
-    def _read(self, people: Histories) -> tuple[Floats, Floats]:
-        """What both goals share (people, width), and the shrunk means (people,)."""
+    def _seen(self, read: Histories) -> Floats:
+        """What both goals read: which movies were rated (people, width)."""
+        scale = np.maximum(read.lengths, 1) ** -self._config["length_exponent"]
+        return read.summed(self._arrays["seen_embedding"], scale.astype(np.float32)[read.people])
+
+    def _retrieving(self, people: Histories) -> Floats:
+        """The people as vectors that retrieve: (people, width)."""
+        learnt = self._arrays
+        seen = self._seen(most_recent(people, self._config["history_length"]))
+        h = gelu(seen + self._profile(people, "profile_embedding") + learnt["input_bias"])
+        return h + gelu(h @ learnt["retrieving_kernel"] + learnt["retrieving_bias"])
+
+    def _rating(self, people: Histories) -> tuple[Floats, Floats]:
+        """The people as vectors that rate (people, rating width), and their shrunk means (people,)."""
         learnt, config = self._arrays, self._config
         read = most_recent(people, config["history_length"])
         offsets = np.float32(config["mean"]) + learnt["movie_offsets"][read.movies]
         residuals = (read.ratings - offsets) / np.float32(config["unit"])
         sums = np.bincount(read.people, residuals, minlength=len(read))
         means = (sums / (read.lengths + config["person_shrinkage"])).astype(np.float32)
-        lengths = np.maximum(read.lengths, 1)
-        of_seen = (lengths ** -config["length_exponent"]).astype(np.float32)[read.people]
-        x = read.summed(learnt["seen_embedding"], of_seen)
-        of_rated = (residuals * (lengths**-0.5)[read.people]).astype(np.float32)
-        x += read.summed(learnt["rated_embedding"], of_rated)
-        x += learnt["profile_embedding"][people.profiles + self._profile_starts].sum(axis=1)
-        return gelu(x + means[:, None] * learnt["mean_direction"] + learnt["input_bias"]), means
+        scaled = residuals * (np.maximum(read.lengths, 1) ** -0.5)[read.people]
+        x = self._seen(read) @ learnt["rating_reading_kernel"] + learnt["rating_reading_bias"]
+        x += read.summed(learnt["rated_embedding"], scaled.astype(np.float32))
+        x += self._profile(people, "rating_profile_embedding")
+        x += means[:, None] * learnt["mean_direction"]
+        hidden = gelu(x @ learnt["rating_hidden_kernel"] + learnt["rating_hidden_bias"])
+        return x + hidden @ learnt["rating_output"], means
 
-    def _retrieving(self, h: Floats) -> Floats:
-        learnt = self._arrays
-        return h + gelu(h @ learnt["retrieving_kernel"] + learnt["retrieving_bias"])
-
-    def _rating(self, h: Floats) -> Floats:
-        learnt = self._arrays
-        rating: Floats = gelu(h @ learnt["rating_kernel"] + learnt["rating_bias"]) @ learnt["rating_output"]
-        return rating
+    def _profile(self, people: Histories, name: str) -> Floats:
+        profile: Floats = self._arrays[name][people.profiles + self._profile_starts].sum(axis=1)
+        return profile
 
 
 class JointRating:

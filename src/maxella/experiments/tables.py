@@ -1,0 +1,82 @@
+"""The rows as tables: published, TensorFlow Recommenders here, and ours, line by line."""
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from maxella.evaluation.results import Spread
+from maxella.evaluation.results_table import Sheet
+from maxella.experiments.found import Found, RowFigures
+from maxella.experiments.row import FAMILIES, Family
+from maxella.experiments.running import MAXELLA, TFRS
+
+_RETRIEVAL = ("top-1 all", "top-10 all", "top-100 all", "top-10 unseen", "top-100 unseen")
+COLUMNS: dict[Family, tuple[str, ...]] = {
+    "retrieval": ("top-1 all", "top-5 all", "top-10 all", "top-50 all", "top-100 all", "top-100 unseen"),
+    "ranking": ("RMSE", "MAE", "NDCG@10 rated"),
+    "joint": ("top-10 all", "top-100 all", "top-100 unseen", "RMSE"),
+    "cross": ("RMSE", "MAE", "NDCG@10 rated"),
+    "sequence": _RETRIEVAL,
+    "listwise": ("NDCG@10 rated", "RMSE"),
+    "best": ("top-10 all", "top-100 all", "top-10 unseen", "top-100 unseen", "RMSE", "NDCG@10 rated"),
+}
+"""The metrics that the table of each family shows."""
+
+PUBLISHED = "published"
+SOURCES = {PUBLISHED: "the study", TFRS: "TFRS here", MAXELLA: "Maxella"}
+"""Whose figures they are, as a table says it, in its order."""
+
+
+def sheet(found: Found, family: Family) -> Sheet:
+    """The table of a family: up to three lines a row, as many as have figures."""
+    columns = COLUMNS[family]
+    header = ["", "whose", *columns, "seeds", "seconds"]
+    lines = []
+    for row in found.of(family):
+        for place, source in enumerate(_sources(row)):
+            lines.append([_name(row) if place == 0 else "", SOURCES[source], *_line(row, source, columns)])
+    return Sheet(FAMILIES[family], header, lines)
+
+
+def markdown(table: Sheet) -> str:
+    """A table as Markdown: words to the left, numbers to the right."""
+    rule = ["---", "---", *["---:"] * (len(table.header) - 2)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (table.header, rule, *table.rows))
+
+
+def terminal(table: Sheet) -> Table:
+    """A table for a terminal."""
+    drawn = Table(title=table.title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1))
+    for place, name in enumerate(table.header):
+        drawn.add_column(name, justify="left" if place < 2 else "right", no_wrap=place > 0)
+    for cells in table.rows:
+        drawn.add_row(*cells)
+    return drawn
+
+
+def figure(value: Spread | None) -> str:
+    """A figure with its spread over seeds, where it has one."""
+    if value is None:
+        return ""
+    return f"{value.mean:.4f}" + (f" ± {value.sd:.4f}" if value.sd is not None else "")
+
+
+def _sources(row: RowFigures) -> list[str]:
+    there = {PUBLISHED: bool(row.published), **{engine: engine in row.engines for engine in (TFRS, MAXELLA)}}
+    return [source for source, known in there.items() if known] or [MAXELLA]
+
+
+def _line(row: RowFigures, source: str, columns: tuple[str, ...]) -> list[str]:
+    if source == PUBLISHED:
+        return [*(f"{row.published[name]:.4f}" if name in row.published else "" for name in columns), "", ""]
+    if source not in row.engines:
+        return [*[""] * len(columns), "0", ""]
+    figures = row.engines[source]
+    return [
+        *(figure(row.figure(source, name)) for name in columns),
+        str(len(figures.seeds)),
+        f"{figures.training_seconds:.0f}",
+    ]
+
+
+def _name(row: RowFigures) -> str:
+    return f"{row.title} (`{row.id}`)"
