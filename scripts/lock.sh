@@ -2,7 +2,8 @@
 # Writes the lock files: lock.sh UV [--upgrade]. Without --upgrade a version stays where it still fits.
 #
 # dev.lock comes first and holds run.lock to its versions, so that what is tested is what is run. lowest.lock has
-# the lowest version that pyproject.toml allows of everything that it names.
+# the lowest version that pyproject.toml allows of everything that it names. The last one is of the environment
+# that TensorFlow Recommenders runs in; the overrides put tensorflow-cpu in the place of what it asks for.
 set -eu
 
 uv=$1
@@ -13,8 +14,11 @@ compile() {
         --no-header --no-annotate --no-emit-index-url --no-emit-find-links "$@" >/dev/null
 }
 
-compile --universal --group dev --group tensorflow --output-file requirements/dev.lock "$@"
-compile --universal --group build --constraint requirements/dev.lock --output-file requirements/run.lock "$@"
+compile pyproject.toml --universal --group dev --group tensorflow --output-file requirements/dev.lock "$@"
+compile pyproject.toml --universal --group build --constraint requirements/dev.lock \
+    --output-file requirements/run.lock "$@"
 rm -f requirements/lowest.lock # else its versions would be kept where they fit, and stay too high
-compile --python-platform x86_64-manylinux_2_28 --resolution lowest-direct --group build --group test \
+compile pyproject.toml --python-platform x86_64-manylinux_2_28 --resolution lowest-direct --group build --group test \
     --output-file requirements/lowest.lock "$@"
+tfrs=src/maxella/experiments/tfrs
+compile $tfrs/requirements.in --override $tfrs/overrides.txt --universal --output-file $tfrs/requirements.lock "$@"
