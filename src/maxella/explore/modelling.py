@@ -127,11 +127,6 @@ def _drift(periods: pl.DataFrame, unit: str) -> Chart:
     start = pl.col(unit)
     end = start.dt.offset_by("1mo" if unit == "month" else "1w")
     drawn = periods.with_columns(end.alias("end"), (start + (end - start) / 2).alias("middle"))
-    span = [
-        alt.DateTime(year=day.year, month=day.month, date=day.day)
-        for day in drawn.select(start.min(), pl.col("end").max()).row(0)
-    ]
-    same_time = alt.Scale(domain=span)
     base = alt.Chart(drawn).encode(
         tooltip=[
             alt.Tooltip(f"{unit}:T", format="%B %Y" if unit == "month" else "%d %b %Y"),
@@ -141,7 +136,7 @@ def _drift(periods: pl.DataFrame, unit: str) -> Chart:
         ]
     )
     mean = base.encode(
-        x=alt.X("middle:T", title=None, axis=alt.Axis(labels=False, grid=False), scale=same_time),
+        x=alt.X("middle:T", title=None, axis=alt.Axis(labels=False, grid=False)),
         y=alt.Y(
             "mean:Q",
             title="mean rating",
@@ -154,7 +149,6 @@ def _drift(periods: pl.DataFrame, unit: str) -> Chart:
             f"{unit}:T",
             title=None,
             axis=alt.Axis(grid=False, tickCount=4, format="%b %Y", labelOverlap=True),
-            scale=same_time,
         ),
         x2="end:T",
         y=alt.Y("ratings:Q", title=f"a {unit}", axis=alt.Axis(minExtent=44, tickCount=3, format="~s")),
@@ -165,7 +159,7 @@ def _drift(periods: pl.DataFrame, unit: str) -> Chart:
         lines.properties(width="container", height=170),
         volume.properties(width="container", height=110),
         spacing=8,
-    )
+    ).resolve_scale(x="shared")
 
 
 def _gaps(found: pl.DataFrame) -> Chart:
