@@ -63,13 +63,23 @@ def table(
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="Write a page of Markdown, and its charts beside it.")
     ] = None,
+    figures: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where the page's figures go as JSON. Default: beside the page, in figures/.",
+            show_default=False,
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Show what was found, beside the study's published figures and TensorFlow Recommenders here."""
     from maxella.data.dataset import load_dataset
+    from maxella.errors import UsageError
     from maxella.experiments.results_page import collected, terminal_tables, write_page
     from maxella.experiments.row import chosen_rows, read_rows
 
+    if figures is not None and out is None:
+        raise UsageError("--figures says where the figures of a page go; give --out too")
     known = read_rows()
     found = collected(load_dataset(dataset), known, chosen_rows(known, rows or ()))
     if json:
@@ -78,7 +88,7 @@ def table(
         for each in terminal_tables(found):
             results.print(each)
     else:
-        for path in write_page(found, out):
+        for path in write_page(found, out, figures):
             notice(f"wrote {path}")
 
 

@@ -16,7 +16,7 @@ from maxella.files import write_atomically
 
 
 class _Found(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class EngineFigures(_Found):
