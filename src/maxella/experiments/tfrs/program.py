@@ -52,23 +52,20 @@ class Fields(tf_keras.layers.Layer):  # type: ignore[misc]
         super().__init__(name=name)
         self._codes = {field: tf.constant(codes, tf.int32) for field, codes in tables.items()}
         self._embeddings = {
-            field: tf_keras.layers.Embedding(
-                sizes[field], width, mask_zero=codes.shape[1] > 1, name=f"{name}_{field}"
-            )
-            for field, codes in tables.items()
+            field: tf_keras.layers.Embedding(sizes[field], width, name=f"{name}_{field}") for field in tables
         }
-        self._mean = tf_keras.layers.GlobalAveragePooling1D()
 
     def call(self, rows: dict[str, tf.Tensor]) -> tf.Tensor:
-        """The embedded values, of several values (title words, genres) their mean."""
+        """The embedded values; of several (title words, genres) the mean of those known, 0 where none is."""
         return tf.concat([self._embedded(field, rows[field]) for field in self._codes], axis=1)
 
     def _embedded(self, field: str, rows: tf.Tensor) -> tf.Tensor:
         codes = tf.gather(self._codes[field], rows)
-        embedding = self._embeddings[field]
+        embedded = self._embeddings[field](codes)
         if codes.shape[1] == 1:
-            return embedding(codes[:, 0])
-        return self._mean(embedding(codes), mask=embedding.compute_mask(codes))
+            return embedded[:, 0]
+        known = tf.cast(codes != 0, tf.float32)[:, :, None]
+        return tf.math.divide_no_nan(tf.reduce_sum(embedded * known, 1), tf.reduce_sum(known, 1))
 
 
 class Model(tfrs.Model):  # type: ignore[misc]
