@@ -10,7 +10,7 @@ uv=$1
 shift
 compile() {
     # No index address and no header: the files say what to install, and pip's own settings say from where.
-    "$uv" pip compile pyproject.toml --python-version 3.11 --generate-hashes --quiet \
+    "$uv" pip compile --python-version 3.11 --generate-hashes --quiet \
         --no-header --no-annotate --no-emit-index-url --no-emit-find-links "$@" >/dev/null
 }
 
