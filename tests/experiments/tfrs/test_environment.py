@@ -137,6 +137,11 @@ def test_the_lock_pins_everything_by_hash_and_names_no_index() -> None:
     assert all(re.match(r"[\w.-]+==\S+", pin) and "--hash=sha256:" in pin for pin in pins)
 
 
+def test_the_lock_holds_nothing_of_maxellas_own_packages() -> None:
+    names = {line.split("==")[0] for line in environment.LOCK.read_text().splitlines() if "==" in line[:60]}
+    assert not names & {"jax", "polars", "uvicorn", "optuna"}
+
+
 def test_flags_meant_for_another_xla_do_not_reach_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XLA_FLAGS", "--unknown_to_tensorflow")
     variables = environment.run_environment()
