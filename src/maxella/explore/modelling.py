@@ -159,7 +159,8 @@ def _drift(periods: pl.DataFrame, unit: str) -> Chart:
         lines.properties(width="container", height=170),
         volume.properties(width="container", height=110),
         spacing=8,
-    ).resolve_scale(x="shared")
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(x="shared")),
+    )
 
 
 def _gaps(found: pl.DataFrame) -> Chart:
