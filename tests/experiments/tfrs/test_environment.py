@@ -72,6 +72,15 @@ def test_another_lock_makes_the_environment_anew(calls: Path) -> None:
     assert not left_over.exists()
 
 
+def test_a_lock_that_changes_during_the_installation_is_installed_next_time(calls: Path) -> None:
+    def change(stage: str, done: int, total: int) -> None:
+        environment.LOCK.write_text("one==2 \\\n")
+
+    environment.python_with_tfrs(change)
+    environment.python_with_tfrs(silent)
+    assert installs(calls) == 2
+
+
 def test_an_interrupted_installation_is_never_used(calls: Path) -> None:
     def interrupt(stage: str, done: int, total: int) -> None:
         if done:

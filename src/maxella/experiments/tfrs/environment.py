@@ -66,7 +66,7 @@ def _is_made(folder: Path) -> bool:
 
 def _make(folder: Path, report: Report) -> None:
     """Make the environment where it stays, since its scripts know their place, and mark it when it works."""
-    base = _find_python()
+    base, digest = _find_python(), sha256_of(LOCK)
     log = folder.with_name("tfrs-install.log")
     shutil.rmtree(folder, ignore_errors=True)
     total = sum("==" in line for line in LOCK.read_text().splitlines())
@@ -83,7 +83,7 @@ def _make(folder: Path, report: Report) -> None:
             report(STAGE, min(done, total - 1), total)
         for line in _followed([python, "-I", "-c", _IMPORT], "the first import", log, run_environment()):
             lines.write(line)
-    write_atomically(_mark_of(folder), sha256_of(LOCK))
+    write_atomically(_mark_of(folder), digest)
     report(STAGE, total, total)
 
 
