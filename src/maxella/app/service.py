@@ -9,10 +9,11 @@ from fastapi.staticfiles import StaticFiles
 from maxella import __version__
 from maxella.app import health
 from maxella.app.api import model, movies, people
+from maxella.app.api import results as results_api
 from maxella.app.body_limit import BodyLimit
 from maxella.app.errors import install_error_handlers
 from maxella.app.headers import SecurityHeaders
-from maxella.app.pages import home, posters, reference
+from maxella.app.pages import home, posters, reference, results
 from maxella.app.pages.rendering import STATIC
 from maxella.app.serving import Source
 
@@ -51,7 +52,8 @@ def create_app(source: Source) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders)
     install_error_handlers(app)
-    for router in (health.router, _api(), home.router, posters.router, reference.router):
+    pages = (home.router, posters.router, results.router, reference.router)
+    for router in (health.router, _api(), *pages):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
@@ -59,6 +61,6 @@ def create_app(source: Source) -> FastAPI:
 
 def _api() -> APIRouter:
     api = APIRouter(prefix=API_PREFIX)
-    for router in (people.router, movies.router, model.router):
+    for router in (people.router, movies.router, model.router, results_api.router):
         api.include_router(router)
     return api

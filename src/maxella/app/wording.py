@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from maxella.app.posters.genres import telling_first
 from maxella.app.texts import text
@@ -63,6 +63,16 @@ def facts_text(movie: Movie) -> str:
     """Year and the most telling genres: `1995 · Crime, Thriller`."""
     year = str(movie.release_year) if movie.release_year is not None else ""
     return " · ".join(part for part in (year, ", ".join(telling_first(movie.genres)[:GENRES_NAMED])) if part)
+
+
+def code_marked(words: str) -> Markup:
+    """Words whose names of code stand in backticks, as markup."""
+    parts = words.split("`")
+    marked = [
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    ]
+    return Markup("").join(marked)
 
 
 def popularity_text(movie: Movie) -> str:

@@ -30,8 +30,8 @@ class Leader:
     """The best row of one source for one goal."""
 
     row: RowFigures
-    figures: str
-    """Its figures for the goal, with their spread over seeds."""
+    figures: tuple[str, ...]
+    """Its figures for the goal, one for each of the goal's metrics, with their spread over seeds."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,12 @@ def _of_goal(found: Found, goal: str, metric: str, direction: int, families: tup
     leaders = {}
     if published := [row for row in rows if metric in row.published]:
         row = max(published, key=lambda row: direction * row.published[metric])
-        leaders[PUBLISHED] = Leader(row, f"{row.published[metric]:.4f}")
+        leaders[PUBLISHED] = Leader(row, (f"{row.published[metric]:.4f}",))
     for engine in (TFRS, MAXELLA):
         known = [(spread, row) for row in rows if (spread := row.figure(engine, metric)) is not None]
         if known:
             spread, row = max(known, key=lambda each: direction * each[0].mean)
-            leaders[engine] = Leader(row, figure(spread))
+            leaders[engine] = Leader(row, (figure(spread),))
     return Standing(goal, leaders)
 
 
@@ -70,7 +70,7 @@ def _of_both(found: Found) -> Standing:
     leaders = {}
     if published := [row for row in studied if {RETRIEVES, RATES} <= set(row.published)]:
         row = max(published, key=lambda row: row.published[RETRIEVES])
-        leaders[PUBLISHED] = Leader(row, f"{row.published[RETRIEVES]:.4f} with {row.published[RATES]:.4f}")
+        leaders[PUBLISHED] = Leader(row, (f"{row.published[RETRIEVES]:.4f}", f"{row.published[RATES]:.4f}"))
     ours = [row for row in found.rows if row.id in OUR_JOINT]
     for engine, competing in ((TFRS, studied), (MAXELLA, ours)):
         known = [
@@ -81,5 +81,5 @@ def _of_both(found: Found) -> Standing:
         ]
         if known:
             retrieves, rates, row = max(known, key=lambda each: each[0].mean)
-            leaders[engine] = Leader(row, f"{figure(retrieves)} with {figure(rates)}")
+            leaders[engine] = Leader(row, (figure(retrieves), figure(rates)))
     return Standing(BOTH, leaders)

@@ -20,8 +20,8 @@ HEAD = """# Results
 
 MovieLens 1M; all movies are ranked, never a sample; top-k accuracy is over single held-out ratings, as in the
 study. `all`: movies rated in training stay in the ranking, as TensorFlow Recommenders' FactorizedTopK has it;
-`unseen`: they are left out. *The study* is as published; *TFRS here* is TensorFlow Recommenders 0.7.7 fitted by
-this project on the same split and measured by the same code, one seed; *Maxella* is our engine, mean ±
+`unseen`: they are left out. *The study* is as published; *TFRS here* is TensorFlow Recommenders 0.7.7 fitted
+by this project on the same split and measured by the same code, one seed; *Maxella* is our engine, mean ±
 standard deviation over seeds. The split is fixed (seed 42); seeds vary the models. Choices were made on
 validation parts. Seconds are those of a seed's training on the machine that made the page, beside whatever
 else it did.
@@ -30,8 +30,9 @@ The ratings behind these figures have rebuilt timestamps (197,309 of them within
 models read times as whole days or weeks.
 
 Every line is made by `maxella experiment run ROW` (the row's name stands in brackets; `--engine tfrs` for
-TFRS), all of them by `maxella experiment run` and `maxella experiment run --engine tfrs`, this page by `maxella
-experiment table --out docs/results.md`. What other protocols say stands in [protocols.md](protocols.md).
+TFRS), all of them by `maxella experiment run` and `maxella experiment run --engine tfrs`, this page by
+`maxella experiment table --out docs/results.md`. What other protocols say stands in
+[protocols.md](protocols.md).
 """
 
 
@@ -72,7 +73,7 @@ def _best(found: Found) -> str:
     """The best figure of each goal: published, in TFRS, in Maxella."""
     lines = ["| goal | the study | TFRS here | Maxella |", "| --- | --- | --- | --- |"]
     for standing in standings(found):
-        cells = {source: leader.figures for source, leader in standing.leaders.items()}
+        cells = {source: " with ".join(leader.figures) for source, leader in standing.leaders.items()}
         for engine in cells.keys() & {TFRS, MAXELLA}:
             cells[engine] += f" (`{standing.leaders[engine].row.id}`)"
         lines.append(f"| {standing.goal} | {' | '.join(cells.get(source, '') for source in SOURCES)} |")

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from maxella.data.dataset import RatingScale
+from maxella.experiments.found import Found
 from maxella.recommend.results import Explanation, Movie, MovieDetail, Neighbour, Prediction, Recommendation
 
 
@@ -78,6 +79,15 @@ class ServedModel(Answer):
     """How long each model's fit took."""
     metrics: list[dict[str, Any]]
     """Figures of the same recipe on a split, with the rules by which they were taken."""
+
+
+class Experiments(Answer):
+    """What the experiments found on the dataset of the served bundle."""
+
+    dataset: str
+    """The dataset that the bundle was fitted on."""
+    found: Found | None
+    """Every row with its figures; null where no experiment was run on this dataset."""
 
 
 class Health(Answer):

@@ -5,12 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from maxella.app.limits import ID_LENGTH
+from maxella.app.pages.rendering import SECONDS_PICTURES_ARE_KEPT
 from maxella.app.posters.poster import poster_svg
 from maxella.app.serving import Serving
 
 router = APIRouter(include_in_schema=False)
-
-_SECONDS_KEPT = 86_400
 
 
 @router.get("/posters/{movie_id:path}")
@@ -19,5 +18,5 @@ def poster(movie_id: Annotated[str, Path(max_length=ID_LENGTH)], serving: Servin
     return Response(
         poster_svg(serving.recommender.movie(movie_id)),
         media_type="image/svg+xml",
-        headers={"Cache-Control": f"public, max-age={_SECONDS_KEPT}"},
+        headers={"Cache-Control": f"public, max-age={SECONDS_PICTURES_ARE_KEPT}"},
     )

@@ -12,9 +12,11 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from maxella.app.texts import counted, text
-from maxella.app.wording import rating_text
+from maxella.app.wording import code_marked, rating_text
 
 STATIC = Path(str(resources.files("maxella.app") / "static"))
+SECONDS_PICTURES_ARE_KEPT = 86_400
+"""How long browsers keep posters and charts."""
 
 
 def render(
@@ -41,6 +43,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(text=text, counted=counted, asset=_asset, poster=_poster)
     environment.filters["rating"] = rating_text
+    environment.filters["code_marked"] = code_marked
     return environment
 
 

@@ -1,0 +1,17 @@
+"""The route that tells what the experiments found."""
+
+from fastapi import APIRouter
+
+from maxella.app.api.responses import Experiments
+from maxella.app.errors import documented
+from maxella.app.serving import Serving
+from maxella.experiments.shipped import shipped
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/results", responses=documented(503))
+def results(serving: Serving) -> Experiments:
+    """What the experiments found on this dataset: as published, in TensorFlow Recommenders, in Maxella."""
+    dataset = serving.recommender.manifest.dataset
+    return Experiments(bundle=serving.bundle, dataset=dataset, found=shipped(dataset))
