@@ -1,13 +1,10 @@
 """The figures of the experiments that ship with the package, by dataset."""
 
-from functools import lru_cache
 from importlib import resources
-from importlib.resources.abc import Traversable
 
 from maxella.experiments.found import Found
 
 FIGURES = resources.files("maxella.experiments") / "figures"
-DATASETS_KEPT = 8
 
 
 def shipped(dataset: str) -> Found | None:
@@ -19,12 +16,7 @@ def shipped(dataset: str) -> Found | None:
     Raises:
         SourceError: when the file holds something else than figures.
     """
-    return _read(FIGURES, dataset)
-
-
-@lru_cache(maxsize=DATASETS_KEPT)
-def _read(folder: Traversable, dataset: str) -> Found | None:
-    for file in folder.iterdir():
+    for file in FIGURES.iterdir():
         if file.name == f"{dataset}.json":
             with resources.as_file(file) as path:
                 return Found.load(path)
