@@ -114,7 +114,11 @@ bench: install-dev ## measure speed and memory; each benchmark prints a table (n
 docs: install-dev ## write the generated pages of docs/
 	$(BIN)/python docs/generate_cli.py
 
-results: install-dev ## evaluate ml-1m and write the tables of README and docs/results.md (some 20 minutes)
+results: install-dev ## run every experiment on ml-1m and write docs/results.md and all tables (hours; goes on where it stopped)
+	$(BIN)/maxella experiment run
+	$(BIN)/maxella experiment run --engine tfrs
+	$(BIN)/maxella experiment table --out docs/results.md --figures src/maxella/experiments/figures/ml-1m.json
+	$(BIN)/python docs/write_importance.py
 	$(BIN)/python docs/write_results.py
 
 screenshots: install-dev chromium ## take the pictures of the pages (needs a trained ml-1m: make run, once)

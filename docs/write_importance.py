@@ -13,6 +13,7 @@ from pathlib import Path
 from write_results import write_between_markers
 
 from maxella.charts.rendering import Chart, png
+from maxella.cli.experiment import IMPORTANCE_SEEDS
 from maxella.data.dataset import load_dataset
 from maxella.experiments.importance.pictures import block_norm_map, methods_beside_each_other
 from maxella.experiments.importance.reading import sentences
@@ -30,7 +31,7 @@ PAGE = DOCS / "guide" / "importance.md"
 def main() -> None:
     """Run the experiment where that is asked for, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=IMPORTANCE_SEEDS)
     parser.add_argument("--from-saved", action="store_true")
     options = parser.parse_args()
     if not options.from_saved:

@@ -1,9 +1,10 @@
-"""Write docs/results.md and the table of the README from evaluations that this command runs.
+"""Write docs/protocols.md, and the tables of README and guide, from evaluations and experiments.
 
 python docs/write_results.py [--seeds 2] [--only random-75-25] [--from-saved]
 
 Each evaluation is `maxella evaluate ml-1m --protocol … --json`; what it found is kept in docs/figures/, so
-that the pages can be written again without training (`--from-saved`).
+that the pages can be written again without training (`--from-saved`). The figures of the experiments are
+those that ship with the package, which `maxella experiment table` writes.
 """
 
 import argparse
@@ -14,16 +15,20 @@ from pathlib import Path
 
 from maxella.evaluation.results import Results, Spread
 from maxella.evaluation.results_table import markdown
+from maxella.experiments.results_page import best_of_each_family
+from maxella.experiments.shipped import shipped
 
 DOCS = Path(__file__).parent
 FIGURES = DOCS / "figures"
 DATASET = "ml-1m"
 DATASET_NAME = "ML-1M (rebuilt timestamps)"
 PROTOCOLS = ("random-75-25", "new-users")
-HEAD = """# Results
+HEAD = """# Figures by protocol
 
-MovieLens 1M; all movies are ranked, never a sample. Choices (the weights of the blend, the settings of the
-models) were made on validation parts; the test parts were read for these tables. `make results` writes them.
+What Maxella serves, its parts and two floors, on MovieLens 1M; the study's rows stand in
+[results.md](results.md). All movies are ranked, never a sample. Choices (the weights of the blend, the
+settings of the models) were made on validation parts; the test parts were read for these tables. `make results`
+writes them.
 
 Models read times as whole days. The ratings behind these figures have rebuilt timestamps (197,309 of them
 within 18 minutes of the original); the splits of this page do not depend on times.
@@ -32,7 +37,6 @@ Seconds on this page are those of the run that made it, whatever else the machin
 `benchmarks/training.py` and `benchmarks/evaluation.py` measure speed.
 """
 README_COLUMNS = {
-    "random-75-25": ["top-10 all", "top-100 all", "top-10 unseen", "top-100 unseen", "RMSE"],
     "new-users": ["Recall@20 unseen", "Recall@50 unseen", "NDCG@100 unseen"],
 }
 NAMES = {
@@ -43,11 +47,6 @@ NAMES = {
     "ranker": "its ranking network alone",
     "popularity": "popularity",
     "means": "means",
-}
-STUDY = {
-    "the reference study's best retrieval (published)": {"top-10 all": 0.0431, "top-100 all": 0.2590},
-    "the reference study's best ranking (published)": {"RMSE": 0.8665},
-    "the reference study's joint model (published)": {"top-100 all": 0.158, "RMSE": 0.974},
 }
 
 
@@ -63,8 +62,12 @@ def main() -> None:
             evaluate(protocol, options.seeds)
     found = {protocol: Results.load(saved(protocol)) for protocol in PROTOCOLS if saved(protocol).is_file()}
     pages = [f"## {protocol}\n\n{markdown(results)}" for protocol, results in found.items()]
-    (DOCS / "results.md").write_text("\n".join([HEAD, *pages]), encoding="utf-8")
-    write_between_markers(DOCS.parent / "README.md", "\n\n".join(map(short_table, found.values())))
+    (DOCS / "protocols.md").write_text("\n".join([HEAD, *pages]), encoding="utf-8")
+    experiments = shipped(DATASET)
+    best = [best_of_each_family(experiments)] if experiments else []
+    write_between_markers(DOCS.parent / "README.md", "\n\n".join([*best, short_table(found["new-users"])]))
+    if experiments:
+        write_between_markers(DOCS / "guide" / "study.md", best_of_each_family(experiments))
 
 
 def saved(protocol: str) -> Path:
@@ -85,11 +88,6 @@ def short_table(results: Results) -> str:
     protocol = results.evaluation.protocol
     columns = README_COLUMNS[protocol]
     rows = [["", *columns], ["---", *["---:"] * len(columns)]]
-    if protocol == "random-75-25":
-        rows += [
-            [name, *(f"{figures[column]:.4f}" if column in figures else "" for column in columns)]
-            for name, figures in STUDY.items()
-        ]
     rows += [[NAMES[row.model], *(figure(row.spread(column)) for column in columns)] for row in results.rows]
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
     seeds = len(results.rows[0].runs)

@@ -133,11 +133,10 @@ def test_figures_come_back_from_their_file_and_a_foreign_one_is_refused(tmp_path
 def test_the_curve_between_the_goals_has_a_dot_for_each_weight_and_a_line_for_each_specialist() -> None:
     curve = between_goals(FOUND)
     assert curve is not None
-    spec = curve.to_dict()  # type: ignore[union-attr]
-    values = spec["layer"][0]["data"]["values"]
-    assert [value["weight"] for value in values] == [0.2, 0.4, 0.8]
-    notes = [layer["layer"][1]["data"]["values"][0] for layer in spec["layer"] if "layer" in layer]
-    assert {note["name"]: note["at"] for note in notes} == {
+    line, _, _, *specialists = curve.to_dict()["layer"]  # type: ignore[union-attr]
+    assert [value["weight"] for value in line["data"]["values"]] == [0.2, 0.4, 0.8]
+    rules = [each["data"]["values"][0] for each in specialists]
+    assert {rule["name"]: rule["at"] for rule in rules} == {
         "the retrieval specialist": pytest.approx(0.43),
         "the rating specialist": pytest.approx(0.86),
     }

@@ -46,20 +46,20 @@ def rows_beside_each_other(rows: list[RowFigures], metric: str) -> Chart | None:
         ]
     if not dots:
         return None
-    whose = [name for name in SOURCES.values() if any(dot["whose"] == name for dot in dots)]
+    domain = list(SOURCES.values())
+    # A legend of one kind, where nobody else has a figure, would name dots that are not there.
+    legend = alt.Legend() if len({dot["whose"] for dot in dots}) > 1 else None
     base = alt.Chart(alt.Data(values=dots)).encode(
         y=alt.Y("row:N", sort=[row.title for row in rows], title=None, axis=alt.Axis(labelLimit=330)),
-        x=alt.X("figure:Q", title=metric, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(tickCount=5)),
+        x=alt.X(
+            "figure:Q", title=metric, scale=alt.Scale(zero=False, padding=14), axis=alt.Axis(tickCount=5)
+        ),
     )
     return (
         base.mark_point(size=110, opacity=0.95)
         .encode(
-            color=alt.Color(
-                "whose:N", sort=whose, title=None, scale=alt.Scale(domain=list(SOURCES.values()))
-            ),
-            shape=alt.Shape(
-                "whose:N", sort=whose, title=None, scale=alt.Scale(domain=list(SOURCES.values()))
-            ),
+            color=alt.Color("whose:N", title=None, legend=legend, scale=alt.Scale(domain=domain)),
+            shape=alt.Shape("whose:N", title=None, legend=legend, scale=alt.Scale(domain=domain)),
             tooltip=["row:N", "whose:N", alt.Tooltip("figure:Q", format=".4f")],
         )
         .properties(width="container")

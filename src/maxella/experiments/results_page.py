@@ -64,21 +64,21 @@ def write_page(found: Found, page: Path, data: Path | None = None) -> list[Path]
             beside.write_bytes(png(chart))
         written.append(pictures[name])
     found.save(data)
-    sections = [HEAD, _best(found), *(_section(found, family, pictures, page) for family in FAMILIES)]
+    best = f"## Best of each family\n\n{best_of_each_family(found)}\n"
+    sections = [HEAD, best, *(_section(found, family, pictures, page) for family in FAMILIES)]
     write_atomically(page, "\n".join(part for part in sections if part))
     return [*written, data, page]
 
 
-def _best(found: Found) -> str:
-    """The best figure of each goal: published, in TFRS, in Maxella."""
+def best_of_each_family(found: Found) -> str:
+    """The best figure of each goal as a table: published, in TFRS, in Maxella."""
     lines = ["| goal | the study | TFRS here | Maxella |", "| --- | --- | --- | --- |"]
     for standing in standings(found):
         cells = {source: " with ".join(leader.figures) for source, leader in standing.leaders.items()}
         for engine in cells.keys() & {TFRS, MAXELLA}:
             cells[engine] += f" (`{standing.leaders[engine].row.id}`)"
         lines.append(f"| {standing.goal} | {' | '.join(cells.get(source, '') for source in SOURCES)} |")
-    body = "\n".join(lines)
-    return f"## Best of each family\n\n{body}\n"
+    return "\n".join(lines)
 
 
 def _section(found: Found, family: Family, pictures: dict[str, Path], page: Path) -> str:

@@ -23,15 +23,11 @@ class JointSettings(NetworkSettings):
 
     width: int = Field(256, ge=1)
     """Of both towers' vectors and of every layer."""
-    rating_width: int = Field(64, ge=1)
-    """Of the vectors between which ratings are predicted: projections of the towers' vectors."""
     feature_width: int = Field(64, ge=1)
     """Of the embeddings of the candidates' metadata."""
-    dropout: float = Field(0.5, ge=0, lt=1)
-    """Of both layers that retrieve, in training."""
-    rating_dropout: float = Field(0.3, ge=0, lt=1)
-    """Of what the layers that rate read, in training."""
-    rating_weight: float = Field(0.5, ge=0, le=1)
+    dropout: float = Field(0.6, ge=0, lt=1)
+    """Of every layer's output in training."""
+    rating_weight: float = Field(0.25, ge=0, le=1)
     """Of the goal to predict ratings; the goal to retrieve has the rest. 0 and 1 make the specialists."""
     length_exponent: float = Field(0.25, ge=0, le=1)
     """The sum over the movies of a history is divided by (number of ratings)^this."""
@@ -44,7 +40,7 @@ class JointSettings(NetworkSettings):
     learning_rate: float = Field(2e-3, gt=0)
     """AdamW's at the start; it falls to 0 as a cosine does."""
     weight_decay: float = Field(0.0, ge=0)
-    """The fraction of every weight that rates which a step takes off, times the learning rate."""
+    """The fraction of every weight that a step takes off, times the learning rate."""
     epochs: int = Field(32, ge=1)
     """Passes over all people."""
 
@@ -52,10 +48,11 @@ class JointSettings(NetworkSettings):
 class Joint:
     """One query tower over the history and one candidate tower, shared by retrieval and rating.
 
-    Both goals share what is read of a history (which movies were rated, and how far each rating was from the
-    movie's mean) and what is known of a candidate; layers of their own follow. `score` ranks; `rating` is the
-    scorer that predicts stars. Trained by hiding a part of each history, and asking which movies are in it
-    and how they were rated. Serving is a forward pass in NumPy.
+    Both goals share what is read of a history (which movies were rated), of a person and of a candidate (its
+    metadata); how far each rating was from the movie's mean is for the rating alone, and the last layer of
+    each tower is split, one part for each goal. `score` ranks; `rating` is the scorer that predicts stars.
+    Trained by hiding a part of each history, and asking which movies are in it and how they were rated.
+    Serving is a forward pass in NumPy.
     """
 
     kind: ClassVar[str] = "joint"
@@ -90,9 +87,10 @@ class Joint:
     def predict(self, people: Histories) -> Scores:
         """Predicted ratings (people, movies), not clipped to the scale."""
         learnt = self._arrays
-        queries, means = self._rating(people)
-        residuals = queries @ learnt["rating_vectors"].T
-        residuals += learnt["rating_bias"] + learnt["person_weight"] * means[:, None]
+        h, means = self._rating_layer(people)
+        queries = h + gelu(h @ learnt["rating_kernel"] + learnt["rating_bias"])
+        residuals = queries @ learnt["candidate_rating_vectors"].T
+        residuals += learnt["candidate_rating_bias"] + learnt["person_weight"] * means[:, None]
         residuals *= np.float32(self._config["unit"])
         residuals += np.float32(self._config["mean"]) + learnt["movie_offsets"]
         return residuals
@@ -121,37 +119,31 @@ class Joint:
         low, high = self._config["rating_scale"]
         return low, high
 
-    def _seen(self, read: Histories) -> Floats:
-        """What both goals read: which movies were rated (people, width)."""
-        scale = np.maximum(read.lengths, 1) ** -self._config["length_exponent"]
-        return read.summed(self._arrays["seen_embedding"], scale.astype(np.float32)[read.people])
+    def _shared(self, people: Histories) -> tuple[Floats, Histories, Floats]:
+        """What both goals read (people, width), of which ratings, and what each weighs: (ratings,)."""
+        learnt, config = self._arrays, self._config
+        read = most_recent(people, config["history_length"])
+        scale = (np.maximum(read.lengths, 1) ** -config["length_exponent"]).astype(np.float32)[read.people]
+        shared = read.summed(learnt["seen_embedding"], scale) + learnt["input_bias"]
+        shared += learnt["profile_embedding"][people.profiles + self._profile_starts].sum(axis=1)
+        return shared, read, scale
 
     def _retrieving(self, people: Histories) -> Floats:
         """The people as vectors that retrieve: (people, width)."""
-        learnt = self._arrays
-        seen = self._seen(most_recent(people, self._config["history_length"]))
-        h = gelu(seen + self._profile(people, "profile_embedding") + learnt["input_bias"])
-        return h + gelu(h @ learnt["retrieving_kernel"] + learnt["retrieving_bias"])
+        shared, _, _ = self._shared(people)
+        g = gelu(shared)
+        return g + gelu(g @ self._arrays["retrieving_kernel"] + self._arrays["retrieving_bias"])
 
-    def _rating(self, people: Histories) -> tuple[Floats, Floats]:
-        """The people as vectors that rate (people, rating width), and their shrunk means (people,)."""
+    def _rating_layer(self, people: Histories) -> tuple[Floats, Floats]:
+        """The first layer that rates (people, width), and the people's shrunk means (people,)."""
         learnt, config = self._arrays, self._config
-        read = most_recent(people, config["history_length"])
+        shared, read, scale = self._shared(people)
         offsets = np.float32(config["mean"]) + learnt["movie_offsets"][read.movies]
         residuals = (read.ratings - offsets) / np.float32(config["unit"])
         sums = np.bincount(read.people, residuals, minlength=len(read))
         means = (sums / (read.lengths + config["person_shrinkage"])).astype(np.float32)
-        scaled = residuals * (np.maximum(read.lengths, 1) ** -0.5)[read.people]
-        x = self._seen(read) @ learnt["rating_reading_kernel"] + learnt["rating_reading_bias"]
-        x += read.summed(learnt["rated_embedding"], scaled.astype(np.float32))
-        x += self._profile(people, "rating_profile_embedding")
-        x += means[:, None] * learnt["mean_direction"]
-        hidden = gelu(x @ learnt["rating_hidden_kernel"] + learnt["rating_hidden_bias"])
-        return x + hidden @ learnt["rating_output"], means
-
-    def _profile(self, people: Histories, name: str) -> Floats:
-        profile: Floats = self._arrays[name][people.profiles + self._profile_starts].sum(axis=1)
-        return profile
+        stars = read.summed(learnt["rated_embedding"], (residuals * scale).astype(np.float32))
+        return gelu(shared + stars + means[:, None] * learnt["mean_direction"]), means
 
 
 class JointRating:

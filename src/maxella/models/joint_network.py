@@ -37,93 +37,78 @@ both losses move about as much from their start at a weight of one half."""
 
 
 class JointQueryTower(keras.layers.Layer):  # type: ignore[misc]
-    """A person as two vectors, one for each goal.
+    """A person as two vectors, one for each goal, from one reading of the history.
 
-    s = n^-e Σᵢ Y[movieᵢ] is read by both. It retrieves through h = gelu(s + profile + b) and h + gelu(T h).
-    It rates through x = A s + n^-½ Σᵢ rᵢ X[movieᵢ] + m·w + profile' + b' and x + V gelu(U x), where rᵢ is how
-    far a rating is from the movie's mean and m the person's shrunk mean of these. In training there is
-    dropout after both gelu that retrieve, and on the x that rates.
+    s = n^-e Σᵢ Y[movieᵢ] + profile + b is shared. It retrieves through g = gelu(s) and g + gelu(T g), and
+    rates through h = gelu(s + n^-e Σᵢ rᵢ X[movieᵢ] + m·w) and h + gelu(R h), where rᵢ is how far a rating is
+    from the movie's mean and m the person's shrunk mean of these: stars hardly tell what a person rates next.
+    In training there is dropout after each gelu.
     """
 
     def __init__(self, data: TrainingData, settings: JointSettings, seed: int) -> None:
         super().__init__()
-        movies, width, rating_width = len(data.catalogue), settings.width, settings.rating_width
+        movies, width = len(data.catalogue), settings.width
         self._dense = movies <= settings.dense_up_to
         self._exponent = settings.length_exponent
         self._shrinkage = settings.person_shrinkage
         self.seen = self.add_weight((movies, width), glorot(seed), name="seen")
-        self.profiles = self._profiles(data, width, "profile")
+        self.rated = self.add_weight((movies, width), glorot(seed + 1), name="rated")
+        self.profiles = [
+            self.add_weight((size, width), "zeros", name=f"profile_{field}")
+            for field, size in enumerate(data.profiles.sizes)
+        ]
+        self.mean_direction = self.add_weight((width,), "zeros", name="mean_direction")
         self.bias = self.add_weight((width,), "zeros", name="bias")
-        self.retrieving = keras.layers.Dense(width, kernel_initializer=glorot(seed + 1))
-        self.retrieving.build((None, width))
-        self.rated = self.add_weight((movies, rating_width), glorot(seed + 2), name="rating_rated")
-        self.rating_profiles = self._profiles(data, rating_width, "rating_profile")
-        self.mean_direction = self.add_weight((rating_width,), "zeros", name="rating_mean_direction")
-        self.rating_reading = keras.layers.Dense(rating_width, kernel_initializer=glorot(seed + 3))
-        self.rating_reading.build((None, width))
-        self.rating_hidden = keras.layers.Dense(rating_width, kernel_initializer=glorot(seed + 4))
-        self.rating_output = keras.layers.Dense(
-            rating_width, use_bias=False, kernel_initializer=glorot(seed + 5)
-        )
-        for layer in (self.rating_hidden, self.rating_output):
-            layer.build((None, rating_width))
-        rates = (settings.dropout, settings.dropout, settings.rating_dropout)
-        self.dropouts = [keras.layers.Dropout(rate, seed=seed + place) for place, rate in enumerate(rates)]
+        self.retrieving = keras.layers.Dense(width, kernel_initializer=glorot(seed + 2))
+        self.rating = keras.layers.Dense(width, kernel_initializer=glorot(seed + 3))
+        for layer in (self.retrieving, self.rating):
+            layer.build((None, width))
+        self.dropouts = [keras.layers.Dropout(settings.dropout, seed=seed + place) for place in range(4)]
 
     def build(self, batch_shape: Any) -> None:
         """All weights exist since `__init__`."""
 
     def call(self, batch: TensorBatch, training: bool = False) -> tuple[Tensor, Tensor, Tensor]:
-        """Vectors that retrieve (people, width), that rate (people, rating_width), and means (people,)."""
+        """Vectors (people, width) that retrieve, vectors that rate, and the shrunk means (people,)."""
         counts = visible_counts(batch)
-        seen = weighted_sum(self.seen, batch["visible"], batch, self._dense) / counts**self._exponent
-        h = self.dropouts[0](gelu(seen + self.bias + _profile(self.profiles, batch)), training=training)
-        retrieving = h + self.dropouts[1](gelu(self.retrieving(h)), training=training)
         people = ops.shape(batch["profiles"])[0]
         residuals = batch["ratings"] * batch["visible"]
         given = ops.segment_sum(batch["visible"], batch["rows"], num_segments=people)
         means = ops.segment_sum(residuals, batch["rows"], num_segments=people) / (given + self._shrinkage)
-        x = self.rating_reading(seen) + _profile(self.rating_profiles, batch)
-        x = x + weighted_sum(self.rated, residuals, batch, self._dense) / ops.sqrt(counts)
-        x = self.dropouts[2](x + means[:, None] * self.mean_direction, training=training)
-        return retrieving, x + self.rating_output(gelu(self.rating_hidden(x))), means
-
-    def _profiles(self, data: TrainingData, width: int, name: str) -> list[Any]:
-        return [
-            self.add_weight((size, width), "zeros", name=f"{name}_{field}")
-            for field, size in enumerate(data.profiles.sizes)
-        ]
-
-
-def _profile(embeddings: list[Any], batch: TensorBatch) -> Tensor:
-    """The profiles' embeddings, summed over the fields: (people, width)."""
-    return sum(lookup(each, batch["profiles"][:, field]) for field, each in enumerate(embeddings))
+        scale = counts**-self._exponent
+        shared = weighted_sum(self.seen, batch["visible"], batch, self._dense) * scale + self.bias
+        for field, embedding in enumerate(self.profiles):
+            shared = shared + lookup(embedding, batch["profiles"][:, field])
+        g = self.dropouts[0](gelu(shared), training=training)
+        retrieving = g + self.dropouts[1](gelu(self.retrieving(g)), training=training)
+        stars = weighted_sum(self.rated, residuals, batch, self._dense) * scale
+        h = gelu(shared + stars + means[:, None] * self.mean_direction)
+        h = self.dropouts[2](h, training=training)
+        rating = h + self.dropouts[3](gelu(self.rating(h)), training=training)
+        return retrieving, rating, means
 
 
 class JointNetwork(keras.Model):  # type: ignore[misc]
     """Both towers and both goals; a batch is one of `HistoryBatches`.
 
-    A candidate retrieves by its vector c (id and metadata), and rates by P c + its own small vector.
+    A candidate, too, has a vector and a bias for each goal: the last layers of the towers are split, what
+    they read is shared.
     """
 
     def __init__(self, data: TrainingData, settings: JointSettings, seed: int) -> None:
         super().__init__()
-        movies, rating_width = len(data.catalogue), settings.rating_width
         self._rating_weight = settings.rating_weight
+        self._width = settings.width
         self.query = JointQueryTower(data, settings, seed)
         self.candidate = CandidateTower(
-            movies,
+            len(data.catalogue),
             len(data.catalogue.features),
-            settings.width,
+            2 * settings.width + 1,
             settings.feature_width,
             settings.id_dropout,
             seed + 10,
         )
-        self.rating_projection = self.add_weight(
-            (settings.width, rating_width), glorot(seed + 20), name="rating_projection"
-        )
-        self.rating_own = self.add_weight((movies, rating_width + 1), glorot(seed + 21), name="rating_own")
-        self.person_weight = self.add_weight((), "ones", name="rating_person_weight")
+        self.person_weight = self.add_weight((), "ones", name="person_weight")
 
     def build(self, batch_shape: Any) -> None:
         """All weights exist since `__init__`."""
@@ -131,15 +116,13 @@ class JointNetwork(keras.Model):  # type: ignore[misc]
     def call(self, batch: TensorBatch, training: bool = False) -> tuple[Tensor, Tensor]:
         """Logits (people, candidates), and predictions (targets,) as `compute_loss` compares them."""
         retrieving, rating, means = self.query(batch, training=training)
-        candidates = self.candidate(batch, training=training)
-        vectors = candidates[:, :-1]
-        logits = ops.matmul(retrieving, ops.transpose(vectors)) + candidates[:, -1]
-        own = lookup(self.rating_own, batch["candidates"])
-        rated = ops.matmul(vectors, self.rating_projection) + own[:, :-1]
+        vectors = self.candidate(batch, training=training)
+        width = self._width
+        logits = ops.matmul(retrieving, ops.transpose(vectors[:, :width])) + vectors[:, 2 * width]
         rows, places = batch["target_rows"], batch["target_places"]
         # All products, of which the targets' are read: cheaper than to gather two vectors for each target.
-        products = ops.reshape(ops.matmul(rating, ops.transpose(rated)) + own[:, -1], (-1,))
-        predictions = ops.take(products, rows * ops.shape(vectors)[0] + places)
+        products = ops.matmul(rating, ops.transpose(vectors[:, width : 2 * width])) + vectors[:, -1]
+        predictions = ops.take(ops.reshape(products, (-1,)), rows * ops.shape(vectors)[0] + places)
         return logits, predictions + self.person_weight * ops.take(means, rows)
 
     def compute_loss(
@@ -205,10 +188,6 @@ def fit_network(
     )
     steps = settings.epochs * len(batches)
     optimizer = falling_adamw(settings.learning_rate, settings.weight_decay, steps)
-    # What retrieves is held by dropout, and loses by decay.
-    optimizer.exclude_from_weight_decay(
-        var_list=[each for each in network.trainable_variables if "rating" not in each.path]
-    )
     train(network, batches, settings.epochs, optimizer, STAGE, fitting, snapshot)
 
 
@@ -235,26 +214,22 @@ def exported(
 ) -> dict[str, NDArray[np.float32]]:
     """The arrays of the `Joint` that computes what `network` does."""
     query, is_rated = network.query, (data.rating_counts > 0)[:, None]
-    vectors, biases = exported_candidates(network.candidate, data)
-    own = numpy_of(network.rating_own) * is_rated
+    vectors, rating_bias = exported_candidates(network.candidate, data)
+    width = query.bias.shape[0]
     return {
         "movie_offsets": offsets,
         "seen_embedding": numpy_of(query.seen) * is_rated,
-        "profile_embedding": np.concatenate([numpy_of(each) for each in query.profiles]),
+        "rated_embedding": numpy_of(query.rated) * is_rated,
+        "profile_embedding": np.concatenate([numpy_of(embedding) for embedding in query.profiles]),
+        "mean_direction": numpy_of(query.mean_direction),
         "input_bias": numpy_of(query.bias),
         "retrieving_kernel": numpy_of(query.retrieving.kernel),
         "retrieving_bias": numpy_of(query.retrieving.bias),
-        "candidate_vectors": vectors,
-        "candidate_bias": biases,
-        "rated_embedding": numpy_of(query.rated) * is_rated,
-        "rating_profile_embedding": np.concatenate([numpy_of(each) for each in query.rating_profiles]),
-        "mean_direction": numpy_of(query.mean_direction),
-        "rating_reading_kernel": numpy_of(query.rating_reading.kernel),
-        "rating_reading_bias": numpy_of(query.rating_reading.bias),
-        "rating_hidden_kernel": numpy_of(query.rating_hidden.kernel),
-        "rating_hidden_bias": numpy_of(query.rating_hidden.bias),
-        "rating_output": numpy_of(query.rating_output.kernel),
-        "rating_vectors": vectors @ numpy_of(network.rating_projection) + own[:, :-1],
-        "rating_bias": own[:, -1],
+        "rating_kernel": numpy_of(query.rating.kernel),
+        "rating_bias": numpy_of(query.rating.bias),
+        "candidate_vectors": vectors[:, :width],
+        "candidate_bias": vectors[:, 2 * width],
+        "candidate_rating_vectors": vectors[:, width : 2 * width],
+        "candidate_rating_bias": rating_bias,
         "person_weight": numpy_of(network.person_weight),
     }
