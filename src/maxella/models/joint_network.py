@@ -19,6 +19,7 @@ from maxella.models.towers import (
     Tensor,
     TensorBatch,
     exported_candidates,
+    exported_descriptions,
     gelu,
     glorot,
     lookup,
@@ -52,15 +53,15 @@ class JointQueryTower(keras.layers.Layer):  # type: ignore[misc]
         self._exponent = settings.length_exponent
         self._shrinkage = settings.person_shrinkage
         self.seen = self.add_weight((movies, width), glorot(seed), name="seen")
-        self.rated = self.add_weight((movies, width), glorot(seed + 1), name="rated")
+        self.rated = self.add_weight((movies, width), glorot(seed + 1), name="rating_rated")
         self.profiles = [
             self.add_weight((size, width), "zeros", name=f"profile_{field}")
             for field, size in enumerate(data.profiles.sizes)
         ]
-        self.mean_direction = self.add_weight((width,), "zeros", name="mean_direction")
+        self.mean_direction = self.add_weight((width,), "zeros", name="rating_mean_direction")
         self.bias = self.add_weight((width,), "zeros", name="bias")
         self.retrieving = keras.layers.Dense(width, kernel_initializer=glorot(seed + 2))
-        self.rating = keras.layers.Dense(width, kernel_initializer=glorot(seed + 3))
+        self.rating = keras.layers.Dense(width, kernel_initializer=glorot(seed + 3), name="rating")
         for layer in (self.retrieving, self.rating):
             layer.build((None, width))
         self.dropouts = [keras.layers.Dropout(settings.dropout, seed=seed + place) for place in range(4)]
@@ -92,22 +93,28 @@ class JointNetwork(keras.Model):  # type: ignore[misc]
     """Both towers and both goals; a batch is one of `HistoryBatches`.
 
     A candidate, too, has a vector and a bias for each goal: the last layers of the towers are split, what
-    they read is shared.
+    they read (the history, the profile, the metadata) is shared. Decay holds what is for the rating alone;
+    it would cost retrieval, which is held by dropout.
     """
 
     def __init__(self, data: TrainingData, settings: JointSettings, seed: int) -> None:
         super().__init__()
+        movies = len(data.catalogue)
         self._rating_weight = settings.rating_weight
-        self._width = settings.width
         self.query = JointQueryTower(data, settings, seed)
         self.candidate = CandidateTower(
-            len(data.catalogue),
+            movies,
             len(data.catalogue.features),
-            2 * settings.width + 1,
+            settings.width,
             settings.feature_width,
             settings.id_dropout,
             seed + 10,
         )
+        self.rating_own = self.add_weight((movies, settings.width + 1), glorot(seed + 20), name="rating_own")
+        self.rating_project = keras.layers.Dense(
+            settings.width + 1, kernel_initializer=glorot(seed + 21), name="rating_project"
+        )
+        self.rating_project.build((None, settings.feature_width))
         self.person_weight = self.add_weight((), "ones", name="person_weight")
 
     def build(self, batch_shape: Any) -> None:
@@ -117,11 +124,12 @@ class JointNetwork(keras.Model):  # type: ignore[misc]
         """Logits (people, candidates), and predictions (targets,) as `compute_loss` compares them."""
         retrieving, rating, means = self.query(batch, training=training)
         vectors = self.candidate(batch, training=training)
-        width = self._width
-        logits = ops.matmul(retrieving, ops.transpose(vectors[:, :width])) + vectors[:, 2 * width]
+        logits = ops.matmul(retrieving, ops.transpose(vectors[:, :-1])) + vectors[:, -1]
+        rated = lookup(self.rating_own, batch["candidates"])
+        rated = rated + self.rating_project(self.candidate.described(batch))
         rows, places = batch["target_rows"], batch["target_places"]
         # All products, of which the targets' are read: cheaper than to gather two vectors for each target.
-        products = ops.matmul(rating, ops.transpose(vectors[:, width : 2 * width])) + vectors[:, -1]
+        products = ops.matmul(rating, ops.transpose(rated[:, :-1])) + rated[:, -1]
         predictions = ops.take(ops.reshape(products, (-1,)), rows * ops.shape(vectors)[0] + places)
         return logits, predictions + self.person_weight * ops.take(means, rows)
 
@@ -188,6 +196,9 @@ def fit_network(
     )
     steps = settings.epochs * len(batches)
     optimizer = falling_adamw(settings.learning_rate, settings.weight_decay, steps)
+    optimizer.exclude_from_weight_decay(
+        var_list=[each for each in network.trainable_variables if "rating" not in each.path]
+    )
     train(network, batches, settings.epochs, optimizer, STAGE, fitting, snapshot)
 
 
@@ -214,8 +225,10 @@ def exported(
 ) -> dict[str, NDArray[np.float32]]:
     """The arrays of the `Joint` that computes what `network` does."""
     query, is_rated = network.query, (data.rating_counts > 0)[:, None]
-    vectors, rating_bias = exported_candidates(network.candidate, data)
-    width = query.bias.shape[0]
+    vectors, biases = exported_candidates(network.candidate, data)
+    described = exported_descriptions(network.candidate, data)
+    rated = described @ numpy_of(network.rating_project.kernel) + numpy_of(network.rating_project.bias)
+    rated = (rated + numpy_of(network.rating_own) * is_rated).astype(np.float32)
     return {
         "movie_offsets": offsets,
         "seen_embedding": numpy_of(query.seen) * is_rated,
@@ -227,9 +240,9 @@ def exported(
         "retrieving_bias": numpy_of(query.retrieving.bias),
         "rating_kernel": numpy_of(query.rating.kernel),
         "rating_bias": numpy_of(query.rating.bias),
-        "candidate_vectors": vectors[:, :width],
-        "candidate_bias": vectors[:, 2 * width],
-        "candidate_rating_vectors": vectors[:, width : 2 * width],
-        "candidate_rating_bias": rating_bias,
+        "candidate_vectors": vectors,
+        "candidate_bias": biases,
+        "candidate_rating_vectors": rated[:, :-1],
+        "candidate_rating_bias": rated[:, -1],
         "person_weight": numpy_of(network.person_weight),
     }

@@ -202,9 +202,14 @@ class CandidateTower(keras.layers.Layer):  # type: ignore[misc]
         if training and self._id_dropout:
             drawn = keras.random.uniform((candidates, 1), seed=self._generator)
             own = own * ops.cast(drawn >= self._id_dropout, own.dtype)
+        return own + self.project(self.described(batch))
+
+    def described(self, batch: TensorBatch) -> Tensor:
+        """What the metadata says of the candidates: (candidates, feature_width)."""
         gathered = lookup(self.features, batch["features"]) * batch["feature_weights"][:, None]
-        described = ops.segment_sum(gathered, batch["feature_rows"], num_segments=candidates)
-        return own + self.project(described)
+        return ops.segment_sum(
+            gathered, batch["feature_rows"], num_segments=ops.shape(batch["candidates"])[0]
+        )
 
 
 def numpy_of(variable: Any) -> NDArray[np.float32]:
@@ -220,9 +225,15 @@ def exported_candidates(
     A movie without a training rating has no part of its own, only that of its metadata.
     """
     rated = (data.rating_counts > 0)[:, None]
-    bag = data.catalogue.feature_matrix
-    features = numpy_of(tower.features)[: bag.shape[1]]
-    described = np.asarray(bag @ features) / np.sqrt(np.maximum(np.diff(bag.indptr), 1))[:, None]
-    candidates = described @ numpy_of(tower.project.kernel) + numpy_of(tower.project.bias)
+    candidates = exported_descriptions(tower, data) @ numpy_of(tower.project.kernel) + numpy_of(
+        tower.project.bias
+    )
     candidates = (candidates + numpy_of(tower.own) * rated).astype(np.float32)
     return candidates[:, :-1], candidates[:, -1]
+
+
+def exported_descriptions(tower: CandidateTower, data: TrainingData) -> NDArray[np.float32]:
+    """What the metadata says of the whole catalogue: (movies, feature_width)."""
+    bag = data.catalogue.feature_matrix
+    features = numpy_of(tower.features)[: bag.shape[1]]
+    return np.asarray(bag @ features) / np.sqrt(np.maximum(np.diff(bag.indptr), 1))[:, None]
