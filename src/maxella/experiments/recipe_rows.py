@@ -9,6 +9,7 @@ from maxella.evaluation.evaluate import evaluate
 from maxella.experiments.row import RecipeRow
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
+from maxella.models.joint import Joint
 from maxella.models.view import Scorer
 from maxella.training.presets import load_preset
 from maxella.training.protocol_run import RECIPE
@@ -35,6 +36,8 @@ def run_recipe_row(
     finished = time.perf_counter()
     retrieval = None if row.retrieval is None else _scorer(recipe, row.retrieval, recipe.retrieval)
     rating = None if row.rating is None else _scorer(recipe, row.rating, recipe.rating)
+    if isinstance(rating, Joint):
+        rating = rating.rating
     evaluation = evaluate(dataset, divided, "test", data, retrieval, rating, report=fitting.report)
     return evaluation.metrics, finished - started, time.perf_counter() - finished
 

@@ -3,7 +3,7 @@
 The study's retrieval loss compares each pair's movie with the movies of all other pairs in the batch. A movie
 that stands there n times has the same logit each time, and so has a user. So the sum over the batch is one
 over its distinct movies, log n added to each logit, for its distinct queries, each loss weighted by how often
-it stands there. That is the in-batch softmax exactly, with a tenth of its logits at 8,192 pairs of MovieLens 1M.
+it stands there. That is the in-batch softmax exactly, with a tenth of its logits at 8,192 pairs of ml-1m.
 """
 
 from collections.abc import Mapping, Sequence

@@ -14,6 +14,7 @@ from maxella.models.bayesian import FactorsSettings
 from maxella.models.ease import EaseSettings
 from maxella.models.joint import JointSettings
 from maxella.models.ranker import RankerSettings
+from maxella.models.rankers import RankersSettings
 from maxella.models.settings import Settings
 from maxella.models.two_tower import TowersSettings
 
@@ -45,6 +46,7 @@ class Preset(Settings):
     ease: EaseSettings = EaseSettings()
     factors: FactorsSettings = FactorsSettings()
     ranker: RankerSettings = RankerSettings()
+    rankers: RankersSettings = RankersSettings()
     joint: JointSettings = JointSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     rating: RatingSettings = RatingSettings()

@@ -13,7 +13,7 @@ from maxella.models.registry import VIEWS
 from maxella.models.settings import Settings
 from maxella.training.presets import Preset
 from maxella.training.recipe import RATING_VIEWS
-from maxella.training.tuning.space import Space, load_space
+from maxella.training.tuning.space import SPACE_FOLDER, Space, load_space
 
 
 class Plan(Settings):
@@ -75,8 +75,9 @@ class Plan(Settings):
 
 
 def tunable_parts() -> list[str]:
-    """The sections of a preset that hold the settings of a view."""
-    return [name for name in Preset.model_fields if name in VIEWS]
+    """The sections of a preset that hold the settings of a view and have a space to search."""
+    spaced = {entry.name.removesuffix(".toml") for entry in SPACE_FOLDER.iterdir()}
+    return [name for name in Preset.model_fields if name in VIEWS and name in spaced]
 
 
 def plan(
