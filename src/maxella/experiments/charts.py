@@ -49,13 +49,13 @@ def rows_beside_each_other(rows: list[RowFigures], metric: str) -> Chart | None:
     domain = list(SOURCES.values())
     # A legend of one kind, where nobody else has a figure, would name dots that are not there.
     legend = alt.Legend() if len({dot["whose"] for dot in dots}) > 1 else None
-    base = alt.Chart(alt.Data(values=dots)).encode(
+    base = alt.Chart(alt.InlineData(values=dots)).encode(
         y=alt.Y("row:N", sort=[row.title for row in rows], title=None, axis=alt.Axis(labelLimit=330)),
         x=alt.X(
             "figure:Q", title=metric, scale=alt.Scale(zero=False, padding=14), axis=alt.Axis(tickCount=5)
         ),
     )
-    return (
+    chart: alt.Chart = (
         base.mark_point(size=110, opacity=0.95)
         .encode(
             color=alt.Color("whose:N", title=None, legend=legend, scale=alt.Scale(domain=domain)),
@@ -64,6 +64,7 @@ def rows_beside_each_other(rows: list[RowFigures], metric: str) -> Chart | None:
         )
         .properties(width="container")
     )
+    return chart
 
 
 def between_goals(found: Found) -> Chart | None:
@@ -79,7 +80,7 @@ def between_goals(found: Found) -> Chart | None:
         return None
     retrieval = max((p["retrieves"] for p in points if p["weight"] == 0), default=None)
     rating = min((p["rates"] for p in points if p["weight"] == 1), default=None)
-    base = alt.Chart(alt.Data(values=sorted(inside, key=lambda point: point["weight"]))).encode(
+    base = alt.Chart(alt.InlineData(values=sorted(inside, key=lambda point: point["weight"]))).encode(
         x=alt.X("rates:Q", title="RMSE (lower is better)", scale=alt.Scale(zero=False, padding=24)),
         y=alt.Y("retrieves:Q", title="top-100 accuracy, unseen", scale=alt.Scale(zero=False, padding=24)),
         tooltip=[
@@ -101,11 +102,13 @@ def between_goals(found: Found) -> Chart | None:
 
 
 def _specialist(axis: str, value: float, name: str) -> alt.LayerChart:
-    data = alt.Chart(alt.Data(values=[{"at": value, "name": name}]))
+    data = alt.Chart(alt.InlineData(values=[{"at": value, "name": name}]))
     if axis == "y":
         rule = data.mark_rule(style="reference").encode(y="at:Q")
         text = data.mark_text(style="note", align="right", baseline="bottom", dy=-3)
-        return rule + text.encode(y="at:Q", x=alt.value("width"), text="name:N")
-    rule = data.mark_rule(style="reference").encode(x="at:Q")
-    text = data.mark_text(style="note", align="left", angle=270, dx=4, dy=-6)
-    return rule + text.encode(x="at:Q", y=alt.value("height"), text="name:N")
+        named = text.encode(y="at:Q", x=alt.value("width"), text="name:N")
+    else:
+        rule = data.mark_rule(style="reference").encode(x="at:Q")
+        text = data.mark_text(style="note", align="left", angle=270, dx=4, dy=-6)
+        named = text.encode(x="at:Q", y=alt.value("height"), text="name:N")
+    return alt.layer(rule, named)

@@ -40,7 +40,7 @@ class JointSettings(NetworkSettings):
     learning_rate: float = Field(2e-3, gt=0)
     """AdamW's at the start; it falls to 0 as a cosine does."""
     weight_decay: float = Field(3.0, ge=0)
-    """The fraction that a step takes off every weight that is for the rating alone, times the learning rate."""
+    """The fraction that a step takes off what is for the rating alone, times the learning rate."""
     epochs: int = Field(24, ge=1)
     """Passes over all people."""
 
@@ -89,7 +89,7 @@ class Joint:
         learnt = self._arrays
         h, means = self._rating_layer(people)
         queries = h + gelu(h @ learnt["rating_kernel"] + learnt["rating_bias"])
-        residuals = queries @ learnt["candidate_rating_vectors"].T
+        residuals: Scores = queries @ learnt["candidate_rating_vectors"].T
         residuals += learnt["candidate_rating_bias"] + learnt["person_weight"] * means[:, None]
         residuals *= np.float32(self._config["unit"])
         residuals += np.float32(self._config["mean"]) + learnt["movie_offsets"]

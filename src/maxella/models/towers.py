@@ -236,4 +236,6 @@ def exported_descriptions(tower: CandidateTower, data: TrainingData) -> NDArray[
     """What the metadata says of the whole catalogue: (movies, feature_width)."""
     bag = data.catalogue.feature_matrix
     features = numpy_of(tower.features)[: bag.shape[1]]
-    return np.asarray(bag @ features) / np.sqrt(np.maximum(np.diff(bag.indptr), 1))[:, None]
+    lengths = np.maximum(np.diff(bag.indptr), 1).astype(np.float32)
+    described: NDArray[np.float32] = np.asarray(bag @ features) / np.sqrt(lengths)[:, None]
+    return described
