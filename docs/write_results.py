@@ -27,8 +27,8 @@ HEAD = """# Figures by protocol
 
 What Maxella serves, its parts and two floors, on MovieLens 1M; the study's rows stand in
 [results.md](results.md). All movies are ranked, never a sample. Choices (the weights of the blend, the
-settings of the models) were made on validation parts; the test parts were read for these tables. `make results`
-writes them.
+settings of the models) were made on validation parts; the test parts were read for these tables. `make
+results` writes them.
 
 Models read times as whole days. The ratings behind these figures have rebuilt timestamps (197,309 of them
 within 18 minutes of the original); the splits of this page do not depend on times.

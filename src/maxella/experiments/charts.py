@@ -101,7 +101,7 @@ def between_goals(found: Found) -> Chart | None:
     return alt.layer(*layers).properties(width="container", height=320)
 
 
-def _specialist(axis: str, value: float, name: str) -> alt.LayerChart:
+def _specialist(axis: str, value: float, name: str) -> alt.LayerChart | alt.FacetChart:
     data = alt.Chart(alt.InlineData(values=[{"at": value, "name": name}]))
     if axis == "y":
         rule = data.mark_rule(style="reference").encode(y="at:Q")

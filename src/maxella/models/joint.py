@@ -89,7 +89,7 @@ class Joint:
         learnt = self._arrays
         h, means = self._rating_layer(people)
         queries = h + gelu(h @ learnt["rating_kernel"] + learnt["rating_bias"])
-        residuals: Scores = queries @ learnt["candidate_rating_vectors"].T
+        residuals = np.asarray(queries @ learnt["candidate_rating_vectors"].T, np.float32)
         residuals += learnt["candidate_rating_bias"] + learnt["person_weight"] * means[:, None]
         residuals *= np.float32(self._config["unit"])
         residuals += np.float32(self._config["mean"]) + learnt["movie_offsets"]
