@@ -133,9 +133,10 @@ def test_figures_come_back_from_their_file_and_a_foreign_one_is_refused(tmp_path
 def test_the_curve_between_the_goals_has_a_dot_for_each_weight_and_a_line_for_each_specialist() -> None:
     curve = between_goals(FOUND)
     assert curve is not None
-    line, _, _, *specialists = curve.to_dict()["layer"]  # type: ignore[union-attr]
-    assert [value["weight"] for value in line["data"]["values"]] == [0.2, 0.4, 0.8]
-    rules = [each["data"]["values"][0] for each in specialists]
+    drawn = curve.to_dict()  # type: ignore[union-attr]
+    rows = [each for values in drawn["datasets"].values() for each in values]
+    assert [row["weight"] for row in rows if "weight" in row] == [0.2, 0.4, 0.8]
+    rules = [row for row in rows if "name" in row]
     assert {rule["name"]: rule["at"] for rule in rules} == {
         "the retrieval specialist": pytest.approx(0.43),
         "the rating specialist": pytest.approx(0.86),

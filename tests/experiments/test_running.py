@@ -151,12 +151,9 @@ def test_the_other_engine_is_handed_the_same_rows_and_measured_by_the_same_code(
     assert outcome.engine == "tfrs"
 
 
-def test_a_row_of_a_view_that_was_not_fitted_is_refused() -> None:
+def test_an_unknown_setting_of_a_row_is_refused() -> None:
     row = a_row(
-        "wrong", RecipeRow(kind="recipe", retrieval="ease", rating="recipe", overrides=("rating.ranker=1",))
+        "wrong", RecipeRow(kind="recipe", retrieval="ease", rating="ease", overrides=("ease.epochs=1",))
     )
-    with pytest.raises(UsageError, match="no view"):
-        run(
-            {"wrong": row.model_copy(update={"model": RecipeRow(kind="recipe", retrieval="popular")})},
-            row.model_copy(update={"model": RecipeRow(kind="recipe", retrieval="popular")}),
-        )
+    with pytest.raises(UsageError, match=r"no setting ease\.epochs"):
+        run({"wrong": row}, row)

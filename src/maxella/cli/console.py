@@ -3,18 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from maxella.models.fitting import Report
 
 notices = Console(stderr=True, highlight=False)
 results = Console(highlight=False)
+WIDE = 170
+"""Columns that wide tables take on a narrower terminal too: cut figures are no figures."""
 
 
 def notice(text: str) -> None:
     """Tell the user something that is not a result."""
     notices.print(text, markup=False, soft_wrap=True)
+
+
+def print_wide(table: RenderableType) -> None:
+    """Print a result that must not be squeezed; a narrower terminal breaks its lines."""
+    Console(highlight=False, width=max(results.width, WIDE)).print(table)
 
 
 @contextmanager

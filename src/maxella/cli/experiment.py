@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from maxella.cli.console import notice, progress_report, results
+from maxella.cli.console import notice, print_wide, progress_report
 
 app = typer.Typer(
     help="The rows of the study and ours: list them, run them, show their table.", no_args_is_help=True
@@ -25,7 +25,7 @@ def list_rows() -> None:
     from maxella.experiments.listing import listed
     from maxella.experiments.row import read_rows
 
-    results.print(listed(read_rows()))
+    print_wide(listed(read_rows()))
 
 
 @app.command()
@@ -92,12 +92,13 @@ def table(
     if figures is not None and out is None:
         raise UsageError("--figures says where the figures of a page go; give --out too")
     known = read_rows()
-    found = collected(load_dataset(dataset), known, chosen_rows(known, rows or ()))
+    chosen = chosen_rows(known, rows or ())
+    found = collected(load_dataset(dataset), known, chosen)
     if json:
         typer.echo(found.model_dump_json(indent=2))
     elif out is None:
         for each in terminal_tables(found):
-            results.print(each)
+            print_wide(each)
     else:
         for path in write_page(found, out, figures):
             notice(f"wrote {path}")

@@ -13,7 +13,9 @@ from maxella.data.split import protocol_named
 from maxella.errors import UsageError
 from maxella.models.cross.settings import CrossSettings
 from maxella.models.field_towers import FieldTowersSettings
+from maxella.models.registry import VIEWS
 from maxella.models.settings import Settings
+from maxella.training.protocol_run import RECIPE
 
 ROWS_FOLDER = resources.files("maxella.experiments") / "rows"
 
@@ -59,8 +61,12 @@ class RecipeRow(Settings):
 
     @model_validator(mode="after")
     def _does_something(self) -> Self:
-        if self.retrieval is None and self.rating is None:
+        named = [name for name in (self.retrieval, self.rating) if name is not None]
+        if not named:
             raise ValueError("a row of the recipe needs `retrieval` or `rating`")
+        for name in named:
+            if name not in (RECIPE, *VIEWS):
+                raise ValueError(f"no view {name!r}; there are {RECIPE}, {', '.join(VIEWS)}")
         return self
 
 
