@@ -83,12 +83,12 @@ def test_the_commands_of_the_readme_run_one_after_the_other(world: Dataset) -> N
 
 
 @pytest.mark.parametrize(
+    "line",
     [line for line in shell_commands("maxella") if {*WAITING, *TRAINING, *FETCHING} & set(line.split())],
-    [line for line in shell_commands("maxella") if set(line.split()) & {*WAITING, *TRAINING, *FETCHING}],
 )
-def test_commands_that_wait_or_fetch_have_the_options_of_the_examples(line: str) -> None:
+def test_commands_that_wait_train_or_fetch_have_the_options_of_the_examples(line: str) -> None:
     words = line.split()
-    path = words[1:3] if words[1] == "data" else words[1:2]
+    path = words[1:3] if words[1] in {"data", "experiment"} else words[1:2]
     shown = CliRunner().invoke(app, [*path, "--help"]).output
     assert "Usage" in shown
     for option in (word for word in words if word.startswith("--")):
