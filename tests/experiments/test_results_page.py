@@ -108,6 +108,7 @@ def test_the_page_names_the_best_of_each_goal_and_who_made_it(tmp_path: Path) ->
     joint = next(line for line in text.splitlines() if line.startswith("| Joint"))
     assert "0.1580 with 0.9740" in joint
     assert "`joint-shared`" in joint
+    assert "In every one of 2 seeds `joint-shared` has a top-100 all of at least 0.4000" in text
     assert "- `ranking-4`: A | note." in text
 
 

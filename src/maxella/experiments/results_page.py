@@ -7,8 +7,8 @@ from rich.table import Table
 
 from maxella.charts.rendering import png
 from maxella.experiments.charts import charts
-from maxella.experiments.found import Found, collected
-from maxella.experiments.goals import standings
+from maxella.experiments.found import Found, RowFigures, collected
+from maxella.experiments.goals import OUR_JOINT, RATES, RETRIEVES, standings
 from maxella.experiments.row import FAMILIES, Family
 from maxella.experiments.running import MAXELLA, TFRS
 from maxella.experiments.tables import SOURCES, markdown, sheet, terminal
@@ -91,6 +91,16 @@ def _section(found: Found, family: Family, pictures: dict[str, Path], page: Path
         link = Path(os.path.relpath(pictures[family], page.parent)).as_posix()
         parts.append(f"![{table.title}: the rows below as a picture]({link})")
     parts.append(markdown(table))
+    parts += [_every_seed(row) for row in rows if row.id in OUR_JOINT and MAXELLA in row.engines]
     if notes := [f"- `{row.id}`: {row.notes}" for row in rows if row.notes]:
         parts.append("\n".join(notes))
     return "\n\n".join(parts) + "\n"
+
+
+def _every_seed(row: RowFigures) -> str:
+    """What the worst of the seeds reached, goal by goal."""
+    figures = row.engines[MAXELLA]
+    return (
+        f"In every one of {len(figures.seeds)} seeds `{row.id}` has a {RETRIEVES} of at least "
+        f"{figures.lowest[RETRIEVES]:.4f} and an {RATES} of at most {figures.highest[RATES]:.4f}."
+    )
