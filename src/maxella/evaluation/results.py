@@ -3,7 +3,7 @@
 from collections import Counter
 from pathlib import Path
 from statistics import fmean, stdev
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -12,11 +12,39 @@ from maxella.errors import SourceError, UsageError
 from maxella.files import write_atomically
 
 
-class _Result(BaseModel):
+class Finding(BaseModel):
+    """Base of everything that was found: it does not change, and holds numbers alone where it says so."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class GroupFigures(_Result):
+class KeptFinding(Finding):
+    """A finding that has a file of its own."""
+
+    called: ClassVar[str]
+    """What errors call it."""
+    made_again: ClassVar[str]
+    """What makes it anew, for whoever has a damaged file."""
+
+    def save(self, path: Path) -> None:
+        """Write it as JSON, atomically."""
+        write_atomically(path, self.model_dump_json(indent=2) + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what `save` wrote.
+
+        Raises:
+            SourceError: when the file is missing or holds something else.
+        """
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError) as error:
+            first = str(error).splitlines()[0]
+            raise SourceError(f"{path} cannot be read as {cls.called} ({first}); {cls.made_again}") from error
+
+
+class GroupFigures(Finding):
     """The leading metric and the RMSE of one group of people."""
 
     field: str
@@ -33,7 +61,7 @@ class GroupFigures(_Result):
         return (self.field, self.group) == (other.field, other.group)
 
 
-class Evaluation(_Result):
+class Evaluation(Finding):
     """The figures of one fit on one part of a split, with the rules by which they were made."""
 
     dataset: str
@@ -66,7 +94,7 @@ class Evaluation(_Result):
     """Wall-clock time of scoring and measuring."""
 
 
-class Run(_Result):
+class Run(Finding):
     """One fit with one seed, and what came of it."""
 
     seed: int
@@ -74,7 +102,7 @@ class Run(_Result):
     training_seconds: float | None = None
 
 
-class Spread(_Result):
+class Spread(Finding):
     """A figure over runs."""
 
     mean: float
@@ -83,7 +111,7 @@ class Spread(_Result):
     runs: int
 
 
-class ResultRow(_Result):
+class ResultRow(Finding):
     """A model, fitted with one or more seeds."""
 
     model: str
@@ -94,8 +122,11 @@ class ResultRow(_Result):
         return spread([run.evaluation.metrics.get(metric) for run in self.runs])
 
 
-class Results(_Result):
+class Results(KeptFinding):
     """Models beside each other on the same part of the same split of the same data."""
+
+    called = "results"
+    made_again = "run the evaluation again"
 
     command: str
     """What makes these figures again."""
@@ -118,25 +149,6 @@ class Results(_Result):
     def evaluation(self) -> Evaluation:
         """The first evaluation: dataset, protocol, part and rules are those of all."""
         return self.rows[0].runs[0].evaluation
-
-    def save(self, path: Path) -> None:
-        """Write the results as JSON, atomically."""
-        write_atomically(path, self.model_dump_json(indent=2) + "\n")
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read what `save` wrote.
-
-        Raises:
-            SourceError: when the file is missing or holds something else.
-        """
-        try:
-            return cls.model_validate_json(path.read_bytes())
-        except (OSError, ValidationError) as error:
-            first = str(error).splitlines()[0]
-            raise SourceError(
-                f"{path} cannot be read as results ({first}); run the evaluation again"
-            ) from error
 
 
 def spread(figures: list[float | None]) -> Spread | None:

@@ -1,25 +1,15 @@
 """What all runs of the rows found: figures with their spread, beside those that the study published."""
 
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Self
-
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from maxella.data.dataset import Dataset
-from maxella.errors import SourceError
-from maxella.evaluation.results import Spread, spread
+from maxella.evaluation.results import Finding, KeptFinding, Spread, spread
 from maxella.experiments.outcome import Outcome, load_outcome, outcome_key, row_folder
 from maxella.experiments.row import Family, Row
 from maxella.experiments.running import MAXELLA, TFRS, tasks_of
-from maxella.files import write_atomically
 
 
-class _Found(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
-
-
-class EngineFigures(_Found):
+class EngineFigures(Finding):
     """The figures of one row in one engine."""
 
     seeds: list[int]
@@ -33,7 +23,7 @@ class EngineFigures(_Found):
     """The mean of a seed."""
 
 
-class RowFigures(_Found):
+class RowFigures(Finding):
     """A row with everything that is known of it."""
 
     id: str
@@ -53,8 +43,11 @@ class RowFigures(_Found):
         return self.engines[engine].metrics.get(metric) if engine in self.engines else None
 
 
-class Found(_Found):
+class Found(KeptFinding):
     """All rows that were asked for, on one dataset."""
+
+    called = "experiments"
+    made_again = "make the table again"
 
     dataset: str
     source: str
@@ -63,25 +56,6 @@ class Found(_Found):
     def of(self, family: Family) -> list[RowFigures]:
         """The rows of a family."""
         return [row for row in self.rows if row.family == family]
-
-    def save(self, path: Path) -> None:
-        """Write the figures as JSON, atomically."""
-        write_atomically(path, self.model_dump_json(indent=2) + "\n")
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read what `save` wrote.
-
-        Raises:
-            SourceError: when the file is missing or holds something else.
-        """
-        try:
-            return cls.model_validate_json(path.read_bytes())
-        except (OSError, ValidationError) as error:
-            first = str(error).splitlines()[0]
-            raise SourceError(
-                f"{path} cannot be read as experiments ({first}); make the table again"
-            ) from error
 
 
 def collected(dataset: Dataset, rows: dict[str, Row], chosen: Iterable[Row]) -> Found:

@@ -3,17 +3,16 @@
 import hashlib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
+from maxella.evaluation.results import Finding
 from maxella.experiments.row import Row
 from maxella.files import write_atomically
 from maxella.home import home
 
 
-class Outcome(BaseModel):
+class Outcome(Finding):
     """The figures of one fit."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     row: str
     engine: str

@@ -1,24 +1,14 @@
 """What was found of the fields' importance, as it is read from and written to JSON."""
 
-from pathlib import Path
-from typing import Self
+from pydantic import Field
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from maxella.errors import SourceError
-from maxella.evaluation.results import Spread
-from maxella.files import write_atomically
+from maxella.evaluation.results import Finding, KeptFinding, Spread
 from maxella.models.cross.settings import CrossSettings
-
-
-class _Result(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
 
 Matrix = list[list[float]]
 
 
-class FitFigures(_Result):
+class FitFigures(Finding):
     """What one fit with one seed gave."""
 
     seed: int
@@ -37,7 +27,7 @@ class InspectedFit(FitFigures):
     """Field or group -> the RMSE that each shuffle of it lost."""
 
 
-class Agreements(_Result):
+class Agreements(Finding):
     """Mean Kendall τ of the orders of the fields; None where there is nothing to compare."""
 
     block_norms: float | None
@@ -48,7 +38,7 @@ class Agreements(_Result):
     """Between the two methods, each as its mean over the seeds."""
 
 
-class VariantResult(_Result):
+class VariantResult(Finding):
     """A cross network, fitted with several seeds."""
 
     name: str
@@ -71,7 +61,7 @@ class VariantResult(_Result):
     agreements: Agreements
 
 
-class AblationResult(_Result):
+class AblationResult(Finding):
     """One variant, trained again without a field or a group of fields."""
 
     variant: str
@@ -84,8 +74,11 @@ class AblationResult(_Result):
     """Method -> τ of the single fields' order by it and by the ablation."""
 
 
-class ImportanceResults(_Result):
+class ImportanceResults(KeptFinding):
     """All of it, on one split of one dataset."""
+
+    called = "importances"
+    made_again = "run the experiment again"
 
     dataset: str
     fingerprint: str | None
@@ -104,22 +97,3 @@ class ImportanceResults(_Result):
     def variant(self, name: str) -> VariantResult:
         """The variant of that name, which must be there."""
         return next(variant for variant in self.variants if variant.name == name)
-
-    def save(self, path: Path) -> None:
-        """Write the results as JSON, atomically."""
-        write_atomically(path, self.model_dump_json(indent=1) + "\n")
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read what `save` wrote.
-
-        Raises:
-            SourceError: when the file is missing or holds something else.
-        """
-        try:
-            return cls.model_validate_json(path.read_bytes())
-        except (OSError, ValidationError) as error:
-            first = str(error).splitlines()[0]
-            raise SourceError(
-                f"{path} cannot be read as importances ({first}); run the experiment again"
-            ) from error
