@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import uvicorn
@@ -24,7 +25,11 @@ from playwright.sync_api import Browser, StorageState, sync_playwright
 from maxella.app.server import listening_socket
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
+from maxella.data.dataset import load_dataset
+from maxella.explore.explore import explore
+from maxella.explore.report import write_report
 from maxella.home import bundle_folder
+from maxella.models.fitting import silent
 from maxella.recommend.recommender import Recommender
 
 IMAGES = Path(__file__).parent / "images"
@@ -40,6 +45,9 @@ RATED = (
 )
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}, "device_scale_factor": 1.5}
+SETTLED_MS = 4000
+"""How long a page full of charts may draw before its picture is taken."""
+
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
@@ -55,7 +63,14 @@ def main() -> None:
         sys.exit("needs Chromium: apt-get install chromium")
     recommender = Recommender.load(_arguments().bundle)
     IMAGES.mkdir(exist_ok=True)
-    with _running(recommender) as address, sync_playwright() as playwright:
+    with (
+        TemporaryDirectory() as folder,
+        _running(recommender) as address,
+        sync_playwright() as playwright,
+    ):
+        report = Path(folder) / "report.html"
+        dataset = load_dataset(DATASET)
+        write_report(explore(dataset, silent), dataset, report)
         browser = playwright.chromium.launch(
             executable_path=chromium,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
@@ -65,6 +80,10 @@ def main() -> None:
         _picture(browser, address, "home-dark", ratings, DESKTOP, "dark")
         _picture(browser, address, "search", ratings, DESKTOP, "light", query="star wars")
         _picture(browser, address, "phone", ratings, PHONE, "dark")
+        _still(browser, f"{address}/results", "results-page", DESKTOP, "light")
+        _still(browser, f"{address}/results", "results-phone", PHONE, "dark")
+        _still(browser, report.as_uri(), "report", DESKTOP, "light", below="worst-movies")
+        _still(browser, report.as_uri(), "report-phone", PHONE, "dark")
         browser.close()
 
 
@@ -110,6 +129,25 @@ def _picture(
         page.get_by_role("searchbox").fill(query)
         page.locator("#found .film").first.wait_for()
     page.wait_for_load_state("networkidle")
+    page.screenshot(path=IMAGES / f"{name}.png")
+    print(IMAGES / f"{name}.png")
+    context.close()
+
+
+def _still(
+    browser: Browser,
+    address: str,
+    name: str,
+    device: dict[str, Any],
+    scheme: Literal["light", "dark"],
+    below: str = "",
+) -> None:
+    """A page as it opens, or from one of its parts on."""
+    context = browser.new_context(color_scheme=scheme, reduced_motion="reduce", **device)
+    page = context.new_page()
+    page.goto(f"{address}#{below}" if below else address)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(SETTLED_MS)
     page.screenshot(path=IMAGES / f"{name}.png")
     print(IMAGES / f"{name}.png")
     context.close()
