@@ -54,13 +54,15 @@ def run(
     from maxella.home import home
 
     known = read_rows()
-    tasks = tasks_of(known, chosen_rows(known, rows or ()), engine, seeds)
+    chosen = chosen_rows(known, rows or ())
+    tasks = tasks_of(known, chosen, engine, seeds)
+    asks_importance = not rows or "cross" in rows
     loaded = load_dataset(dataset)
     with progress_report() as report:
         for done, (task, outcome) in enumerate(run_tasks(loaded, known, tasks, report), start=1):
             figures = ", ".join(f"{name} {value:.4f}" for name, value in _leading(outcome.metrics).items())
             notice(f"[{done}/{len(tasks)}] {task}: {figures} ({outcome.training_seconds:.0f} s)")
-        if engine == "maxella" and "cross" in (rows or ["cross"]):
+        if engine == "maxella" and asks_importance and any(row.family == "cross" for row in chosen):
             measured = run_importance(loaded, IMPORTANCE_SEEDS, home() / "experiments" / "importance", report)
             path = home() / "experiments" / dataset / "importance.json"
             measured.save(path)
