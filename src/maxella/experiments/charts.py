@@ -2,6 +2,7 @@
 
 import altair as alt
 
+from maxella.charts import theme
 from maxella.charts.rendering import Chart
 from maxella.experiments.found import Found, RowFigures
 from maxella.experiments.row import Family
@@ -70,17 +71,18 @@ def rows_beside_each_other(rows: list[RowFigures], metric: str) -> Chart | None:
 def between_goals(found: Found) -> Chart | None:
     """Joint models of one size by their two goals, a dot a weight; the best corner is at the top left."""
     points = []
+    retrieval, rating = None, None
     for row in found.of("joint"):
         retrieves, rates = row.figure(MAXELLA, RETRIEVES), row.figure(MAXELLA, RATES)
-        if row.rating_weight is None or retrieves is None or rates is None:
-            continue
-        points.append({"weight": row.rating_weight, "retrieves": retrieves.mean, "rates": rates.mean})
-    inside = [point for point in points if 0 < point["weight"] < 1]
-    if len(inside) < 2:
+        if row.rating_weight == 0 and retrieves is not None:
+            retrieval = retrieves.mean
+        elif row.rating_weight == 1 and rates is not None:
+            rating = rates.mean
+        elif row.rating_weight is not None and retrieves is not None and rates is not None:
+            points.append({"weight": row.rating_weight, "retrieves": retrieves.mean, "rates": rates.mean})
+    if len(points) < 2:
         return None
-    retrieval = max((p["retrieves"] for p in points if p["weight"] == 0), default=None)
-    rating = min((p["rates"] for p in points if p["weight"] == 1), default=None)
-    base = alt.Chart(alt.InlineData(values=sorted(inside, key=lambda point: point["weight"]))).encode(
+    base = alt.Chart(alt.InlineData(values=sorted(points, key=lambda point: point["weight"]))).encode(
         x=alt.X("rates:Q", title="RMSE (lower is better)", scale=alt.Scale(zero=False, padding=24)),
         y=alt.Y("retrieves:Q", title="top-100 accuracy, unseen", scale=alt.Scale(zero=False, padding=24)),
         tooltip=[
@@ -90,7 +92,7 @@ def between_goals(found: Found) -> Chart | None:
         ],
     )
     layers = [
-        base.mark_line(style="quiet").encode(order="weight:Q"),
+        base.mark_line().encode(order="weight:Q", color=alt.value(theme.colour("quiet"))),
         base.mark_point(size=90),
         base.mark_text(style="label", align="left", dx=9, dy=-9).encode(text=alt.Text("weight:Q")),
     ]
