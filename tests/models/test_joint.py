@@ -7,7 +7,7 @@ import pytest
 from maxella.features.histories import Histories
 from maxella.models.fitting import Checkpoints, Fitting
 from maxella.models.joint import Joint, JointSettings
-from maxella.models.joint_network import JointNetwork, baseline, exported
+from maxella.models.joint_network import JointNetwork, configuration, exported
 from tests.models.whole_batch import UNRATED_EVEN, UNRATED_ODD, everything_visible, with_unrated_movies
 
 DATA = with_unrated_movies()
@@ -33,7 +33,7 @@ def test_numpy_serves_what_keras_trains() -> None:
     generator = np.random.default_rng(0)
     for weight in network.weights:
         weight.assign(generator.normal(scale=0.2, size=weight.shape))
-    config, offsets = baseline(DATA, SMALL)
+    config, offsets = configuration(DATA, SMALL)
     people = DATA.histories
     base = config["mean"] + offsets
     batch = everything_visible(people, (people.ratings - base[people.movies]) / config["unit"], DATA)

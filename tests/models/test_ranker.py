@@ -11,7 +11,7 @@ from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Checkpoints, Fitting
 from maxella.models.means import Means, MeansSettings
 from maxella.models.ranker import Ranker, RankerSettings
-from maxella.models.ranker_network import RankerNetwork, baseline, exported
+from maxella.models.ranker_network import RankerNetwork, configuration, exported
 from tests.models.whole_batch import UNRATED_EVEN, UNRATED_ODD, everything_visible, with_unrated_movies
 from tests.tables import dataset_of
 
@@ -39,7 +39,7 @@ def test_numpy_serves_what_keras_trains() -> None:
     generator = np.random.default_rng(0)
     for weight in network.weights:
         weight.assign(generator.normal(scale=0.2, size=weight.shape))
-    config, offsets = baseline(DATA, SMALL)
+    config, offsets = configuration(DATA, SMALL)
     people = DATA.histories
     base = config["mean"] + offsets
     batch = everything_visible(people, (people.ratings - base[people.movies]) / config["unit"], DATA)

@@ -21,7 +21,7 @@ DatasetName = Annotated[str, typer.Option("--dataset", help="The dataset's name.
 
 @app.command("list")
 def list_rows() -> None:
-    """Show every row: what it is, what the study published of it, and what is finished here."""
+    """Show every row: what it is, which engines can run it, its seeds, and what the study published of it."""
     from maxella.experiments.listing import listed
     from maxella.experiments.row import read_rows
 

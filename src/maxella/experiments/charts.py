@@ -5,8 +5,7 @@ import altair as alt
 from maxella.charts import theme
 from maxella.charts.rendering import Chart
 from maxella.experiments.found import Found, RowFigures
-from maxella.experiments.row import Family
-from maxella.experiments.running import MAXELLA, TFRS
+from maxella.experiments.row import MAXELLA, TFRS, Family
 from maxella.experiments.tables import PUBLISHED, SOURCES
 
 METRIC: dict[Family, str] = {

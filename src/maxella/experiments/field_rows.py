@@ -14,7 +14,7 @@ from maxella.data.schema import TIMESTAMP
 from maxella.data.split import Part, split
 from maxella.errors import TrainingError
 from maxella.experiments.predictions import Predictions, Queries, measured
-from maxella.experiments.row import FieldTowersRow
+from maxella.experiments.row import MAXELLA, TFRS, FieldTowersRow
 from maxella.experiments.tfrs.engine import run_tfrs
 from maxella.experiments.tfrs.environment import python_with_tfrs
 from maxella.features.fields import Fields, Pairs
@@ -72,12 +72,12 @@ def run_field_row(
         TrainingError: when training diverges or the engine fails, or `start_from` has no weights.
     """
     task = FieldTask.of(dataset, split(dataset, protocol).part("test"), row.settings)
-    if engine == "tfrs":
+    if engine == TFRS:
         python_with_tfrs(
             fitting.report
         )  # made here where it has to be, so that its minutes are not training's
     started = time.perf_counter()
-    fit = _fit_ours if engine == "maxella" else _fit_tfrs
+    fit = _fit_ours if engine == MAXELLA else _fit_tfrs
     predictions = fit(task, row.settings, fitting, folder, start_from)
     finished = time.perf_counter()
     scale = dataset.manifest.rating_scale

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from maxella.data.dataset import Dataset
 from maxella.evaluation.results import Finding, KeptFinding, Spread, spread
 from maxella.experiments.outcome import Outcome, load_outcome, outcome_key, row_folder
-from maxella.experiments.row import Family, Row
-from maxella.experiments.running import MAXELLA, TFRS, tasks_of
+from maxella.experiments.row import MAXELLA, TFRS, Family, Row
+from maxella.experiments.running import tasks_of
 
 
 class EngineFigures(Finding):

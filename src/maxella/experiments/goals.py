@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from maxella.experiments.found import Found, RowFigures
-from maxella.experiments.row import Family
-from maxella.experiments.running import MAXELLA, TFRS
+from maxella.experiments.row import MAXELLA, TFRS, Family
 from maxella.experiments.tables import PUBLISHED, figure
 
 HIGHER, LOWER = 1, -1

@@ -9,8 +9,7 @@ from maxella.charts.rendering import png
 from maxella.experiments.charts import charts
 from maxella.experiments.found import Found, RowFigures, collected
 from maxella.experiments.goals import OUR_JOINT, RATES, RETRIEVES, standings
-from maxella.experiments.row import FAMILIES, Family
-from maxella.experiments.running import MAXELLA, TFRS
+from maxella.experiments.row import FAMILIES, MAXELLA, TFRS, Family
 from maxella.experiments.tables import SOURCES, markdown, sheet, terminal
 from maxella.files import write_atomically, written_beside
 

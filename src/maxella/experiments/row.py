@@ -19,6 +19,10 @@ from maxella.training.protocol_run import RECIPE
 
 ROWS_FOLDER = resources.files("maxella.experiments") / "rows"
 
+MAXELLA = "maxella"
+TFRS = "tfrs"
+"""The engines: ours, and TensorFlow Recommenders in an environment of its own."""
+
 Family = Literal["retrieval", "ranking", "joint", "cross", "sequence", "listwise", "best"]
 FAMILIES: dict[Family, str] = {
     "retrieval": "Retrieval: which movies",
@@ -100,7 +104,7 @@ class Row(Settings):
     @property
     def engines(self) -> tuple[str, ...]:
         """Which engines can run it."""
-        return ("maxella", "tfrs") if self.model.kind == "field-towers" else ("maxella",)
+        return (MAXELLA, TFRS) if self.model.kind == "field-towers" else (MAXELLA,)
 
 
 def read_rows(folder: Traversable = ROWS_FOLDER) -> dict[str, Row]:

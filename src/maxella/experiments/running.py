@@ -1,6 +1,7 @@
 """Running rows: every seed that has no outcome yet, one after the other, so that a rerun goes on."""
 
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +12,10 @@ from maxella.experiments.field_rows import run_field_row
 from maxella.experiments.outcome import Outcome, load_outcome, outcome_key, row_folder, save_outcome
 from maxella.experiments.predictions import Predictions, Queries, measured
 from maxella.experiments.recipe_rows import run_recipe_row
-from maxella.experiments.row import CrossRow, FieldTowersRow, Row
+from maxella.experiments.row import MAXELLA, TFRS, CrossRow, FieldTowersRow, Row
 from maxella.features.fields import Fields
 from maxella.locks import exclusive
 from maxella.models.fitting import Checkpoints, Fitting, Report
-
-MAXELLA = "maxella"
-TFRS = "tfrs"
 
 
 @dataclass(frozen=True)
@@ -112,8 +110,7 @@ def _run(
 def _run_cross_row(
     dataset: Dataset, row: CrossRow, protocol: str, fitting: Fitting
 ) -> tuple[dict[str, float], float, float]:
-    import time  # noqa: PLC0415
-
+    # Keras and JAX take seconds to load, and listing experiments needs neither.
     from maxella.models.cross.fit import fit_cross  # noqa: PLC0415
 
     part = split(dataset, protocol).part("test")

@@ -6,8 +6,7 @@ from rich.table import Table
 from maxella.evaluation.results import Spread
 from maxella.evaluation.results_table import Sheet
 from maxella.experiments.found import Found, RowFigures
-from maxella.experiments.row import FAMILIES, Family
-from maxella.experiments.running import MAXELLA, TFRS
+from maxella.experiments.row import FAMILIES, MAXELLA, TFRS, Family
 
 _RETRIEVAL = ("top-1 all", "top-10 all", "top-100 all", "top-10 unseen", "top-100 unseen")
 COLUMNS: dict[Family, tuple[str, ...]] = {

@@ -11,14 +11,14 @@ from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.history_bag import gelu, most_recent
-from maxella.models.network_settings import NetworkSettings
 from maxella.models.occlusion import occlusion_shares
+from maxella.models.residuals import RatingNetworkSettings
 from maxella.models.view import Arrays, Scores
 
 Floats = NDArray[np.float32]
 
 
-class JointSettings(NetworkSettings):
+class JointSettings(RatingNetworkSettings):
     """Settings of `Joint`."""
 
     width: int = Field(256, ge=1)
@@ -31,10 +31,6 @@ class JointSettings(NetworkSettings):
     """Of the goal to predict ratings; the goal to retrieve has the rest. 0 and 1 make the specialists."""
     length_exponent: float = Field(0.25, ge=0, le=1)
     """The sum over the movies of a history is divided by (number of ratings)^this."""
-    person_shrinkage: float = Field(8.0, gt=0)
-    """A person's mean is pulled to what the movies predict as by so many more ratings."""
-    movie_shrinkage: float = Field(3.0, gt=0)
-    """A movie's mean is pulled to that of all ratings as by so many more ratings."""
     candidates: int = Field(20_000, ge=2)
     """Movies that compete in a step's softmax: all rated ones where there are no more, else a sample."""
     learning_rate: float = Field(2e-3, gt=0)

@@ -8,11 +8,10 @@ from numpy.typing import NDArray
 
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
-from maxella.models.history_bag import most_recent
 from maxella.models.history_batches import Hiding, HistoryBatches
 from maxella.models.joint import Joint, JointSettings
 from maxella.models.keras_backend import keras
-from maxella.models.means import Means, MeansSettings
+from maxella.models.residuals import baseline, residual_histories
 from maxella.models.softmax_loss import softmax_loss
 from maxella.models.towers import (
     CandidateTower,
@@ -161,7 +160,7 @@ def train_joint(
         TrainingError: when training diverges.
     """
     network = JointNetwork(data, settings, fitting.seed)
-    config, offsets = baseline(data, settings)
+    config, offsets = configuration(data, settings)
     fit_network(
         network,
         data,
@@ -182,11 +181,10 @@ def fit_network(
     snapshot: Callable[[], View] | None = None,
 ) -> None:
     """Train `network` in place, on how far ratings are from `movie_means` (movies,)."""
-    histories = most_recent(data.histories, settings.history_length)
-    residuals = (histories.ratings - movie_means[histories.movies]) / data.scale.half
+    histories, residuals = residual_histories(data, settings.history_length, movie_means)
     batches = HistoryBatches(
         histories,
-        residuals.astype(np.float32),
+        residuals,
         data.catalogue,
         Hiding(settings.hidden_least, settings.hidden_most, settings.profile_dropout),
         settings.batch_size,
@@ -202,22 +200,10 @@ def fit_network(
     train(network, batches, settings.epochs, optimizer, STAGE, fitting, snapshot)
 
 
-def baseline(data: TrainingData, settings: JointSettings) -> tuple[dict[str, Any], NDArray[np.float32]]:
+def configuration(data: TrainingData, settings: JointSettings) -> tuple[dict[str, Any], NDArray[np.float32]]:
     """The configuration of the `Joint`, and the shrunk means (movies,) of the movies less that of all."""
-    shrinkage = MeansSettings(
-        movie_shrinkage=settings.movie_shrinkage, person_shrinkage=settings.person_shrinkage
-    )
-    means = Means.fit(data, shrinkage, Fitting())
-    config = {
-        "rating_scale": [data.scale.low, data.scale.high],
-        "mean": means.config()["mean"],
-        "unit": data.scale.half,
-        "person_shrinkage": settings.person_shrinkage,
-        "length_exponent": settings.length_exponent,
-        "history_length": settings.history_length,
-        "profile_sizes": data.profiles.sizes,
-    }
-    return config, means.arrays()["offsets"]
+    config, offsets = baseline(data, settings)
+    return {**config, "length_exponent": settings.length_exponent}, offsets
 
 
 def exported(

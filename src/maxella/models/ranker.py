@@ -11,8 +11,8 @@ from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.history_bag import gelu, most_recent
-from maxella.models.network_settings import NetworkSettings
 from maxella.models.occlusion import occlusion_shares
+from maxella.models.residuals import RatingNetworkSettings
 from maxella.models.view import Arrays, Scores
 
 Floats = NDArray[np.float32]
@@ -24,7 +24,7 @@ PAIRS_AT_ONCE = 1 << 18
 Loss = Literal["pointwise", "pairwise", "listwise"]
 
 
-class RankerSettings(NetworkSettings):
+class RankerSettings(RatingNetworkSettings):
     """Settings of `Ranker`."""
 
     loss: Loss = "pointwise"
@@ -46,10 +46,6 @@ class RankerSettings(NetworkSettings):
     """Of the people's vectors in training."""
     hidden_most: float = Field(0.5, ge=0, le=1)
     """At most this part of a history is hidden and predicted in a training step."""
-    person_shrinkage: float = Field(8.0, gt=0)
-    """A person's mean is pulled to what the movies predict as by so many more ratings."""
-    movie_shrinkage: float = Field(3.0, gt=0)
-    """A movie's mean is pulled to that of all ratings as by so many more ratings."""
     learning_rate: float = Field(8e-3, gt=0)
     """AdamW's at the start; it falls to 0 as a cosine does."""
     weight_decay: float = Field(1.0, ge=0)

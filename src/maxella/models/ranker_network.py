@@ -8,13 +8,12 @@ from numpy.typing import NDArray
 
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
-from maxella.models.history_bag import most_recent
 from maxella.models.history_batches import Hiding, HistoryBatches
 from maxella.models.keras_backend import keras, keras_rs
 from maxella.models.listed_batches import ListedBatches
-from maxella.models.means import Means, MeansSettings
 from maxella.models.ordering_losses import ORDERING_LOSSES
 from maxella.models.ranker import Ranker, RankerSettings
+from maxella.models.residuals import baseline, residual_histories
 from maxella.models.towers import (
     CandidateTower,
     TensorBatch,
@@ -152,7 +151,7 @@ def train_ranker(
         TrainingError: when training diverges.
     """
     network = RankerNetwork(data, settings, fitting.seed)
-    config, offsets = baseline(data, settings)
+    config, offsets = configuration(data, settings)
     fit_network(
         network,
         data,
@@ -176,11 +175,10 @@ def fit_network(
 
     With a loss that orders, to put ratings in order by adding to these means.
     """
-    histories = most_recent(data.histories, settings.history_length)
-    residuals = (histories.ratings - movie_means[histories.movies]) / data.scale.half
+    histories, residuals = residual_histories(data, settings.history_length, movie_means)
     prepared = (
         histories,
-        residuals.astype(np.float32),
+        residuals,
         data.catalogue,
         Hiding(settings.hidden_least, settings.hidden_most, settings.profile_dropout),
         settings.batch_size,
@@ -197,22 +195,10 @@ def fit_network(
     train(network, batches, settings.epochs, optimizer, STAGE, fitting, snapshot)
 
 
-def baseline(data: TrainingData, settings: RankerSettings) -> tuple[dict[str, Any], NDArray[np.float32]]:
+def configuration(data: TrainingData, settings: RankerSettings) -> tuple[dict[str, Any], NDArray[np.float32]]:
     """The configuration of the `Ranker`, and the shrunk means (movies,) of the movies less that of all."""
-    shrinkage = MeansSettings(
-        movie_shrinkage=settings.movie_shrinkage, person_shrinkage=settings.person_shrinkage
-    )
-    means = Means.fit(data, shrinkage, Fitting())
-    config = {
-        "rating_scale": [data.scale.low, data.scale.high],
-        "mean": means.config()["mean"],
-        "unit": data.scale.half,
-        "loss": settings.loss,
-        "person_shrinkage": settings.person_shrinkage,
-        "history_length": settings.history_length,
-        "profile_sizes": data.profiles.sizes,
-    }
-    return config, means.arrays()["offsets"]
+    config, offsets = baseline(data, settings)
+    return {**config, "loss": settings.loss}, offsets
 
 
 def exported(

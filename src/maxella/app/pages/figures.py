@@ -11,8 +11,7 @@ from maxella.errors import UsageError
 from maxella.evaluation.results import Evaluation, ResultRow, Results, Run
 from maxella.evaluation.results_table import Sheet, notes, sheets
 from maxella.experiments.found import Found
-from maxella.experiments.row import FAMILIES, Family
-from maxella.experiments.running import MAXELLA
+from maxella.experiments.row import FAMILIES, MAXELLA, Family
 from maxella.experiments.tables import SOURCES, sheet
 from maxella.recommend.manifest import BundleManifest
 
