@@ -21,7 +21,12 @@ def _figures(seeds: int, metrics: dict[str, float]) -> EngineFigures:
         for name, value in metrics.items()
     }
     return EngineFigures(
-        seeds=list(range(seeds)), metrics=spreads, lowest=metrics, highest=metrics, training_seconds=61.2
+        seeds=list(range(seeds)),
+        metrics=spreads,
+        lowest=metrics,
+        highest=metrics,
+        training_seconds=61.2,
+        machines=["2 cores"],
     )
 
 

@@ -22,6 +22,7 @@ def _row(
                 lowest=metrics,
                 highest=metrics,
                 training_seconds=1.0,
+                machines=["2 cores"],
             )
             for engine, metrics in engines.items()
         },

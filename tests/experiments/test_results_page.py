@@ -22,6 +22,7 @@ def figures(seeds: int = 2, **metrics: float) -> EngineFigures:
         lowest=named,
         highest=named,
         training_seconds=12.3,
+        machines=["2 cores"],
     )
 
 

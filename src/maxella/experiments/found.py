@@ -21,6 +21,8 @@ class EngineFigures(Finding):
     """The greatest of each metric over the seeds."""
     training_seconds: float
     """The mean of a seed."""
+    machines: list[str]
+    """What trained them, each named once."""
 
 
 class RowFigures(Finding):
@@ -101,4 +103,5 @@ def _over_seeds(outcomes: list[Outcome]) -> EngineFigures:
         lowest={name: min(values) for name, values in figures.items()},
         highest={name: max(values) for name, values in figures.items()},
         training_seconds=sum(outcome.training_seconds for outcome in outcomes) / len(outcomes),
+        machines=sorted({outcome.machine for outcome in outcomes}),
     )

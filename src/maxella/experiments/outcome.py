@@ -23,6 +23,8 @@ class Outcome(Finding):
     metrics: dict[str, float]
     training_seconds: float = Field(ge=0)
     evaluation_seconds: float = Field(ge=0)
+    machine: str
+    """What trained it, as "2 cores"."""
 
 
 def outcomes_folder(dataset: str) -> Path:

@@ -22,8 +22,8 @@ study. `all`: movies rated in training stay in the ranking, as TensorFlow Recomm
 `unseen`: they are left out. *The study* is as published; *TFRS here* is TensorFlow Recommenders 0.7.7 fitted
 by this project on the same split and measured by the same code, one seed; *Maxella* is our engine, mean ±
 standard deviation over seeds. The split is fixed (seed 42); seeds vary the models. Choices were made on
-validation parts. Seconds are those of a seed's training on the machine that made the page, beside whatever
-else it did.
+validation parts. Seconds are those of a seed's training on what the last column names, beside whatever else
+it did.
 
 The ratings behind these figures have rebuilt timestamps (197,309 of them within 18 minutes of the original);
 models read times as whole days or weeks.

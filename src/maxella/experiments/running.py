@@ -9,6 +9,7 @@ from pathlib import Path
 from maxella.data.dataset import Dataset
 from maxella.data.split import split
 from maxella.experiments.field_rows import run_field_row
+from maxella.experiments.machine import machine
 from maxella.experiments.outcome import Outcome, load_outcome, outcome_key, row_folder, save_outcome
 from maxella.experiments.predictions import Predictions, Queries, measured
 from maxella.experiments.recipe_rows import run_recipe_row
@@ -104,6 +105,7 @@ def _run(
         metrics=metrics,
         training_seconds=training,
         evaluation_seconds=evaluation,
+        machine=machine(task.engine),
     )
 
 

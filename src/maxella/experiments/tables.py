@@ -28,7 +28,7 @@ SOURCES = {PUBLISHED: "the study", TFRS: "TFRS here", MAXELLA: "Maxella"}
 def sheet(found: Found, family: Family) -> Sheet:
     """The table of a family: up to three lines a row, as many as have figures."""
     columns = COLUMNS[family]
-    header = ["", "whose", *columns, "seeds", "seconds"]
+    header = ["", "whose", *columns, "seeds", "seconds", "on"]
     lines = []
     for row in found.of(family):
         for place, source in enumerate(_sources(row)):
@@ -66,14 +66,20 @@ def _sources(row: RowFigures) -> list[str]:
 
 def _line(row: RowFigures, source: str, columns: tuple[str, ...]) -> list[str]:
     if source == PUBLISHED:
-        return [*(f"{row.published[name]:.4f}" if name in row.published else "" for name in columns), "", ""]
+        return [
+            *(f"{row.published[name]:.4f}" if name in row.published else "" for name in columns),
+            "",
+            "",
+            "",
+        ]
     if source not in row.engines:
-        return [*[""] * len(columns), "0", ""]
+        return [*[""] * len(columns), "0", "", ""]
     figures = row.engines[source]
     return [
         *(figure(row.figure(source, name)) for name in columns),
         str(len(figures.seeds)),
         f"{figures.training_seconds:.0f}",
+        ", ".join(figures.machines),
     ]
 
 
