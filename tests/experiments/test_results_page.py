@@ -84,12 +84,12 @@ def test_a_row_has_a_line_for_each_of_whom_there_are_figures() -> None:
     header = sheet(FOUND, "retrieval").header
     by_source = {line[1]: line[header.index("top-100 all")] for line in lines}
     assert by_source == {"the study": "0.2590", "TFRS here": "0.1000", "Maxella": "0.1500 ± 0.0010"}
-    assert lines[2][-2:] == ["2", "12"]
+    assert lines[2][-3:] == ["2", "12", "2 cores"]
 
 
 def test_a_row_that_was_never_run_says_so() -> None:
     never = Found(dataset="d", source="s", rows=[row("best-ranker", "best")])
-    assert sheet(never, "best").rows[0][-2] == "0"
+    assert sheet(never, "best").rows[0][-3] == "0"
 
 
 def test_the_page_names_the_best_of_each_goal_and_who_made_it(tmp_path: Path) -> None:

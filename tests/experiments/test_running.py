@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,18 @@ def test_weights_are_kept_for_the_row_that_goes_on_from_them_alone() -> None:
     run(ROWS, SECOND)
     assert list(row_folder("checkerboard", "first", "maxella").glob("work-*/weights.safetensors"))
     assert not list(row_folder("checkerboard", "second", "maxella").glob("work-*"))
+
+
+def test_a_row_whose_weights_are_gone_is_run_again_only_for_a_row_that_needs_them() -> None:
+    run(ROWS, SECOND)
+    for work in row_folder("checkerboard", "first", "maxella").glob("work-*"):
+        shutil.rmtree(work)
+    run(ROWS, SECOND)
+    assert not list(row_folder("checkerboard", "first", "maxella").glob("work-*"))
+    (row_folder("checkerboard", "second", "maxella") / "seed-1.json").unlink()
+    run(ROWS, SECOND)
+    assert len(list(row_folder("checkerboard", "first", "maxella").glob("work-1-*"))) == 1
+    assert not list(row_folder("checkerboard", "first", "maxella").glob("work-0-*"))
 
 
 def test_a_failed_fit_leaves_no_outcome_and_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:

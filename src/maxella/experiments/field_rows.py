@@ -73,9 +73,8 @@ def run_field_row(
     """
     task = FieldTask.of(dataset, split(dataset, protocol).part("test"), row.settings)
     if engine == TFRS:
-        python_with_tfrs(
-            fitting.report
-        )  # made here where it has to be, so that its minutes are not training's
+        # Made here where it has to be, so that its minutes are not training's.
+        python_with_tfrs(fitting.report)
     started = time.perf_counter()
     fit = _fit_ours if engine == MAXELLA else _fit_tfrs
     predictions = fit(task, row.settings, fitting, folder, start_from)

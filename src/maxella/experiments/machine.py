@@ -6,7 +6,7 @@ from maxella.experiments.row import MAXELLA
 
 
 def machine(engine: str) -> str:
-    """The device that an engine trains on, as "2 cores" or "NVIDIA H100 80GB HBM3"; TFRS runs on the cores."""
+    """What an engine trains on, as "2 cores" or "NVIDIA H100 80GB HBM3"; TFRS runs on the cores."""
     if engine == MAXELLA:
         # JAX takes a second to load, and reading outcomes does not need it.
         import jax  # noqa: PLC0415

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from maxella.data.dataset import Dataset
 from maxella.data.split import split
-from maxella.experiments.field_rows import run_field_row
+from maxella.experiments.field_rows import WEIGHTS, run_field_row
 from maxella.experiments.machine import machine
 from maxella.experiments.outcome import Outcome, load_outcome, outcome_key, row_folder, save_outcome
 from maxella.experiments.predictions import Predictions, Queries, measured
@@ -57,16 +57,38 @@ def run_tasks(
     Raises:
         TrainingError: when a fit diverges or an engine fails; what was finished is kept.
     """
+    tasks = list(tasks)
+    again = _without_weights(dataset, rows, tasks)
     for task in tasks:
         folder = row_folder(dataset.name, task.row.id, task.engine)
         folder.mkdir(parents=True, exist_ok=True)
         key = outcome_key(task.row, dataset.manifest.fingerprint, rows)
         with exclusive(folder / f"seed-{task.seed}.lock", f"the experiment {task}"):
             outcome = load_outcome(folder, task.seed, key)
-            if outcome is None:
+            if outcome is None or task in again:
                 outcome = _run(dataset, rows, task, key, folder, report)
                 save_outcome(folder, outcome)
         yield task, outcome
+
+
+def _without_weights(dataset: Dataset, rows: dict[str, Row], tasks: list[Task]) -> list[Task]:
+    """The tasks that are finished but whose weights, which a task still to be run goes on from, are gone."""
+    due: set[tuple[str | None, str, int]] = set()
+    again = []
+    for task in reversed(tasks):
+        key = outcome_key(task.row, dataset.manifest.fingerprint, rows)
+        folder = row_folder(dataset.name, task.row.id, task.engine)
+        is_finished = load_outcome(folder, task.seed, key) is not None
+        is_needed = (task.row.id, task.engine, task.seed) in due
+        if is_finished and is_needed and not (_work(folder, task.seed, key) / WEIGHTS).exists():
+            again.append(task)
+        if not is_finished or task in again:
+            due.add((task.row.continues, task.engine, task.seed))
+    return again
+
+
+def _work(folder: Path, seed: int, key: str) -> Path:
+    return folder / f"work-{seed}-{key}"
 
 
 def _lineage(row: Row, rows: dict[str, Row]) -> list[Row]:
@@ -78,7 +100,7 @@ def _run(
     dataset: Dataset, rows: dict[str, Row], task: Task, key: str, folder: Path, report: Report
 ) -> Outcome:
     row, model = task.row, task.row.model
-    work = folder / f"work-{task.seed}-{key}"
+    work = _work(folder, task.seed, key)
 
     def named(stage: str, done: int, total: int) -> None:
         report(f"{task}: {stage}", done, total)
@@ -88,7 +110,7 @@ def _run(
         start_from = None
         if row.continues is not None:
             before = outcome_key(rows[row.continues], dataset.manifest.fingerprint, rows)
-            start_from = row_folder(dataset.name, row.continues, task.engine) / f"work-{task.seed}-{before}"
+            start_from = _work(row_folder(dataset.name, row.continues, task.engine), task.seed, before)
         found = run_field_row(dataset, model, row.protocol, task.engine, fitting, work, start_from)
     elif isinstance(model, CrossRow):
         found = _run_cross_row(dataset, model, row.protocol, fitting)
