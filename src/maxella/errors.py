@@ -31,6 +31,10 @@ class BundleError(MaxellaError):
     """A bundle is missing, damaged, or of a version that this release cannot read."""
 
 
+class ExchangeError(MaxellaError):
+    """A file of another service, or an export of our own, cannot be read."""
+
+
 class TrainingError(MaxellaError):
     """A model cannot be fitted to the data that it was given."""
 
@@ -45,3 +49,23 @@ class ServiceError(MaxellaError):
 
 class NotReadyError(MaxellaError):
     """The service runs, but has no model to answer with yet."""
+
+
+class SignInError(MaxellaError):
+    """Who asks has to choose a profile, sign in, or give a PIN first."""
+
+
+class ForgedRequestError(MaxellaError):
+    """A form came from a page that is not the app's, or lacks its token."""
+
+
+class ThrottledError(MaxellaError):
+    """Too many attempts or requests in too short a time."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class StorageError(MaxellaError):
+    """The app's database does not answer, is damaged, or was written by a newer release."""

@@ -1,0 +1,100 @@
+"""Connections to SQLite and PostgreSQL, set up so that what is committed is on the disk."""
+
+import sqlite3
+from importlib.util import find_spec
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event
+
+from maxella.app.storage.addresses import file_of, is_sqlite
+from maxella.errors import StorageError, UsageError
+
+WRITES = "maxella_writes"
+"""The execution option of a connection that will write."""
+
+CONNECTIONS = 20
+"""The most that are open at a time; a further thread waits."""
+PATIENCE_SECONDS = 10
+"""How long a connection waits for a lock that another one holds."""
+CONNECT_SECONDS = 5
+
+
+def make_engine(url: URL, *, pooled: bool = True) -> Engine:
+    """An engine for the address; nothing is opened yet.
+
+    Args:
+        url: as `addresses.address` gives it.
+        pooled: keep connections open between uses.
+
+    Raises:
+        UsageError: when the driver for PostgreSQL is not installed.
+        StorageError: when the folder of an SQLite file cannot be made.
+    """
+    return _sqlite_engine(url, pooled) if is_sqlite(url) else _postgres_engine(url, pooled)
+
+
+def _sqlite_engine(url: URL, pooled: bool) -> Engine:
+    path = file_of(url)
+    # mode=rw: a file that was taken away is an error, not an empty database.
+    opened = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "rw", "uri": "true"})
+    engine = create_engine(
+        opened,
+        poolclass=QueuePool if pooled else NullPool,
+        connect_args={"timeout": PATIENCE_SECONDS, "isolation_level": None, "check_same_thread": False},
+        hide_parameters=True,
+        **({"pool_size": CONNECTIONS, "max_overflow": 0} if pooled else {}),
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _: object) -> None:
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A transaction that turns from reading to writing could be refused: one that will write says so.
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def make_file(url: URL) -> None:
+    """Make an empty SQLite file where there is none, for its owner's eyes only: it holds the cookies' secret.
+
+    Raises:
+        StorageError: when it cannot be made.
+    """
+    path = file_of(url)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise StorageError(f"{path} cannot be made: {error.strerror}; see who may write there") from error
+
+
+def _postgres_engine(url: URL, pooled: bool) -> Engine:
+    if find_spec("psycopg") is None:
+        raise UsageError("PostgreSQL needs its driver: pip install 'maxella[postgres]'")
+    engine = create_engine(
+        url,
+        poolclass=QueuePool if pooled else NullPool,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+        hide_parameters=True,
+        # A server that was started anew has forgotten the connections that the pool keeps.
+        **({"pool_size": CONNECTIONS, "max_overflow": 0, "pool_pre_ping": True} if pooled else {}),
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: object, _: object) -> None:
+        with connection.cursor() as cursor:  # type: ignore[attr-defined]
+            cursor.execute(
+                "SELECT set_config('lock_timeout', %s, false), "
+                # Never less than the disk, whatever the server's default; more may stay.
+                "set_config('synchronous_commit', CASE current_setting('synchronous_commit') "
+                "WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)",
+                (f"{PATIENCE_SECONDS}s",),
+            )
+        connection.commit()  # type: ignore[attr-defined]
+
+    return engine

@@ -1,0 +1,86 @@
+"""Imports: files whose content was taken over, and can be taken back as a whole."""
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, select, update
+
+from maxella.app.storage.database import Database
+from maxella.app.storage.folding import fold
+from maxella.app.storage.limits import LONGEST_DATASET, fitting
+from maxella.app.storage.profiles import lock_profile
+from maxella.app.storage.records import Import
+from maxella.app.storage.tables import events, imports
+from maxella.errors import UnknownIdError
+
+LONGEST_SOURCE = 64
+LONGEST_FILE_NAME = 255
+
+
+class Imports(Database):
+    """Beginning, listing and undoing imports."""
+
+    def begin_import(
+        self, profile_id: str, dataset: str, source: str, file_name: str, summary: Mapping[str, int]
+    ) -> Import:
+        """Note an import; `record` then brings its events, under its id.
+
+        Args:
+            profile_id: who imports.
+            dataset: the dataset whose ids the movies have.
+            source: the service that the file is from.
+            file_name: as the person knows it; its last 255 characters are kept.
+            summary: what became of the file's lines, in numbers.
+
+        Raises:
+            UnknownIdError: when there is no such profile.
+        """
+        row = {
+            "profile_id": profile_id,
+            "dataset": fitting(dataset, "the name of the dataset", LONGEST_DATASET),
+            "source": fitting(source, "the source of an import", LONGEST_SOURCE),
+            "file_name": fitting(file_name[-LONGEST_FILE_NAME:], "the name of a file", LONGEST_FILE_NAME),
+            "created_at": int(time.time()),
+            "is_undone": False,
+            "summary": json.dumps(dict(summary)),
+        }
+        with self._writing() as connection:
+            lock_profile(connection, profile_id)
+            number = connection.execute(insert(imports).values(row).returning(imports.c.id)).scalar_one()
+            return _import(connection.execute(_query(profile_id, number)).one())
+
+    def imports(self, profile_id: str) -> list[Import]:
+        """The imports of a profile, the newest first."""
+        with self._reading() as connection:
+            return [
+                _import(row) for row in connection.execute(_query(profile_id).order_by(imports.c.id.desc()))
+            ]
+
+    def undo_import(self, import_id: int, profile_id: str) -> Import:
+        """Let the events of an import not count any more; they stay in the history. Twice is as once.
+
+        Raises:
+            UnknownIdError: when the profile is not there or has no such import.
+        """
+        with self._writing() as connection:
+            lock_profile(connection, profile_id)
+            found = connection.execute(_query(profile_id, import_id)).first()
+            if found is None:
+                raise UnknownIdError(f"no import {import_id} of this profile")
+            if not found.is_undone:
+                connection.execute(update(imports).where(imports.c.id == import_id).values(is_undone=True))
+                fold(connection, profile_id, found.dataset)
+            return _import(connection.execute(_query(profile_id, import_id)).one())
+
+
+def _query(profile_id: str, import_id: int | None = None) -> Select[Any]:
+    brought = select(func.count()).where(events.c.import_id == imports.c.id).scalar_subquery()
+    query = select(imports, brought.label("events")).where(imports.c.profile_id == profile_id)
+    return query if import_id is None else query.where(imports.c.id == import_id)
+
+
+def _import(row: Row[Any]) -> Import:
+    values = dict(row._mapping)
+    return Import(summary=json.loads(values.pop("summary")), **values)

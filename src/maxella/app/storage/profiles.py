@@ -1,0 +1,179 @@
+"""The profiles: who rates."""
+
+import time
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from maxella.app.storage.database import Database
+from maxella.app.storage.limits import fitting
+from maxella.app.storage.passwords import hashed, is_right
+from maxella.app.storage.records import COLOURS, Profile
+from maxella.app.storage.tables import accounts, profiles
+from maxella.errors import UnknownIdError, UsageError
+
+LONGEST_NAME = 40
+
+
+def lock_profile(connection: Connection, profile_id: str) -> None:
+    """Keep other writers away from a profile until the transaction ends.
+
+    Raises:
+        UnknownIdError: when there is no such profile.
+    """
+    # SQLite knows no such lock and needs none: there, one transaction writes at a time.
+    query = select(profiles.c.id).where(profiles.c.id == profile_id).with_for_update()
+    if connection.execute(query).first() is None:
+        raise _unknown_profile(profile_id)
+
+
+def require_profile(connection: Connection, profile_id: str) -> None:
+    """Make sure that a profile is there.
+
+    Raises:
+        UnknownIdError: when there is no such profile.
+    """
+    if connection.execute(select(profiles.c.id).where(profiles.c.id == profile_id)).first() is None:
+        raise _unknown_profile(profile_id)
+
+
+def _unknown_profile(profile_id: str) -> UnknownIdError:
+    return UnknownIdError(f"no profile {profile_id[:40]!r}; it may have been deleted")
+
+
+class Profiles(Database):
+    """Making, changing and deleting profiles."""
+
+    def profiles(self, account_id: str | None = None) -> list[Profile]:
+        """The profiles of an account, or those without one (None), oldest first."""
+        query = select(profiles).where(profiles.c.account_id == account_id)
+        with self._reading() as connection:
+            return [_profile(row) for row in connection.execute(query.order_by(*_OLDEST_FIRST))]
+
+    def shared_profiles(self) -> list[Profile]:
+        """The profiles that others may ask for Tonight with, oldest first."""
+        query = select(profiles).where(profiles.c.is_shared)
+        with self._reading() as connection:
+            return [_profile(row) for row in connection.execute(query.order_by(*_OLDEST_FIRST))]
+
+    def profile(self, profile_id: str) -> Profile:
+        """One profile.
+
+        Raises:
+            UnknownIdError: when there is none of this id.
+        """
+        with self._reading() as connection:
+            row = connection.execute(select(profiles).where(profiles.c.id == profile_id)).first()
+        if row is None:
+            raise _unknown_profile(profile_id)
+        return _profile(row)
+
+    def create_profile(
+        self, name: str, colour: str, pin: str | None = None, account_id: str | None = None
+    ) -> Profile:
+        """Make a profile.
+
+        Args:
+            name: 1 to 40 characters; two profiles may have the same.
+            colour: one of `COLOURS`.
+            pin: asked for before the profile is used; None for none.
+            account_id: the account it belongs to.
+
+        Raises:
+            UsageError: when the name or the colour cannot be used.
+            UnknownIdError: when there is no such account.
+        """
+        row = {
+            "id": uuid4().hex,
+            "name": _name(name),
+            "colour": _colour(colour),
+            "pin_hash": None if pin is None else hashed(pin),
+            "is_shared": False,
+            "account_id": account_id,
+            "created_at": int(time.time()),
+        }
+        with self._writing() as connection:
+            if account_id is not None:
+                owner = select(accounts.c.id).where(accounts.c.id == account_id).with_for_update(read=True)
+                if connection.execute(owner).first() is None:
+                    raise UnknownIdError(f"no account {account_id[:40]!r}; it may have been deleted")
+            connection.execute(insert(profiles).values(row))
+        return self.profile(str(row["id"]))
+
+    def change_profile(
+        self,
+        profile_id: str,
+        *,
+        name: str | None = None,
+        colour: str | None = None,
+        is_shared: bool | None = None,
+    ) -> Profile:
+        """Change what is given of a profile, and leave the rest.
+
+        Raises:
+            UsageError: when the name or the colour cannot be used.
+            UnknownIdError: when there is no such profile.
+        """
+        changes: dict[str, str | bool] = {}
+        if name is not None:
+            changes["name"] = _name(name)
+        if colour is not None:
+            changes["colour"] = _colour(colour)
+        if is_shared is not None:
+            changes["is_shared"] = is_shared
+        if changes:
+            self._change(profile_id, changes)
+        return self.profile(profile_id)
+
+    def set_pin(self, profile_id: str, pin: str | None) -> None:
+        """Ask for this PIN from now on, or for none.
+
+        Raises:
+            UnknownIdError: when there is no such profile.
+        """
+        self._change(profile_id, {"pin_hash": None if pin is None else hashed(pin)})
+
+    def pin_is_right(self, profile_id: str, pin: str) -> bool:
+        """Whether this is the profile's PIN; False where it has none. Tries are not counted here.
+
+        Raises:
+            UnknownIdError: when there is no such profile.
+        """
+        with self._reading() as connection:
+            row = connection.execute(select(profiles.c.pin_hash).where(profiles.c.id == profile_id)).first()
+        if row is None:
+            raise _unknown_profile(profile_id)
+        return is_right(row.pin_hash, pin)
+
+    def delete_profile(self, profile_id: str) -> None:
+        """Delete a profile and everything of it: its history, imports and mappings.
+
+        Raises:
+            UnknownIdError: when there is no such profile.
+        """
+        with self._writing() as connection:
+            lock_profile(connection, profile_id)
+            connection.execute(delete(profiles).where(profiles.c.id == profile_id))
+
+    def _change(self, profile_id: str, changes: dict[str, str | bool] | dict[str, str | None]) -> None:
+        with self._writing() as connection:
+            lock_profile(connection, profile_id)
+            connection.execute(update(profiles).where(profiles.c.id == profile_id).values(changes))
+
+
+_OLDEST_FIRST = (profiles.c.created_at, profiles.c.name, profiles.c.id)
+
+
+def _profile(row: Row[*tuple[object, ...]]) -> Profile:
+    values = dict(row._mapping)
+    return Profile(has_pin=values.pop("pin_hash") is not None, **values)
+
+
+def _name(name: str) -> str:
+    return fitting(name.strip(), "the name", LONGEST_NAME)
+
+
+def _colour(colour: str) -> str:
+    if colour not in COLOURS:
+        raise UsageError(f"{colour[:40]!r} is no colour of profiles; there are {', '.join(COLOURS)}")
+    return colour

@@ -1,0 +1,122 @@
+"""What the store takes and gives: frozen records; all times are unix seconds, UTC."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from maxella.app.storage.limits import fitting
+from maxella.errors import UsageError
+
+Kind = Literal["rating", "seen", "hidden", "saved"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+COLOURS = ("amber", "brick", "moss", "teal", "slate", "plum", "rose", "sand")
+"""The names of the colours that a profile may have."""
+
+LONGEST_KEY = 64
+LONGEST_MOVIE_ID = 128
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A person, as the app knows them."""
+
+    id: str
+    """32 hexadecimal digits."""
+    name: str
+    colour: str
+    """One of `COLOURS`."""
+    has_pin: bool
+    is_shared: bool
+    """Whether others may ask for Tonight with this profile."""
+    account_id: str | None
+    """The account it belongs to; None where there are no accounts."""
+    created_at: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who signs in where several people share one address; it has profiles."""
+
+    id: str
+    """32 hexadecimal digits."""
+    name: str
+    created_at: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one movie stands with a profile now."""
+
+    movie_id: str
+    rating: float | None
+    rated_at: int | None
+    is_seen: bool
+    is_hidden: bool
+    is_saved: bool
+    changed_at: int
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """Something that a person did with a movie, to be recorded.
+
+    Args:
+        key: makes a repeated write harmless: 1 to 64 characters, unique within the profile.
+        kind: what it is about.
+        movie_id: the movie, in the ids of the dataset.
+        value: the rating, 1 to set a flag, None to clear either.
+        at: when it happened; of an import, the date in the file.
+
+    Raises:
+        UsageError: when a text does not fit, the kind is not known, or the value is no finite number.
+    """
+
+    key: str
+    kind: Kind
+    movie_id: str
+    value: float | None
+    at: int
+
+    def __post_init__(self) -> None:
+        fitting(self.key, "the key of an event", LONGEST_KEY)
+        fitting(self.movie_id, "a movie id", LONGEST_MOVIE_ID)
+        if self.kind not in KINDS:
+            raise UsageError(f"{self.kind!r} is no kind of event; there are {', '.join(KINDS)}")
+        if self.value is not None and not math.isfinite(self.value):
+            raise UsageError(f"{self.value} is no rating; give a finite number")
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that was recorded; it is never changed."""
+
+    id: int
+    profile_id: str
+    dataset: str
+    key: str
+    kind: Kind
+    movie_id: str
+    value: float | None
+    at: int
+    """When it happened."""
+    import_id: int | None
+    recorded_at: int
+    """When it was written."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """A file whose content was taken over, and can be taken back as a whole."""
+
+    id: int
+    profile_id: str
+    dataset: str
+    source: str
+    file_name: str
+    created_at: int
+    events: int
+    """How many events it brought."""
+    is_undone: bool
+    summary: dict[str, int]
+    """What became of the file's lines, in numbers."""

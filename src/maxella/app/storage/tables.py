@@ -1,0 +1,124 @@
+"""The tables, as they stand after the newest migration."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+# PostgreSQL names constraints itself, SQLite does not: a later migration must find them under the same name.
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# SQLite counts up only in a column that it calls INTEGER.
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _of_profile() -> ForeignKey:
+    return ForeignKey("profiles.id", ondelete="CASCADE")
+
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    # The name as it is compared: one account for "Ada" and "ada".
+    Column("folded_name", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("colour", Text, nullable=False),
+    Column("pin_hash", Text),
+    Column("is_shared", Boolean, nullable=False),
+    Column("account_id", Text, ForeignKey("accounts.id", ondelete="CASCADE"), index=True),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("profile_id", Text, _of_profile(), nullable=False, index=True),
+    Column("dataset", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("is_undone", Boolean, nullable=False),
+    Column("summary", Text, nullable=False),  # JSON
+    sqlite_autoincrement=True,
+)
+
+# Append-only: rows come, and go only with their profile.
+events = Table(
+    "events",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("profile_id", Text, _of_profile(), nullable=False),
+    Column("dataset", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("movie_id", Text, nullable=False),
+    Column("value", Float),
+    Column("at", BigInteger, nullable=False),
+    # When the value was first given: `at`, unless the event restores what stood before another one.
+    Column("given_at", BigInteger, nullable=False),
+    Column("import_id", _Serial, ForeignKey("imports.id", ondelete="CASCADE"), index=True),
+    Column("recorded_at", BigInteger, nullable=False),
+    UniqueConstraint("profile_id", "key"),
+    Index("ix_events_of_movie", "profile_id", "dataset", "movie_id"),
+    sqlite_autoincrement=True,
+)
+
+# What the events come to: for each movie and kind the latest of them, also where it cleared something. It is
+# written in the transaction of the events, and can be folded from them again.
+marks = Table(
+    "marks",
+    metadata,
+    Column("profile_id", Text, _of_profile(), primary_key=True),
+    Column("dataset", Text, primary_key=True),
+    Column("movie_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("value", Float),
+    Column("at", BigInteger, nullable=False),
+    Column("given_at", BigInteger, nullable=False),
+    Column("event_id", BigInteger, nullable=False),
+    Index("ix_marks_of_dataset", "dataset", "kind"),
+)
+
+# Which column of an unknown table is which, as somebody said once.
+mappings = Table(
+    "mappings",
+    metadata,
+    Column("profile_id", Text, _of_profile(), primary_key=True),
+    Column("header_digest", LargeBinary, primary_key=True),  # SHA-256: headers may be long
+    Column("mapping", Text, nullable=False),  # JSON
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
