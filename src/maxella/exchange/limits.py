@@ -1,0 +1,22 @@
+"""How much of a file that people upload is read at most."""
+
+MAX_UPLOAD_BYTES = 20 << 20
+"""All files of one import together, as they come. The largest real export seen has 3 MB."""
+MAX_UNPACKED_BYTES = 200 << 20
+"""All files of one import together, unpacked."""
+MAX_RATIO = 200
+"""The highest quotient of unpacked and packed size of a member of a zip; text reaches 20, a bomb 1,000."""
+SMALL_BYTES = 1 << 20
+"""Below this size the ratio does not matter: a short file of zeros may well be packed a thousandfold."""
+MAX_MEMBERS = 1_000
+"""Files and folders of one zip. A Trakt account of 50,000 plays has about 300."""
+MAX_ROWS = 200_000
+"""Rows of all files of one import together."""
+MAX_RECORD_LINES = 2_000
+"""Lines that one row of a CSV may run over, as long reviews do."""
+MAX_BROKEN_QUOTES = 500
+"""Rows of one file whose quotes are broken; each costs a second reading of its lines."""
+MAX_CELL = 500
+"""Characters of a title that are kept."""
+MAX_SHOWN = 200
+"""Characters of a bad line that are shown."""

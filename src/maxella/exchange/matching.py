@@ -1,0 +1,160 @@
+"""Which movie of the catalogue an entry means: by ids first, then by title and year.
+
+A match is sure only where nothing else is possible: an id that the catalogue knows, or the title and the
+exact year of one movie, unless its ids are others. What is not sure carries candidates for the person to
+choose from.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, cast
+
+from maxella.exchange.catalogue import CatalogueMovie, MovieIndex
+from maxella.exchange.entries import Entry
+from maxella.exchange.similar import MOST, Question, similar
+from maxella.exchange.titles import Title, taken_apart
+
+How = Literal[
+    "own id",
+    "imdb",
+    "tmdb",
+    "movielens",
+    "title and year",
+    "title and year, other ids",
+    "title, year off by one",
+    "title, no year",
+    "ids disagree",
+    "several films",
+    "similar title",
+    "not in the catalogue",
+    "chosen by hand",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What an entry means."""
+
+    entry: Entry
+    movie_id: str | None
+    """The movie; where it is not sure, the likeliest one, if there is one."""
+    candidates: tuple[str, ...]
+    """Where it is not sure, the movies to choose from, the likeliest first, at most five."""
+    how: How
+    is_sure: bool
+
+    def chosen(self, movie_id: str) -> "Match":
+        """The same entry with the movie that the person chose."""
+        return replace(self, movie_id=movie_id, candidates=(), how="chosen by hand", is_sure=True)
+
+
+class Catalogue:
+    """The movies of a recommender, to match entries with."""
+
+    def __init__(self, movies: Iterable[CatalogueMovie], *, movielens_ids: bool = False) -> None:
+        """Index the movies (two seconds for 90,000).
+
+        Args:
+            movies: the movies, in any order.
+            movielens_ids: whether their ids are those of movielens.org, as in ml-1m, ml-25m, ml-32m and the
+                latest ones; those of ml-100k are not.
+        """
+        self._index = MovieIndex(movies, movielens_ids)
+
+    def match(self, entry: Entry) -> Match:
+        """What one entry means; for many, `match_all` is much faster."""
+        return self.match_all([entry])[0]
+
+    def match_all(self, entries: Sequence[Entry]) -> list[Match]:
+        """What each of the entries means."""
+        texts = {text for entry in entries for text in (entry.title, entry.other_title) if text}
+        apart = taken_apart(texts)
+        titles = [
+            [apart[text] for text in (entry.title, entry.other_title) if text in apart] for entry in entries
+        ]
+        matches = [self._match(entry, named) for entry, named in zip(entries, titles, strict=True)]
+        questions = [
+            _question(match.entry, named) if match.how == "not in the catalogue" else None
+            for match, named in zip(matches, titles, strict=True)
+        ]
+        answers = similar(self._index, [question for question in questions if question])
+        return [
+            self._with_similar(match, answers.get(question, [])) if question else match
+            for match, question in zip(matches, questions, strict=True)
+        ]
+
+    def _match(self, entry: Entry, titles: Sequence[Title]) -> Match:
+        own = self._index.place_of.get(entry.movie_id) if entry.movie_id else None
+        if own is not None and self._is_told(own, entry):
+            return self._sure(entry, own, "own id")
+        year = _year(entry, titles)
+        named = [] if year is None else self._index.named(titles, lambda released: released == year)
+        by_ids = self._index.by_ids(entry)
+        if by_ids:
+            return self._by_ids(entry, by_ids, named)
+        if named:
+            return self._by_title(entry, named)
+        if year is None:
+            how: How = "title, no year"
+            found = self._index.named(titles, lambda released: True)
+        else:
+            how, found = self._near(titles, year)
+        found = [place for place in found if not self._index.has_other_ids(place, entry)]
+        if not found:
+            return Match(entry, None, (), "not in the catalogue", is_sure=False)
+        return self._unsure(entry, found, how if len(found) == 1 else "several films")
+
+    def _near(self, titles: Sequence[Title], year: int) -> tuple[How, list[int]]:
+        off = self._index.named(titles, lambda released: released in (year - 1, year + 1))
+        if off:
+            return "title, year off by one", off
+        return "title, no year", self._index.named(titles, lambda released: released is None)
+
+    def _by_ids(self, entry: Entry, by_ids: list[tuple[str, set[int]]], named: list[int]) -> Match:
+        common = set.intersection(*(places for _, places in by_ids))
+        possible = common or set.union(*(places for _, places in by_ids))
+        told = [place for place in named if place in possible]
+        if len(told) == 1:  # the title and year agree with an id
+            how = next(how for how, places in by_ids if told[0] in places)
+            return self._sure(entry, told[0], cast(How, how))
+        if not common:
+            return self._unsure(entry, sorted(possible), "ids disagree", suggest=False)
+        if len(common) > 1:  # several movies that are one film
+            return self._unsure(entry, told or sorted(common), "several films")
+        [place], how = common, by_ids[0][0]
+        if how != "imdb" and self._index.has_other_ids(place, entry):
+            return self._unsure(entry, [place, *named], "ids disagree")
+        return self._sure(entry, place, cast(How, how))
+
+    def _by_title(self, entry: Entry, named: list[int]) -> Match:
+        if len(named) > 1:
+            return self._unsure(entry, named, "several films", suggest=False)
+        if self._index.has_other_ids(named[0], entry):
+            return self._unsure(entry, named, "title and year, other ids")
+        return self._sure(entry, named[0], "title and year")
+
+    def _is_told(self, place: int, entry: Entry) -> bool:
+        return (entry.title or "", entry.year) == (self._index.titles[place], self._index.years[place])
+
+    def _with_similar(self, match: Match, places: Sequence[int]) -> Match:
+        fitting = [place for place in places if not self._index.has_other_ids(place, match.entry)]
+        return self._unsure(match.entry, fitting, "similar title", suggest=False) if fitting else match
+
+    def _sure(self, entry: Entry, place: int, how: How) -> Match:
+        return Match(entry, self._index.movie_ids[place], (), how, is_sure=True)
+
+    def _unsure(self, entry: Entry, places: Sequence[int], how: How, suggest: bool = True) -> Match:
+        """An unsure match; the first movie is suggested, unless there are several or it is not to be."""
+        candidates = tuple(self._index.movie_ids[place] for place in dict.fromkeys(places))[:MOST]
+        suggested = candidates[0] if suggest and (len(candidates) == 1 or how == "ids disagree") else None
+        return Match(entry, suggested, candidates, how, is_sure=False)
+
+
+def _year(entry: Entry, titles: Sequence[Title]) -> int | None:
+    return entry.year if entry.year is not None else next((title.year for title in titles), None)
+
+
+def _question(entry: Entry, titles: Sequence[Title]) -> Question | None:
+    year = _year(entry, titles)
+    whole = next((name.loose for title in titles for name in title.names if name.is_whole), None)
+    return None if year is None or whole is None else (whole, year, entry.imdb_id is not None)
