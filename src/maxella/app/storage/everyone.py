@@ -23,7 +23,7 @@ class Everyone(Database):
             "accounts": accounts,
         }
         queries = {name: select(func.count()).select_from(table) for name, table in tables.items()}
-        queries["ratings"] = select(func.count()).where(marks.c.kind == "rating", marks.c.value.is_not(None))
+        queries["ratings"] = select(func.count()).where(marks.c.rating.is_not(None))
         with self._reading() as connection:
             return {name: connection.execute(query).scalar_one() for name, query in queries.items()}
 
@@ -35,9 +35,9 @@ class Everyone(Database):
             is `USER_PREFIX` and the profile's id.
         """
         query = (
-            select(marks.c.profile_id, marks.c.movie_id, marks.c.value, marks.c.given_at)
-            .where(marks.c.dataset == dataset, marks.c.kind == "rating", marks.c.value.is_not(None))
-            .order_by(marks.c.profile_id, marks.c.given_at, marks.c.event_id)
+            select(marks.c.profile_id, marks.c.movie_id, marks.c.rating, marks.c.rated_at)
+            .where(marks.c.dataset == dataset, marks.c.rating.is_not(None))
+            .order_by(marks.c.profile_id, marks.c.rated_at, marks.c.rating_event)
         )
         with self._reading() as connection:
             rows = [(USER_PREFIX + row[0], *row[1:]) for row in connection.execute(query)]

@@ -12,7 +12,7 @@ from maxella.app.storage.limits import LONGEST_DATASET, fitting
 from maxella.app.storage.marks import Marks
 from maxella.app.storage.profiles import lock_profile, require_profile
 from maxella.app.storage.records import LONGEST_KEY, Event, NewEvent
-from maxella.app.storage.tables import events, imports, marks
+from maxella.app.storage.tables import events, imports
 from maxella.errors import UnknownIdError, UsageError
 
 KEYS_AT_A_TIME = 1000
@@ -76,9 +76,9 @@ class History(Marks):
             if undo_key in known:
                 return [known[undo_key]]
             undone = known[key]
-            before = connection.execute(_state_before(undone)).first()
+            now = connection.execute(_latest_of(undone)).first()
+            before = connection.execute(_latest_of(undone, before=True)).first()
             value, given_at = (before.value, before.given_at) if before else (None, at)
-            now = connection.execute(_mark_of(undone)).first()
             if now is None or (now.value, now.given_at) == (value, given_at) or now.value is value is None:
                 return []
             # Whatever the clocks say, it comes after what it undoes.
@@ -179,10 +179,10 @@ def _require_open_import(connection: Connection, import_id: int, profile_id: str
         raise UsageError(f"import {import_id} was undone; begin a new one")
 
 
-def _state_before(event: Event) -> Select[Any]:
-    """The value of the same movie and kind that counted when the event happened."""
-    return (
-        select(events.c.value, events.c.given_at)
+def _latest_of(event: Event, *, before: bool = False) -> Select[Any]:
+    """Of the events of the same movie and kind the one that counts, now or just before this one happened."""
+    query = (
+        select(events.c.value, events.c.given_at, events.c.at)
         .select_from(EVENTS_WITH_IMPORTS)
         .where(
             events.c.profile_id == event.profile_id,
@@ -190,17 +190,8 @@ def _state_before(event: Event) -> Select[Any]:
             events.c.movie_id == event.movie_id,
             events.c.kind == event.kind,
             counts(),
-            tuple_(events.c.at, events.c.id) < tuple_(event.at, event.id),
         )
         .order_by(events.c.at.desc(), events.c.id.desc())
         .limit(1)
     )
-
-
-def _mark_of(event: Event) -> Select[Any]:
-    return select(marks.c.value, marks.c.given_at, marks.c.at).where(
-        marks.c.profile_id == event.profile_id,
-        marks.c.dataset == event.dataset,
-        marks.c.movie_id == event.movie_id,
-        marks.c.kind == event.kind,
-    )
+    return query.where(tuple_(events.c.at, events.c.id) < tuple_(event.at, event.id)) if before else query

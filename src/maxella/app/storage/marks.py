@@ -1,30 +1,17 @@
 """How the movies stand with a profile: kept beside the events, so that a page need not fold a history."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, case, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from maxella.app.storage.database import Database
-from maxella.app.storage.folding import latest_wins
 from maxella.app.storage.profiles import require_profile
-from maxella.app.storage.records import Event, Mark
+from maxella.app.storage.records import FLAGS, Event, Kind, Mark
 from maxella.app.storage.tables import marks
-
-
-class _Latest(NamedTuple):
-    """The latest event of one movie and kind."""
-
-    movie_id: str
-    kind: str
-    value: float | None
-    at: int
-    given_at: int
-    event_id: int
-
-
-_COLUMNS = tuple(marks.c[name] for name in _Latest._fields)
 
 
 class Marks(Database):
@@ -39,59 +26,66 @@ class Marks(Database):
         Raises:
             UnknownIdError: when there is no such profile.
         """
-        query = select(*_COLUMNS).where(marks.c.profile_id == profile_id, marks.c.dataset == dataset)
+        asked = {"of_profile": profile_id, "of_dataset": dataset}
         with self._reading() as connection:
-            rows = [_Latest._make(row) for row in connection.execute(query)]
-            if not rows:
+            found = [Mark(*row) for row in connection.execute(_IN_ORDER, asked).all()]
+            if not found:
                 require_profile(connection, profile_id)
-        return _in_order(rows)
+        return found
 
     def _mark(self, connection: Connection, recorded: Iterable[tuple[Event, int]]) -> None:
         """Bring the marks up to events that were just written, each with the time its value was given at."""
-        latest: dict[tuple[str, str], dict[str, Any]] = {}
+        latest: dict[Kind, dict[str, dict[str, Any]]] = defaultdict(dict)
         for event, given_at in sorted(recorded, key=lambda entry: (entry[0].at, entry[0].id)):
-            latest[event.movie_id, event.kind] = {
-                "profile_id": event.profile_id,
-                "dataset": event.dataset,
-                "movie_id": event.movie_id,
-                "kind": event.kind,
-                "value": event.value,
-                "at": event.at,
-                "given_at": given_at,
-                "event_id": event.id,
-            }
-        connection.execute(latest_wins(self._upsert(marks)), list(latest.values()))
+            latest[event.kind][event.movie_id] = _row(event, given_at)
+        for kind, rows in latest.items():
+            connection.execute(_latest_wins(self._upsert(marks), kind), list(rows.values()))
 
 
-def _in_order(rows: Sequence[_Latest]) -> list[Mark]:
-    by_movie: dict[str, dict[str, _Latest]] = defaultdict(dict)
-    for row in rows:
-        by_movie[row.movie_id][row.kind] = row
-    placed = [
-        (_place(kinds), _mark_of(movie_id, kinds))
-        for movie_id, kinds in by_movie.items()
-        if any(row.value is not None for row in kinds.values())
-    ]
-    return [mark for _, mark in sorted(placed, key=lambda entry: entry[0])]
-
-
-def _mark_of(movie_id: str, kinds: dict[str, _Latest]) -> Mark:
-    values = {kind: row.value for kind, row in kinds.items() if row.value is not None}
-    return Mark(
-        movie_id,
-        rating=values.get("rating"),
-        rated_at=kinds["rating"].given_at if "rating" in values else None,
-        is_seen="seen" in values,
-        is_hidden="hidden" in values,
-        is_saved="saved" in values,
-        changed_at=max(row.at for row in kinds.values()),
+_IN_ORDER = (
+    select(*(marks.c[field.name] for field in fields(Mark)))
+    .where(
+        marks.c.profile_id == bindparam("of_profile"),
+        marks.c.dataset == bindparam("of_dataset"),
+        or_(marks.c.rating.is_not(None), *(marks.c[f"is_{kind}"] for kind in FLAGS)),
     )
+    .order_by(
+        marks.c.rated_at.is_(None),
+        case((marks.c.rated_at.is_(None), marks.c.changed_at), else_=marks.c.rated_at),
+        marks.c.rating_event,
+        marks.c.movie_id,
+    )
+)
 
 
-def _place(kinds: dict[str, _Latest]) -> tuple[bool, int, int]:
-    """What the order of the marks goes by: rated or not, when, and in which event."""
-    rating = kinds.get("rating")
-    if rating is not None and rating.value is not None:
-        return False, rating.given_at, rating.event_id
-    last = max(kinds.values(), key=lambda row: (row.at, row.event_id))
-    return True, last.at, last.event_id
+def _row(event: Event, given_at: int) -> dict[str, Any]:
+    """The mark of a movie about which nothing but this event is known."""
+    is_set = event.value is not None
+    row = {
+        "profile_id": event.profile_id,
+        "dataset": event.dataset,
+        "movie_id": event.movie_id,
+        **{f"is_{flag}": False for flag in FLAGS},
+        "changed_at": event.at,
+        f"{event.kind}_at": event.at,
+    }
+    if event.kind == "rating":
+        rated_at = given_at if is_set else None
+        return row | {"rating": event.value, "rated_at": rated_at, "rating_event": event.id}
+    return row | {f"is_{event.kind}": is_set}
+
+
+def _latest_wins(insert: sqlite.Insert | postgresql.Insert, kind: Kind) -> sqlite.Insert | postgresql.Insert:
+    """Let an event of this kind change the mark that is there, unless that is of something later.
+
+    Events are marked in the order of their numbers, so that a new one is behind all of the same time.
+    """
+    new, time = insert.excluded, f"{kind}_at"
+    said = ("rating", "rated_at", "rating_at", "rating_event") if kind == "rating" else (f"is_{kind}", time)
+    changes = {name: new[name] for name in said}
+    later = case((new.changed_at > marks.c.changed_at, new.changed_at), else_=marks.c.changed_at)
+    return insert.on_conflict_do_update(
+        index_elements=list(marks.primary_key),
+        set_={**changes, "changed_at": later},
+        where=or_(marks.c[time].is_(None), new[time] >= marks.c[time]),
+    )

@@ -7,8 +7,10 @@ from typing import Literal, get_args
 from maxella.app.storage.limits import fitting
 from maxella.errors import UsageError
 
-Kind = Literal["rating", "seen", "hidden", "saved"]
+Kind = Literal["rating", "seen", "hidden", "saved", "passed", "unwatched"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+FLAGS: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "rating")
+"""The kinds that are only set or not."""
 
 COLOURS = ("amber", "brick", "moss", "teal", "slate", "plum", "rose", "sand")
 """The names of the colours that a profile may have."""
@@ -46,15 +48,21 @@ class Account:
 
 @dataclass(frozen=True)
 class Mark:
-    """How one movie stands with a profile now."""
+    """How one movie stands with a profile now; as it is made by default, nothing was said of it."""
 
     movie_id: str
-    rating: float | None
-    rated_at: int | None
-    is_seen: bool
-    is_hidden: bool
-    is_saved: bool
-    changed_at: int
+    rating: float | None = None
+    rated_at: int | None = None
+    changed_at: int = 0
+    is_seen: bool = False
+    is_hidden: bool = False
+    """Dismissed: not interested."""
+    is_saved: bool = False
+    """On the watchlist."""
+    is_passed: bool = False
+    """Passed over once, for others to be shown."""
+    is_unwatched: bool = False
+    """Said not to have been seen, on the wall of well-known films."""
 
 
 @dataclass(frozen=True)

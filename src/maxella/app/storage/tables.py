@@ -15,6 +15,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from maxella.app.storage.records import FLAGS
+
 # PostgreSQL names constraints itself, SQLite does not: a later migration must find them under the same name.
 metadata = MetaData(
     naming_convention={
@@ -91,20 +93,22 @@ events = Table(
     sqlite_autoincrement=True,
 )
 
-# What the events come to: for each movie and kind the latest of them, also where it cleared something. It is
-# written in the transaction of the events, and can be folded from them again.
+# What the events of a movie come to: of each kind the latest, also where it cleared something. It is written
+# in the transaction of the events, and can be folded from them again.
 marks = Table(
     "marks",
     metadata,
     Column("profile_id", Text, _of_profile(), primary_key=True),
     Column("dataset", Text, primary_key=True),
     Column("movie_id", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("value", Float),
-    Column("at", BigInteger, nullable=False),
-    Column("given_at", BigInteger, nullable=False),
-    Column("event_id", BigInteger, nullable=False),
-    Index("ix_marks_of_dataset", "dataset", "kind"),
+    Column("rating", Float),
+    Column("rated_at", BigInteger),  # `given_at` of the event
+    Column("rating_at", BigInteger),  # `at` of the event; the same below
+    Column("rating_event", BigInteger),
+    *(Column(f"is_{kind}", Boolean, nullable=False) for kind in FLAGS),
+    *(Column(f"{kind}_at", BigInteger) for kind in FLAGS),
+    Column("changed_at", BigInteger, nullable=False),
+    Index("ix_marks_dataset", "dataset"),
 )
 
 # Which column of an unknown table is which, as somebody said once.

@@ -7,6 +7,7 @@ revision = "first_tables"
 down_revision = None
 
 _SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_FLAGS = ("seen", "hidden", "saved", "passed", "unwatched")
 
 
 def upgrade() -> None:
@@ -79,15 +80,17 @@ def upgrade() -> None:
         sa.Column("profile_id", sa.Text, nullable=False),
         sa.Column("dataset", sa.Text, nullable=False),
         sa.Column("movie_id", sa.Text, nullable=False),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("value", sa.Float),
-        sa.Column("at", sa.BigInteger, nullable=False),
-        sa.Column("given_at", sa.BigInteger, nullable=False),
-        sa.Column("event_id", sa.BigInteger, nullable=False),
-        sa.PrimaryKeyConstraint("profile_id", "dataset", "movie_id", "kind", name="pk_marks"),
+        sa.Column("rating", sa.Float),
+        sa.Column("rated_at", sa.BigInteger),
+        sa.Column("rating_at", sa.BigInteger),
+        sa.Column("rating_event", sa.BigInteger),
+        *(sa.Column(f"is_{kind}", sa.Boolean, nullable=False) for kind in _FLAGS),
+        *(sa.Column(f"{kind}_at", sa.BigInteger) for kind in _FLAGS),
+        sa.Column("changed_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("profile_id", "dataset", "movie_id", name="pk_marks"),
         _of_profile("marks"),
     )
-    op.create_index("ix_marks_of_dataset", "marks", ["dataset", "kind"])
+    op.create_index("ix_marks_dataset", "marks", ["dataset"])
     op.create_table(
         "mappings",
         sa.Column("profile_id", sa.Text, nullable=False),
