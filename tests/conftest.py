@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,16 @@ settings.register_profile("soak", max_examples=1000, deadline=None)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def _postgres_binaries() -> Path | None:
+    """The folder of the server's programs: Debian keeps them out of the path."""
+    found = shutil.which("postgres")
+    folders = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return folders[-1] if folders and find_spec("psycopg") else None
+
+
+POSTGRES_BINARIES = _postgres_binaries()
+
+
 def _shared_data_folder() -> Path | None:
     for folder in source_folders():
         if (folder / "ml-1m" / "ratings.dat").is_file() and (folder / "ml-100k" / "u.data").is_file():
@@ -36,11 +47,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     in_ci = os.environ.get("CI") == "true"
     no_data = pytest.mark.skip(reason="set MAXELLA_SOURCES to a folder with ml-1m/ and ml-100k/ to run this")
     no_browser = pytest.mark.skip(reason="needs Chromium: apt-get install chromium")
+    no_postgres = pytest.mark.skip(
+        reason="needs PostgreSQL: apt-get install postgresql, pip install 'maxella[postgres]'"
+    )
     for item in items:
         if "shared_data" in item.keywords and SHARED_DATA is None:
             item.add_marker(no_data)
         if "browser" in item.keywords and CHROMIUM is None and not in_ci:
             item.add_marker(no_browser)
+        if "postgres" in item.keywords and POSTGRES_BINARIES is None and not in_ci:
+            item.add_marker(no_postgres)
 
 
 @pytest.fixture(autouse=True)
