@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from maxella.errors import ExchangeError
-from maxella.exchange.limits import MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED_BYTES, SMALL_BYTES
+from maxella.exchange.limits import MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED_BYTES, SMALL_BYTES, TooLargeError
 
 _BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _ENDINGS = (".csv", ".json")
@@ -63,10 +63,10 @@ def members_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _refuse_what_is_too_large(name: str, members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MAX_MEMBERS:
-        raise ExchangeError(f"{name} has more than {MAX_MEMBERS:,} files; give only those to import")
+        raise TooLargeError(f"{name} has more than {MAX_MEMBERS:,} files; give only those to import")
     unpacked = sum(member.file_size for member in members)
     if unpacked > MAX_UNPACKED_BYTES:
-        raise ExchangeError(
+        raise TooLargeError(
             f"{name} would unpack to {unpacked >> 20} MB, more than {MAX_UNPACKED_BYTES >> 20} MB; "
             "give only the files to import"
         )
@@ -99,7 +99,7 @@ def _unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most
             f"{member.filename[:100]} in {name} cannot be read ({_words(error)}); export it again"
         ) from error
     if len(content) > most:
-        raise ExchangeError(f"{name} unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB")
+        raise TooLargeError(f"{name} unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB")
     if is_zip(content):
         raise ExchangeError(f"{name} holds another zip ({member.filename[:100]!r}); give that one alone")
     return content

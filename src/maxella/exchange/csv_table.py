@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from maxella.errors import ExchangeError
 from maxella.exchange.cells import text_of
 from maxella.exchange.entries import BadLine
-from maxella.exchange.limits import MAX_BROKEN_QUOTES, MAX_RECORD_LINES, MAX_ROWS, MAX_SHOWN
+from maxella.exchange.limits import MAX_BROKEN_QUOTES, MAX_RECORD_LINES, MAX_ROWS, MAX_SHOWN, TooLargeError
 
 DELIMITERS = ",;\t"
 _NAMED_DELIMITER = re.compile(r"sep=.\s*", re.IGNORECASE)
@@ -136,7 +136,7 @@ def _records(file: str, lines: Sequence[str], first: int, delimiter: str) -> Ite
             width = len(record.cells)
         count += 1
         if count > MAX_ROWS + 1:
-            raise ExchangeError(f"{file} has more than {MAX_ROWS:,} rows; split it and import the parts")
+            raise TooLargeError(f"{file} has more than {MAX_ROWS:,} rows; split it and import the parts")
         yield record
         place = after
 

@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from maxella.errors import ExchangeError
 from maxella.exchange.cells import CellError
 from maxella.exchange.csv_table import CsvTable, Row, shown
 from maxella.exchange.entries import BadLine, Entry, Reading
-from maxella.exchange.limits import MAX_ROWS
+from maxella.exchange.limits import MAX_ROWS, TooLargeError
 
 T = TypeVar("T")
 
@@ -24,11 +23,17 @@ class Harvest:
         self._mended: Counter[str] = Counter()
         self._rows = 0
 
-    def collect(self, source: str, table: CsvTable, entry_of: Callable[[Row], Entry | None]) -> None:
-        """Add what a table's rows give; one for which `entry_of` raises `CellError` is a bad line.
+    def collect(self, source: str, table: CsvTable, entry_of: Callable[[Row], Entry | str]) -> None:
+        """Add what a table's rows give.
+
+        Args:
+            source: the format's name.
+            table: the table.
+            entry_of: gives a row's entry, or the word under which it is set aside; raises `CellError` for a
+                bad line.
 
         Raises:
-            ExchangeError: when the files together have more rows than are read.
+            TooLargeError: when the files together have more rows than are read.
         """
         self.sources.add(source)
         self.bad_lines += table.bad_lines
@@ -36,14 +41,16 @@ class Harvest:
         for row in table.rows:
             self.add(table.file, row.line, row.text, lambda row=row: entry_of(row))  # type: ignore[misc]
 
-    def add(self, file: str, line: int, text: str, entry_of: Callable[[], Entry | None]) -> None:
-        """Add the entry of one row; None is one that was set aside."""
+    def add(self, file: str, line: int, text: str, entry_of: Callable[[], Entry | str]) -> None:
+        """Add the entry of one row, or count it as what it is set aside as."""
         try:
             entry = entry_of()
         except CellError as error:
             self.bad(file, line, text, str(error))
             return
-        if entry is not None:
+        if isinstance(entry, str):
+            self.set_aside[entry] += 1
+        else:
             self.entries.append(entry)
 
     def bad(self, file: str, line: int, text: str, reason: str) -> None:
@@ -54,17 +61,13 @@ class Harvest:
         """Count rows against the limit of one import.
 
         Raises:
-            ExchangeError: when there are too many.
+            TooLargeError: when there are too many.
         """
         self._rows += rows
         if self._rows > MAX_ROWS:
-            raise ExchangeError(
+            raise TooLargeError(
                 f"{file} brings the import to more than {MAX_ROWS:,} rows; import fewer files at a time"
             )
-
-    def aside(self, what: str) -> None:
-        """Count a row that is no film, or says nothing of the person; returns None, as its entry."""
-        self.set_aside[what] += 1
 
     def mended(self, what: str, read: Callable[[object], T | None], *cells: object) -> T | None:
         """The first of the cells that has something, or None, counted, if it cannot be read.

@@ -1,5 +1,7 @@
 """How much of a file that people upload is read at most."""
 
+from maxella.errors import ExchangeError
+
 MAX_UPLOAD_BYTES = 20 << 20
 """All files of one import together, as they come. The largest real export seen has 3 MB."""
 MAX_UNPACKED_BYTES = 200 << 20
@@ -16,7 +18,13 @@ MAX_RECORD_LINES = 2_000
 """Lines that one row of a CSV may run over, as long reviews do."""
 MAX_BROKEN_QUOTES = 500
 """Rows of one file whose quotes are broken; each costs a second reading of its lines."""
+MAX_JSON_BYTES = 20 << 20
+"""One JSON file, unpacked; Trakt splits its files at 250 items."""
 MAX_CELL = 500
 """Characters of a title that are kept."""
 MAX_SHOWN = 200
 """Characters of a bad line that are shown."""
+
+
+class TooLargeError(ExchangeError):
+    """More was uploaded than is read."""

@@ -1,6 +1,6 @@
 """Reading exports: what was uploaded, in and out of zips, each file by the reader that knows its header."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from maxella.errors import ExchangeError
@@ -8,64 +8,133 @@ from maxella.exchange.archive import is_closed, is_zip, members_of
 from maxella.exchange.csv_table import CsvTable, lines_of, read_csv
 from maxella.exchange.decoding import decoded
 from maxella.exchange.entries import Reading
-from maxella.exchange.formats import letterboxd
+from maxella.exchange.formats import imdb, letterboxd, movielens, own, simkl, table, tmdb, trakt
+from maxella.exchange.formats.table import NeedsMapping
 from maxella.exchange.harvest import Harvest
-from maxella.exchange.limits import MAX_UPLOAD_BYTES
+from maxella.exchange.json_items import begins_as_json, items_of
+from maxella.exchange.limits import MAX_JSON_BYTES, MAX_UPLOAD_BYTES, TooLargeError
 
-_CSV_FORMATS = (letterboxd,)
+_CSV_FORMATS = (own, letterboxd, imdb, movielens, simkl, tmdb)
 
 
 def read_export(name: str, content: bytes | BinaryIO, mapping: Mapping[str, str] | None = None) -> Reading:
-    """Read one uploaded file: see `read_exports`."""
+    """Read one uploaded file, a zip, a CSV or a JSON: see `read_exports`."""
     return read_exports([(name, content)], mapping)
 
 
 def read_exports(
     files: Iterable[tuple[str, bytes | BinaryIO]], mapping: Mapping[str, str] | None = None
 ) -> Reading:
-    """Read uploaded files, each a zip, CSV or JSON, as one import.
+    """Read uploaded files as one import.
+
+    A file is told by its header. A known one is read whatever its name is; only where several have the same
+    header does the name say which it is.
 
     Args:
-        files: the name (told apart by it are only files with the same header) and the content of each.
+        files: the name and the content of each.
         mapping: for a table of no known service, which column is which: see `formats.table`.
 
     Raises:
-        NeedsMapping: when a table is of no known service and there is no mapping.
-        ExchangeError: when nothing of it can be read, or it is larger than is read.
+        NeedsMapping: when a table is of no known service and no mapping fits it.
+        UsageError: when the mapping says too little, or what cannot be.
+        ExchangeError: when nothing of it can be read, or it is larger than is read (`TooLargeError`).
     """
-    harvest = Harvest()
-    for name, content in _members(files):
-        _read(name, content, harvest)
-    return harvest.reading()
-
-
-def _members(files: Iterable[tuple[str, bytes | BinaryIO]]) -> Iterator[tuple[str, bytes]]:
+    importing = _Import(mapping)
     left = MAX_UPLOAD_BYTES
     for name, given in files:
         content = given if isinstance(given, bytes) else given.read(left + 1)
         left -= len(content)
         if left < 0:
-            raise ExchangeError(
-                f"{name} is larger than {MAX_UPLOAD_BYTES >> 20} MB, alone or with the others; give fewer"
+            raise TooLargeError(
+                f"{name} brings the upload to more than {MAX_UPLOAD_BYTES >> 20} MB; give less"
             )
         if is_zip(content):
-            yield from members_of(name, content)
-        elif is_closed(name):
-            raise ExchangeError(
-                f"{name} has no ratings, so it is not opened; give ratings.csv or the whole zip"
-            )
+            importing.add_zip(name, content)
         else:
-            yield name, content
+            importing.add_file(name, content)
+    return importing.reading()
 
 
-def _read(name: str, content: bytes, harvest: Harvest) -> None:
-    text = decoded(name, content)
-    if letterboxd.is_list(text):
-        letterboxd.set_list_aside(name, lines_of(text), harvest)
-        return
-    table: CsvTable = read_csv(name, text)
-    for format_ in _CSV_FORMATS:
-        if format_.recognises(table):
-            format_.read(table, harvest)
+class _Import:
+    """The files of one import, read one after the other."""
+
+    def __init__(self, mapping: Mapping[str, str] | None) -> None:
+        self._mapping = mapping
+        self._harvest = Harvest()
+        self._mapped: CsvTable | None = None
+
+    def add_file(self, name: str, content: bytes) -> None:
+        """Read a file that was given by itself: it has to be readable."""
+        if is_closed(name):
+            raise ExchangeError(f"{name} has no ratings and is not opened; give ratings.csv or the whole zip")
+        unknown = self._read(name, decoded(name, content))
+        if unknown is not None:
+            self._read_by_mapping(unknown)
+
+    def add_zip(self, name: str, content: bytes) -> None:
+        """Read the files of a zip; those of no known service are passed over, unless there are no others."""
+        unknown: list[CsvTable] = []
+        known = len(self._harvest.sources)
+        for place, member in members_of(name, content):
+            try:
+                table_of_it = self._read(place, decoded(place, member))
+            except TooLargeError:
+                raise
+            except ExchangeError as error:
+                self._harvest.bad(place, 1, "", str(error))
+                continue
+            if table_of_it is not None:
+                unknown.append(table_of_it)
+        tables = [candidate for candidate in unknown if table.is_readable(candidate)]
+        if len(self._harvest.sources) == known and tables:
+            self._read_by_mapping(tables[0])
+            unknown.remove(tables[0])
+        if unknown:
+            self._harvest.set_aside["other files"] += len(unknown)
+
+    def reading(self) -> Reading:
+        """What all of them gave."""
+        if not self._harvest.sources:
+            why = next((f": {bad.reason}" for bad in self._harvest.bad_lines), "")
+            raise ExchangeError(f"nothing in it is of a known service{why}; give the file as it was exported")
+        mapped = self._mapped
+        if mapped is None:
+            return self._harvest.reading()
+        return self._harvest.reading(mapped.columns, table.header_of(mapped))
+
+    def _read(self, name: str, text: str) -> CsvTable | None:
+        """Read a file of a known service; a table of none comes back."""
+        if begins_as_json(text):
+            self._read_json(name, text)
+            return None
+        if letterboxd.is_list(text):
+            letterboxd.set_list_aside(name, lines_of(text), self._harvest)
+            return None
+        rows = read_csv(name, text)
+        for format_ in _CSV_FORMATS:
+            if format_.recognises(rows):
+                format_.read(rows, self._harvest)
+                return None
+        return rows
+
+    def _read_json(self, name: str, text: str) -> None:
+        if len(text) > MAX_JSON_BYTES:
+            raise TooLargeError(f"{name} is a JSON file of more than {MAX_JSON_BYTES >> 20} MB; give less")
+        if own.is_own_json(text):
+            own.read_json(name, text, self._harvest)
             return
-    raise ExchangeError(f"{name} has a header that no known service writes")
+        first = next(items_of(text), None) if text.lstrip().startswith("[") else None
+        if first is not None and trakt.recognises(first):
+            trakt.read(name, text, self._harvest)
+        elif first is not None and first.is_broken:
+            raise ExchangeError(f"{name} is not complete JSON; export it again")
+        else:
+            self._harvest.set_aside["other files"] += 1
+
+    def _read_by_mapping(self, rows: CsvTable) -> None:
+        if not table.is_readable(rows):
+            raise ExchangeError(f"{rows.file} is no table with a header and rows; give it as it was exported")
+        if self._mapping is None or not table.fits(rows, self._mapping):
+            raise NeedsMapping(rows)
+        table.read(rows, self._mapping, self._harvest)
+        self._mapped = rows

@@ -50,14 +50,14 @@ def read(table: CsvTable, harvest: Harvest) -> None:
     harvest.collect(SOURCE, table, _reader(table, harvest))
 
 
-def _reader(table: CsvTable, harvest: Harvest) -> Callable[[Row], Entry | None]:
+def _reader(table: CsvTable, harvest: Harvest) -> Callable[[Row], Entry | str]:
     if "watched date" in table or "rewatch" in table:
         return lambda row: _viewing(table.file, row, harvest)
     if "rating" in table:
         return lambda row: _rating(table.file, row, harvest)
     place = PurePosixPath(table.file.lower())
     if place.parent.name == "likes" and not place.stem.startswith("films"):
-        return lambda row: harvest.aside("other files")  # likes of other people's reviews and lists
+        return lambda row: "likes of reviews and lists"
     for beginning, mark in (("watchlist", "is_saved"), ("watched", "is_seen"), ("films", "is_liked")):
         if place.stem.startswith(beginning):
             return lambda row: _marked(table.file, row, harvest, mark)

@@ -1,0 +1,39 @@
+"""MovieLens.org: the ratings of one person. There is no date, and the year is inside the title."""
+
+from maxella.exchange.cells import CellError, imdb_id_of, number_id_of, rating_of, text_of
+from maxella.exchange.csv_table import CsvTable, Row
+from maxella.exchange.entries import Entry
+from maxella.exchange.harvest import Harvest
+from maxella.exchange.titles import taken_apart
+
+SOURCE = "movielens"
+HIGHEST = 5
+_COLUMNS = {"movie_id", "imdb_id", "tmdb_id", "rating", "average_rating"}
+
+
+def recognises(table: CsvTable) -> bool:
+    """Whether the header is that of MovieLens.org."""
+    return set(table.keys) >= _COLUMNS
+
+
+def read(table: CsvTable, harvest: Harvest) -> None:
+    """Read the ratings of MovieLens.org."""
+    apart = taken_apart(title for row in table.rows if (title := text_of(row["title"])))
+
+    def entry_of(row: Row) -> Entry:
+        rating = rating_of(row["rating"], HIGHEST)
+        if rating is None:
+            raise CellError("no rating")
+        title = apart.get(text_of(row["title"]) or "")
+        return Entry(
+            file=table.file,
+            line=row.line,
+            title=title.text if title else None,
+            year=title.year if title else None,
+            imdb_id=harvest.mended("ids", imdb_id_of, row["imdb_id"]),
+            tmdb_id=harvest.mended("ids", number_id_of, row["tmdb_id"]),
+            movielens_id=harvest.mended("ids", number_id_of, row["movie_id"]),
+            rating=rating,
+        )
+
+    harvest.collect(SOURCE, table, entry_of)

@@ -1,0 +1,50 @@
+"""The items of a JSON list, one by one, each with the line on which it starts."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+_BETWEEN = re.compile(r"[\s,]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item; where `is_broken`, reading ended here."""
+
+    line: int
+    value: Any
+    text: str
+    is_broken: bool = False
+
+
+def begins_as_json(text: str) -> bool:
+    """Whether a text begins as a JSON list or object does."""
+    return text.lstrip()[:1] in {"[", "{"}
+
+
+def items_of(text: str, start: int = 0) -> Iterator[Item]:
+    """The items of the list that begins at or after `start`."""
+    decoder = json.JSONDecoder()
+    begins = text.find("[", start)
+    if begins < 0:
+        return
+    line, counted, place = 1, 0, begins + 1
+    while True:
+        place = _end_of_gap(text, place)
+        line, counted = line + text.count("\n", counted, place), place
+        if text[place : place + 1] == "]":
+            return
+        try:
+            value, after = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            yield Item(line, None, text[place : place + 300], is_broken=True)
+            return
+        yield Item(line, value, text[place : min(after, place + 300)])
+        place = after
+
+
+def _end_of_gap(text: str, place: int) -> int:
+    found = _BETWEEN.match(text, place)
+    return found.end() if found else place
