@@ -1,6 +1,7 @@
 """A small recommender, and a client of the service around it."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import httpx
 import pytest
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
+from maxella.app.storage.store import Store
 from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
@@ -19,8 +21,14 @@ def recommender() -> Recommender:
 
 
 @pytest.fixture(scope="session")
-def app(recommender: Recommender) -> FastAPI:
-    return create_app(Fixed(recommender))
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with closing(Store.open(f"sqlite:///{tmp_path_factory.mktemp('app') / 'store.sqlite3'}")) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def app(recommender: Recommender, store: Store) -> FastAPI:
+    return create_app(Fixed(recommender), store)
 
 
 @pytest.fixture(scope="session")

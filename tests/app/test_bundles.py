@@ -9,6 +9,7 @@ import pytest
 
 from maxella.app.bundles import BundleHolder
 from maxella.app.service import create_app
+from maxella.app.storage.store import Store
 from maxella.errors import NotReadyError
 from maxella.recommend.pointer import promote
 from maxella.recommend.recommender import Recommender
@@ -119,14 +120,14 @@ def test_a_damaged_first_bundle_is_the_reason_for_not_being_ready(bundles: Path)
         holder.served()
 
 
-def test_a_service_is_alive_before_its_bundle_is_loaded_and_ready_after(bundles: Path) -> None:
+def test_a_service_is_alive_before_its_bundle_is_loaded_and_ready_after(bundles: Path, store: Store) -> None:
     may_load = threading.Event()
 
     def load(folder: Path) -> Recommender:
         may_load.wait(timeout=30)
         return Recommender.load(folder)
 
-    with client_of(create_app(BundleHolder(bundles, load=load, poll_seconds=0.01))) as client:
+    with client_of(create_app(BundleHolder(bundles, load=load, poll_seconds=0.01), store)) as client:
         assert client.get("/livez").status_code == 200
         assert client.get("/healthz").status_code == 503
         may_load.set()

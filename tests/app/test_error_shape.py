@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from maxella.app.limits import BODY_BYTES
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
+from maxella.app.storage.store import Store
 from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
 
@@ -59,13 +60,13 @@ def test_a_body_that_is_too_large_is_413_in_the_one_shape(client: httpx.Client, 
 
 
 def test_a_bug_is_500_in_the_one_shape_and_tells_nothing_of_the_inside(
-    recommender: Recommender, monkeypatch: pytest.MonkeyPatch
+    recommender: Recommender, monkeypatch: pytest.MonkeyPatch, store: Store
 ) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("secret")
 
     monkeypatch.setattr(recommender, "search", broken)
-    with client_of(create_app(Fixed(recommender))) as client:
+    with client_of(create_app(Fixed(recommender), store)) as client:
         answer = client.get("/api/v1/movies?query=x")
     assert answer.status_code == 500
     _assert_one_shape(answer.json(), "internal_error")

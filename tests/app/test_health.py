@@ -2,6 +2,7 @@ import httpx
 
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed, Served
+from maxella.app.storage.store import Store
 from maxella.errors import NotReadyError
 from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
@@ -21,8 +22,8 @@ class Loading:
         raise NotReadyError("the model is being loaded")
 
 
-def test_a_service_without_a_model_is_alive_but_not_ready() -> None:
-    with client_of(create_app(Loading())) as client:
+def test_a_service_without_a_model_is_alive_but_not_ready(store: Store) -> None:
+    with client_of(create_app(Loading(), store)) as client:
         assert client.get("/livez").status_code == 200
         answer = client.get("/healthz")
     assert answer.status_code == 503
@@ -31,8 +32,8 @@ def test_a_service_without_a_model_is_alive_but_not_ready() -> None:
     assert answer.headers["retry-after"]
 
 
-def test_a_browser_that_comes_too_early_gets_a_page_that_looks_again() -> None:
-    with client_of(create_app(Loading())) as client:
+def test_a_browser_that_comes_too_early_gets_a_page_that_looks_again(store: Store) -> None:
+    with client_of(create_app(Loading(), store)) as client:
         page = client.get("/", headers={"accept": "text/html"})
     assert page.status_code == 503
     assert 'http-equiv="refresh"' in page.text
@@ -56,9 +57,9 @@ def test_the_model_route_tells_what_is_served(client: httpx.Client, recommender:
     assert body["fitted_on_all"] is True
 
 
-def test_the_page_and_the_model_route_say_when_only_a_part_was_fitted() -> None:
+def test_the_page_and_the_model_route_say_when_only_a_part_was_fitted(store: Store) -> None:
     partly = small_recommender(trained_on="training part of random-75-25")
-    with client_of(create_app(Fixed(partly))) as client:
+    with client_of(create_app(Fixed(partly), store)) as client:
         assert client.get("/api/v1/model").json()["fitted_on_all"] is False
         assert "fitted on part of the ratings" in client.get("/").text
 

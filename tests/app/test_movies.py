@@ -7,6 +7,7 @@ import polars as pl
 from maxella.app.limits import ID_LENGTH, QUERY_LENGTH
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
+from maxella.app.storage.store import Store
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
 from tests.tables import checkerboard
@@ -47,7 +48,7 @@ def test_a_way_to_compare_that_does_not_exist_and_a_k_below_1_are_refused(client
     assert client.get("/api/v1/movies?query=x&k=0").status_code == 422
 
 
-def test_an_id_with_a_slash_a_space_and_a_question_mark_is_found() -> None:
+def test_an_id_with_a_slash_a_space_and_a_question_mark_is_found(store: Store) -> None:
     strange = "tt/1 2?é#"
     dataset = checkerboard()
     renamed = {name: pl.col(name).replace({"m3": strange}) for name in ("movie_id",)}
@@ -56,7 +57,7 @@ def test_an_id_with_a_slash_a_space_and_a_question_mark_is_found() -> None:
         movies=dataset.movies.with_columns(**renamed),
         interactions=dataset.interactions.with_columns(**renamed),
     )
-    with client_of(create_app(Fixed(small_recommender(dataset)))) as client:
+    with client_of(create_app(Fixed(small_recommender(dataset)), store)) as client:
         address = f"/api/v1/movies/{quote(strange, safe='')}"
         assert client.get(address).json()["movie"]["title"] == "Movie 3"
         assert client.get(f"{address}/similar").json()["similar"]

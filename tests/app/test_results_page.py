@@ -8,6 +8,7 @@ import pytest
 
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
+from maxella.app.storage.store import Store
 from tests.app.made_up_figures import DATASET, FOUND, HOSTILE, ship
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
@@ -173,10 +174,10 @@ def test_programs_get_the_same_figures(client: httpx.Client) -> None:
 
 
 @pytest.mark.usefixtures("shipping_nothing")
-def test_the_figures_of_the_bundle_itself_are_shown_as_far_as_they_can_be_read() -> None:
+def test_the_figures_of_the_bundle_itself_are_shown_as_far_as_they_can_be_read(store: Store) -> None:
     recommender = small_recommender()
     recommender.manifest.metrics.extend([_evaluation(), {"of": "another release"}])
-    with client_of(create_app(Fixed(recommender))) as client:
+    with client_of(create_app(Fixed(recommender), store)) as client:
         lines = _Tables(client.get("/results").text).lines
     accuracy = [line for line in lines if line[:2] == ["Maxella", "all"]]
     assert len(accuracy) == 1

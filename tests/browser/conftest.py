@@ -1,6 +1,7 @@
 """A real Chromium in front of the service: the system's browser, never one that is downloaded."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
+from maxella.app.storage.store import Store
 from tests.app.running import running
 from tests.app.small_recommender import small_recommender
 from tests.conftest import CHROMIUM
@@ -28,8 +30,14 @@ OpenPage = Callable[..., "Page"]
 
 
 @pytest.fixture(scope="session")
-def app() -> FastAPI:
-    return create_app(Fixed(small_recommender()))
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with closing(Store.open(f"sqlite:///{tmp_path_factory.mktemp('app') / 'store.sqlite3'}")) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def app(store: Store) -> FastAPI:
+    return create_app(Fixed(small_recommender()), store)
 
 
 @pytest.fixture(scope="session")

@@ -2,27 +2,40 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from maxella.app.headers import SECURITY_HEADERS
 from maxella.app.pages.rendering import render
-from maxella.errors import MaxellaError, NotReadyError, UnknownIdError, UsageError
+from maxella.errors import (
+    ForgedRequestError,
+    MaxellaError,
+    NotReadyError,
+    SignInError,
+    StorageError,
+    ThrottledError,
+    UnknownIdError,
+    UsageError,
+)
 
 log = logging.getLogger("maxella.app")
 
 RETRY_AFTER_SECONDS = 2
 _CODES = {
     400: "bad_request",
+    401: "sign_in",
+    403: "forged",
     404: "not_found",
     405: "method_not_allowed",
     413: "body_too_large",
     422: "invalid_request",
+    429: "throttled",
     500: "internal_error",
     503: "not_ready",
 }
@@ -51,7 +64,7 @@ class ErrorInfo(BaseModel):
 
     code: str
     """For programs: `invalid_request`, `unknown_id`, `not_found`, `method_not_allowed`, `body_too_large`,
-    `bad_request`, `not_ready` or `internal_error`."""
+    `bad_request`, `sign_in`, `forged`, `throttled`, `not_ready`, `storage_down` or `internal_error`."""
     message: str
     """For people: what was wrong and what to do, in one line."""
     details: list[FieldError] = []
@@ -67,10 +80,12 @@ class ErrorBody(BaseModel):
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What OpenAPI says of the errors that a route can answer with."""
     meanings = {
-        404: "A movie or user with that id is not known.",
+        401: "The token of the profile is missing, wrong, or not valid any more.",
+        404: "What the address or the body names is not known.",
         413: "The body is too large.",
         422: "The request is not of the form that this page describes.",
-        503: "No model is loaded yet.",
+        429: "Too many tries in too short a time; `Retry-After` says how long to wait.",
+        503: "No model is loaded yet, or the storage does not answer.",
     }
     return {status: {"model": ErrorBody, "description": meanings[status]} for status in statuses}
 
@@ -96,18 +111,39 @@ async def _refused(request: Request, error: HTTPException) -> Response:
     return _answer(request, status, _CODES.get(status, "refused"), message, headers=headers)
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """How one class of error is answered."""
+
+    status: int
+    code: str
+    retry_after: int | None = None
+    """Seconds, where asking again may help."""
+    is_ours: bool = False
+    """Whether whoever runs the service has to look after it."""
+
+
+_KINDS: dict[type[MaxellaError], _Kind] = {
+    UnknownIdError: _Kind(404, "unknown_id"),
+    UsageError: _Kind(422, "invalid_request"),
+    SignInError: _Kind(401, "sign_in"),
+    ForgedRequestError: _Kind(403, "forged"),
+    ThrottledError: _Kind(429, "throttled"),
+    NotReadyError: _Kind(503, "not_ready", RETRY_AFTER_SECONDS),
+    StorageError: _Kind(503, "storage_down", RETRY_AFTER_SECONDS, is_ours=True),
+    MaxellaError: _Kind(500, "internal_error", is_ours=True),
+}
+
+
 async def _failed_on_purpose(request: Request, error: MaxellaError) -> Response:
-    match error:
-        case UnknownIdError():
-            return _answer(request, 404, "unknown_id", str(error))
-        case UsageError():
-            return _answer(request, 422, "invalid_request", str(error))
-        case NotReadyError():
-            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-            return _answer(request, 503, "not_ready", str(error), headers=headers)
-        case _:
-            log.error("%s %s failed: %s", request.method, request.url.path, error)
-            return _answer(request, 500, "internal_error", str(error))
+    if isinstance(error, SignInError) and _wants_page(request) and request.method == "GET":
+        return RedirectResponse("/start", 303, {"Cache-Control": "no-store"})
+    kind = next(kind for family, kind in _KINDS.items() if isinstance(error, family))
+    if kind.is_ours:
+        log.error("%s %s failed: %s", request.method, request.url.path, error)
+    seconds = error.seconds if isinstance(error, ThrottledError) else kind.retry_after
+    headers = None if seconds is None else {"Retry-After": str(seconds)}
+    return _answer(request, kind.status, kind.code, str(error), headers=headers)
 
 
 async def _failed(request: Request, error: Exception) -> Response:
@@ -125,8 +161,7 @@ def _answer(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """The error as JSON, or as a page for a browser that asked for one."""
-    wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
-    if wants_page:
+    if _wants_page(request):
         template = "waiting.html" if code == "not_ready" else "error.html"
         return render(request, template, status=status, headers=headers, code=code, message=message)
     body = ErrorBody(error=ErrorInfo(code=code, message=message, details=list(details)))
@@ -141,3 +176,7 @@ def _field_error(error: dict[str, Any]) -> FieldError:
     named = place[1:] if len(place) > 1 else place
     message = str(error["msg"]).removeprefix("Value error, ")
     return FieldError(field=".".join(named), message=message[:1].lower() + message[1:])
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")

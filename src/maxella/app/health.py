@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from maxella.app.api.responses import Alive, Health
 from maxella.app.errors import documented
 from maxella.app.serving import Serving
+from maxella.app.sessions import Storage
 
 router = APIRouter(tags=["service"])
 
@@ -18,9 +19,10 @@ async def alive() -> Alive:
 
 
 @router.get("/healthz", responses=documented(503))
-def ready(serving: Serving) -> Health:
-    """A model is loaded, and has just answered a question."""
+def ready(serving: Serving, store: Storage) -> Health:
+    """A model is loaded and has just answered a question, and so has the storage."""
     serving.probe()
+    store.ping()
     return Health(
         status="ready",
         bundle=serving.bundle,

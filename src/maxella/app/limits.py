@@ -14,3 +14,13 @@ FILTER_VALUES = 100
 """Genres or languages in one filter."""
 REASONS = 10
 """Ratings named as the reason of one recommendation."""
+KEY_LENGTH = 60
+"""Characters of the key by which an action that is sent twice is known."""
+NAME_LENGTH = 40
+"""Characters of a profile's or an account's name."""
+PIN_LENGTH = 12
+"""Digits of a PIN, from 4."""
+PASSWORD_LENGTH = 200
+"""Characters of a password, from 8."""
+FORM_FIELDS = 2 * HISTORY_RATINGS + 100
+"""Fields of one form."""

@@ -8,14 +8,16 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import uvicorn
 
 from maxella.app.bundles import BundleHolder
-from maxella.app.service import create_app
+from maxella.app.service import DEFAULTS, create_app
 from maxella.app.serving import Source
+from maxella.app.settings import Settings, settings_for
+from maxella.app.storage.store import Store
 from maxella.errors import ServiceError, UsageError
 
 log = logging.getLogger("maxella.app")
@@ -26,18 +28,47 @@ SECONDS_TO_FINISH = 5
 """How long requests in flight may take to end when the service is told to."""
 
 
-def serve_folder(folder: Path, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT) -> None:
-    """Serve a bundle, or the current one of a folder of bundles; see `run_server`."""
-    run_server(BundleHolder(folder), host, port)
+def serve_folder(
+    folder: Path,
+    host: str = DEFAULT_HOST,
+    port: int = DEFAULT_PORT,
+    *,
+    database: str | None = None,
+    settings: Settings | None = None,
+) -> None:
+    """Serve a bundle, or the current one of a folder of bundles; see `run_server`.
+
+    Args:
+        folder: a bundle, or a folder of bundles.
+        host: the address to listen on.
+        port: the port; 0 takes any free one.
+        database: address of the storage; None for a file in `MAXELLA_HOME`.
+        settings: how the app is run; by default as `settings_for` the host says.
+
+    Raises:
+        ServiceError: when the port is taken or may not be used.
+        StorageError: when the storage cannot be opened.
+        UsageError: when the host or the database is not an address.
+    """
+    with closing(Store.open(database)) as store:
+        run_server(BundleHolder(folder), store, host, port, settings or settings_for(host))
 
 
-def run_server(source: Source, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT) -> None:
+def run_server(
+    source: Source,
+    store: Store,
+    host: str = DEFAULT_HOST,
+    port: int = DEFAULT_PORT,
+    settings: Settings = DEFAULTS,
+) -> None:
     """Serve until Ctrl-C or SIGTERM, then finish the requests in flight and return.
 
     Args:
         source: where the recommender comes from; the service is alive at once, and ready when it has one.
+        store: keeps what people do.
         host: the address to listen on; the default is reachable from this machine alone.
         port: the port; 0 takes any free one.
+        settings: how the app is run.
 
     Raises:
         ServiceError: when the port is taken or may not be used.
@@ -46,7 +77,7 @@ def run_server(source: Source, host: str = DEFAULT_HOST, port: int = DEFAULT_POR
     listening = listening_socket(host, port)
     with listening, _logging_to_stderr(), _ended_by_sigterm():
         config = uvicorn.Config(
-            create_app(source),
+            create_app(source, store, settings),
             log_config=None,
             access_log=False,
             server_header=False,

@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.sessions import SessionMiddleware
 
 from maxella import __version__
 from maxella.app import health
@@ -13,21 +15,28 @@ from maxella.app.api import results as results_api
 from maxella.app.body_limit import BodyLimit
 from maxella.app.errors import install_error_handlers
 from maxella.app.headers import SecurityHeaders
-from maxella.app.pages import home, posters, reference, results
+from maxella.app.language import Language
+from maxella.app.pages import home, marks, posters, reference, results, start, wall
 from maxella.app.pages.rendering import STATIC
 from maxella.app.serving import Source
+from maxella.app.sessions import COOKIE, SECONDS_COOKIES_LAST
+from maxella.app.settings import Settings
+from maxella.app.storage.store import Store
+from maxella.app.throttle import Throttle, count_changes
 
 API_PREFIX = "/api/v1"
+DEFAULTS = Settings()
 
 
-def create_app(source: Source) -> FastAPI:
+def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> FastAPI:
     """Make the service.
 
-    There is no CORS header, so that pages of other sites cannot read answers, and nothing is stored: neither
-    ratings nor who asked.
+    There is no CORS header, so that pages of other sites cannot read answers.
 
     Args:
         source: gives the recommender of each request; started and stopped with the service.
+        store: keeps what people do; whoever opened it closes it.
+        settings: how the app is run.
     """
 
     @asynccontextmanager
@@ -49,12 +58,27 @@ def create_app(source: Source) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.source = source
+    app.state.store = store
+    app.state.settings = settings
+    app.state.throttle = Throttle()
+    # The last one added is the outermost.
     app.add_middleware(BodyLimit)
+    app.add_middleware(Language)
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=store.secret().hex(),
+        session_cookie=COOKIE,
+        max_age=SECONDS_COOKIES_LAST,
+        same_site="lax",
+        https_only=settings.secure_cookies,
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
     app.add_middleware(SecurityHeaders)
     install_error_handlers(app)
-    pages = (home.router, posters.router, results.router, reference.router)
-    for router in (health.router, _api(), *pages):
+    for router in (health.router, _api()):
         app.include_router(router)
+    for page in (home, marks, posters, reference, results, start, wall):
+        app.include_router(page.router, dependencies=[Depends(count_changes)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

@@ -1,65 +1,70 @@
-"""The page where a person finds films, rates them and sees what follows."""
+"""The first page: shelves that follow from what a person said, and every way to say more."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from maxella.app.api.model import fitted_on_all
-from maxella.app.limits import QUERY_LENGTH
-from maxella.app.pages.programme import programme_of, scale_of, search_of
-from maxella.app.pages.ratings_form import RatingsForm, posted_form
+from maxella.app.limits import ID_LENGTH
+from maxella.app.pages.cards import scale_of
+from maxella.app.pages.marks import done_of
+from maxella.app.pages.programme import one_row, programme_of
 from maxella.app.pages.rendering import render
-from maxella.app.serving import Served, Serving
+from maxella.app.pages.turned import Turned
+from maxella.app.serving import Serving
+from maxella.app.sessions import MaybeVisitor, Storage, Visitor
+from maxella.app.taste import Taste
+from maxella.errors import UnknownIdError
 
 router = APIRouter(include_in_schema=False)
 
-Posted = Annotated[RatingsForm, Depends(posted_form)]
-
 
 @router.get("/")
-def start(
-    request: Request, serving: Serving, query: Annotated[str, Query(max_length=QUERY_LENGTH)] = ""
-) -> HTMLResponse:
-    """The page of a person who has rated nothing."""
-    return _page(request, serving, RatingsForm(query=query.strip()))
-
-
-@router.post("/")
-def answer(request: Request, serving: Serving, form: Posted) -> HTMLResponse:
-    """The page of a person whose ratings the form carries: what a browser without scripts asks for."""
-    return _page(request, serving, form)
-
-
-@router.post("/parts/programme")
-def programme(request: Request, serving: Serving, form: Posted) -> HTMLResponse:
-    """The ratings and the shelf alone, for the script to put in place."""
-    return render(
-        request,
-        "parts/programme.html",
-        programme=programme_of(serving.recommender, form),
-        scale=scale_of(serving.recommender),
-    )
-
-
-@router.post("/parts/search")
-def search(request: Request, serving: Serving, form: Posted) -> HTMLResponse:
-    """What a search found alone, for the script to put in place."""
-    return render(
-        request,
-        "parts/search.html",
-        search=search_of(serving.recommender, form),
-        scale=scale_of(serving.recommender),
-    )
-
-
-def _page(request: Request, served: Served, form: RatingsForm) -> HTMLResponse:
+def home(
+    request: Request, serving: Serving, store: Storage, profile: MaybeVisitor, dials: Turned
+) -> Response:
+    """The shelves of the profile; who has none yet is asked to make one."""
+    if profile is None:
+        return RedirectResponse("/start", 303)
+    taste = Taste.of(store, profile, serving.recommender)
     return render(
         request,
         "home.html",
-        programme=programme_of(served.recommender, form),
-        search=search_of(served.recommender, form),
-        scale=scale_of(served.recommender),
-        manifest=served.recommender.manifest,
-        fitted_on_all=fitted_on_all(served),
+        programme=programme_of(serving.recommender, taste, dials),
+        scale=scale_of(serving.recommender),
+        manifest=serving.recommender.manifest,
+        fitted_on_all=fitted_on_all(serving),
+        dials=dials,
+        done=done_of(request),
+    )
+
+
+@router.get("/shelves/{slug:path}")
+def shelf(
+    request: Request,
+    serving: Serving,
+    store: Storage,
+    profile: Visitor,
+    slug: Annotated[str, Path(max_length=ID_LENGTH)],
+) -> HTMLResponse:
+    """One shelf as a plain list, with more films than the first page has room for."""
+    taste = Taste.of(store, profile, serving.recommender)
+    row = one_row(serving.recommender, taste, slug)
+    if row is None:
+        raise UnknownIdError("there is no such shelf now; the first page has those that there are")
+    return render(request, "shelf.html", row=row, scale=scale_of(serving.recommender))
+
+
+@router.get("/parts/shelves")
+def shelves_part(
+    request: Request, serving: Serving, store: Storage, profile: Visitor, dials: Turned
+) -> HTMLResponse:
+    """The shelves alone, for the script to put in place."""
+    taste = Taste.of(store, profile, serving.recommender)
+    return render(
+        request,
+        "parts/shelves.html",
+        programme=programme_of(serving.recommender, taste, dials),
+        scale=scale_of(serving.recommender),
     )

@@ -1,172 +1,100 @@
-"""What the page shows: the films of the shelf, a person's ratings, and what a search found."""
+"""The shelves of the first page: films in rows, each row with what it is about."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from maxella.app.pages.ratings_form import RatingsForm
-from maxella.app.posters.genres import Style, style_of
+from markupsafe import Markup
+
+from maxella.app.pages.cards import Card
+from maxella.app.taste import Taste
 from maxella.app.texts import counted, text
-from maxella.app.wording import choices, facts_text, predicted_text, sure_text, taste_text, why_text
 from maxella.recommend.recommender import Recommender
-from maxella.recommend.results import Movie, RatedMovie, Recommendation
+from maxella.recommend.results import Dials, Shelf
 
-SHELF_FILMS = 12
-RESULTS = 6
-LATEST_SHOWN = 40
-POPULAR_READ = 60
-MOST_OF_A_GENRE = 2
-
-
-@dataclass(frozen=True)
-class Film:
-    """A film with the person's rating, if any."""
-
-    movie: Movie
-    facts: str
-    rating: float | None = None
+SHELF_FILMS = 8
+FILMS_OF_ONE_SHELF = 60
+"""On the page of one shelf alone."""
+NO_DIALS = Dials()
 
 
 @dataclass(frozen=True)
-class Prediction:
-    """What is predicted of a film, as people say it."""
+class Row:
+    """A shelf in words."""
 
-    rating: str
-    taste: str
-    sure: str
-    deviation: str
+    slug: str
+    """Names the shelf in addresses: its kind, and the film that it is about where there is one."""
+    title: str | Markup
+    lead: str
+    cards: tuple[Card, ...]
 
-
-@dataclass(frozen=True)
-class Card:
-    """A film of the shelf."""
-
-    film: Film
-    why: str
-    prediction: Prediction | None
-    """None while nothing is known about the person."""
-
-
-@dataclass(frozen=True)
-class Scale:
-    """The ratings that can be given."""
-
-    choices: tuple[float, ...]
-    high: float
-
-
-@dataclass(frozen=True)
-class Search:
-    """What a search found."""
-
-    query: str
-    films: tuple[Film, ...]
-    rated: tuple[RatedMovie, ...]
-    """All ratings, oldest first."""
-    carried: tuple[RatedMovie, ...]
-    """The ratings of films that are not among those found: its form has to carry them along."""
+    @property
+    def movie_ids(self) -> list[str]:
+        """The films that stand on it."""
+        return [card.film.movie.movie_id for card in self.cards]
 
 
 @dataclass(frozen=True)
 class Programme:
-    """The shelf and the ratings that it follows from."""
+    """All shelves of a person."""
 
     is_personal: bool
-    cards: tuple[Card, ...]
-    latest: tuple[Film, ...]
-    """The latest ratings, the newest first."""
-    rated: tuple[RatedMovie, ...]
-    """All ratings, oldest first."""
-    carried: tuple[RatedMovie, ...]
-    """The ratings that `latest` does not show: older ones, and those that do not count."""
+    rows: tuple[Row, ...]
     counting: int
     """How many ratings count."""
-    left_out: int
-    """How many do not."""
+    unknown: int
+    """How many marks do not, since the model does not know their films."""
+    has_passed: bool
+    """Whether films were passed over for others."""
 
     @property
     def announcement(self) -> str:
-        """What a screen reader says when the shelf has changed."""
-        if not self.cards:
+        """What a screen reader says when the shelves have changed."""
+        if not self.rows:
             return text("shelf.empty")
-        if not self.is_personal:
-            return text("shelf.announce.start", count=len(self.cards))
-        return text("shelf.announce.yours", count=len(self.cards), title=self.cards[0].film.movie.title)
-
-    @property
-    def lead(self) -> str:
-        """The line below the heading."""
-        return counted("shelf.yours", self.counting) if self.is_personal else text("shelf.start.lead")
+        first = self.rows[0].cards[0].film.movie.title
+        return text("shelf.announce", count=sum(len(row.cards) for row in self.rows), title=first)
 
 
-def scale_of(recommender: Recommender) -> Scale:
-    """The ratings that the page offers."""
-    return Scale(tuple(choices(recommender.scale)), recommender.scale.high)
-
-
-def programme_of(recommender: Recommender, form: RatingsForm) -> Programme:
-    """The shelf that follows from the ratings."""
-    known = form.known_to(recommender)
-    found = recommender.recommend(history=known, k=SHELF_FILMS) if known else _spread_of_popular(recommender)
-    shown = known[-LATEST_SHOWN:]
-    shown_ids = {rated.movie_id for rated in shown}
+def programme_of(recommender: Recommender, taste: Taste, dials: Dials = NO_DIALS) -> Programme:
+    """The shelves that follow from what a person said so far."""
+    shelves = recommender.shelves(taste.history, exclude=taste.excluded, length=SHELF_FILMS, dials=dials)
     return Programme(
-        is_personal=bool(known),
-        cards=tuple(_card(recommendation, recommender) for recommendation in found),
-        latest=tuple(reversed(_rated_films(shown, recommender))),
-        rated=form.ratings,
-        carried=tuple(rated for rated in form.ratings if rated.movie_id not in shown_ids),
-        counting=len(known),
-        left_out=len(form.ratings) - len(known),
+        is_personal=bool(taste.history),
+        rows=tuple(rows_of(shelves, taste, recommender)),
+        counting=len(taste.history),
+        unknown=taste.unknown,
+        has_passed=any(mark.is_passed for mark in taste.marks),
     )
 
 
-def _spread_of_popular(recommender: Recommender) -> list[Recommendation]:
-    """Popular films for someone to begin with, a few of each genre, so that everyone has seen some."""
-    popular = recommender.recommend(k=POPULAR_READ)
-    taken: Counter[Style] = Counter()
-    first: list[Recommendation] = []
-    others: list[Recommendation] = []
-    for recommendation in popular:
-        style = style_of(recommendation.movie.genres)
-        taken[style] += 1
-        (first if taken[style] <= MOST_OF_A_GENRE else others).append(recommendation)
-    return (first + others)[:SHELF_FILMS]
+def one_row(recommender: Recommender, taste: Taste, slug: str) -> Row | None:
+    """One shelf with all that fits on it, or None where the person has no such shelf."""
+    shelves = recommender.shelves(taste.history, exclude=taste.excluded, length=FILMS_OF_ONE_SHELF)
+    return next((row for row in rows_of(shelves, taste, recommender) if row.slug == slug), None)
 
 
-def search_of(recommender: Recommender, form: RatingsForm) -> Search | None:
-    """The films that the form's query finds, or None where there is no query."""
-    if not form.query:
-        return None
-    movies = recommender.search(form.query, RESULTS)
-    ratings = {rated.movie_id: rated.rating for rated in form.ratings}
-    found = {movie.movie_id for movie in movies}
-    return Search(
-        query=form.query,
-        films=tuple(Film(movie, facts_text(movie), ratings.get(movie.movie_id)) for movie in movies),
-        rated=form.ratings,
-        carried=tuple(rated for rated in form.ratings if rated.movie_id not in found),
-    )
+def rows_of(shelves: Iterable[Shelf], taste: Taste, recommender: Recommender) -> Iterable[Row]:
+    """Shelves in words."""
+    for shelf in shelves:
+        cards = tuple(Card.of(each, taste, recommender.scale) for each in shelf.recommendations)
+        slug = f"{shelf.kind}.{shelf.movie_id}" if shelf.movie_id else shelf.kind
+        yield Row(slug, _title(shelf, taste), _lead(shelf, taste), cards)
 
 
-def _rated_films(ratings: Iterable[RatedMovie], recommender: Recommender) -> list[Film]:
-    films = []
-    for rated in ratings:
-        movie = recommender.movie(rated.movie_id)
-        films.append(Film(movie, facts_text(movie), rated.rating))
-    return films
+def _title(shelf: Shelf, taste: Taste) -> str | Markup:
+    if shelf.kind == "for-you" and not taste.history:
+        return text("shelf.start")
+    if shelf.kind == "because":
+        # Only our own text is marked up; the title is escaped where it is filled in.
+        return Markup(text("shelf.because")).format(  # noqa: S704
+            title=Markup("<cite>{}</cite>").format(shelf.about)
+        )
+    return text(f"shelf.{shelf.kind}", about=shelf.about or "")
 
 
-def _card(recommendation: Recommendation, recommender: Recommender) -> Card:
-    scale = recommender.scale
-    prediction = Prediction(
-        predicted_text(recommendation.predicted_rating, scale),
-        taste_text(recommendation.predicted_rating, scale),
-        sure_text(recommendation.deviation, scale),
-        text("sure.range", deviation=predicted_text(recommendation.deviation, scale)),
-    )
-    return Card(
-        Film(recommendation.movie, facts_text(recommendation.movie)),
-        why_text(recommendation, scale),
-        prediction if recommendation.basis == "history" else None,
-    )
+def _lead(shelf: Shelf, taste: Taste) -> str:
+    if shelf.kind == "for-you":
+        return (
+            counted("shelf.for-you.lead", len(taste.history)) if taste.history else text("shelf.start.lead")
+        )
+    return text(f"shelf.{shelf.kind}.lead", about=shelf.about or "")

@@ -11,7 +11,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from maxella.app.texts import counted, text
+from maxella.app.sessions import csrf_token
+from maxella.app.texts import LANGUAGES, counted, language, text
 from maxella.app.wording import code_marked, rating_text
 
 STATIC = Path(str(resources.files("maxella.app") / "static"))
@@ -27,8 +28,18 @@ def render(
     headers: dict[str, str] | None = None,
     **context: Any,
 ) -> HTMLResponse:
-    """Fill a template in. Pages show what was posted, so nobody may keep a copy of them."""
-    page = _environment().get_template(template).render(request=request, **context)
+    """Fill a template in. Pages show what people did, so nobody may keep a copy of them."""
+    filled = {
+        "query": "",
+        "done": None,
+        "request": request,
+        # An answer to a failed request may be made outside of the sessions.
+        "csrf": csrf_token(request) if "session" in request.scope else "",
+        "profile": getattr(request.state, "profile", None),
+        "here": _here(request),
+        **context,
+    }
+    page = _environment().get_template(template).render(filled)
     return HTMLResponse(page, status, {"Cache-Control": "no-store", **(headers or {})})
 
 
@@ -41,8 +52,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(text=text, counted=counted, asset=_asset, poster=_poster)
+    environment.globals.update(
+        text=text, counted=counted, asset=_asset, poster=_poster, language=language, languages=LANGUAGES
+    )
+    environment.globals.update(movie_page=_movie_page, shelf_page=_shelf_page)
     environment.filters["rating"] = rating_text
+    environment.filters["plain"] = _plain
     environment.filters["code_marked"] = code_marked
     return environment
 
@@ -51,6 +66,25 @@ def _environment() -> Environment:
 def _asset(name: str) -> str:
     """The address of a static file; it changes with the content, so browsers may keep it."""
     return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:8]}"
+
+
+def _here(request: Request) -> str:
+    """The address of the page, to come back to; a part or a form has none of its own."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path}{query}" if request.method == "GET" else "/"
+
+
+def _movie_page(movie_id: str) -> str:
+    return f"/movies/{quote(movie_id)}"
+
+
+def _shelf_page(slug: str) -> str:
+    return f"/shelves/{quote(slug)}"
+
+
+def _plain(rating: float) -> str:
+    """A rating as a form sends it: as short as can be."""
+    return f"{rating:g}"
 
 
 def _poster(movie_id: str) -> str:

@@ -10,7 +10,7 @@ from maxella.app.pages.figures import family_tables, measured
 from maxella.app.pages.pictures import pictures_of
 from maxella.app.pages.rendering import SECONDS_PICTURES_ARE_KEPT, render
 from maxella.app.serving import Serving
-from maxella.app.texts import TEXTS, text
+from maxella.app.texts import has_text, text
 from maxella.errors import UnknownIdError
 from maxella.experiments.goals import standings
 from maxella.experiments.shipped import shipped
@@ -58,4 +58,4 @@ def chart(
 
 def _caveat(dataset: str) -> str:
     """What must be said of the data behind the figures of a dataset, if anything."""
-    return text(f"results.data.{dataset}") if f"results.data.{dataset}" in TEXTS else ""
+    return text(f"results.data.{dataset}") if has_text(f"results.data.{dataset}") else ""

@@ -1,0 +1,88 @@
+"""What the forms of the app say about films, as events of a profile's history.
+
+A form names `rating.ID` (the rating; empty for none) for any number of films, and the button that sent it
+`seen`, `hidden` or `saved` with an id; `clear-seen` and its like take that back. A rating that stands
+already is no change, so a page full of rated films can be sent as it is.
+"""
+
+import secrets
+import time
+from collections.abc import Iterable, Iterator
+
+from maxella.app.forms import value_of
+from maxella.app.limits import HISTORY_RATINGS, ID_LENGTH, KEY_LENGTH
+from maxella.app.storage.records import KINDS, Kind, NewEvent
+from maxella.app.taste import Taste
+from maxella.errors import UnknownIdError, UsageError
+from maxella.recommend.people import check_rating
+from maxella.recommend.recommender import Recommender
+
+RATING_PREFIX = "rating."
+KEY_FIELD = "key"
+FLAGS: dict[str, tuple[Kind, float | None]] = {
+    name: (kind, value)
+    for kind in KINDS
+    if kind != "rating"
+    for name, value in ((kind, 1.0), (f"clear-{kind}", None))
+}
+"""What each button says: which flag, and whether it is set or cleared."""
+
+
+def new_events(fields: Iterable[tuple[str, str]], taste: Taste, recommender: Recommender) -> list[NewEvent]:
+    """The events that a form stands for, without those that change nothing.
+
+    Args:
+        fields: names and values of the form.
+        taste: what stands already.
+        recommender: knows the films and the scale.
+
+    Raises:
+        UnknownIdError: for a film that is not in the catalogue.
+        UsageError: for a rating off the scale, or more ratings than a person can give at once.
+    """
+    given = list(fields)
+    key = value_of(given, KEY_FIELD) or secrets.token_hex(8)
+    if len(key) > KEY_LENGTH:
+        raise UsageError(f"a key has up to {KEY_LENGTH} characters, not {len(key)}")
+    now = int(time.time())
+    changes = list(_changes(given, taste, recommender))
+    events = [
+        NewEvent(event_key, kind, movie_id, value, now)
+        for event_key, (kind, movie_id, value) in zip(keys_of(key, len(changes)), changes, strict=True)
+    ]
+    if len(events) > HISTORY_RATINGS:
+        raise UsageError(f"a form takes up to {HISTORY_RATINGS:,} ratings, not {len(events):,}")
+    unknown = recommender.unknown_movies(event.movie_id for event in events)
+    if unknown:
+        raise UnknownIdError(f"no movie with id {unknown[0][:ID_LENGTH]!r}; load the page again")
+    return events
+
+
+def keys_of(key: str, changes: int) -> list[str]:
+    """The keys of all changes that one form made."""
+    return [f"{key}.{place}" if place else key for place in range(changes)]
+
+
+def _changes(
+    fields: Iterable[tuple[str, str]], taste: Taste, recommender: Recommender
+) -> Iterator[tuple[Kind, str, float | None]]:
+    for name, value in fields:
+        if name.startswith(RATING_PREFIX):
+            movie_id = name.removeprefix(RATING_PREFIX)
+            rating = _rating(value, recommender)
+            if rating != taste.mark(movie_id).rating:
+                yield "rating", movie_id, rating
+        elif name in FLAGS:
+            kind, flag = FLAGS[name]
+            yield kind, value, flag
+
+
+def _rating(value: str, recommender: Recommender) -> float | None:
+    if not value:
+        return None
+    try:
+        rating = float(value)
+    except ValueError:
+        raise UsageError(f"{value[:20]!r} is not a rating; load the page again") from None
+    check_rating(rating, recommender.scale, "the form")
+    return rating

@@ -1,0 +1,117 @@
+"""Where every form about films is sent to: ratings, seen, not interested, saved; each can be taken back."""
+
+import time
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from fastapi import APIRouter, Request, Response
+
+from maxella.app.forms import Fields, value_of, values_of
+from maxella.app.limits import KEY_LENGTH
+from maxella.app.marking import keys_of, new_events
+from maxella.app.pages.cards import scale_of
+from maxella.app.pages.programme import programme_of
+from maxella.app.pages.rendering import render
+from maxella.app.pages.turned import Turned
+from maxella.app.serving import Served, Serving
+from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
+from maxella.app.storage.records import Profile
+from maxella.app.storage.store import Store
+from maxella.app.taste import Taste
+from maxella.errors import UnknownIdError
+
+router = APIRouter(include_in_schema=False, dependencies=[OwnPage])
+
+PART_HEADER = "X-Part"
+"""How a script asks for a part of a page instead of being sent on to a whole one."""
+UNDO_HEADER = "X-Undo"
+"""Carries the key of what was just done, and of how many changes it consists: `key:2`."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was just done, for the line that offers to take it back."""
+
+    key: str
+    changes: int
+
+
+def done_of(request: Request) -> Done | None:
+    """What the address says was just done; browsers without scripts come back with it."""
+    key, _, changes = request.query_params.get("done", "").partition(":")
+    return Done(key[:KEY_LENGTH], int(changes)) if key and changes.isdecimal() else None
+
+
+@router.post("/marks")
+def mark(
+    request: Request, serving: Serving, store: Storage, profile: Visitor, fields: Fields, dials: Turned
+) -> Response:
+    """Keep what a form says about films."""
+    recommender = serving.recommender
+    events = new_events(fields, Taste.of(store, profile, recommender), recommender)
+    store.record(profile.id, recommender.manifest.dataset, events)
+    done = Done(events[0].key, len(events)) if events else None
+    return _answer(request, serving, store, profile, fields, dials, done)
+
+
+@router.post("/undo")
+def undo(
+    request: Request, serving: Serving, store: Storage, profile: Visitor, fields: Fields, dials: Turned
+) -> Response:
+    """Take one action back, all its changes: what stood before stands again."""
+    key, _, changes = value_of(fields, "undo").partition(":")
+    if not changes.isdecimal() or not 1 <= int(changes) <= len(fields) + 1000:
+        raise UnknownIdError("there is nothing to take back; load the page again")
+    for each in reversed(keys_of(key, int(changes))):
+        store.undo(profile.id, each, f"-{each}", int(time.time()))
+    return _answer(request, serving, store, profile, fields, dials, None)
+
+
+@router.post("/others")
+def others(
+    request: Request, serving: Serving, store: Storage, profile: Visitor, fields: Fields, dials: Turned
+) -> Response:
+    """Pass the films of a shelf over for others, or (`again`) take back all that were passed over."""
+    recommender = serving.recommender
+    taste = Taste.of(store, profile, recommender)
+    if value_of(fields, "again"):
+        changes = [("clear-passed", mark.movie_id) for mark in taste.marks if mark.is_passed]
+    else:
+        changes = [("passed", movie_id) for movie_id in values_of(fields, "film")]
+    store.record(profile.id, recommender.manifest.dataset, new_events(changes, taste, recommender))
+    return _answer(request, serving, store, profile, fields, dials, None)
+
+
+def _answer(
+    request: Request,
+    served: Served,
+    store: Store,
+    profile: Profile,
+    fields: Fields,
+    dials: Turned,
+    done: Done | None,
+) -> Response:
+    """The part that the script asked for, or the way back to the page that the form stood on."""
+    part = request.headers.get(PART_HEADER)
+    headers = {UNDO_HEADER: f"{done.key}:{done.changes}"} if done else {}
+    if part is None:
+        return see_other(_with_done(value_of(fields, "back", "/"), done))
+    if part != "shelves":
+        return Response(status_code=204, headers=headers)
+    taste = Taste.of(store, profile, served.recommender)
+    return render(
+        request,
+        "parts/shelves.html",
+        headers=headers,
+        programme=programme_of(served.recommender, taste, dials),
+        scale=scale_of(served.recommender),
+    )
+
+
+def _with_done(back: str, done: Done | None) -> str:
+    if done is None:
+        return back
+    parts = urlsplit(back)
+    kept = [pair for pair in parts.query.split("&") if pair and not pair.startswith("done=")]
+    query = "&".join([*kept, urlencode({"done": f"{done.key}:{done.changes}"})])
+    return urlunsplit(("", "", parts.path, query, ""))

@@ -1,0 +1,76 @@
+"""The wall: well-known films of every kind and era, each answered with one click, suggestions beside them."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from maxella.app.pages.cards import Card, Film
+from maxella.app.pages.marks import done_of
+from maxella.app.pages.rendering import render
+from maxella.app.serving import Serving
+from maxella.app.sessions import Storage, Visitor
+from maxella.app.taste import Taste
+from maxella.data.dataset import RatingScale
+from maxella.recommend.recommender import Recommender
+
+router = APIRouter(include_in_schema=False)
+
+FILMS_SHOWN = 24
+FILMS_ASKED = 240
+"""So many well-known films there are to answer, before the wall is used up."""
+ANSWERS_BEFORE_SUGGESTIONS = 3
+SUGGESTIONS = 5
+
+# Where on the scale the answers of the wall lie, as parts of it.
+_ANSWERS = {"loved": 1.0, "liked": 0.75, "disliked": 0.25}
+
+
+@dataclass(frozen=True)
+class Wall:
+    """The wall of a profile."""
+
+    films: tuple[Film, ...]
+    answers: dict[str, float]
+    """The rating that each answer stands for."""
+    answered: int
+    suggestions: tuple[Card, ...]
+
+    @property
+    def lacking(self) -> int:
+        """How many answers are still to be given before there are suggestions."""
+        return max(0, ANSWERS_BEFORE_SUGGESTIONS - self.answered)
+
+
+def wall_of(recommender: Recommender, taste: Taste) -> Wall:
+    """What is still to be answered, and what follows from the answers so far."""
+    known = recommender.well_known(FILMS_ASKED)
+    answered = {mark.movie_id for mark in taste.marks if mark.is_unwatched} | taste.excluded
+    films = [Film.of(movie, taste) for movie in known if movie.movie_id not in answered]
+    suggestions: list[Card] = []
+    if len(taste.history) >= ANSWERS_BEFORE_SUGGESTIONS:
+        found = recommender.recommend(taste.history, exclude=taste.excluded, k=SUGGESTIONS, reasons=2)
+        suggestions = [Card.of(each, taste, recommender.scale) for each in found]
+    return Wall(
+        tuple(films[:FILMS_SHOWN]), answers_of(recommender.scale), len(taste.history), tuple(suggestions)
+    )
+
+
+def answers_of(scale: RatingScale) -> dict[str, float]:
+    """The rating that each answer of the wall stands for: on a scale of five stars 5, 4 and 2."""
+    span = scale.high - scale.low
+    return {name: scale.low + round(part * span / scale.step) * scale.step for name, part in _ANSWERS.items()}
+
+
+@router.get("/wall")
+def wall(request: Request, serving: Serving, store: Storage, profile: Visitor) -> HTMLResponse:
+    """The wall as a page."""
+    taste = Taste.of(store, profile, serving.recommender)
+    return render(request, "wall.html", wall=wall_of(serving.recommender, taste), done=done_of(request))
+
+
+@router.get("/parts/wall")
+def wall_part(request: Request, serving: Serving, store: Storage, profile: Visitor) -> HTMLResponse:
+    """The wall and its suggestions alone, for the script to put in place."""
+    taste = Taste.of(store, profile, serving.recommender)
+    return render(request, "parts/wall.html", wall=wall_of(serving.recommender, taste))

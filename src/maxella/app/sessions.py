@@ -1,0 +1,127 @@
+"""Who a browser is, from one signed cookie that no script reads; and the token that a foreign site lacks."""
+
+import hmac
+import secrets
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from maxella.app.forms import posted
+from maxella.app.storage.records import Profile
+from maxella.app.storage.store import Store
+from maxella.errors import ForgedRequestError, SignInError, UnknownIdError
+
+COOKIE = "maxella"
+SECONDS_COOKIES_LAST = 365 * 86_400
+CSRF_FIELD = "csrf"
+CSRF_HEADER = "X-CSRF-Token"
+
+
+def store_of(request: Request) -> Store:
+    """The storage of the app."""
+    store: Store = request.app.state.store
+    return store
+
+
+Storage = Annotated[Store, Depends(store_of)]
+"""The parameter of a route that reads or writes what people did."""
+
+
+def csrf_token(request: Request) -> str:
+    """The token of this browser, made when it is first asked for."""
+    session: dict[str, Any] = request.session
+    if CSRF_FIELD not in session:
+        session[CSRF_FIELD] = secrets.token_urlsafe(24)
+    return str(session[CSRF_FIELD])
+
+
+async def require_own_page(request: Request) -> None:
+    """Refuse a form that none of our own pages made.
+
+    Raises:
+        ForgedRequestError: when the token is missing or another browser's.
+    """
+    given = request.headers.get(CSRF_HEADER)
+    if given is None:
+        value = (await posted(request)).get(CSRF_FIELD)
+        given = value if isinstance(value, str) else ""
+    expected = request.session.get(CSRF_FIELD)
+    if not (expected and hmac.compare_digest(given.encode(), str(expected).encode())):
+        raise ForgedRequestError(
+            "the page that sent this is too old, or not of this app; load the page and try again"
+        )
+
+
+OwnPage = Depends(require_own_page)
+"""The dependency of every route that a form is sent to."""
+
+
+def enter(request: Request, profile: Profile) -> None:
+    """Let this browser act as a profile."""
+    request.session["profile"] = profile.id
+
+
+def leave(request: Request) -> None:
+    """Forget which profile this browser acts as."""
+    request.session.pop("profile", None)
+
+
+def account_id_of(request: Request) -> str | None:
+    """The account that is signed in; None where none is, or where there are no accounts.
+
+    Raises:
+        SignInError: where everyone has to sign in and this browser has not.
+    """
+    if not request.app.state.settings.accounts:
+        return None
+    account = request.session.get("account")
+    if not account:
+        raise SignInError("sign in first")
+    return str(account)
+
+
+AccountId = Annotated[str | None, Depends(account_id_of)]
+
+
+def profile_if_any(request: Request, store: Storage, account_id: AccountId) -> Profile | None:
+    """The profile that this browser acts as, if it does."""
+    chosen = request.session.get("profile")
+    if not chosen:
+        return None
+    try:
+        profile = store.profile(str(chosen))
+    except UnknownIdError:
+        leave(request)
+        return None
+    if profile.account_id != account_id:
+        return None
+    request.state.profile = profile
+    return profile
+
+
+def profile_of(profile: Annotated[Profile | None, Depends(profile_if_any)]) -> Profile:
+    """The profile that this browser acts as.
+
+    Raises:
+        SignInError: when it acts as none.
+    """
+    if profile is None:
+        raise SignInError("choose a profile first")
+    return profile
+
+
+Visitor = Annotated[Profile, Depends(profile_of)]
+"""The parameter of a route that answers for the profile of the browser."""
+MaybeVisitor = Annotated[Profile | None, Depends(profile_if_any)]
+
+
+def local_path(value: str) -> str:
+    """An address within the app to go back to; anything else becomes the first page."""
+    is_local = value.startswith("/") and not value.startswith(("//", "/\\")) and value.isprintable()
+    return value[:500] if is_local else "/"
+
+
+def see_other(path: str) -> Response:
+    """Go on at another address of the app, with GET."""
+    return RedirectResponse(local_path(path), 303)

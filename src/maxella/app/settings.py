@@ -1,0 +1,41 @@
+"""How the app is run: what the one who starts it decides."""
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The defaults are those of an app on somebody's own machine."""
+
+    accounts: bool = False
+    """Several people reach the app, so everyone signs in with a name and a password of their own."""
+    operator: bool = True
+    """Whether the operator's pages are there."""
+    secure_cookies: bool = False
+    """Browsers send the cookie over HTTPS alone."""
+    development: bool = False
+    """Whether the page of all components is there."""
+    bundles: Path | None = None
+    """The folder of bundles that the operator may train into and promote from."""
+    poster_cache: Path | None = None
+    """Where fetched posters are kept; without it they are drawn and nothing is ever fetched."""
+
+
+def settings_for(host: str) -> Settings:
+    """The defaults for an address to listen on: what others can reach asks for names and passwords.
+
+    Args:
+        host: a name or an address, as `127.0.0.1`.
+    """
+    is_private = is_this_machine(host)
+    return Settings(accounts=not is_private, operator=is_private)
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether only this machine reaches the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,95 @@
+// Puts a new part of a page in place: films slide to where they stand now, newcomers say so, the focus stays.
+
+const POSTERS_DELAY = 150;
+const NAMED_FILMS = 24;
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+
+export const filmsIn = (element) => [...element.querySelectorAll(".film")];
+
+// `place` is the element that holds the part; newcomers are marked where `marksNew` says so.
+export async function putInPlace(place, html, marksNew) {
+  const arriving = document.createElement("div");
+  arriving.innerHTML = html;
+  await decoded(arriving);
+  await moved(place, () => replace(place, arriving, marksNew));
+}
+
+function replace(place, arriving, marksNew) {
+  const focus = focusedPlace(place);
+  const scrolled = new Map([...place.querySelectorAll("[data-shelf]")].map((shelf) => [shelf.dataset.shelf, shelf.querySelector(".strip")?.scrollLeft]));
+  const before = new Map(filmsIn(place).map((film) => [film.dataset.film, film]));
+  for (const film of filmsIn(arriving)) {
+    const known = before.get(film.dataset.film);
+    // A poster that is on the page already need not be decoded again.
+    if (known) film.querySelector(".poster").replaceWith(known.querySelector(".poster"));
+    else if (marksNew) film.querySelector(".new")?.removeAttribute("hidden");
+  }
+  place.replaceChildren(...arriving.childNodes);
+  for (const shelf of place.querySelectorAll("[data-shelf]")) {
+    const strip = shelf.querySelector(".strip");
+    if (strip) strip.scrollLeft = scrolled.get(shelf.dataset.shelf) ?? 0;
+  }
+  focusAt(place, focus);
+}
+
+function focusedPlace(place) {
+  const film = document.activeElement?.closest(".film");
+  if (!film || !place.contains(film)) return null;
+  const list = film.closest("ol");
+  return {
+    film: film.dataset.film,
+    list: [...place.querySelectorAll("ol")].indexOf(list),
+    index: filmsIn(list).indexOf(film),
+    control: document.activeElement.name?.startsWith("rating.") ? "rating" : "flag",
+  };
+}
+
+function focusAt(place, focus) {
+  if (!focus) return;
+  // On the same film, else on the one that took its place, else on the page.
+  const list = place.querySelectorAll("ol")[focus.list];
+  const films = list ? filmsIn(list) : [];
+  const same = filmsIn(place).find((each) => each.dataset.film === focus.film);
+  const film = same ?? films[Math.min(focus.index, films.length - 1)];
+  const control = film?.querySelector("input:checked, input, .title-link, button");
+  (control ?? document.getElementById("main")).focus({ preventScroll: true });
+}
+
+async function moved(place, change) {
+  if (!document.startViewTransition || reducedMotion.matches || document.hidden) {
+    change();
+    return;
+  }
+  nameFilms(place);
+  const transition = document.startViewTransition(() => {
+    change();
+    nameFilms(place);
+  });
+  transition.finished.then(() => unnameFilms(place));
+  await transition.updateCallbackDone;
+}
+
+function nameFilms(place) {
+  unnameFilms(place);
+  const seen = filmsIn(place).filter((film) => {
+    const box = film.getBoundingClientRect();
+    return box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  });
+  const named = new Set();
+  for (const film of seen.slice(0, NAMED_FILMS)) {
+    if (named.has(film.dataset.film)) continue;
+    named.add(film.dataset.film);
+    film.style.viewTransitionName = `film-${CSS.escape(film.dataset.film)}`;
+  }
+}
+
+function unnameFilms(place) {
+  for (const film of filmsIn(place)) film.style.viewTransitionName = "";
+}
+
+function decoded(arriving) {
+  const near = [...arriving.querySelectorAll(".poster")].slice(0, NAMED_FILMS);
+  for (const poster of near) poster.loading = "eager";
+  const drawn = near.map((poster) => poster.decode().catch(() => {}));
+  return Promise.race([Promise.all(drawn), new Promise((go) => setTimeout(go, POSTERS_DELAY))]);
+}

@@ -1,0 +1,58 @@
+// Films as one types; Enter still leads to the page of all results.
+
+import { read } from "./server.js";
+import { say, toast, words } from "./toasts.js";
+
+const DELAY = 120;
+const query = document.getElementById("query");
+const found = document.getElementById("found");
+let waiting;
+
+async function show() {
+  const asked = query.value.trim();
+  try {
+    const html = asked ? await read(`/parts/search?q=${encodeURIComponent(asked)}`, "search") : "";
+    if (html === null) return;
+    found.innerHTML = html;
+    found.hidden = !html.trim();
+    say(found.querySelector("#found-title")?.textContent ?? "");
+  } catch (error) {
+    toast(words.failed.replace("{reason}", error.message), show, words.retry);
+  }
+}
+
+function close() {
+  found.hidden = true;
+  found.replaceChildren();
+}
+
+query.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(show, DELAY);
+});
+
+document.getElementById("search").addEventListener("keydown", (event) => {
+  if (event.key === "ArrowDown") {
+    event.preventDefault();
+    found.querySelector("a")?.focus();
+  } else if (event.key === "Escape") {
+    query.value = "";
+    close();
+  }
+});
+
+found.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    close();
+    query.focus();
+  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.matches("a")) {
+    event.preventDefault();
+    const links = [...found.querySelectorAll("a")];
+    const next = links[links.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+    (next ?? query).focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  if (!found.hidden && !event.target.closest("#found, #search")) close();
+});

@@ -1,0 +1,39 @@
+// Asking the server. Whatever changes something carries the token of the page, and a key, so that a request that
+// is sent twice counts once.
+
+const token = document.querySelector('meta[name="csrf"]').content;
+const asking = new Map();
+
+export const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.slice(0, 60);
+
+// Sends a form's fields; `part` says which part of the page comes back.
+export async function send(path, fields, part) {
+  const body = new URLSearchParams(fields);
+  const headers = { "X-CSRF-Token": token, "X-Part": part };
+  const answer = await fetch(path, { method: "POST", body, headers });
+  if (!answer.ok) throw new Error(await message(answer));
+  return { html: await answer.text(), undo: answer.headers.get("X-Undo") };
+}
+
+// Reads a part of a page; a newer question of the same kind ends the older one, whose answer is then null.
+export async function read(path, kind) {
+  asking.get(kind)?.abort();
+  const control = new AbortController();
+  asking.set(kind, control);
+  try {
+    const answer = await fetch(path, { signal: control.signal, headers: { "X-Part": kind } });
+    if (!answer.ok) throw new Error(await message(answer));
+    return await answer.text();
+  } catch (error) {
+    if (error.name === "AbortError") return null;
+    throw error;
+  }
+}
+
+async function message(answer) {
+  try {
+    return (await answer.json()).error.message;
+  } catch {
+    return `${answer.status}`;
+  }
+}

@@ -1,0 +1,55 @@
+"""What a profile has said about films so far, as the recommender reads it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+from maxella.app.storage.records import Mark, Profile
+from maxella.app.storage.store import Store
+from maxella.recommend.recommender import Recommender
+from maxella.recommend.results import RatedMovie
+
+
+@dataclass(frozen=True)
+class Taste:
+    """The marks of a profile on the films of the dataset that is served."""
+
+    marks: tuple[Mark, ...]
+    """Oldest rating first; marks without a rating stand anywhere."""
+    unknown: int
+    """How many more there are of films that the model does not know. They are kept, and do not count."""
+
+    @classmethod
+    def of(cls, store: Store, profile: Profile, recommender: Recommender) -> Self:
+        """Read a profile's marks."""
+        marks = store.marks(profile.id, recommender.manifest.dataset)
+        strange = set(recommender.unknown_movies(mark.movie_id for mark in marks))
+        known = tuple(mark for mark in marks if mark.movie_id not in strange)
+        return cls(known, len(marks) - len(known))
+
+    @cached_property
+    def history(self) -> tuple[RatedMovie, ...]:
+        """The ratings, oldest first."""
+        return tuple(
+            RatedMovie(movie_id=mark.movie_id, rating=mark.rating, timestamp=mark.rated_at)
+            for mark in self.marks
+            if mark.rating is not None
+        )
+
+    @cached_property
+    def excluded(self) -> frozenset[str]:
+        """What no shelf shows: films that were rated, seen, dismissed, or passed over."""
+        return frozenset(
+            mark.movie_id
+            for mark in self.marks
+            if mark.rating is not None or mark.is_seen or mark.is_hidden or mark.is_passed
+        )
+
+    @cached_property
+    def by_movie(self) -> dict[str, Mark]:
+        """The mark of each film that has one."""
+        return {mark.movie_id: mark for mark in self.marks}
+
+    def mark(self, movie_id: str) -> Mark:
+        """The mark of a film; an empty one where nothing was said of it."""
+        return self.by_movie.get(movie_id) or Mark(movie_id)

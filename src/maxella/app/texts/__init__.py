@@ -1,0 +1,84 @@
+"""Every text of the pages, by key: a folder a language, a file a page of the app.
+
+English is whole; a key that another language lacks is told in English. Which language is spoken is a matter
+of the request, so that whatever makes words needs no parameter for it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from importlib import resources
+
+DEFAULT = "en"
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+"""The languages by their code, each by its own name."""
+
+
+def _read(language: str) -> dict[str, str]:
+    folder = resources.files("maxella.app.texts") / language
+    texts: dict[str, str] = {}
+    for file in sorted(folder.iterdir(), key=lambda each: each.name) if folder.is_dir() else ():
+        if file.name.endswith(".json"):
+            texts |= json.loads(file.read_text(encoding="utf-8"))
+    return texts
+
+
+TEXTS: dict[str, dict[str, str]] = {language: _read(language) for language in LANGUAGES}
+_language: ContextVar[str] = ContextVar("language", default=DEFAULT)
+
+
+def language() -> str:
+    """The language that is spoken now."""
+    return _language.get()
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Speak one of `LANGUAGES` within the block."""
+    token = _language.set(chosen)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def preferred(accept: str, among: Iterable[str] = LANGUAGES) -> str:
+    """The language that a browser likes best of those there are.
+
+    Args:
+        accept: the header `Accept-Language`, such as `de-AT,de;q=0.9,en;q=0.5`.
+        among: codes of languages.
+    """
+    known = list(among)
+    best, best_quality = DEFAULT, 0.0
+    for part in accept.split(",")[:20]:
+        tag, _, weight = part.strip().partition(";q=")
+        code = tag.split("-")[0].lower()
+        try:
+            quality = float(weight) if weight else 1.0
+        except ValueError:
+            continue
+        if code in known and quality > best_quality:
+            best, best_quality = code, quality
+    return best
+
+
+def has_text(key: str) -> bool:
+    """Whether there is such a text."""
+    return key in TEXTS[DEFAULT]
+
+
+def text(key: str, **values: object) -> str:
+    """The text of a key, its `{names}` filled in where values are given.
+
+    Raises:
+        KeyError: when there is no such key, or a name has no value.
+    """
+    found = TEXTS[_language.get()].get(key) or TEXTS[DEFAULT][key]
+    return found.format(**values) if values else found
+
+
+def counted(key: str, count: int) -> str:
+    """The text of `key.one` or `key.many`, with the count."""
+    return text(f"{key}.one") if count == 1 else text(f"{key}.many", count=f"{count:,}")
