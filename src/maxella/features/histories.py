@@ -15,7 +15,8 @@ from maxella.features.profiles import ProfileEncoder
 UNKNOWN_DAY = -1
 SECONDS_PER_DAY = 86_400
 DENSE_FROM = 0.08
-"""When people rated more than this part of all movies, a dense product is faster than a sparse one."""
+"""When people rated more than this part of the movies that any of them rated, a dense product is faster than
+a sparse one: so it is for copies of one person that differ by a rating."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,15 @@ class Histories:
             rows: (movies, width)
             values: (ratings,) what each row is multiplied by. Default: 1.
         """
-        matrix = self.matrix(len(rows), values)
-        is_dense = matrix.nnz > DENSE_FROM * matrix.shape[0] * matrix.shape[1]
-        return np.asarray((matrix.toarray() if is_dense else matrix) @ rows)
+        is_rated = np.zeros(len(rows), np.bool_)
+        is_rated[self.movies] = True
+        rated = np.flatnonzero(is_rated)
+        if len(self.movies) <= DENSE_FROM * len(self) * len(rated):
+            return np.asarray(self.matrix(len(rows), values) @ rows)
+        weights = np.zeros((len(self), len(rated)), np.float32)
+        places = (np.cumsum(is_rated) - 1)[self.movies]
+        np.add.at(weights, (self.people, places), np.float32(1) if values is None else values)
+        return weights @ rows[rated]
 
     @classmethod
     def of_one(

@@ -14,6 +14,7 @@ from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.flipped_prior import FlippedPrior
 from maxella.models.gibbs import FactorsSettings, GibbsSampler
+from maxella.models.lone_person import LonePerson
 from maxella.models.posterior_draws import NAMES, stacked, unstacked
 from maxella.models.rating_units import RatingUnits
 from maxella.models.row_posterior import RowGroup, group_rows, in_threads
@@ -91,11 +92,15 @@ class Factors:
 
     def score(self, people: Histories) -> Scores:
         """Predicted ratings (people, movies), clipped to the scale."""
+        return self.score_of(people, np.arange(self._movies))
+
+    def score_of(self, people: Histories, movies: NDArray[np.integer]) -> Scores:
+        """What `score` gives to some movies: (people, chosen)."""
         groups, features = self._encoded(people)
-        total = np.zeros((len(people), self._movies), np.float32)
+        total = np.zeros((len(people), len(movies)), np.float32)
         factors = in_threads(lambda draw: draw.people(groups, features), self._draws)
         for draw, of_people in zip(self._draws, factors, strict=True):
-            total += draw.predictions(of_people)
+            total += draw.predictions(of_people, movies)
         return self._units.clipped(total / np.float32(len(self._draws)))
 
     def estimate(self, people: Histories, movies: NDArray[np.integer] | None = None) -> tuple[Scores, Scores]:
@@ -105,6 +110,8 @@ class Factors:
         movie (the variance of the prediction between draws, and that of the person's factors within a draw),
         and, as its floor, the noise of ratings themselves (the same person does not always rate alike).
         """
+        if len(people) == 1:
+            return self._estimate_one(people, np.arange(self._movies) if movies is None else movies)
         chosen: Movies = slice(-1) if movies is None else movies
         means = np.empty((len(people), self._movies if movies is None else len(movies)), np.float32)
         variances = np.empty_like(means)
@@ -159,6 +166,15 @@ class Factors:
     @property
     def _movies(self) -> int:
         return int(self._arrays["movies"].shape[1])
+
+    def _estimate_one(self, person: Histories, movies: NDArray[np.integer]) -> tuple[Scores, Scores]:
+        _, features = self._encoded(person)
+        ratings = self._units.standardised(person.ratings)
+        lone = LonePerson(self._draws, person.movies, ratings, features)
+        means, variances = lone.estimate(movies)
+        return self._units.clipped(means)[None, :], (np.sqrt(variances) * np.float32(self._units.spread))[
+            None, :
+        ]
 
     def _encoded(self, people: Histories) -> tuple[list[RowGroup], sparse.csr_array]:
         """The ratings of `people` in groups, and their features (people, features)."""

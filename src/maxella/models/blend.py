@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 
 from maxella.errors import UsageError
 from maxella.features.histories import Histories
-from maxella.models.view import RatingView, Scores, View, orders_only
+from maxella.models.view import (
+    RatingView,
+    Scores,
+    View,
+    orders_only,
+    scores_of,
+    standardised,
+    standardised_of,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,17 @@ class RankingBlend:
         total[people.people, people.movies] += np.float32(self.seen)
         return total
 
+    def score_of(self, people: Histories, movies: NDArray[np.integer]) -> Scores:
+        """Scores (people, chosen) of some movies; see `ScoresSome`."""
+        total = np.zeros((len(people), len(movies)), np.float32)
+        for name, weight in self.weights.items():
+            total += np.float32(weight) * standardised_of(self.views[name], people, movies)
+        if self.seen:
+            # A rated movie may be asked for twice, so each column looks up whether the person rated it.
+            catalogue = 1 + max(int(people.movies.max(initial=0)), int(movies.max(initial=0)))
+            total += np.float32(self.seen) * people.matrix(catalogue)[:, movies].toarray()
+        return total
+
     def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:
         """The share (ratings,) of each rating: the views' shares on the standardised scale, weighted."""
         total = np.zeros(len(person.movies), np.float32)
@@ -47,7 +66,7 @@ class RankingBlend:
         return total
 
     def _part(self, name: str, people: Histories) -> Scores:
-        return _standardised(self.views[name].score(people)) * np.float32(self.weights[name])
+        return standardised(self.views[name].score(people)) * np.float32(self.weights[name])
 
 
 @dataclass(frozen=True)
@@ -78,10 +97,14 @@ class RatingBlend:
         """Predicted ratings (people, movies)."""
         return self._mixed(self.first.score(people), people)
 
+    def score_of(self, people: Histories, movies: NDArray[np.integer]) -> Scores:
+        """Predicted ratings (people, chosen) of some movies; see `ScoresSome`."""
+        return self._mixed(scores_of(self.first, people, movies), people, movies)
+
     def estimate(self, people: Histories, movies: NDArray[np.integer] | None = None) -> tuple[Scores, Scores]:
         """Predicted ratings and deviations, both (people, movies); see `RatingView.estimate`."""
         mean, deviation = self.first.estimate(people, movies)
-        return self._mixed(mean, people, slice(None) if movies is None else movies), deviation
+        return self._mixed(mean, people, movies), deviation
 
     def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:
         """The weighted mean (ratings,) of the views' shares, in rating points."""
@@ -94,17 +117,10 @@ class RatingBlend:
     def _first_weight(self) -> float:
         return 1.0 - sum(self.weights.values())
 
-    def _mixed(
-        self, first: Scores, people: Histories, movies: NDArray[np.integer] | slice = slice(None)
-    ) -> Scores:
+    def _mixed(self, first: Scores, people: Histories, movies: NDArray[np.integer] | None = None) -> Scores:
         total = first * np.float32(self._first_weight)
         for name, weight in self.weights.items():
-            total += np.float32(weight) * self.others[name].score(people)[:, movies]
+            other = self.others[name]
+            scores = other.score(people) if movies is None else scores_of(other, people, movies)
+            total += np.float32(weight) * scores
         return total
-
-
-def _standardised(scores: Scores) -> Scores:
-    centred = scores - scores.mean(axis=1, keepdims=True)
-    spread = centred.std(axis=1, keepdims=True)
-    standardised: Scores = (centred / np.where(spread > 0, spread, 1)).astype(np.float32, copy=False)
-    return standardised

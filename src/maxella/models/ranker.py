@@ -97,7 +97,11 @@ class Ranker:
 
     def score(self, people: Histories) -> Scores:
         """Predicted ratings (people, movies), clipped to the scale; scores as they are if `orders_only`."""
-        predicted = self._predict(people, np.arange(len(self._arrays["movie_offsets"])))
+        return self.score_of(people, np.arange(len(self._arrays["movie_offsets"])))
+
+    def score_of(self, people: Histories, movies: NDArray[np.integer]) -> Scores:
+        """What `score` gives to some movies: (people, chosen)."""
+        predicted = self._predict(people, movies)
         if self.orders_only:
             return predicted
         return np.clip(predicted, *self._config["rating_scale"], out=predicted)
@@ -119,12 +123,12 @@ class Ranker:
         """See `View.restore`."""
         return cls(config, arrays)
 
-    def _predict(self, people: Histories, movies: NDArray[np.int64]) -> Floats:
+    def _predict(self, people: Histories, movies: NDArray[np.integer]) -> Floats:
         """Ratings (people, movies) of the chosen movies before clipping."""
         learnt, unit = self._arrays, np.float32(self._config["unit"])
         queries, person_means = self._queries(people)
         candidates = learnt["candidate_vectors"][movies]
-        residuals = queries @ candidates.T
+        residuals: Floats = queries @ candidates.T
         residuals += learnt["candidate_bias"][movies] + learnt["person_weight"] * person_means[:, None]
         self._add_crosses(residuals, queries, candidates)
         residuals *= unit
@@ -162,4 +166,4 @@ class Ranker:
             hidden = crossed @ learnt["head_kernel"]
             hidden += learnt["head_bias"]
             np.maximum(hidden, 0, out=hidden)
-            residuals[block] += (hidden @ learnt["head_output"]).reshape(-1, len(candidates))
+            residuals[block] += (hidden @ learnt["head_output"]).reshape(residuals[block].shape)

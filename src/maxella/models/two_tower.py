@@ -1,6 +1,7 @@
 """The two-tower retrieval view: a person's vector times every movie's."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -90,6 +91,34 @@ class TwoTower:
     def score(self, people: Histories) -> Scores:
         """Logits (people, movies); only differences within a person mean something."""
         return self.queries(people) @ self._arrays["candidate_vectors"].T + self._arrays["candidate_bias"]
+
+    def standardised_of(self, people: Histories, movies: NDArray[np.integer]) -> Scores:
+        """The standardised scores of some movies: (people, chosen); see `StandardisesSome`.
+
+        A logit is a product x·c of the query and the candidate, a one and the bias at their ends; so over
+        the catalogue it has mean x·mean(c) and variance xᵀ cov(c) x.
+        """
+        mean, covariance = self._moments
+        queries = self.queries(people)
+        extended = np.column_stack([queries, np.ones(len(queries), np.float32)])
+        variances = np.einsum("pi,pi->p", extended @ covariance, extended)
+        spreads = np.sqrt(np.maximum(variances, 0))
+        candidates = self._candidates(movies) - mean
+        scores: Scores = extended @ candidates.T / np.where(spreads > 0, spreads, 1)[:, None]
+        return scores
+
+    def _candidates(self, movies: NDArray[np.integer] | slice) -> Floats:
+        """The candidates' vectors with their biases at the end: (chosen, width + 1)."""
+        learnt = self._arrays
+        return np.column_stack([learnt["candidate_vectors"][movies], learnt["candidate_bias"][movies]])
+
+    @cached_property
+    def _moments(self) -> tuple[Floats, Floats]:
+        """Mean (width + 1,) and covariance (width + 1, width + 1) of the candidates and their biases."""
+        candidates = self._candidates(slice(None))
+        mean = candidates.mean(axis=0, dtype=np.float64).astype(np.float32)
+        centred = candidates - mean
+        return mean, centred.T @ centred / np.float32(len(candidates))
 
     def queries(self, people: Histories) -> Floats:
         """The people as vectors: (people, width)."""

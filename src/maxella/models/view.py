@@ -5,7 +5,7 @@ training user and a newcomer alike, and a rating given a second ago counts at on
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,46 @@ class Scorer(Protocol):
         history gets); for a network, the change of the score when that rating is left out.
         """
         ...
+
+
+@runtime_checkable
+class ScoresSome(Protocol):
+    """A scorer that scores some movies with less work than all of them."""
+
+    def score_of(self, people: Histories, movies: NDArray[np.integer]) -> Scores:
+        """The scores (people, chosen) that `score` gives to `movies`, but for rounding."""
+        ...
+
+
+def scores_of(scorer: Scorer, people: Histories, movies: NDArray[np.integer]) -> Scores:
+    """The scores (people, chosen) of some movies, by their places in the catalogue."""
+    if isinstance(scorer, ScoresSome):
+        return scorer.score_of(people, movies)
+    return scorer.score(people)[:, movies]
+
+
+def standardised(scores: Scores) -> Scores:
+    """Scores less their mean over a person's catalogue, divided by their spread; 0 where all are equal."""
+    centred = scores - scores.mean(axis=1, keepdims=True)
+    spread = centred.std(axis=1, keepdims=True)
+    result: Scores = (centred / np.where(spread > 0, spread, 1)).astype(np.float32, copy=False)
+    return result
+
+
+@runtime_checkable
+class StandardisesSome(Protocol):
+    """A scorer that knows mean and spread of a person's scores without scoring every movie."""
+
+    def standardised_of(self, people: Histories, movies: NDArray[np.integer]) -> Scores:
+        """The columns of `standardised(score(people))` for `movies`, but for rounding: (people, chosen)."""
+        ...
+
+
+def standardised_of(scorer: Scorer, people: Histories, movies: NDArray[np.integer]) -> Scores:
+    """The standardised scores (people, chosen) of some movies."""
+    if isinstance(scorer, StandardisesSome):
+        return scorer.standardised_of(people, movies)
+    return standardised(scorer.score(people))[:, movies]
 
 
 def orders_only(scorer: Scorer) -> bool:

@@ -1,6 +1,6 @@
 """One person's list: the best movies, each with its predicted rating and its reasons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,14 @@ from maxella.recommend.reasons import (
     strongest,
     worth_trying,
 )
-from maxella.recommend.results import Filters, Reason, Recommendation
+from maxella.recommend.results import Dials, Filters, Reason, Recommendation
+from maxella.recommend.scored_person import ScoredPerson
 from maxella.recommend.serving import Serving
 from maxella.recommend.top import top_of
 
 MOVIES_TO_CHOOSE_BY = 100
 """The first movies of a list decide which ratings of a long history are tried as reasons."""
+NOTHING_NAMED: Mapping[int, int] = {}
 
 
 def recommendations(
@@ -32,29 +34,56 @@ def recommendations(
     exclude: Iterable[str],
     seen: bool,
     reasons: int,
+    dials: Dials,
 ) -> list[Recommendation]:
     """The movies that fit a person best; see `Recommender.recommend`."""
-    table = serving.table
-    allowed = table.allowed(filters)
-    allowed[table.known_places(exclude)] = False
+    scored = ScoredPerson.of(serving, person, dials)
+    allowed = candidates(serving, person, filters, exclude, seen=seen)
+    return described(scored, top_of(scored.ranks_by, allowed, k), reasons)
+
+
+def candidates(
+    serving: Serving, person: Histories, filters: Filters, exclude: Iterable[str], *, seen: bool = False
+) -> NDArray[np.bool_]:
+    """Which movies (movies,) may be listed to a person; `seen` lets those that they rated be."""
+    allowed = serving.table.allowed(filters)
+    allowed[serving.table.known_places(exclude)] = False
     if not seen:
         allowed[person.movies] = False
-    has_history = len(person.movies) > 0
-    scores = serving.ranking.score(person)[0] if has_history else table.counts
-    places = top_of(scores, allowed, k)
-    ratings, deviations = serving.estimate(person, places)
-    named = _reasons(serving, person, places, reasons)
+    return allowed
+
+
+def described(
+    scored: ScoredPerson,
+    places: NDArray[np.integer],
+    reasons: int,
+    *,
+    because: Mapping[int, int] = NOTHING_NAMED,
+    estimates: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None,
+) -> list[Recommendation]:
+    """The movies at `places` as entries of a list in that order, all worked out together.
+
+    Args:
+        scored: the person.
+        places: of the movies.
+        reasons: how many ratings to name for each, at most.
+        because: for some of the movies (by place) the rated movie that is named first if it is a reason.
+        estimates: predicted ratings and deviations (places,), where they are known already.
+    """
+    serving, table = scored.serving, scored.serving.table
+    ratings, deviations = estimates or serving.estimate(scored.ratings, places)
+    named = _reasons(scored, places, reasons, because)
     return [
         Recommendation(
             rank=rank,
             movie=table.facts(place),
-            score=float(scores[place]),
+            score=float(scored.scores[place]),
             predicted_rating=rating,
             deviation=deviation,
-            basis="history" if has_history else "popularity",
+            basis="history" if scored.has_rated else "popularity",
             reasons=found,
             reason=in_words(found, serving.data.scale)
-            if has_history
+            if scored.has_rated
             else popular_in_words(int(table.counts[place])),
         )
         for rank, (place, rating, deviation, found) in enumerate(
@@ -64,17 +93,26 @@ def recommendations(
 
 
 def _reasons(
-    serving: Serving, person: Histories, movies: NDArray[np.integer], most: int
+    scored: ScoredPerson, movies: NDArray[np.integer], most: int, because: Mapping[int, int]
 ) -> list[tuple[Reason, ...]]:
     """For each movie of a list the `most` ratings that moved its score most, of either sign.
 
     A rating is named where leaving it out moves the score as having it alone does: that a fan of Alien gets
     Aliens is a reason, that Titanic made all the other ratings count for less is none.
     """
-    if not (most and len(person.movies) and len(movies)):
+    serving, person = scored.serving, scored.ratings
+    if not (most and scored.has_rated and len(movies)):
         return [()] * len(movies)
     first_affinity = serving.taste.between(person.movies, movies[:MOVIES_TO_CHOOSE_BY])
-    places = worth_trying(first_affinity, MOST_LEFT_OUT)
-    affinity = serving.taste.between(person.movies[places], movies)
+    must = np.flatnonzero(np.isin(person.movies, list(because.values())))
+    places = np.union1d(worth_trying(first_affinity, MOST_LEFT_OUT), must)
+    affinity = (
+        first_affinity[places]
+        if len(movies) <= MOVIES_TO_CHOOSE_BY
+        else serving.taste.between(person.movies[places], movies)
+    )
     effect = agreeing(effects(serving.ranking, person, places, movies), affinity)
-    return [strongest(column, places, person, serving.table)[:most] for column in effect.T]
+    return [
+        strongest(column, places, person, serving.table, most=most, first=because.get(movie))
+        for movie, column in zip(movies.tolist(), effect.T, strict=True)
+    ]

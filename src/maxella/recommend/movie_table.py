@@ -1,18 +1,19 @@
 """The movie table as the recommender reads it: facts, popularity and filters, in the catalogue's order."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from maxella.data.schema import GENRES, MOVIE_ID, RELEASE_YEAR, TITLE
+from maxella.data.schema import DIRECTOR, GENRES, MOVIE_ID, RELEASE_YEAR, TITLE
 from maxella.errors import UnknownIdError
 from maxella.features.catalogue import Catalogue
 from maxella.features.histories import Histories
 from maxella.recommend.results import Filters, Movie, MovieDetail, RatingCount
+from maxella.recommend.standing import standing
 
+UNKNOWN = -1
 RATING_COUNT = "rating_count"
 RATING_MEAN = "rating_mean"
 
@@ -33,10 +34,12 @@ class MovieTable:
 
     def __init__(self, movies: pl.DataFrame, catalogue: Catalogue, histories: Histories) -> None:
         self._movies = movies
+        self._facts = {name: movies[name].to_list() for name in Movie.model_fields}
         self._index = catalogue.index
         self.counts: NDArray[np.int64] = movies[RATING_COUNT].to_numpy()
         self.movie_ids = catalogue.movie_ids
         self.titles: list[str] = movies[TITLE].fill_null(movies[MOVIE_ID]).to_list()
+        self._facts |= {TITLE: self.titles, GENRES: [tuple(genres or ()) for genres in self._facts[GENRES]]}
         self.years: list[int | None] = movies[RELEASE_YEAR].to_list()
         self._year = movies[RELEASE_YEAR].cast(pl.Float64).fill_null(np.nan).to_numpy()
         self._language = movies["original_language"].str.to_lowercase().fill_null("").to_numpy()
@@ -54,7 +57,27 @@ class MovieTable:
             genre.casefold(): places.to_numpy()
             for genre, places in zip(self.genres, by_genre["place"], strict=True)
         }
-        self._ratings_by_movie = histories.matrix(len(movies), histories.ratings).tocsc()
+        self._is_of_genre = np.zeros((len(movies), len(self.genres)), np.bool_)
+        for column, places in enumerate(self._places_by_genre.values()):
+            self._is_of_genre[places, column] = True
+        self.popularity = standing(np.log1p(self.counts))
+        """(movies,) log(1 + ratings), standardised"""
+        self.recency = standing(
+            movies[RELEASE_YEAR].cast(pl.Float64).fill_null(strategy="mean").fill_null(0).to_numpy()
+        )
+        """(movies,) the year of release, standardised; 0 where it is not known"""
+        self.decades = np.where(np.isnan(self._year), UNKNOWN, self._year // 10 * 10).astype(np.int64)
+        """(movies,) the first year of each movie's decade, `UNKNOWN` where its year is not known"""
+        names = movies[DIRECTOR].drop_nulls().unique(maintain_order=True)
+        self.directors: list[str] = names.to_list()
+        self.director_codes: NDArray[np.int64] = (
+            movies[DIRECTOR]
+            .replace_strict(self.directors, np.arange(len(names)), default=UNKNOWN, return_dtype=pl.Int64)
+            .to_numpy()
+        )
+        """(movies,) the place of each movie's director in `directors`, `UNKNOWN` where nobody is known"""
+        self.ratings_by_movie = histories.matrix(len(movies), histories.ratings).tocsc()
+        """(people, movies) the ratings that were fitted, movie by movie"""
         self._levels = np.unique(histories.ratings)
 
     def __len__(self) -> int:
@@ -92,27 +115,27 @@ class MovieTable:
             allowed &= np.isin(self._language, [language.lower() for language in filters.languages])
         return allowed
 
+    def has_genre(self, places: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Which of `genres` the movies at `places` are of: (places, genres)."""
+        of_genre: NDArray[np.bool_] = self._is_of_genre[places]
+        return of_genre
+
     def facts(self, place: int) -> Movie:
         """What a list shows about the movie at a place."""
-        row = self._row(place)
-        return Movie.model_construct(**{name: row[name] for name in Movie.model_fields})
+        return Movie.model_construct(**{name: values[place] for name, values in self._facts.items()})
 
     def detail(self, place: int) -> MovieDetail:
         """Everything about the movie at a place."""
-        columns = self._ratings_by_movie
+        columns = self.ratings_by_movie
         given = columns.data[columns.indptr[place] : columns.indptr[place + 1]]
         counts = np.bincount(np.searchsorted(self._levels, given), minlength=len(self._levels))
         distribution = tuple(
             RatingCount(rating=rating, count=count)
             for rating, count in zip(self._levels.tolist(), counts.tolist(), strict=True)
         )
-        row = self._row(place)
-        known = {name: row[name] for name in MovieDetail.model_fields if name in row}
-        return MovieDetail(**known, distribution=distribution)
-
-    def _row(self, place: int) -> dict[str, Any]:
         row = self._movies.row(place, named=True)
         row[TITLE] = self.titles[place]
         for name in (GENRES, "cast", "keywords"):
             row[name] = tuple(row[name] or ())
-        return row
+        known = {name: row[name] for name in MovieDetail.model_fields if name in row}
+        return MovieDetail(**known, distribution=distribution)

@@ -6,7 +6,10 @@ from scipy import sparse
 
 from maxella.features.catalogue import Catalogue
 from maxella.features.histories import UNKNOWN_DAY, Histories
-from maxella.models.view import BLOCK_PEOPLE, Scorer
+from maxella.models.view import BLOCK_PEOPLE, Scorer, scores_of
+
+FEWEST_RATINGS_FOR_TASTE = 5
+"""Of fewer, whoever happened to rate a movie says little about it."""
 
 
 class ContentSimilarity:
@@ -25,6 +28,14 @@ class ContentSimilarity:
         """Cosines (movies,) from 0 to 1; 0 throughout where nothing is known about the movie."""
         return np.asarray((self._rows @ self._rows[[movie]].T).todense(), np.float32)[:, 0]
 
+    def between(self, some: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Cosines (some, others)."""
+        return np.asarray((self._rows[some] @ self._rows[others].T).todense(), np.float32)
+
+    def nearest(self, movies: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Each movie's largest cosine with any of `movies`, of which there is one at least: (all movies,)."""
+        return np.asarray((self._rows @ self._rows[movies].T).max(axis=1).todense(), np.float32).ravel()
+
 
 class TasteSimilarity:
     """How much having rated a movie speaks for another one.
@@ -42,23 +53,27 @@ class TasteSimilarity:
 
     def of(self, movie: int) -> NDArray[np.float32]:
         """How much the movie speaks for every movie: (movies,)."""
-        alone: NDArray[np.float32] = self._of(np.array([movie]))[0]
+        alone: NDArray[np.float32] = self.of_each(np.array([movie]))[0]
         return alone
+
+    def of_each(self, movies: NDArray[np.integer]) -> NDArray[np.float32]:
+        """How much each of `movies` speaks for every movie: (chosen, movies)."""
+        return np.asarray(self._ranking.score(self._raters_of(movies)) - self._baseline, np.float32)
 
     def between(self, rated: NDArray[np.integer], movies: NDArray[np.integer]) -> NDArray[np.float32]:
         """How much each of the `rated` movies speaks for each of `movies`: (rated, movies)."""
         result = np.empty((len(rated), len(movies)), np.float32)
         for start in range(0, len(rated), BLOCK_PEOPLE):
             block = slice(start, start + BLOCK_PEOPLE)
-            result[block] = self._of(rated[block])[:, movies]
-        return result
+            result[block] = scores_of(self._ranking, self._raters_of(rated[block]), movies)
+        return result - self._baseline[:, movies]
 
-    def _of(self, movies: NDArray[np.integer]) -> NDArray[np.float32]:
-        people = Histories(
+    def _raters_of(self, movies: NDArray[np.integer]) -> Histories:
+        """For each movie someone who rated it alone."""
+        return Histories(
             np.arange(len(movies) + 1),
             movies.astype(np.int32),
             np.full(len(movies), self._rating, np.float32),
             np.full(len(movies), UNKNOWN_DAY, np.int32),
             np.repeat(self._nobody.profiles, len(movies), axis=0),
         )
-        return np.asarray(self._ranking.score(people) - self._baseline, np.float32)

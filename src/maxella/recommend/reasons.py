@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from maxella.data.dataset import RatingScale
 from maxella.features.histories import Histories
-from maxella.models.view import BLOCK_PEOPLE, Scorer
+from maxella.models.view import BLOCK_PEOPLE, Scorer, scores_of
 from maxella.recommend.movie_table import MovieTable
 from maxella.recommend.results import Reason, Reasons
 
@@ -35,8 +35,8 @@ def effects(
     """How much lower the scores of `movies` are without each of the ratings at `places`: (places, movies)."""
     lowered = np.empty((len(places), len(movies)), np.float32)
     for block, histories in without_each(person, places).blocks(BLOCK_PEOPLE):
-        lowered[block] = scorer.score(histories)[:, movies]
-    return np.asarray(scorer.score(person)[0, movies] - lowered, np.float32)
+        lowered[block] = scores_of(scorer, histories, movies)
+    return np.asarray(scores_of(scorer, person, movies) - lowered, np.float32)
 
 
 def worth_trying(affinity: NDArray[np.float32], most: int) -> NDArray[np.int64]:
@@ -58,7 +58,13 @@ def agreeing(effect: NDArray[np.float32], expected: NDArray[np.float32]) -> NDAr
 
 
 def strongest(
-    effect: NDArray[np.float32], places: NDArray[np.integer], person: Histories, table: MovieTable
+    effect: NDArray[np.float32],
+    places: NDArray[np.integer],
+    person: Histories,
+    table: MovieTable,
+    *,
+    most: int,
+    first: int | None = None,
 ) -> tuple[Reason, ...]:
     """The ratings at `places` as reasons, strongest first.
 
@@ -67,8 +73,14 @@ def strongest(
         places: indices into the ratings of the person.
         person: whose ratings they are.
         table: gives titles.
+        most: how many at most.
+        first: a rated movie that comes before stronger ones where it speaks for the movie.
     """
     order = np.argsort(-np.abs(effect), kind="stable")
+    if first is not None:
+        leads = (person.movies[places[order]] == first) & (effect[order] > 0)
+        order = np.concatenate([order[leads], order[~leads]])
+    order = order[:most]
     return tuple(_reason(person, int(places[row]), float(effect[row]), table) for row in order if effect[row])
 
 
@@ -94,10 +106,10 @@ def ups_and_downs(
     if not len(places):
         return shares, Reasons(ups=(), downs=())
     effect = effects(scorer, person, places, np.array([movie]))[:, 0]
-    named = strongest(agreeing(effect, shares[places]), places, person, table)
-    ups = tuple(reason for reason in named if reason.effect > 0)
-    downs = tuple(reason for reason in named if reason.effect < 0)
-    return shares, Reasons(ups=ups[:most], downs=downs[:most])
+    agreed = agreeing(effect, shares[places])
+    ups = strongest(np.maximum(agreed, 0), places, person, table, most=most)
+    downs = strongest(np.minimum(agreed, 0), places, person, table, most=most)
+    return shares, Reasons(ups=ups, downs=downs)
 
 
 def speaking_for(reasons: Sequence[Reason], scale: RatingScale) -> list[Reason]:
@@ -126,7 +138,7 @@ def popular_in_words(count: int) -> str:
 
 def _reason(person: Histories, place: int, effect: float, table: MovieTable) -> Reason:
     movie = int(person.movies[place])
-    return Reason(
+    return Reason.model_construct(
         movie_id=table.movie_ids[movie],
         title=table.titles[movie],
         release_year=table.years[movie],

@@ -16,9 +16,11 @@ from maxella.recommend.bundle import Bundle, load_bundle, write_bundle
 from maxella.recommend.explaining import explanation
 from maxella.recommend.listing import recommendations
 from maxella.recommend.manifest import BundleManifest
+from maxella.recommend.neighbours import FEWEST_RATINGS_FOR_TASTE
 from maxella.recommend.people import HistoryEntry, read_histories, require_columns
 from maxella.recommend.pointer import resolve
 from maxella.recommend.results import (
+    Dials,
     Explanation,
     Filters,
     Movie,
@@ -26,15 +28,17 @@ from maxella.recommend.results import (
     Neighbour,
     Prediction,
     Recommendation,
+    Shelf,
 )
 from maxella.recommend.serving import Serving, at_least
+from maxella.recommend.shelves import shelves
+from maxella.recommend.spread import how_telling, spread_over_genres_and_eras
 from maxella.recommend.top import top_of
 
 __all__ = ["Batch", "HistoryEntry", "Recommender"]
 
 NO_FILTERS = Filters()
-FEWEST_RATINGS_FOR_TASTE = 5
-"""Of fewer, whoever happened to rate a movie says little about it."""
+NO_DIALS = Dials()
 
 
 class Recommender:
@@ -104,6 +108,7 @@ class Recommender:
         exclude: Iterable[str] = (),
         seen: bool = False,
         reasons: int = 3,
+        dials: Dials = NO_DIALS,
         ignore_unknown: bool = False,
     ) -> list[Recommendation]:
         """The movies that fit a person best, ordered by the retrieval blend.
@@ -118,18 +123,60 @@ class Recommender:
             exclude: ids of movies that are never listed; unknown ones do no harm.
             seen: whether movies that the person rated may be listed too.
             reasons: how many ratings to name as reasons for each movie; 0 saves the time to find them.
+            dials: what the order leans to, beside the blend.
             ignore_unknown: leave out unknown movies of the history; an unknown user has rated nothing.
 
         Raises:
             UnknownIdError: for an unknown user, or movie of the history.
-            UsageError: for a wrong `k` or `reasons`, a rating off the scale, or both a history and a user.
+            UsageError: for a wrong `k`, `reasons` or dial, a rating off the scale, or both a history and a
+                user.
         """
         at_least(1, k=k)
         at_least(0, reasons=reasons)
-        person = self._serving.person(history, user_id, ignore_unknown)
+        serving = self._serving
         return recommendations(
-            self._serving, person, k=k, filters=filters, exclude=exclude, seen=seen, reasons=reasons
+            serving,
+            serving.person(history, user_id, ignore_unknown),
+            k=k,
+            filters=filters,
+            exclude=exclude,
+            seen=seen,
+            reasons=reasons,
+            dials=dials,
         )
+
+    def shelves(
+        self,
+        history: Iterable[HistoryEntry] | None = None,
+        *,
+        user_id: str | None = None,
+        exclude: Iterable[str] = (),
+        length: int = 8,
+        dials: Dials = NO_DIALS,
+        filters: Filters = NO_FILTERS,
+        ignore_unknown: bool = False,
+    ) -> list[Shelf]:
+        """Lists with themes, no film on two of them, none that the person rated; see `Shelf` for the themes.
+
+        A shelf for which nothing is found is left out. Someone without ratings gets one shelf, `for-you`,
+        with popular films of many genres and eras.
+
+        Args:
+            history: the person's ratings.
+            user_id: someone whose ratings were fitted, instead.
+            exclude: ids of movies that are never listed; unknown ones do no harm.
+            length: how many movies stand on a shelf, at most, from 1.
+            dials: what the order of each shelf leans to.
+            filters: which movies may be listed.
+            ignore_unknown: leave out unknown movies of the history; an unknown user has rated nothing.
+
+        Raises:
+            UnknownIdError: for an unknown user, or movie of the history.
+            UsageError: for a wrong `length` or dial, a rating off the scale, or both a history and a user.
+        """
+        at_least(1, length=length)
+        person = self._serving.person(history, user_id, ignore_unknown)
+        return shelves(self._serving, person, exclude=exclude, length=length, dials=dials, filters=filters)
 
     def recommend_many(
         self,
@@ -295,6 +342,17 @@ class Recommender:
         table = self._serving.table
         places = self._serving.titles.find(text)
         return [table.facts(place) for place in places[table.allowed(filters)[places]][:k].tolist()]
+
+    def well_known(self, k: int = 60) -> list[Movie]:
+        """Movies to ask a newcomer about: known to many, judged differently, spread over genres and eras.
+
+        Raises:
+            UsageError: for a wrong `k`.
+        """
+        at_least(1, k=k)
+        table = self._serving.table
+        places = spread_over_genres_and_eras(table, how_telling(table), table.counts > 0, k)
+        return [table.facts(place) for place in places.tolist()]
 
     def movie(self, movie_id: str) -> MovieDetail:
         """Everything about a movie.

@@ -55,6 +55,18 @@ class Movie(Result):
     """Their mean, None where there is none."""
 
 
+class Dials(Result):
+    """How a person turns their lists, each from -1 to 1; at 0 a dial changes nothing."""
+
+    adventurous: float = 0
+    """Below 0, movies near to one that the person rated; above, movies unlike all of them. For a person
+    without ratings, movies that everybody knows or that few do."""
+    newer: float = 0
+    """Below 0, movies released long ago; above, recent ones."""
+    popular: float = 0
+    """Below 0, movies that few people rated; above, those that many did."""
+
+
 class RatingCount(Result):
     """How often a rating was given."""
 
@@ -92,7 +104,7 @@ class Recommendation(Result):
     """From 1."""
     movie: Movie
     score: float
-    """What the list is ordered by: the retrieval blend; for popularity, the number of ratings."""
+    """What orders the list, dials aside: the retrieval blend; for popularity, the number of ratings."""
     predicted_rating: float
     """On the scale of the dataset."""
     deviation: float
@@ -103,6 +115,27 @@ class Recommendation(Result):
     """The ratings that moved the score most, largest effect first; empty where `basis` is popularity."""
     reason: str
     """One line of why."""
+
+
+ShelfKind = Literal["for-you", "because", "gems", "directors", "decade", "crowd", "next"]
+
+
+class Shelf(Result):
+    """A list with a theme. No film stands on two shelves of one answer.
+
+    `for-you`: what fits best; `because`: what one loved film lifts; `gems`: films that few know; `directors`:
+    unseen films by directors whose films the person rates above their own mean; `decade`: the best of a
+    decade that they rated little of; `crowd`: what people with like ratings like more than everyone does;
+    `next`: what follows from the latest ratings alone.
+    """
+
+    kind: ShelfKind
+    about: str | None
+    """The title of the loved film, the names of the directors, or the decade ("1950s")."""
+    movie_id: str | None
+    """Of the loved film."""
+    recommendations: tuple[Recommendation, ...]
+    """Best first by what the shelf is about."""
 
 
 class Prediction(Result):

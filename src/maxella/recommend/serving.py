@@ -11,6 +11,7 @@ from maxella.errors import BundleError, UnknownIdError, UsageError
 from maxella.features.histories import Histories
 from maxella.models.view import Scorer
 from maxella.recommend.bundle import Bundle
+from maxella.recommend.crowd import Crowd
 from maxella.recommend.fallback import means_with_unknown_movie
 from maxella.recommend.movie_table import MovieTable
 from maxella.recommend.neighbours import ContentSimilarity, TasteSimilarity
@@ -36,6 +37,7 @@ class Serving:
         self.table = MovieTable(bundle.movies, data.catalogue, data.histories)
         self.taste = TasteSimilarity(self.ranking, nobody(data), data.scale.high)
         self.content = ContentSimilarity(data.catalogue)
+        self.crowd = Crowd(data.histories, self.table)
         self.titles = TitleSearch(self.table.titles, self.table.years, self.table.counts)
         self.everyone = with_nobody(data.histories)
         """Everyone whose ratings were fitted, and at the end someone who rated nothing."""

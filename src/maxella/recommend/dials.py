@@ -1,0 +1,68 @@
+"""Dials turn lists towards the familiar or the new, the old or the recent, the known or the obscure.
+
+Each dial adds to the scores a multiple of one quantity, standardised over the catalogue. So turning a dial up
+can only raise the mean of its quantity in a list of the first k, whatever the scores: if it fell, the former
+list would have been better by both.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.errors import UsageError
+from maxella.features.histories import Histories
+from maxella.recommend.results import Dials
+from maxella.recommend.serving import Serving
+from maxella.recommend.standing import standing
+
+STRENGTH = 1.2
+"""A dial at 1 adds so many standard deviations of the scores for each standard deviation of its quantity."""
+
+
+def check_dials(dials: Dials) -> None:
+    """Refuse a dial that is turned too far.
+
+    Raises:
+        UsageError: naming it.
+    """
+    for name, value in dials.model_dump().items():
+        if not -1 <= value <= 1:
+            raise UsageError(f"dials: {name} must be from -1 to 1, not {value:g}")
+
+
+def turned(serving: Serving, person: Histories, scores: NDArray[Any], dials: Dials) -> NDArray[Any]:
+    """The scores (movies,) with the part of the dials; with all of them at 0, the very same scores.
+
+    Args:
+        serving: knows the movies.
+        person: whose lists they are.
+        scores: (movies,) of that person; for someone without ratings, the movies' numbers of ratings.
+        dials: how far each is turned.
+
+    Raises:
+        UsageError: when one is turned too far.
+    """
+    check_dials(dials)
+    if dials == Dials():
+        return scores
+    table = serving.table
+    total = np.asarray(scores if len(person.movies) else np.log1p(scores), np.float64)
+    unit = STRENGTH * (float(total.std()) or 1.0)
+    if dials.adventurous:
+        total = total + dials.adventurous * unit * novelty(serving, person)
+    if dials.newer:
+        total = total + dials.newer * unit * table.recency
+    if dials.popular:
+        total = total + dials.popular * unit * table.popularity
+    return total
+
+
+def novelty(serving: Serving, person: Histories) -> NDArray[np.float64]:
+    """How unlike its nearest movie among the rated ones each movie is, standardised: (movies,).
+
+    For a person without ratings it is how few people know the movie.
+    """
+    if not len(person.movies):
+        return -serving.table.popularity
+    return standing(-serving.content.nearest(person.movies))

@@ -1,0 +1,45 @@
+"""A person with the score of every movie, computed once for all lists of an answer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from maxella.features.histories import Histories
+from maxella.recommend.dials import turned
+from maxella.recommend.results import Dials
+from maxella.recommend.serving import Serving
+
+
+@dataclass(frozen=True)
+class ScoredPerson:
+    """What every list of one person starts from."""
+
+    serving: Serving
+    ratings: Histories
+    """one person's"""
+    scores: NDArray[Any]
+    """(movies,) the retrieval blend's; for someone without ratings, how many ratings each movie has"""
+    ranks_by: NDArray[Any]
+    """(movies,) the scores with the dials' part: what lists are ordered by"""
+
+    @classmethod
+    def of(cls, serving: Serving, ratings: Histories, dials: Dials) -> "ScoredPerson":
+        """Score every movie for one person."""
+        scores = serving.ranking.score(ratings)[0] if len(ratings.movies) else serving.table.counts
+        return cls(serving, ratings, scores, turned(serving, ratings, scores, dials))
+
+    @property
+    def has_rated(self) -> bool:
+        """Whether there is a rating to go by."""
+        return len(self.ratings.movies) > 0
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether a dial changes the order."""
+        return self.ranks_by is not self.scores
+
+    @property
+    def mean(self) -> float:
+        """The mean of the person's ratings."""
+        return float(self.ratings.ratings.mean())

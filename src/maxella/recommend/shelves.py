@@ -1,0 +1,130 @@
+"""The shelves of a person: several themes, no film on two of them, and each as true as a single list."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.features.histories import Histories
+from maxella.recommend.listing import candidates, described
+from maxella.recommend.results import Dials, Filters, Recommendation, Shelf
+from maxella.recommend.scored_person import ScoredPerson
+from maxella.recommend.serving import Serving
+from maxella.recommend.shelf_themes import (
+    Allowed,
+    Places,
+    Theme,
+    another_decade,
+    best_gems,
+    from_loved_films,
+    from_the_crowd,
+    gems,
+    of_liked_directors,
+    what_fits,
+    what_is_next,
+)
+from maxella.recommend.spread import spread_over_genres_and_eras
+
+MOST_SHELVES = 9
+REASONS = 3
+"""Ratings that are named for each film, at most."""
+DIRECTORS_NAMED = 3
+
+Dealt = tuple[Theme, Places]
+"""A theme and the films that it got."""
+
+
+def shelves(
+    serving: Serving,
+    person: Histories,
+    *,
+    exclude: Iterable[str],
+    length: int,
+    dials: Dials,
+    filters: Filters,
+) -> list[Shelf]:
+    """The shelves of one person; see `Recommender.shelves`."""
+    scored = ScoredPerson.of(serving, person, dials)
+    allowed = candidates(serving, person, filters, exclude)
+    if not scored.has_rated:
+        return _of_the_popular(scored, allowed, length)
+    depth = MOST_SHELVES * length  # so that every shelf can be filled after all the others took theirs
+    before = [what_fits(scored, allowed, depth), *from_loved_films(scored, allowed, depth)]
+    after = [
+        of_liked_directors(scored, allowed, depth),
+        another_decade(scored, allowed, length, depth),
+        from_the_crowd(scored, allowed, depth),
+        what_is_next(scored, allowed, depth),
+    ]
+    dealt = _deal([*before, *(theme for theme in after if theme)], length)
+    # Gems are chosen by their predicted ratings, and all ratings are predicted together: so they come last.
+    listed = np.concatenate([places for _, places in dealt])
+    tried = np.setdiff1d(gems(scored, allowed), listed)
+    pool = np.concatenate([listed, tried])
+    ratings, deviations = serving.estimate(person, pool)
+    found = best_gems(scored, tried, ratings[len(listed) :])
+    dealt.insert(len(before), (found, found.places[:length]))
+    return _worked_out(scored, dealt, pool, (ratings, deviations))
+
+
+def _of_the_popular(scored: ScoredPerson, allowed: Allowed, length: int) -> list[Shelf]:
+    """The one shelf of someone without ratings: popular films, spread over genres and eras."""
+    values = np.exp(scored.ranks_by - scored.ranks_by.max()) if scored.is_turned else scored.ranks_by + 1.0
+    places = spread_over_genres_and_eras(scored.serving.table, values, allowed, length)
+    return _shelves(scored, [(Theme("for-you", places), places)], described(scored, places, 0))
+
+
+def _deal(themes: Sequence[Theme], length: int) -> list[Dealt]:
+    """Give each theme in turn its best films that no theme before took."""
+    taken = np.empty(0, np.int64)
+    dealt = []
+    for theme in themes:
+        places = theme.places[~np.isin(theme.places, taken)][:length]
+        taken = np.concatenate([taken, places])
+        dealt.append((theme, places))
+    return dealt
+
+
+def _worked_out(
+    scored: ScoredPerson,
+    dealt: Sequence[Dealt],
+    pool: Places,
+    estimates: tuple[NDArray[np.float32], NDArray[np.float32]],
+) -> list[Shelf]:
+    """The shelves with predicted ratings (those of `pool`) and reasons, all films in one batch."""
+    listed = np.concatenate([places for _, places in dealt])
+    order = np.argsort(pool)
+    found = order[np.searchsorted(pool, listed, sorter=order)]
+    because = {
+        place: theme.loved for theme, places in dealt if theme.loved is not None for place in places.tolist()
+    }
+    ratings, deviations = (values[found] for values in estimates)
+    entries = described(scored, listed, REASONS, because=because, estimates=(ratings, deviations))
+    return _shelves(scored, dealt, entries)
+
+
+def _shelves(scored: ScoredPerson, dealt: Sequence[Dealt], entries: Sequence[Recommendation]) -> list[Shelf]:
+    """Put the entries, in the order of the films dealt, on their shelves; an empty shelf is left out."""
+    table = scored.serving.table
+    shelves, start = [], 0
+    for theme, places in dealt:
+        of_shelf = entries[start : start + len(places)]
+        start += len(places)
+        if len(places):
+            shelves.append(
+                Shelf(
+                    kind=theme.kind,
+                    about=_directors(of_shelf) if theme.kind == "directors" else theme.about,
+                    movie_id=None if theme.loved is None else table.movie_ids[theme.loved],
+                    recommendations=tuple(
+                        entry.model_copy(update={"rank": rank})
+                        for rank, entry in enumerate(of_shelf, start=1)
+                    ),
+                )
+            )
+    return shelves
+
+
+def _directors(entries: Iterable[Recommendation]) -> str:
+    names = dict.fromkeys(entry.movie.director for entry in entries if entry.movie.director)
+    return ", ".join(list(names)[:DIRECTORS_NAMED])
