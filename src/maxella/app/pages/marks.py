@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from fastapi import APIRouter, Request, Response
+from pydantic import TypeAdapter, ValidationError
 
-from maxella.app.forms import Fields, value_of, values_of
+from maxella.app.forms import Fields, value_of
 from maxella.app.limits import KEY_LENGTH
 from maxella.app.marking import keys_of, new_events
 from maxella.app.pages.cards import scale_of
@@ -18,7 +19,9 @@ from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
-from maxella.errors import UnknownIdError
+from maxella.errors import UnknownIdError, UsageError
+
+_FILMS = TypeAdapter(list[str])
 
 router = APIRouter(include_in_schema=False, dependencies=[OwnPage])
 
@@ -77,9 +80,18 @@ def others(
     if value_of(fields, "again"):
         changes = [("clear-passed", mark.movie_id) for mark in taste.marks if mark.is_passed]
     else:
-        changes = [("passed", movie_id) for movie_id in values_of(fields, "film")]
+        changes = [("passed", movie_id) for movie_id in _films_of(value_of(fields, "others"))]
     store.record(profile.id, recommender.manifest.dataset, new_events(changes, taste, recommender))
     return _answer(request, serving, store, profile, fields, dials, None)
+
+
+def _films_of(value: str) -> list[str]:
+    """The films that stand on a shelf, from its button."""
+    try:
+        films = _FILMS.validate_json(value)
+    except ValidationError:
+        raise UsageError("the button names no films; load the page again") from None
+    return films
 
 
 def _answer(

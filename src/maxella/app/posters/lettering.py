@@ -89,9 +89,9 @@ def _chopped(words: list[str], width: float) -> list[str]:
 
 def _width_of_character(character: str) -> float:
     if character in _NARROW:
-        return 0.36
+        return 0.4
     if character in _WIDE:
-        return 0.95
+        return 1.0
     if character >= _FIRST_FULL_WIDTH:
         return 1.0
-    return 0.76 if character.isupper() else 0.56
+    return 0.78 if character.isupper() else 0.6

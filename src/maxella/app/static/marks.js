@@ -64,8 +64,7 @@ function commit(ruler) {
   const chosen = ruler.querySelector("input:checked");
   if (!chosen || given.get(ruler) === chosen.value) return;
   given.set(ruler, chosen.value);
-  const film = ruler.closest("[data-film]");
-  const { title } = film.dataset;
+  const title = titleOf(ruler);
   const told = chosen.value ? filled(words.rated, { title, rating: chosen.nextElementSibling.textContent }) : filled(words.cleared, { title });
   if (chosen.value === "") chosen.checked = false;
   change("/marks", [[chosen.name, chosen.value]], told);
@@ -115,16 +114,22 @@ document.addEventListener("submit", (event) => {
   const { submitter, target } = event;
   if (target.id === "marks" && submitter?.name) {
     event.preventDefault();
-    const { title } = submitter.closest("[data-film]").dataset;
+    if (submitter.formAction.endsWith("/others")) {
+      change("/others", [[submitter.name, submitter.value]], "");
+      return;
+    }
+    const title = titleOf(submitter);
     const isRating = submitter.name.startsWith("rating.");
     const told = isRating ? filled(words.rated, { title, rating: submitter.value }) : words[camel(submitter.name)] && filled(words[camel(submitter.name)], { title });
     if (submitter.classList.contains("flag") && part !== "shelves") turnFlag(submitter);
     change("/marks", [[submitter.name, submitter.value]], told);
-  } else if (target.matches(".others, .passed") && part === "shelves") {
-    event.preventDefault();
-    change("/others", [...new FormData(target, submitter)].filter(([name]) => name !== "csrf"), "");
   }
 });
+
+function titleOf(element) {
+  const film = element.closest("[data-film]");
+  return film.dataset.title ?? film.querySelector(".title").textContent.trim();
+}
 
 const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 

@@ -1,6 +1,6 @@
 // Puts a new part of a page in place: films slide to where they stand now, newcomers say so, the focus stays.
 
-const POSTERS_DELAY = 150;
+const POSTERS_DELAY = 80;
 const NAMED_FILMS = 24;
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
