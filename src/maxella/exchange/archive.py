@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from maxella.errors import ExchangeError
-from maxella.exchange.limits import MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED_BYTES, SMALL_BYTES, TooLargeError
+from maxella.exchange.limits import (
+    MAX_MEMBERS,
+    MAX_RATIO,
+    MAX_TEXT_BYTES,
+    MAX_UNPACKED_BYTES,
+    SMALL_BYTES,
+    TooLargeError,
+)
 
 _BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _ENDINGS = (".csv", ".json")
@@ -50,15 +57,12 @@ def members_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
         for member in members:
             place = member.filename.replace("\\", "/")
             _refuse_what_is_not_to_be_trusted(name, member, place)
-        left = MAX_UNPACKED_BYTES
         for member in members:
             place = member.filename.replace("\\", "/")
             if place.lower().endswith(_ENDINGS) and not PurePosixPath(place).name.startswith("."):
                 if is_closed(place):
                     continue
-                unpacked = _unpacked(name, archive, member, left)
-                left -= len(unpacked)
-                yield place, unpacked
+                yield place, _unpacked(name, archive, member)
 
 
 def _refuse_what_is_too_large(name: str, members: list[zipfile.ZipInfo]) -> None:
@@ -89,17 +93,19 @@ def _refuse_what_is_not_to_be_trusted(name: str, member: zipfile.ZipInfo, place:
     raise ExchangeError(f"{name} {what} ({place[:100]!r}); give the zip as the service exported it")
 
 
-def _unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
-    """The content of a member. The directory's size bounds it, but may lie; so it is read to a limit."""
+def _unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """The content of a member, of which no more is read than the zip's directory says."""
+    if member.file_size > MAX_TEXT_BYTES:
+        raise TooLargeError(
+            f"{member.filename[:100]} in {name} has more than {MAX_TEXT_BYTES >> 20} MB; split it"
+        )
     try:
         with archive.open(member) as file:
-            content = file.read(min(member.file_size, most) + 1)
+            content = file.read()
     except _BROKEN as error:
         raise ExchangeError(
             f"{member.filename[:100]} in {name} cannot be read ({_words(error)}); export it again"
         ) from error
-    if len(content) > most:
-        raise TooLargeError(f"{name} unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB")
     if is_zip(content):
         raise ExchangeError(f"{name} holds another zip ({member.filename[:100]!r}); give that one alone")
     return content

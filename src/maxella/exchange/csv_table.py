@@ -7,13 +7,22 @@ of cells is reported by its first line, and reading goes on with its second.
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from maxella.errors import ExchangeError
 from maxella.exchange.cells import text_of
 from maxella.exchange.entries import BadLine
-from maxella.exchange.limits import MAX_BROKEN_QUOTES, MAX_RECORD_LINES, MAX_ROWS, MAX_SHOWN, TooLargeError
+from maxella.exchange.limits import (
+    MAX_BROKEN_QUOTES,
+    MAX_COLUMNS,
+    MAX_LINES,
+    MAX_RECORD_LINES,
+    MAX_ROWS,
+    MAX_SHOWN,
+    MAX_TABLE_CELLS,
+    TooLargeError,
+)
 
 DELIMITERS = ",;\t"
 _NAMED_DELIMITER = re.compile(r"sep=.\s*", re.IGNORECASE)
@@ -22,15 +31,20 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its cells by the folded names of their columns."""
+    """A row."""
 
     line: int
-    cells: dict[str, str]
+    """The line of the file on which it starts, from 1."""
+    cells: list[str]
     text: str
+    """That line."""
+    places: Mapping[str, int]
+    """The place of each column, by its folded name; the first of those that share a name."""
 
     def __getitem__(self, column: str) -> str:
-        """The cell of a column, empty where the table has no such column."""
-        return self.cells.get(column, "")
+        """The cell of a column, by its folded name; empty where the table has no such column."""
+        place = self.places.get(column)
+        return "" if place is None else self.cells[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +56,13 @@ class CsvTable:
     """As the file names them."""
     keys: tuple[str, ...]
     """The same, folded: lower case, without punctuation."""
+    places: Mapping[str, int]
     rows: list[Row] = field(default_factory=list)
     bad_lines: list[BadLine] = field(default_factory=list)
 
     def __contains__(self, key: str) -> bool:
         """Whether there is a column of that folded name."""
-        return key in self.keys
+        return key in self.places
 
 
 def folded(name: str) -> str:
@@ -69,8 +84,11 @@ def read_csv(file: str, text: str) -> CsvTable:
     """Read a table whose first line that is not empty is its header.
 
     Raises:
-        ExchangeError: when there is no header, or more rows or broken quotes than are read.
+        ExchangeError: when there is no header, or more columns, rows (`TooLargeError`) or broken quotes than
+            are read.
     """
+    if text.count("\n") + text.count("\r") > 2 * MAX_LINES:
+        raise TooLargeError(f"{file} has more than {MAX_LINES:,} lines; split it and import the parts")
     lines = lines_of(text)
     first = next((place for place, line in enumerate(lines) if line.strip()), None)
     if first is not None and _NAMED_DELIMITER.fullmatch(lines[first]):
@@ -82,10 +100,18 @@ def read_csv(file: str, text: str) -> CsvTable:
     header = next(records).cells
     while len(header) > 1 and not header[-1].strip():
         header.pop()
+    if not header:
+        raise ExchangeError(f"{file} does not begin with a header; give it as it was exported")
     columns = tuple(text_of(cell) or "" for cell in header)
-    table = CsvTable(file, columns, tuple(folded(cell) for cell in columns))
+    keys = tuple(folded(cell) for cell in columns)
+    if len(keys) > MAX_COLUMNS:
+        raise ExchangeError(f"{file} has more than {MAX_COLUMNS} columns, so it is no export of ratings")
+    table = CsvTable(file, columns, keys, {key: place for place, key in reversed(list(enumerate(keys)))})
+    most = min(MAX_ROWS, MAX_TABLE_CELLS // len(keys))
     for record in records:
         _add(table, record)
+        if len(table.rows) + len(table.bad_lines) > most:
+            raise TooLargeError(f"{file} has more than {most:,} rows; split it and import the parts")
     return table
 
 
@@ -98,6 +124,8 @@ class _Record:
 
 
 def _add(table: CsvTable, record: _Record) -> None:
+    if record.fault is None and not any(cell.strip() for cell in record.cells):
+        return  # spreadsheets add empty rows too
     width = len(table.keys)
     while len(record.cells) > width and not record.cells[-1].strip():
         record.cells.pop()  # spreadsheets add empty columns
@@ -106,15 +134,12 @@ def _add(table: CsvTable, record: _Record) -> None:
     if record.fault is not None:
         table.bad_lines.append(BadLine(table.file, record.line, shown(record.text), record.fault))
         return
-    cells: dict[str, str] = {}
-    for key, cell in zip(table.keys, record.cells, strict=True):
-        cells.setdefault(key, cell)
-    table.rows.append(Row(record.line, cells, shown(record.text)))
+    table.rows.append(Row(record.line, record.cells, record.text, table.places))
 
 
 def _records(file: str, lines: Sequence[str], first: int, delimiter: str) -> Iterator[_Record]:
     """The records from line `first` on; the header comes first, and sets how many cells a record has."""
-    width, broken, count, place = 0, 0, 0, first
+    width, broken, place = 0, 0, first
     while place < len(lines):
         if not lines[place].strip():
             place += 1
@@ -134,9 +159,6 @@ def _records(file: str, lines: Sequence[str], first: int, delimiter: str) -> Ite
             after = place + 1
         elif not width:
             width = len(record.cells)
-        count += 1
-        if count > MAX_ROWS + 1:
-            raise TooLargeError(f"{file} has more than {MAX_ROWS:,} rows; split it and import the parts")
         yield record
         place = after
 

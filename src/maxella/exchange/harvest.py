@@ -17,11 +17,18 @@ class Harvest:
 
     def __init__(self) -> None:
         self.sources: set[str] = set()
+        self.files = 0
+        """How many files were of a known service."""
         self.entries: list[Entry] = []
         self.bad_lines: list[BadLine] = []
         self.set_aside: Counter[str] = Counter()
         self._mended: Counter[str] = Counter()
         self._rows = 0
+
+    def begin(self, source: str) -> None:
+        """Note that a file of a source is read."""
+        self.sources.add(source)
+        self.files += 1
 
     def collect(self, source: str, table: CsvTable, entry_of: Callable[[Row], Entry | str]) -> None:
         """Add what a table's rows give.
@@ -35,7 +42,7 @@ class Harvest:
         Raises:
             TooLargeError: when the files together have more rows than are read.
         """
-        self.sources.add(source)
+        self.begin(source)
         self.bad_lines += table.bad_lines
         self.count_rows(table.file, len(table.rows) + len(table.bad_lines))
         for row in table.rows:

@@ -18,8 +18,15 @@ MAX_RECORD_LINES = 2_000
 """Lines that one row of a CSV may run over, as long reviews do."""
 MAX_BROKEN_QUOTES = 500
 """Rows of one file whose quotes are broken; each costs a second reading of its lines."""
+MAX_TEXT_BYTES = 50 << 20
+"""One file of a zip, unpacked: as text it takes up to four times that."""
 MAX_JSON_BYTES = 20 << 20
 """One JSON file, unpacked; Trakt splits its files at 250 items."""
+MAX_LINES = 2_000_000
+"""Lines of one file, of which rows may take several."""
+MAX_COLUMNS = 200
+MAX_TABLE_CELLS = 10_000_000
+"""Cells of one table."""
 MAX_CELL = 500
 """Characters of a title that are kept."""
 MAX_SHOWN = 200

@@ -7,9 +7,11 @@ choose from.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, cast
+from typing import Literal, Self, cast
 
-from maxella.exchange.catalogue import CatalogueMovie, MovieIndex
+import polars as pl
+
+from maxella.exchange.catalogue import CatalogueMovie, MovieIndex, movies_of
 from maxella.exchange.entries import Entry
 from maxella.exchange.similar import MOST, Question, similar
 from maxella.exchange.titles import Title, taken_apart
@@ -61,6 +63,11 @@ class Catalogue:
         """
         self._index = MovieIndex(movies, movielens_ids)
 
+    @classmethod
+    def of_table(cls, movies: pl.DataFrame, *, movielens_ids: bool = False) -> Self:
+        """The catalogue of a movie table (`Bundle.movies`, `Dataset.movies`)."""
+        return cls(movies_of(movies), movielens_ids=movielens_ids)
+
     def match(self, entry: Entry) -> Match:
         """What one entry means; for many, `match_all` is much faster."""
         return self.match_all([entry])[0]
@@ -88,27 +95,41 @@ class Catalogue:
         if own is not None and self._is_told(own, entry):
             return self._sure(entry, own, "own id")
         year = _year(entry, titles)
-        named = [] if year is None else self._index.named(titles, lambda released: released == year)
+        named = self._of_year(titles, year)
         by_ids = self._index.by_ids(entry)
         if by_ids:
             return self._by_ids(entry, by_ids, named)
         if named:
             return self._by_title(entry, named)
-        if year is None:
-            how: How = "title, no year"
-            found = self._index.named(titles, lambda released: True)
-        else:
-            how, found = self._near(titles, year)
+        how, found = self._of_other_years(titles, year)
         found = [place for place in found if not self._index.has_other_ids(place, entry)]
         if not found:
             return Match(entry, None, (), "not in the catalogue", is_sure=False)
         return self._unsure(entry, found, how if len(found) == 1 else "several films")
 
-    def _near(self, titles: Sequence[Title], year: int) -> tuple[How, list[int]]:
-        off = self._index.named(titles, lambda released: released in (year - 1, year + 1))
-        if off:
-            return "title, year off by one", off
-        return "title, no year", self._index.named(titles, lambda released: released is None)
+    def _of_year(self, titles: Sequence[Title], year: int | None) -> list[int]:
+        """The movies of that title and exact year, the best first."""
+        if year is None:
+            return []
+        whole = self._index.named(titles, self._index.of_year(year), whole=True)
+        if whole:
+            return whole
+        parts = self._index.named(titles, self._index.of_year(year), whole=False)
+        if not parts:
+            return []
+        # "The Best Man (Il Testimone dello sposo)" is not The Best Man, if only a few years lie between.
+        return parts + [place for place in self._of_any_year(titles) if place not in parts]
+
+    def _of_any_year(self, titles: Sequence[Title]) -> list[int]:
+        return self._index.named(titles, lambda place: True, whole=True)
+
+    def _of_other_years(self, titles: Sequence[Title], year: int | None) -> tuple[How, list[int]]:
+        if year is None:
+            return "title, no year", self._of_any_year(titles)
+        for whole in (True, False):
+            if near := self._index.named(titles, self._index.near_year(year), whole=whole):
+                return "title, year off by one", near
+        return "title, no year", self._index.named(titles, self._index.without_year, whole=True)
 
     def _by_ids(self, entry: Entry, by_ids: list[tuple[str, set[int]]], named: list[int]) -> Match:
         common = set.intersection(*(places for _, places in by_ids))
@@ -134,7 +155,8 @@ class Catalogue:
         return self._sure(entry, named[0], "title and year")
 
     def _is_told(self, place: int, entry: Entry) -> bool:
-        return (entry.title or "", entry.year) == (self._index.titles[place], self._index.years[place])
+        same_year = entry.year is None or entry.year == self._index.years[place]
+        return same_year and (entry.title or "") == self._index.titles[place]
 
     def _with_similar(self, match: Match, places: Sequence[int]) -> Match:
         fitting = [place for place in places if not self._index.has_other_ids(place, match.entry)]

@@ -74,7 +74,7 @@ class _Import:
     def add_zip(self, name: str, content: bytes) -> None:
         """Read the files of a zip; those of no known service are passed over, unless there are no others."""
         unknown: list[CsvTable] = []
-        known = len(self._harvest.sources)
+        known = self._harvest.files
         for place, member in members_of(name, content):
             try:
                 table_of_it = self._read(place, decoded(place, member))
@@ -86,7 +86,7 @@ class _Import:
             if table_of_it is not None:
                 unknown.append(table_of_it)
         tables = [candidate for candidate in unknown if table.is_readable(candidate)]
-        if len(self._harvest.sources) == known and tables:
+        if self._harvest.files == known and tables:
             self._read_by_mapping(tables[0])
             unknown.remove(tables[0])
         if unknown:

@@ -59,7 +59,7 @@ def read_json(file: str, text: str, harvest: Harvest) -> None:
         raise ExchangeError(f"{file} is not a complete export; export it again") from error
     if version != VERSION:
         raise ExchangeError(f"{file} is of version {str(version)[:20]}; this release reads {VERSION}")
-    harvest.sources.add(SOURCE)
+    harvest.begin(SOURCE)
     for item in items_of(text, text.find('"movies"')):
         harvest.count_rows(file, 1)
         cells = item.value
@@ -76,7 +76,7 @@ def read_json(file: str, text: str, harvest: Harvest) -> None:
 
 
 def _entry(file: str, line: int, cells: dict[str, Any], harvest: Harvest) -> Entry:
-    title, movie_id = text_of(cells.get("title")), text_of(cells.get("movie_id"))
+    title, movie_id = text_of(cells.get("title")), _own_id(cells.get("movie_id"))
     imdb_id = harvest.mended("ids", imdb_id_of, cells.get("imdb_id"))
     tmdb_id = harvest.mended("ids", number_id_of, cells.get("tmdb_id"))
     if not (title or movie_id or imdb_id or tmdb_id):
@@ -104,6 +104,11 @@ def _part(rating: object, highest: object) -> float | None:
     if most is None or most <= 0 or abs(given) > most:
         raise CellError("a rating without the highest one of its scale, or above it")
     return given / most
+
+
+def _own_id(cell: object) -> str | None:
+    """The id as it is: ids of other people's data sets may be any text."""
+    return (cell.encode("utf-8", "replace").decode("utf-8") or None) if isinstance(cell, str) else None
 
 
 def _flag(cell: object) -> bool:

@@ -32,7 +32,6 @@ MEANINGS = ("seen", "saved")
 SCALES = (5, 10, 20, 100)
 """The highest ratings that are guessed: the first that no rating of the file exceeds."""
 SAMPLE_ROWS = 5
-MOST_COLUMNS = 200
 LONGEST_HEADER = 400
 _USUAL_NAMES = {
     "title": "title name movie film movietitle filmtitle moviename filmname titel titre titulo título titolo",
@@ -61,7 +60,7 @@ class NeedsMapping(ExchangeError):  # noqa: N818 - it is a question, not a fault
         self.guess = guessed(table)
         """A mapping to begin with, by the usual names."""
         self.samples = tuple(
-            tuple(text_of(row[key], 100) or "" for key in table.keys) for row in table.rows[:SAMPLE_ROWS]
+            tuple(text_of(cell, 100) or "" for cell in row.cells) for row in table.rows[:SAMPLE_ROWS]
         )
         """The first rows."""
 
@@ -90,7 +89,7 @@ def guessed(table: CsvTable) -> dict[str, str]:
 
 def is_readable(table: CsvTable) -> bool:
     """Whether there is anything to ask about."""
-    return bool(table.rows) and any(table.keys) and len(table.keys) <= MOST_COLUMNS
+    return bool(table.rows) and any(table.keys)
 
 
 def fits(table: CsvTable, mapping: Mapping[str, str]) -> bool:

@@ -25,7 +25,7 @@ def recognises(item: Item) -> bool:
 
 def read(file: str, text: str, harvest: Harvest) -> None:
     """Read one of Trakt's files."""
-    harvest.sources.add(SOURCE)
+    harvest.begin(SOURCE)
     for item in items_of(text):
         harvest.count_rows(file, 1)
         if item.is_broken:
