@@ -16,6 +16,7 @@ from scipy import sparse
 from maxella.data.dataset import Dataset, RatingScale
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
+from maxella.models import lone_person
 from maxella.models.bayesian import Factors, FactorsSettings
 from maxella.models.fitting import Checkpoints, Fitting
 from maxella.models.flipped_prior import FlippedPrior
@@ -410,3 +411,33 @@ def test_the_most_frequent_are_those_with_most_ratings_and_none_without(counts: 
     left = [count for index, count in enumerate(counts) if index not in set(chosen.tolist())]
     if len(chosen) and left:
         assert min(counts[index] for index in chosen) >= max(left)
+
+
+# One person, all draws at once
+
+
+@pytest.mark.parametrize("person", [0, 1, 7])
+def test_one_person_is_estimated_as_among_others(board: tuple[TrainingData, Factors], person: int) -> None:
+    data, model = board
+    people = data.histories.rows(np.array([person, (person + 1) % 60]))
+    together = model.estimate(people)
+    alone = model.estimate(people.rows(np.array([0])))
+    for of_both, of_one in zip(together, alone, strict=True):
+        np.testing.assert_allclose(of_one[0], of_both[0], rtol=1e-4, atol=1e-4)
+
+
+def test_one_person_without_ratings_is_estimated_as_among_others(
+    board: tuple[TrainingData, Factors], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lone_person, "MOVIES_AT_ONCE", 7)
+    data, model = board
+    nobody = Histories.of_one([], [], profile_fields=len(data.profiles.sizes))
+    twice = model.estimate(nobody.rows(np.array([0, 0])))
+    for of_both, of_one in zip(twice, model.estimate(nobody), strict=True):
+        np.testing.assert_allclose(of_one[0], of_both[0], rtol=1e-4, atol=1e-4)
+
+
+def test_some_movies_are_scored_as_among_all(board: tuple[TrainingData, Factors]) -> None:
+    data, model = board
+    people, chosen = data.histories.rows(slice(0, 4)), np.array([5, 0, 5])
+    np.testing.assert_allclose(model.score_of(people, chosen), model.score(people)[:, chosen], rtol=1e-5)

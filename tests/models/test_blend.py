@@ -81,3 +81,13 @@ def test_a_view_that_was_trained_by_order_has_no_stars_to_blend() -> None:
     with pytest.raises(UsageError, match=message):
         RatingBlend(FIRST, {"ranker": ordered}, {"ranker": 0.25})
     assert RatingBlend(FIRST, {"ranker": ordered}, {}).score(PEOPLE).shape == (3, 6)
+
+
+def test_blends_score_some_movies_as_among_all() -> None:
+    chosen = np.array([5, 0, 3, 5])
+    ranking = RankingBlend({"a": FIRST, "b": SECOND}, {"a": 1.0, "b": 3.0}, seen=-10)
+    np.testing.assert_allclose(
+        ranking.score_of(PEOPLE, chosen), ranking.score(PEOPLE)[:, chosen], rtol=1e-5, atol=1e-5
+    )
+    rating = RatingBlend(FIRST, {"b": SECOND}, {"b": 0.25})
+    np.testing.assert_allclose(rating.score_of(PEOPLE, chosen), rating.score(PEOPLE)[:, chosen], rtol=1e-5)

@@ -14,6 +14,7 @@ from maxella.models.fitting import Checkpoints, Fitting
 from maxella.models.history_bag import centred
 from maxella.models.two_tower import TowersSettings, TwoTower
 from maxella.models.two_tower_network import TwoTowerNetwork, configuration, exported
+from maxella.models.view import standardised
 from tests.models.whole_batch import UNRATED_EVEN, UNRATED_ODD, everything_visible, with_unrated_movies
 from tests.tables import dataset_of
 
@@ -228,3 +229,10 @@ def test_serving_loads_no_deep_learning_framework() -> None:
         "sys.exit(any(name in sys.modules for name in ('keras', 'jax', 'tensorflow')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_some_movies_are_standardised_as_among_all(view: TwoTower) -> None:
+    people = DATA.histories.rows(slice(0, 9))
+    chosen = np.array([3, 0, UNRATED_ODD, 3])
+    expected = standardised(view.score(people))[:, chosen]
+    np.testing.assert_allclose(view.standardised_of(people, chosen), expected, atol=1e-4)

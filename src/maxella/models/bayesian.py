@@ -170,7 +170,7 @@ class Factors:
     def _estimate_one(self, person: Histories, movies: NDArray[np.integer]) -> tuple[Scores, Scores]:
         _, features = self._encoded(person)
         ratings = self._units.standardised(person.ratings)
-        lone = LonePerson(self._draws, person.movies, ratings, features)
+        lone = LonePerson(self._arrays, person.movies, ratings, features)
         means, variances = lone.estimate(movies)
         return self._units.clipped(means)[None, :], (np.sqrt(variances) * np.float32(self._units.spread))[
             None, :

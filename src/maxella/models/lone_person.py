@@ -4,13 +4,11 @@ One person's posterior is so little work in each draw that threads and single ca
 every step is one batched call over the draws.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from maxella.models.served_draw import Movies, ServedDraw
+from maxella.models.view import Arrays
 
 Float32 = NDArray[np.float32]
 
@@ -22,31 +20,24 @@ class LonePerson:
     """The posteriors of one person's factors given their history, in every draw."""
 
     def __init__(
-        self,
-        draws: Sequence[ServedDraw],
-        movies: NDArray[np.integer],
-        ratings: Float32,
-        features: sparse.csr_array,
+        self, draws: Arrays, movies: NDArray[np.integer], ratings: Float32, features: sparse.csr_array
     ) -> None:
         """Take in the person.
 
         Args:
-            draws: of the sampler.
+            draws: the arrays of `posterior_draws.stacked`.
             movies: (ratings,) what was rated.
             ratings: (ratings,) standardised.
             features: (1, features) of the person.
         """
-        self._draws = draws
-        self._noise = np.array([draw.noise_precision for draw in draws], np.float32)
-        precision = np.stack([draw.precision for draw in draws])
-        expected = np.stack(
-            [draw.centre + features.data @ draw.weights[features.indices] for draw in draws], dtype=np.float32
-        )
-        design = np.stack([draw.movies.design[movies] for draw in draws])
-        residuals = ratings - np.stack([draw.movies.biases[movies] for draw in draws])
-        weighted = design.mT * self._noise[:, None, None]
-        potential = _times(precision, expected) + _times(weighted, residuals)
-        self._covariance = np.linalg.inv(precision + weighted @ design)
+        self._movies = draws["movies"]
+        self._noise: Float32 = draws["noise_precision"][:, None]
+        weights = draws["weights"][:, features.indices].astype(np.float32)
+        expected = draws["centre"] + _times(weights.mT, features.data[None, :])
+        design, biases = self._regressors(movies)
+        weighted = design.mT * self._noise[:, :, None]
+        potential = _times(draws["precision"], expected) + _times(weighted, ratings - biases)
+        self._covariance: Float32 = np.linalg.inv(draws["precision"] + weighted @ design)
         self._mean = _times(self._covariance, potential)
 
     def estimate(self, movies: NDArray[np.integer]) -> tuple[Float32, Float32]:
@@ -55,15 +46,19 @@ class LonePerson:
         variances = np.empty_like(means)
         for start in range(0, len(movies), MOVIES_AT_ONCE):
             block = slice(start, start + MOVIES_AT_ONCE)
-            means[block], variances[block] = self._estimate(movies[block])
+            design, biases = self._regressors(movies[block])
+            predictions = _times(design, self._mean) + biases
+            within = np.einsum("dmi,dmi->dm", design @ self._covariance, design) + 1 / self._noise
+            means[block] = predictions.mean(axis=0)
+            variances[block] = predictions.var(axis=0) + within.mean(axis=0)
         return means, variances
 
-    def _estimate(self, movies: Movies) -> tuple[Float32, Float32]:
-        design = np.stack([draw.movies.design[movies] for draw in self._draws])
-        biases = np.stack([draw.movies.biases[movies] for draw in self._draws])
-        predictions = _times(design, self._mean) + biases
-        within = (design @ self._covariance * design).sum(axis=2) + 1 / self._noise[:, None]
-        return predictions.mean(axis=0), predictions.var(axis=0) + within.mean(axis=0)
+    def _regressors(self, movies: NDArray[np.integer]) -> tuple[Float32, Float32]:
+        """The movies' factors with a one in place of the bias, and the biases, as `OtherSide` has them."""
+        design = self._movies[:, movies].astype(np.float32)
+        biases = design[:, :, -1].copy()
+        design[:, :, -1] = 1
+        return design, biases
 
 
 def _times(matrices: Float32, vectors: Float32) -> Float32:

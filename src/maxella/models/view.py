@@ -16,6 +16,8 @@ Scores = NDArray[np.float32]
 Arrays = Mapping[str, NDArray[Any]]
 
 BLOCK_PEOPLE = 512
+EQUAL = 1e-6
+"""Scores whose spread is this part of their mean differ by rounding alone."""
 
 
 class Scorer(Protocol):
@@ -58,10 +60,9 @@ def scores_of(scorer: Scorer, people: Histories, movies: NDArray[np.integer]) ->
 
 def standardised(scores: Scores) -> Scores:
     """Scores less their mean over a person's catalogue, divided by their spread; 0 where all are equal."""
-    centred = scores - scores.mean(axis=1, keepdims=True)
-    spread = centred.std(axis=1, keepdims=True)
-    result: Scores = (centred / np.where(spread > 0, spread, 1)).astype(np.float32, copy=False)
-    return result
+    centred, unit = _centred(scores)
+    centred /= unit
+    return centred
 
 
 @runtime_checkable
@@ -77,7 +78,9 @@ def standardised_of(scorer: Scorer, people: Histories, movies: NDArray[np.intege
     """The standardised scores (people, chosen) of some movies."""
     if isinstance(scorer, StandardisesSome):
         return scorer.standardised_of(people, movies)
-    return standardised(scorer.score(people))[:, movies]
+    centred, unit = _centred(scorer.score(people))
+    chosen: Scores = centred[:, movies] / unit
+    return chosen
 
 
 def orders_only(scorer: Scorer) -> bool:
@@ -134,3 +137,12 @@ def score_pairs(
         if len(pairs):
             result[pairs] = scorer.score(histories)[rows[pairs] - place.start, movies[pairs]]
     return result
+
+
+def _centred(scores: Scores) -> tuple[Scores, Scores]:
+    """Scores less their mean over a person's catalogue, and their spread (people, 1), or 1 where it is 0."""
+    mean = scores.mean(axis=1, keepdims=True)
+    centred = np.asarray(scores - mean, np.float32)
+    spread = np.sqrt(np.einsum("pm,pm->p", centred, centred) / max(scores.shape[1], 1))[:, None]
+    is_spread = spread > EQUAL * np.abs(mean)
+    return centred, np.where(is_spread, spread, np.float32(1)).astype(np.float32)

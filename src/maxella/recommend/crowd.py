@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
 from maxella.recommend.movie_table import MovieTable
+from maxella.recommend.top import top_of
 
 NEIGHBOURS = 100
 FEWEST_FANS = 3
@@ -45,9 +46,9 @@ class Crowd:
         do, but each as everyone does; 0 where fewer than `FEWEST_FANS` like it.
         """
         likeness = self._likeness(person)
-        nearest = np.argsort(-likeness, kind="stable")[:NEIGHBOURS]
-        neighbours = self._everyone.rows(nearest[likeness[nearest] > 0])
-        fond = neighbours.ratings > self._means[nearest[: len(neighbours)]][neighbours.people]
+        nearest = top_of(likeness, likeness > 0, NEIGHBOURS)
+        neighbours = self._everyone.rows(nearest)
+        fond = neighbours.ratings > self._means[nearest][neighbours.people]
         fans = np.bincount(neighbours.movies[fond], minlength=len(self._fans))
         expected = self._fans * (fans.sum() / max(int(self._fans.sum()), 1))
         return np.where(fans >= FEWEST_FANS, (fans - expected) / np.sqrt(expected + 1), 0.0)

@@ -1,6 +1,6 @@
 """One person's list: the best movies, each with its predicted rating and its reasons."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,7 @@ def described(
     *,
     because: Mapping[int, int] = NOTHING_NAMED,
     estimates: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None,
+    ranks: Sequence[int] | None = None,
 ) -> list[Recommendation]:
     """The movies at `places` as entries of a list in that order, all worked out together.
 
@@ -69,6 +70,7 @@ def described(
         reasons: how many ratings to name for each, at most.
         because: for some of the movies (by place) the rated movie that is named first if it is a reason.
         estimates: predicted ratings and deviations (places,), where they are known already.
+        ranks: of the entries. Default: from 1 on.
     """
     serving, table = scored.serving, scored.serving.table
     ratings, deviations = estimates or serving.estimate(scored.ratings, places)
@@ -86,8 +88,13 @@ def described(
             if scored.has_rated
             else popular_in_words(int(table.counts[place])),
         )
-        for rank, (place, rating, deviation, found) in enumerate(
-            zip(places.tolist(), ratings.tolist(), deviations.tolist(), named, strict=True), start=1
+        for rank, place, rating, deviation, found in zip(
+            ranks or range(1, len(places) + 1),
+            places.tolist(),
+            ratings.tolist(),
+            deviations.tolist(),
+            named,
+            strict=True,
         )
     ]
 

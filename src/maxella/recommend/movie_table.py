@@ -66,6 +66,7 @@ class MovieTable:
             movies[RELEASE_YEAR].cast(pl.Float64).fill_null(strategy="mean").fill_null(0).to_numpy()
         )
         """(movies,) the year of release, standardised; 0 where it is not known"""
+        self._shown: dict[int, Movie] = {}
         self.decades = np.where(np.isnan(self._year), UNKNOWN, self._year // 10 * 10).astype(np.int64)
         """(movies,) the first year of each movie's decade, `UNKNOWN` where its year is not known"""
         names = movies[DIRECTOR].drop_nulls().unique(maintain_order=True)
@@ -122,7 +123,11 @@ class MovieTable:
 
     def facts(self, place: int) -> Movie:
         """What a list shows about the movie at a place."""
-        return Movie.model_construct(**{name: values[place] for name, values in self._facts.items()})
+        movie = self._shown.get(place)
+        if movie is None:
+            movie = Movie.model_construct(**{name: values[place] for name, values in self._facts.items()})
+            self._shown[place] = movie
+        return movie
 
     def detail(self, place: int) -> MovieDetail:
         """Everything about the movie at a place."""

@@ -53,12 +53,8 @@ class TasteSimilarity:
 
     def of(self, movie: int) -> NDArray[np.float32]:
         """How much the movie speaks for every movie: (movies,)."""
-        alone: NDArray[np.float32] = self.of_each(np.array([movie]))[0]
-        return alone
-
-    def of_each(self, movies: NDArray[np.integer]) -> NDArray[np.float32]:
-        """How much each of `movies` speaks for every movie: (chosen, movies)."""
-        return np.asarray(self._ranking.score(self._raters_of(movies)) - self._baseline, np.float32)
+        alone = self._ranking.score(self._raters_of(np.array([movie])))
+        return np.asarray(alone - self._baseline, np.float32)[0]
 
     def between(self, rated: NDArray[np.integer], movies: NDArray[np.integer]) -> NDArray[np.float32]:
         """How much each of the `rated` movies speaks for each of `movies`: (rated, movies)."""

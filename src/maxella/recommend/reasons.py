@@ -21,11 +21,14 @@ TRIED_PER_REASON = 3
 """So many ratings are tried for each reason wanted: a share may have another sign than the effect."""
 
 
-def without_each(person: Histories, places: NDArray[np.integer]) -> Histories:
-    """One copy of the person for each of `places` (indices into the ratings), without the rating there."""
-    copies = person.rows(np.zeros(len(places), np.int64))
+def without_each(person: Histories, places: NDArray[np.integer], *, and_whole: bool = False) -> Histories:
+    """One copy of the person for each of `places` (indices into the ratings), without the rating there.
+
+    `and_whole` adds the person as they are, at the end.
+    """
+    copies = person.rows(np.zeros(len(places) + and_whole, np.int64))
     kept = np.ones(len(copies.movies), np.bool_)
-    kept[copies.offsets[:-1] + places] = False
+    kept[copies.offsets[: len(places)] + places] = False
     return copies.kept(kept)
 
 
@@ -33,10 +36,10 @@ def effects(
     scorer: Scorer, person: Histories, places: NDArray[np.integer], movies: NDArray[np.integer]
 ) -> NDArray[np.float32]:
     """How much lower the scores of `movies` are without each of the ratings at `places`: (places, movies)."""
-    lowered = np.empty((len(places), len(movies)), np.float32)
-    for block, histories in without_each(person, places).blocks(BLOCK_PEOPLE):
-        lowered[block] = scores_of(scorer, histories, movies)
-    return np.asarray(scores_of(scorer, person, movies) - lowered, np.float32)
+    scores = np.empty((len(places) + 1, len(movies)), np.float32)
+    for block, histories in without_each(person, places, and_whole=True).blocks(BLOCK_PEOPLE):
+        scores[block] = scores_of(scorer, histories, movies)
+    return np.asarray(scores[-1] - scores[:-1], np.float32)
 
 
 def worth_trying(affinity: NDArray[np.float32], most: int) -> NDArray[np.int64]:
@@ -138,7 +141,7 @@ def popular_in_words(count: int) -> str:
 
 def _reason(person: Histories, place: int, effect: float, table: MovieTable) -> Reason:
     movie = int(person.movies[place])
-    return Reason.model_construct(
+    return Reason(
         movie_id=table.movie_ids[movie],
         title=table.titles[movie],
         release_year=table.years[movie],

@@ -24,9 +24,14 @@ class ScoredPerson:
     """(movies,) the scores with the dials' part: what lists are ordered by"""
 
     @classmethod
-    def of(cls, serving: Serving, ratings: Histories, dials: Dials) -> "ScoredPerson":
-        """Score every movie for one person."""
-        scores = serving.ranking.score(ratings)[0] if len(ratings.movies) else serving.table.counts
+    def of(
+        cls, serving: Serving, ratings: Histories, dials: Dials, scores: NDArray[Any] | None = None
+    ) -> "ScoredPerson":
+        """Score every movie for one person, where `scores` (movies,) does not bring what comes out."""
+        if not len(ratings.movies):
+            scores = serving.table.counts
+        elif scores is None:
+            scores = serving.ranking.score(ratings)[0]
         return cls(serving, ratings, scores, turned(serving, ratings, scores, dials))
 
     @property

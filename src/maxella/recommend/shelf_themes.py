@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from maxella.features.histories import Histories
 from maxella.recommend.movie_table import UNKNOWN
 from maxella.recommend.neighbours import FEWEST_RATINGS_FOR_TASTE
-from maxella.recommend.reasons import without_each
 from maxella.recommend.results import ShelfKind
 from maxella.recommend.scored_person import ScoredPerson
+from maxella.recommend.serving import Serving
 from maxella.recommend.standing import standing
 from maxella.recommend.top import top_of
 
@@ -17,8 +18,10 @@ Places = NDArray[np.int64]
 Allowed = NDArray[np.bool_]
 
 LOVED_FILMS = 3
-LOVED_FILMS_TRIED = 6
+LOVED_FILMS_TRIED = 4
 """Loved films whose shelves are worked out; those that lift nothing give way to the next."""
+LOVED_FILMS_COMPARED = 40
+"""They are chosen among so many, the best rated and latest."""
 SMALLEST_LIFT = 0.01
 """A rating must raise a score by so much, on the scale of `score`, to be what a film is there for."""
 LIFT_WEIGHT = 1.5
@@ -52,31 +55,59 @@ class Theme:
     """The place of the loved film that the shelf is about."""
 
 
+@dataclass(frozen=True)
+class Variants:
+    """What would rank for the person if they had rated less; all scored together."""
+
+    whole: NDArray[np.float32]
+    """(movies,) scores with all ratings"""
+    latest: NDArray[np.float32]
+    """(movies,) scores with the latest ratings alone"""
+    loved: Places
+    """(loved,) indices into the ratings: loved films"""
+    without_loved: NDArray[np.float32]
+    """(loved, movies) scores without the rating of each"""
+
+    @classmethod
+    def of(cls, serving: Serving, person: Histories) -> "Variants":
+        """Score the variants of one person."""
+        loved = _loved(serving, person)
+        kept = np.ones((2 + len(loved), len(person.movies)), np.bool_)
+        kept[1, :-LATEST_RATINGS] = False
+        kept[2 + np.arange(len(loved)), loved] = False
+        copies = person.rows(np.zeros(len(kept), np.int64)).kept(kept.ravel())
+        whole, latest, *without = serving.ranking.score(copies)
+        return cls(whole, latest, loved, np.reshape(without, (len(loved), len(whole))))
+
+
 def what_fits(scored: ScoredPerson, allowed: Allowed, depth: int) -> Theme:
     """The list of the retrieval blend."""
     return Theme("for-you", top_of(scored.ranks_by, allowed, depth))
 
 
-def from_loved_films(scored: ScoredPerson, allowed: Allowed, depth: int) -> list[Theme]:
+def from_loved_films(scored: ScoredPerson, variants: Variants, allowed: Allowed, depth: int) -> list[Theme]:
     """For up to `LOVED_FILMS` loved films what each lifts: like the film, and for this person.
 
     A film is lifted when its score falls without that rating, and having rated the loved film alone speaks
     for it: the same that makes a reason. They are ordered by how much, and by their own score.
     """
-    loved = _loved(scored)
-    if not len(loved):
+    if not len(variants.loved):
         return []
-    table, ranking = scored.serving.table, scored.serving.ranking
-    lifts = scored.scores - ranking.score(without_each(scored.ratings, loved))
-    movies = scored.ratings.movies[loved]
-    alone = scored.serving.taste.of_each(movies)
+    table, taste = scored.serving.table, scored.serving.taste
+    lifted = []
+    for lift in scored.scores - variants.without_loved:
+        places = np.flatnonzero(allowed & (lift > SMALLEST_LIFT))
+        worth = LIFT_WEIGHT * standing(lift[places]) + standing(scored.ranks_by[places])
+        lifted.append(places[np.argsort(-worth, kind="stable")[: 2 * depth]])
+    movies = scored.ratings.movies[variants.loved]
+    asked = np.unique(np.concatenate(lifted))
+    alone = taste.between(movies, asked)
     themes = []
-    for movie, lift, affinity in zip(movies.tolist(), lifts, alone, strict=True):
-        lifted = np.flatnonzero(allowed & (lift > SMALLEST_LIFT) & (affinity > 0))
-        worth = LIFT_WEIGHT * standing(lift[lifted]) + standing(scored.ranks_by[lifted])
-        places = lifted[np.argsort(-worth, kind="stable")[:depth]]
-        themes.append(Theme("because", places, table.titles[movie], movie))
-    return [theme for theme in themes if len(theme.places)][:LOVED_FILMS]
+    for movie, places, affinity in zip(movies.tolist(), lifted, alone, strict=True):
+        spoken_for = places[affinity[np.searchsorted(asked, places)] > 0][:depth]
+        if len(spoken_for):
+            themes.append(Theme("because", spoken_for, table.titles[movie], movie))
+    return themes[:LOVED_FILMS]
 
 
 def gems(scored: ScoredPerson, allowed: Allowed) -> Places:
@@ -138,31 +169,28 @@ def from_the_crowd(scored: ScoredPerson, allowed: Allowed, depth: int) -> Theme:
     return Theme("crowd", top_of(more, allowed & (more > 0), depth))
 
 
-def what_is_next(scored: ScoredPerson, allowed: Allowed, depth: int) -> Theme | None:
+def what_is_next(scored: ScoredPerson, variants: Variants, allowed: Allowed, depth: int) -> Theme | None:
     """The list that follows from the latest ratings alone; nothing where those are all there are."""
-    person = scored.ratings
-    if len(person.movies) <= LATEST_RATINGS:
+    if len(scored.ratings.movies) <= LATEST_RATINGS:
         return None
-    latest = person.kept(np.arange(len(person.movies)) >= len(person.movies) - LATEST_RATINGS)
-    scores = scored.serving.ranking.score(latest)[0] + (scored.ranks_by - scored.scores)
+    scores = variants.latest + (scored.ranks_by - scored.scores)
     return Theme("next", top_of(scores, allowed, depth))
 
 
-def _loved(scored: ScoredPerson) -> Places:
+def _loved(serving: Serving, person: Histories) -> Places:
     """Indices into the ratings: up to `LOVED_FILMS_TRIED` of loved films, recent ones, unlike each other."""
-    person, scale = scored.ratings, scored.serving.data.scale
-    given = person.ratings
-    loved = np.flatnonzero((given >= scored.mean) & (given > (scale.low + scale.high) / 2))
+    scale, given = serving.data.scale, person.ratings
+    loved = np.flatnonzero((given >= given.mean()) & (given > (scale.low + scale.high) / 2))
     worth = standing(given)[loved] + RECENT_WEIGHT * (loved + 1) / len(given)
-    movies = person.movies[loved]
-    alike = scored.serving.content.between(movies, movies)
+    order = np.argsort(-worth, kind="stable")[:LOVED_FILMS_COMPARED]
+    worth, movies = worth[order], person.movies[loved[order]]
+    alike = ALIKE_WEIGHT * serving.content.between(movies, movies)
     chosen: list[int] = []
-    for _ in range(min(LOVED_FILMS_TRIED, len(loved))):
-        nearest = alike[:, chosen].max(axis=1) if chosen else np.zeros(len(loved))
-        left = worth - ALIKE_WEIGHT * nearest
-        left[chosen] = -np.inf
-        chosen.append(int(np.argmax(left)))
-    return loved[chosen]
+    for _ in range(min(LOVED_FILMS_TRIED, len(order))):
+        chosen.append(int(np.argmax(worth)))
+        worth = worth - alike[chosen[-1]]
+        worth[chosen] = -np.inf
+    return loved[order[chosen]]
 
 
 def _turns(codes: NDArray[np.integer]) -> NDArray[np.int64]:

@@ -14,6 +14,7 @@ from maxella.recommend.shelf_themes import (
     Allowed,
     Places,
     Theme,
+    Variants,
     another_decade,
     best_gems,
     from_loved_films,
@@ -44,17 +45,18 @@ def shelves(
     filters: Filters,
 ) -> list[Shelf]:
     """The shelves of one person; see `Recommender.shelves`."""
-    scored = ScoredPerson.of(serving, person, dials)
     allowed = candidates(serving, person, filters, exclude)
-    if not scored.has_rated:
-        return _of_the_popular(scored, allowed, length)
+    if not len(person.movies):
+        return _of_the_popular(ScoredPerson.of(serving, person, dials), allowed, length)
+    variants = Variants.of(serving, person)
+    scored = ScoredPerson.of(serving, person, dials, variants.whole)
     depth = MOST_SHELVES * length  # so that every shelf can be filled after all the others took theirs
-    before = [what_fits(scored, allowed, depth), *from_loved_films(scored, allowed, depth)]
+    before = [what_fits(scored, allowed, depth), *from_loved_films(scored, variants, allowed, depth)]
     after = [
         of_liked_directors(scored, allowed, depth),
         another_decade(scored, allowed, length, depth),
         from_the_crowd(scored, allowed, depth),
-        what_is_next(scored, allowed, depth),
+        what_is_next(scored, variants, allowed, depth),
     ]
     dealt = _deal([*before, *(theme for theme in after if theme)], length)
     # Gems are chosen by their predicted ratings, and all ratings are predicted together: so they come last.
@@ -99,7 +101,10 @@ def _worked_out(
         place: theme.loved for theme, places in dealt if theme.loved is not None for place in places.tolist()
     }
     ratings, deviations = (values[found] for values in estimates)
-    entries = described(scored, listed, REASONS, because=because, estimates=(ratings, deviations))
+    ranks = [rank for _, places in dealt for rank in range(1, len(places) + 1)]
+    entries = described(
+        scored, listed, REASONS, because=because, estimates=(ratings, deviations), ranks=ranks
+    )
     return _shelves(scored, dealt, entries)
 
 
@@ -116,10 +121,7 @@ def _shelves(scored: ScoredPerson, dealt: Sequence[Dealt], entries: Sequence[Rec
                     kind=theme.kind,
                     about=_directors(of_shelf) if theme.kind == "directors" else theme.about,
                     movie_id=None if theme.loved is None else table.movie_ids[theme.loved],
-                    recommendations=tuple(
-                        entry.model_copy(update={"rank": rank})
-                        for rank, entry in enumerate(of_shelf, start=1)
-                    ),
+                    recommendations=tuple(of_shelf),
                 )
             )
     return shelves
