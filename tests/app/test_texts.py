@@ -1,11 +1,16 @@
 import re
+import string
 from pathlib import Path
 
+import pytest
+
 import maxella.app
-from maxella.app.texts import TEXTS
+from maxella.app.texts import DEFAULT, LANGUAGES, TEXTS, preferred, speaking, text
 
 APP = Path(maxella.app.__file__).parent
 SOURCES = [*APP.rglob("*.py"), *APP.rglob("*.html")]
+ENGLISH = TEXTS[DEFAULT]
+OTHERS = [language for language in LANGUAGES if language != DEFAULT]
 
 
 def test_every_text_is_used_and_every_text_that_is_used_is_there() -> None:
@@ -13,25 +18,61 @@ def test_every_text_is_used_and_every_text_that_is_used_is_there() -> None:
     families: set[str] = set()
     for source in SOURCES:
         content = source.read_text(encoding="utf-8")
-        plain |= set(re.findall(r'text\("([a-z._0-9]+)"', content))
-        plain |= set(re.findall(r'text\("([a-z.]+)" if \w+.\w+ else "[a-z.]+"', content))
-        plain |= set(re.findall(r'text\("[a-z.]+" if \w+.\w+ else "([a-z.]+)"', content))
-        counted = re.findall(r'counted\("([a-z._]+)"', content)
+        for arguments in re.findall(r'\b(?:has_)?text\(\s*((?:"[^"]*"|[^",()])*)', content):
+            # A key, or one of two: `text("a" if … else "b")`.
+            plain |= set(re.findall(r'"([a-z0-9._-]+[a-z0-9])"(?!\s*~)', arguments))
+            families |= set(re.findall(r'"([a-z0-9._-]+[.-])"\s*~', arguments))
+        counted = re.findall(r'counted\(\s*"([a-z0-9._-]+)"', content)
         plain |= {f"{key}.{number}" for key in counted for number in ("one", "many")}
-        families |= set(re.findall(r'text\(f"([a-z.]+\.)\{', content))
-    families.discard("key.")
-    used = {key for key in TEXTS if key in plain or any(key.startswith(family) for family in families)}
-    assert plain - set(TEXTS) == set()
-    assert set(TEXTS) - used == set()
+        families |= set(re.findall(r'text\(f"([a-z0-9.-]+[.-])\{', content))
+        families |= set(re.findall(r'counted\(f"([a-z0-9.-]+[.-])\{', content))
+    used = {key for key in ENGLISH if key in plain or any(key.startswith(family) for family in families)}
+    assert plain - set(ENGLISH) == set()
+    assert set(ENGLISH) - used == set()
 
 
-def test_no_text_raises_its_voice() -> None:
-    assert not [text for text in TEXTS.values() if "!" in text or "algorithm" in text]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_raises_its_voice(language: str) -> None:
+    loud = ("!", "algorithm", "Algorithm")
+    assert not [words for words in TEXTS[language].values() if any(each in words for each in loud)]
 
 
-def test_pages_and_script_have_no_texts_of_their_own() -> None:
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_says_all_that_english_says_and_no_more(language: str) -> None:
+    assert set(TEXTS[language]) == set(ENGLISH)
+    for key, words in TEXTS[language].items():
+        assert _names(words) == _names(ENGLISH[key]), key
+
+
+def test_pages_have_no_texts_of_their_own() -> None:
     for page in APP.rglob("*.html"):
         outside_tags = re.sub(
             r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>", " ", page.read_text(encoding="utf-8"), flags=re.S
         )
         assert not re.findall(r"[A-Za-z]{2,}", outside_tags), page
+
+
+def test_the_language_of_a_block_is_spoken_within_it_alone() -> None:
+    with speaking("de"):
+        assert text("undo") == TEXTS["de"].get("undo", ENGLISH["undo"])
+    assert text("undo") == ENGLISH["undo"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "chosen"),
+    [
+        ("de", "de"),
+        ("de-AT,de;q=0.9,en;q=0.5", "de"),
+        ("fr,en;q=0.8,de;q=0.7", "en"),
+        ("en;q=0.3,de;q=0.4", "de"),
+        ("", "en"),
+        ("xx", "en"),
+        ("de;q=many", "en"),
+    ],
+)
+def test_a_browsers_wish_chooses_among_what_there_is(accepted: str, chosen: str) -> None:
+    assert preferred(accepted) == chosen
+
+
+def _names(words: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(words) if name}

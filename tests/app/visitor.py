@@ -1,5 +1,7 @@
 """A client of the app that has a profile, as a browser without scripts has one."""
 
+import base64
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ class Visitor:
         entered = self.post("/profiles", {"name": name, "colour": "teal"})
         assert entered.status_code == 303, entered.text
         assert entered.headers["location"] == "/wall"
+        self.profile_id = _profile_of(client)
 
     def get(self, path: str, **more: object) -> httpx.Response:
         """Ask for a page."""
@@ -30,6 +33,12 @@ class Visitor:
     def post(self, path: str, fields: dict[str, str | list[str]], **more: object) -> httpx.Response:
         """Send a form; what follows it is left to the caller."""
         return self.client.post(path, data={"csrf": self.token, **fields}, **more)  # type: ignore[arg-type]
+
+
+def _profile_of(client: httpx.Client) -> str:
+    """The profile that the client's cookie names; its content is signed, and not secret."""
+    content = client.cookies["maxella"].partition(".")[0]
+    return str(json.loads(base64.b64decode(content))["profile"])
 
 
 def token_of(page: str) -> str:

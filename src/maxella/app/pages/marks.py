@@ -15,7 +15,7 @@ from maxella.app.pages.programme import programme_of
 from maxella.app.pages.rendering import render
 from maxella.app.pages.turned import Turned
 from maxella.app.serving import Served, Serving
-from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
+from maxella.app.sessions import OwnPage, Storage, Visitor, local_path, see_other
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
@@ -123,7 +123,7 @@ def _answer(
 def _with_done(back: str, done: Done | None) -> str:
     if done is None:
         return back
-    parts = urlsplit(back)
+    parts = urlsplit(local_path(back))
     kept = [pair for pair in parts.query.split("&") if pair and not pair.startswith("done=")]
     query = "&".join([*kept, urlencode({"done": f"{done.key}:{done.changes}"})])
     return urlunsplit(("", "", parts.path, query, ""))

@@ -1,0 +1,94 @@
+"""Where forms about films are sent: what is kept, what is refused, and what is taken back."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+
+from maxella.app.pages.marks import PART_HEADER, UNDO_HEADER
+from maxella.app.storage.records import Mark
+from maxella.app.storage.store import Store
+from tests.app.lists import films_of
+from tests.app.visitor import Visitor, visitor
+
+
+@pytest.fixture
+def ada(app: FastAPI) -> Iterator[Visitor]:
+    with visitor(app) as ada:
+        yield ada
+
+
+def marks_of(ada: Visitor, store: Store) -> dict[str, Mark]:
+    return {mark.movie_id: mark for mark in store.marks(ada.profile_id, "checkerboard")}
+
+
+def test_one_form_keeps_many_ratings_and_one_undo_takes_them_all_back(ada: Visitor, store: Store) -> None:
+    sent = ada.post("/marks", {"rating.m0": "5", "rating.m1": "2", "back": "/wall"})
+    assert sent.headers["location"].startswith("/wall?done=")
+    assert (marks_of(ada, store)["m0"].rating, marks_of(ada, store)["m1"].rating) == (5, 2)
+    key = sent.headers["location"].partition("done=")[2].replace("%3A", ":")
+    ada.post("/undo", {"undo": key})
+    assert not marks_of(ada, store)
+
+
+def test_a_form_that_is_sent_twice_counts_once(ada: Visitor, store: Store) -> None:
+    for _ in range(2):
+        ada.post("/marks", {"rating.m3": "4", "key": "once"})
+    events = [each for each in store.events(ada.profile_id, "checkerboard") if each.key == "once"]
+    assert len(events) == 1
+
+
+def test_a_rating_that_stands_already_is_no_change(ada: Visitor, store: Store) -> None:
+    ada.post("/marks", {"rating.m5": "4"})
+    again = ada.post("/marks", {"rating.m5": "4"})
+    assert again.headers["location"] == "/", "nothing was done, so there is nothing to take back"
+
+
+def test_a_script_gets_the_shelves_and_the_key_to_take_it_back(ada: Visitor) -> None:
+    answer = ada.post("/marks", {"rating.m0": "5"}, headers={PART_HEADER: "shelves"})
+    assert answer.status_code == 200
+    assert answer.headers[UNDO_HEADER].endswith(":1")
+    assert films_of(answer.text)
+    assert "<html" not in answer.text
+    assert ada.post("/marks", {"saved": "m9"}, headers={PART_HEADER: "none"}).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"rating.m0": "11"}, 422),
+        ({"rating.m0": "many"}, 422),
+        ({"rating.nothing": "5"}, 404),
+        ({"seen": "nothing"}, 404),
+        ({"rating.m0": "5", "key": "k" * 61}, 422),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_kept(
+    ada: Visitor, store: Store, fields: dict[str, str | list[str]], status: int
+) -> None:
+    before = store.counts()["events"]
+    assert ada.post("/marks", fields).status_code == status
+    assert store.counts()["events"] == before
+
+
+def test_a_form_without_the_token_of_the_page_is_refused(ada: Visitor, store: Store) -> None:
+    before = store.counts()["events"]
+    for token in ("", "another"):
+        answer = ada.client.post("/marks", data={"csrf": token, "rating.m0": "5"})
+        assert answer.status_code == 403
+    answer = ada.client.post("/marks", data={"rating.m0": "5"}, headers={"X-CSRF-Token": b"\xe9"})
+    assert answer.status_code == 403
+    assert store.counts()["events"] == before
+
+
+@pytest.mark.parametrize("back", ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere"])
+def test_no_form_leads_away_from_the_app(ada: Visitor, back: str) -> None:
+    answer = ada.post("/marks", {"saved": "m8", "back": back})
+    assert answer.headers["location"].startswith("/?done=")
+
+
+def test_nothing_is_taken_back_that_was_not_done(ada: Visitor) -> None:
+    assert ada.post("/undo", {"undo": "never:1"}).status_code == 404
+    assert ada.post("/undo", {"undo": "never"}).status_code == 404
+    assert ada.post("/undo", {"undo": "never:99999999"}).status_code == 404
+    assert ada.post("/others", {"others": "{"}).status_code == 422

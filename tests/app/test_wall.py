@@ -1,0 +1,38 @@
+"""The wall of well-known films."""
+
+from fastapi import FastAPI
+
+from maxella.app.pages.wall import answers_of
+from maxella.data.dataset import RatingScale
+from tests.app.lists import films_of
+from tests.app.visitor import visitor
+
+
+def test_answers_are_kept_and_suggestions_come_after_three_ratings(app: FastAPI) -> None:
+    with visitor(app) as ada:
+        page = ada.get("/wall").text
+        assert "After 3 ratings they stand here." in page
+        for film in ("m0", "m2"):
+            assert film in films_of(page)
+            ada.post("/marks", {f"rating.{film}": "5", "back": "/wall"})
+        page = ada.get("/wall").text
+        assert "One more rating" in page
+        assert not {"m0", "m2"} & set(films_of(page))
+        ada.post("/marks", {"rating.m4": "4"})
+        suggestions = films_of(ada.get("/wall").text.split("<aside")[1])
+        assert suggestions
+        assert all(int(film[1:]) % 2 == 0 for film in suggestions)
+
+
+def test_a_film_that_was_not_seen_leaves_the_wall_and_may_still_be_suggested(app: FastAPI) -> None:
+    with visitor(app) as ada:
+        ada.post("/marks", {"unwatched": "m6"})
+        assert "m6" not in films_of(ada.get("/wall").text)
+        ada.post("/marks", {"rating.m0": "5", "rating.m2": "5", "rating.m4": "5"})
+        assert "m6" in films_of(ada.get("/shelves/for-you").text)
+
+
+def test_the_answers_stand_for_ratings_of_any_scale() -> None:
+    assert answers_of(RatingScale(low=1, high=5, step=1)) == {"loved": 5, "liked": 4, "disliked": 2}
+    assert answers_of(RatingScale(low=0.5, high=5, step=0.5)) == {"loved": 5, "liked": 4, "disliked": 1.5}
+    assert answers_of(RatingScale(low=1, high=10, step=1))["loved"] == 10
