@@ -7,6 +7,7 @@ from maxella.features.catalogue import Catalogue
 from maxella.features.histories import Histories
 from maxella.recommend.movie_table import MovieTable, with_rating_statistics
 from maxella.recommend.results import Filters, RatingCount
+from tests.recommend.cinema import cinema_recommender
 from tests.recommend.worlds import BARE, UNRATED, ease_recommender
 
 TABLE = ease_recommender()._serving.table
@@ -79,3 +80,34 @@ def test_the_detail_counts_each_rating() -> None:
 def test_an_unknown_movie_is_refused_by_its_id() -> None:
     with pytest.raises(UnknownIdError, match="no movie with id 'nope'"):
         TABLE.place("nope")
+
+
+CINEMA = cinema_recommender()._serving.table
+
+
+def of_cinema(**filters: object) -> set[str]:
+    allowed = CINEMA.allowed(Filters(**filters))  # type: ignore[arg-type]
+    return {movie_id for movie_id, passes in zip(CINEMA.movie_ids, allowed, strict=True) if passes}
+
+
+def test_runtimes_are_bounds_that_count_in_and_an_unknown_one_fits_none() -> None:
+    everything = set(CINEMA.movie_ids)
+    assert of_cinema(runtime=(None, None)) == everything
+    assert of_cinema(runtime=(81, 82)) == {f"f{number}" for number in (1, 2, 81, 82, 161, 162)}
+    assert of_cinema(runtime=(None, 10_000)) == of_cinema(runtime=(1, None)) == everything - {"f0"}
+
+
+def test_films_are_of_whoever_directed_or_played_in_any_case_of_letters() -> None:
+    directed = {f"f{number}" for number in range(240) if number % 4 == 1 and number // 4 % 5 == 2}
+    played = {f"f{number}" for number in range(7, 240, 50)}
+    assert of_cinema(people=["director 12"]) == directed
+    assert of_cinema(people=["Director 12", "ACTOR 7"]) == directed | played
+    assert of_cinema(people=["Actor"]) == of_cinema(people=["Nobody"]) == set()
+
+
+def test_the_least_known_movies_are_equally_unknown() -> None:
+    order = CINEMA.counts.argsort(kind="stable")
+    popularity = CINEMA.popularity[order]
+    assert (popularity[:30] == popularity[0]).all()
+    assert popularity[-1] > popularity[120] > popularity[0]
+    assert popularity.mean() == pytest.approx(0, abs=1e-9)

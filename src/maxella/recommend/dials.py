@@ -59,10 +59,12 @@ def turned(serving: Serving, person: Histories, scores: NDArray[Any], dials: Dia
 
 
 def novelty(serving: Serving, person: Histories) -> NDArray[np.float64]:
-    """How unlike its nearest movie among the rated ones each movie is, standardised: (movies,).
+    """How new each movie is to a person, standardised: (movies,).
 
-    For a person without ratings it is how few people know the movie.
+    That is how unlike the nearest of the rated movies it is, and how few people know it, one as much as the
+    other; for a person without ratings, the second alone.
     """
+    unknown = -serving.table.popularity
     if not len(person.movies):
-        return -serving.table.popularity
-    return standing(-serving.content.nearest(person.movies))
+        return unknown
+    return standing(standing(-serving.content.nearest(person.movies)) + unknown)

@@ -10,10 +10,13 @@ from maxella.data.schema import DIRECTOR, GENRES, MOVIE_ID, RELEASE_YEAR, TITLE
 from maxella.errors import UnknownIdError
 from maxella.features.catalogue import Catalogue
 from maxella.features.histories import Histories
+from maxella.recommend.film_people import FilmPeople
 from maxella.recommend.results import Filters, Movie, MovieDetail, RatingCount
 from maxella.recommend.standing import standing
 
 UNKNOWN = -1
+UNKNOWN_SHARE = 0.25
+"""This part of the rated movies, those with the fewest ratings, counts as equally unknown."""
 RATING_COUNT = "rating_count"
 RATING_MEAN = "rating_mean"
 
@@ -42,6 +45,8 @@ class MovieTable:
         self._facts |= {TITLE: self.titles, GENRES: [tuple(genres or ()) for genres in self._facts[GENRES]]}
         self.years: list[int | None] = movies[RELEASE_YEAR].to_list()
         self._year = movies[RELEASE_YEAR].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        self._runtime = movies["runtime"].fill_null(np.nan).to_numpy()
+        self.people = FilmPeople(movies)
         self._language = movies["original_language"].str.to_lowercase().fill_null("").to_numpy()
         by_genre = (
             movies.select(GENRES)
@@ -60,8 +65,8 @@ class MovieTable:
         self._is_of_genre = np.zeros((len(movies), len(self.genres)), np.bool_)
         for column, places in enumerate(self._places_by_genre.values()):
             self._is_of_genre[places, column] = True
-        self.popularity = standing(np.log1p(self.counts))
-        """(movies,) log(1 + ratings), standardised"""
+        self.popularity = standing(np.log(np.maximum(self.counts, _fewest_that_tell(self.counts))))
+        """(movies,) log of the number of ratings, standardised; of the least known ones it is the same"""
         self.recency = standing(
             movies[RELEASE_YEAR].cast(pl.Float64).fill_null(strategy="mean").fill_null(0).to_numpy()
         )
@@ -114,6 +119,13 @@ class MovieTable:
             allowed &= self._year <= last
         if filters.languages:
             allowed &= np.isin(self._language, [language.lower() for language in filters.languages])
+        shortest, longest = filters.runtime
+        if shortest is not None:
+            allowed &= self._runtime >= shortest
+        if longest is not None:
+            allowed &= self._runtime <= longest
+        if filters.people:
+            allowed &= self.people.in_films_of(filters.people)
         return allowed
 
     def has_genre(self, places: NDArray[np.integer]) -> NDArray[np.bool_]:
@@ -144,3 +156,11 @@ class MovieTable:
             row[name] = tuple(row[name] or ())
         known = {name: row[name] for name in MovieDetail.model_fields if name in row}
         return MovieDetail(**known, distribution=distribution)
+
+
+def _fewest_that_tell(counts: NDArray[np.int64]) -> float:
+    """The number of ratings below which one movie is not better known than another.
+
+    Who asks for the obscure wants what few know, not what nobody does.
+    """
+    return float(np.quantile(counts[counts > 0], UNKNOWN_SHARE)) if counts.any() else 1.0

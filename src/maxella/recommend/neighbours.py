@@ -53,8 +53,9 @@ class TasteSimilarity:
 
     def of(self, movie: int) -> NDArray[np.float32]:
         """How much the movie speaks for every movie: (movies,)."""
-        alone = self._ranking.score(self._raters_of(np.array([movie])))
-        return np.asarray(alone - self._baseline, np.float32)[0]
+        scores = self._ranking.score(self._raters_of(np.array([movie])))
+        alone: NDArray[np.float32] = (scores - self._baseline)[0]
+        return alone
 
     def between(self, rated: NDArray[np.integer], movies: NDArray[np.integer]) -> NDArray[np.float32]:
         """How much each of the `rated` movies speaks for each of `movies`: (rated, movies)."""

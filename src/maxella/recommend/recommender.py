@@ -14,6 +14,7 @@ from maxella.models.fitting import Report, silent
 from maxella.recommend.batch import Batch, lists, predictions
 from maxella.recommend.bundle import Bundle, load_bundle, write_bundle
 from maxella.recommend.explaining import explanation
+from maxella.recommend.group_order import Aggregation
 from maxella.recommend.listing import recommendations
 from maxella.recommend.manifest import BundleManifest
 from maxella.recommend.neighbours import FEWEST_RATINGS_FOR_TASTE
@@ -23,6 +24,8 @@ from maxella.recommend.results import (
     Dials,
     Explanation,
     Filters,
+    GroupMember,
+    GroupRecommendation,
     Movie,
     MovieDetail,
     Neighbour,
@@ -33,6 +36,7 @@ from maxella.recommend.results import (
 from maxella.recommend.serving import Serving, at_least
 from maxella.recommend.shelves import shelves
 from maxella.recommend.spread import how_telling, spread_over_genres_and_eras
+from maxella.recommend.tonight import Seen, tonight
 from maxella.recommend.top import top_of
 
 __all__ = ["Batch", "HistoryEntry", "Recommender"]
@@ -177,6 +181,53 @@ class Recommender:
         at_least(1, length=length)
         person = self._serving.person(history, user_id, ignore_unknown)
         return shelves(self._serving, person, exclude=exclude, length=length, dials=dials, filters=filters)
+
+    def tonight(
+        self,
+        members: Sequence[GroupMember],
+        *,
+        k: int = 6,
+        filters: Filters = NO_FILTERS,
+        seen: Seen = "unseen",
+        aggregation: Aggregation = "least-misery",
+        exclude: Iterable[str] = (),
+        dials: Dials = NO_DIALS,
+        ignore_unknown: bool = False,
+    ) -> list[GroupRecommendation]:
+        """A shortlist for several people, from the ratings that are predicted for each.
+
+        What a film is worth to someone is its predicted rating (their own, where they rated it) and a little
+        of how it ranks for them; for someone without ratings, of how popular it is. Of a series only one film
+        is listed, and of a director two, while there are others.
+
+        Args:
+            members: who watches; one is enough.
+            k: how many films, from 1.
+            filters: which movies may be listed.
+            seen: `unseen`: films that no member rated or saw; `seen`: films that somebody did; `any`.
+            aggregation: `average`: by the mean over the members; `least-misery`: by the least, and what is
+                predicted below the middle of the scale for anyone only when there is nothing else;
+                `fairness`: members choose in turn, and the turn is with whom the films so far serve worst.
+            exclude: ids of movies that are never listed.
+            dials: what the ranking of each member leans to.
+            ignore_unknown: leave out unknown movies of the histories.
+
+        Raises:
+            UnknownIdError: for an unknown movie of a history.
+            UsageError: for no member, a wrong `k`, `seen`, `aggregation` or dial, or a rating off the scale.
+        """
+        at_least(1, k=k)
+        return tonight(
+            self._serving,
+            members,
+            k=k,
+            filters=filters,
+            seen=seen,
+            aggregation=aggregation,
+            exclude=exclude,
+            dials=dials,
+            ignore_unknown=ignore_unknown,
+        )
 
     def recommend_many(
         self,

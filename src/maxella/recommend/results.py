@@ -32,6 +32,11 @@ class Filters(Result):
     """Movies with at least so many ratings."""
     languages: tuple[str, ...] = ()
     """Movies whose original language is one of these (codes such as `en`)."""
+    runtime: tuple[float | None, float | None] = (None, None)
+    """From the first to the second number of minutes, both included; None leaves that side open. A movie
+    whose runtime is not known passes only where both are open."""
+    people: tuple[str, ...] = ()
+    """Movies that one of these people directed or was cast in, by their full names in any case of letters."""
 
 
 class Movie(Result):
@@ -59,8 +64,8 @@ class Dials(Result):
     """How a person turns their lists, each from -1 to 1; at 0 a dial changes nothing."""
 
     adventurous: float = 0
-    """Below 0, movies near to one that the person rated; above, movies unlike all of them. For a person
-    without ratings, movies that everybody knows or that few do."""
+    """Below 0, well-known movies near to one that the person rated; above, less known ones unlike all of
+    them."""
     newer: float = 0
     """Below 0, movies released long ago; above, recent ones."""
     popular: float = 0
@@ -136,6 +141,46 @@ class Shelf(Result):
     """Of the loved film."""
     recommendations: tuple[Recommendation, ...]
     """Best first by what the shelf is about."""
+
+
+class GroupMember(Result):
+    """Someone who watches with others."""
+
+    name: str
+    history: tuple[RatedMovie, ...] = ()
+    """Their ratings; without any, what is popular speaks for them."""
+    seen: tuple[str, ...] = ()
+    """Ids of movies that they saw and did not rate."""
+    exclude: tuple[str, ...] = ()
+    """Ids of movies that they do not want: never listed."""
+
+
+class PersonPrediction(Result):
+    """What a movie of a group's shortlist is for one of them."""
+
+    name: str
+    predicted_rating: float
+    """On the scale of the dataset; of a movie that they rated, their rating."""
+    deviation: float
+    """Standard deviation of the predicted rating; 0 for their own."""
+    reasons: tuple[Reason, ...]
+    """Their ratings that moved their score most; empty without ratings, and for a movie that they rated."""
+    reason: str
+    """One line of why."""
+    has_seen: bool
+    """Whether they rated it, or said that they saw it."""
+
+
+class GroupRecommendation(Result):
+    """A place in a group's shortlist."""
+
+    rank: int
+    """From 1."""
+    movie: Movie
+    score: float
+    """What the movie is for the group, in rating points: the mean over its members, or the least."""
+    people: tuple[PersonPrediction, ...]
+    """One for each member, in the order of the members."""
 
 
 class Prediction(Result):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
@@ -38,6 +39,11 @@ class ScoredPerson:
     def has_rated(self) -> bool:
         """Whether there is a rating to go by."""
         return len(self.ratings.movies) > 0
+
+    @property
+    def liking(self) -> NDArray[Any]:
+        """(movies,) what lists are ordered by, the logarithm of numbers of ratings in their place."""
+        return self.ranks_by if self.has_rated or self.is_turned else np.log1p(self.ranks_by)
 
     @property
     def is_turned(self) -> bool:

@@ -1,0 +1,43 @@
+"""The people behind and in front of the camera, and the films of each."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from maxella.data.schema import CAST, DIRECTOR
+
+
+class FilmPeople:
+    """Everyone who directed a film of the catalogue or is named in a cast, in the order of their names."""
+
+    def __init__(self, movies: pl.DataFrame) -> None:
+        """Read them from the movie table."""
+        numbered = movies.with_row_index("film")
+        directed = numbered.select("film", name=DIRECTOR, directed=pl.lit(True))
+        played = numbered.select("film", name=CAST, directed=pl.lit(False)).explode("name")
+        entries = pl.concat([directed, played]).drop_nulls("name").unique().sort("name", "film", "directed")
+        counted = entries.group_by("name", maintain_order=True).agg(
+            directed=pl.col("directed").sum(), played=pl.col("directed").not_().sum(), entries=pl.len()
+        )
+        self.names: list[str] = counted["name"].to_list()
+        self.directed: NDArray[np.int64] = counted["directed"].cast(pl.Int64).to_numpy()
+        """(people,) how many films each directed"""
+        self.played: NDArray[np.int64] = counted["played"].cast(pl.Int64).to_numpy()
+        """(people,) in how many casts each is named"""
+        self.films: NDArray[np.int64] = entries["film"].cast(pl.Int64).to_numpy()
+        """(entries,) the films of person `p` stand in `films[offsets[p]:offsets[p + 1]]`"""
+        self.offsets = np.concatenate([[0], np.cumsum(counted["entries"].to_numpy())]).astype(np.int64)
+        self._film_count = len(movies)
+        self._places: dict[str, list[int]] = {}
+        for place, name in enumerate(self.names):
+            self._places.setdefault(name.casefold(), []).append(place)
+
+    def in_films_of(self, names: Iterable[str]) -> NDArray[np.bool_]:
+        """Which films (films,) one of these people directed or played in; unknown names have none."""
+        of_them = np.zeros(self._film_count, np.bool_)
+        for name in names:
+            for place in self._places.get(name.casefold(), []):
+                of_them[self.films[self.offsets[place] : self.offsets[place + 1]]] = True
+        return of_them

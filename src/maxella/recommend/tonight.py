@@ -1,0 +1,163 @@
+"""Tonight: a shortlist for several people, with what each film is for each of them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.errors import UsageError
+from maxella.recommend.group_order import AGGREGATIONS, Aggregation, Group, group_choice, group_scores
+from maxella.recommend.listing import described
+from maxella.recommend.results import (
+    Dials,
+    Filters,
+    GroupMember,
+    GroupRecommendation,
+    PersonPrediction,
+    Recommendation,
+)
+from maxella.recommend.scored_person import ScoredPerson
+from maxella.recommend.series import series_of
+from maxella.recommend.serving import Serving
+from maxella.recommend.standing import standing
+from maxella.recommend.top import top_of
+
+Seen = Literal["unseen", "any", "seen"]
+SEEN: tuple[Seen, ...] = get_args(Seen)
+
+POOL = 200
+"""Ratings are predicted for so many films, those of highest score over all members."""
+SCORE_WEIGHT = 0.1
+"""What a standard deviation of the retrieval score adds to the predicted rating, in widths of the scale."""
+OF_A_SERIES = 1
+OF_A_DIRECTOR = 2
+REASONS = 3
+
+
+def tonight(
+    serving: Serving,
+    members: Sequence[GroupMember],
+    *,
+    k: int,
+    filters: Filters,
+    seen: Seen,
+    aggregation: Aggregation,
+    exclude: Iterable[str],
+    dials: Dials,
+    ignore_unknown: bool,
+) -> list[GroupRecommendation]:
+    """A shortlist for a group; see `Recommender.tonight`."""
+    _check(members, seen, aggregation)
+    people = [
+        ScoredPerson.of(serving, serving.person(member.history, None, ignore_unknown), dials)
+        for member in members
+    ]
+    has_seen = _seen(serving, members, people)
+    allowed = _allowed(serving, members, has_seen, filters, seen, exclude)
+    pool = top_of(np.mean([standing(person.liking) for person in people], axis=0), allowed, POOL)
+    if not len(pool):
+        return []
+    ratings, deviations = _predicted(people, pool)
+    scale = serving.data.scale
+    unit = SCORE_WEIGHT * (scale.high - scale.low)
+    utilities = np.stack(
+        [rated + unit * standing(person.liking[pool]) for rated, person in zip(ratings, people, strict=True)]
+    )
+    disliked = np.any(ratings < (scale.low + scale.high) / 2, axis=0)
+    chosen = group_choice(utilities, disliked, [_groups(serving, film) for film in pool], aggregation, k)
+    scores = group_scores(utilities, aggregation)[chosen]
+    places = pool[chosen]
+    of_members = [
+        described(person, places, REASONS, estimates=(rated[chosen], deviation[chosen]))
+        for person, rated, deviation in zip(people, ratings, deviations, strict=True)
+    ]
+    return [
+        GroupRecommendation(
+            rank=number + 1,
+            movie=serving.table.facts(place),
+            score=float(scores[number]),
+            people=tuple(
+                _for_member(member, person, entries[number], place, has_seen=bool(saw[place]))
+                for member, person, entries, saw in zip(members, people, of_members, has_seen, strict=True)
+            ),
+        )
+        for number, place in enumerate(places.tolist())
+    ]
+
+
+def _check(members: Sequence[GroupMember], seen: str, aggregation: str) -> None:
+    """Refuse what has no answer.
+
+    Raises:
+        UsageError: naming what is wrong.
+    """
+    if not members:
+        raise UsageError("tonight: give at least one member")
+    if seen not in SEEN:
+        raise UsageError(f"tonight: seen {seen!r}: choose {', '.join(SEEN)}")
+    if aggregation not in AGGREGATIONS:
+        raise UsageError(f"tonight: aggregation {aggregation!r}: choose {', '.join(AGGREGATIONS)}")
+
+
+def _seen(
+    serving: Serving, members: Sequence[GroupMember], people: Sequence[ScoredPerson]
+) -> NDArray[np.bool_]:
+    """(members, movies) what each rated or saw."""
+    has_seen = np.zeros((len(members), len(serving.table)), np.bool_)
+    for row, member, person in zip(has_seen, members, people, strict=True):
+        row[person.ratings.movies] = True
+        row[serving.table.known_places(member.seen)] = True
+    return has_seen
+
+
+def _allowed(
+    serving: Serving,
+    members: Sequence[GroupMember],
+    has_seen: NDArray[np.bool_],
+    filters: Filters,
+    seen: Seen,
+    exclude: Iterable[str],
+) -> NDArray[np.bool_]:
+    allowed = serving.table.allowed(filters)
+    for ids in (exclude, *(member.exclude for member in members)):
+        allowed[serving.table.known_places(ids)] = False
+    if seen != "any":
+        allowed &= has_seen.any(axis=0) == (seen == "seen")
+    return allowed
+
+
+def _predicted(
+    people: Sequence[ScoredPerson], pool: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Ratings and deviations, both (people, films): their own where they gave one."""
+    estimates = [person.serving.estimate(person.ratings, pool) for person in people]
+    ratings = np.stack([rating for rating, _ in estimates])
+    deviations = np.stack([deviation for _, deviation in estimates])
+    for row, person in enumerate(people):
+        given = np.full(len(person.serving.table), np.nan, np.float32)
+        given[person.ratings.movies] = person.ratings.ratings
+        rated = ~np.isnan(given[pool])
+        ratings[row, rated], deviations[row, rated] = given[pool][rated], 0
+    return ratings, deviations
+
+
+def _groups(serving: Serving, film: int) -> list[Group]:
+    table = serving.table
+    director = int(table.director_codes[film])
+    of_director: list[Group] = [(("director", director), OF_A_DIRECTOR)] if director >= 0 else []
+    return [(("series", series_of(table.titles[film])), OF_A_SERIES), *of_director]
+
+
+def _for_member(
+    member: GroupMember, person: ScoredPerson, entry: Recommendation, place: int, *, has_seen: bool
+) -> PersonPrediction:
+    own = person.ratings.ratings[person.ratings.movies == place]
+    return PersonPrediction(
+        name=member.name,
+        predicted_rating=entry.predicted_rating,
+        deviation=entry.deviation,
+        reasons=() if len(own) else entry.reasons,
+        reason=f"rated {own[0]:g}" if len(own) else entry.reason,
+        has_seen=has_seen,
+    )
