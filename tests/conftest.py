@@ -19,6 +19,7 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 settings.register_profile("soak", max_examples=1000, deadline=None)
 
+AXE = Path(__file__).with_name("browser") / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -47,6 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     in_ci = os.environ.get("CI") == "true"
     no_data = pytest.mark.skip(reason="set MAXELLA_SOURCES to a folder with ml-1m/ and ml-100k/ to run this")
     no_browser = pytest.mark.skip(reason="needs Chromium: apt-get install chromium")
+    no_axe = pytest.mark.skip(reason="needs axe-core: sh scripts/get-axe.sh, which needs npm")
     no_postgres = pytest.mark.skip(
         reason="needs PostgreSQL: apt-get install postgresql, pip install 'maxella[postgres]'"
     )
@@ -55,6 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(no_data)
         if "browser" in item.keywords and CHROMIUM is None and not in_ci:
             item.add_marker(no_browser)
+        if "axe" in item.keywords and not AXE.is_file() and not in_ci:
+            item.add_marker(no_axe)
         if "postgres" in item.keywords and POSTGRES_BINARIES is None and not in_ci:
             item.add_marker(no_postgres)
 

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
+from maxella.app.settings import Settings
 from maxella.app.storage.store import Store
 from tests.app.running import running
 from tests.app.small_recommender import small_recommender
@@ -37,7 +38,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def app(store: Store) -> FastAPI:
-    return create_app(Fixed(small_recommender()), store)
+    return create_app(Fixed(small_recommender()), store, Settings(development=True))
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from maxella.app.body_limit import BodyLimit
 from maxella.app.errors import install_error_handlers
 from maxella.app.headers import SecurityHeaders
 from maxella.app.language import Language
-from maxella.app.pages import home, marks, posters, reference, results, start, wall
+from maxella.app.pages import home, marks, posters, reference, results, start, styleguide, wall
 from maxella.app.pages.rendering import STATIC
 from maxella.app.serving import Source
 from maxella.app.sessions import COOKIE, SECONDS_COOKIES_LAST
@@ -77,7 +77,7 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
     install_error_handlers(app)
     for router in (health.router, _api()):
         app.include_router(router)
-    for page in (home, marks, posters, reference, results, start, wall):
+    for page in (home, marks, posters, reference, results, start, styleguide, wall):
         app.include_router(page.router, dependencies=[Depends(count_changes)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
