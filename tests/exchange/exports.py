@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from maxella.exchange.entries import Reading
 from maxella.exchange.reading import read_export
@@ -55,3 +56,38 @@ LETTERBOXD_FILM = "Date,Name,Year,Letterboxd URI"
 LETTERBOXD_RATINGS = f"{LETTERBOXD_FILM},Rating"
 LETTERBOXD_DIARY = f"{LETTERBOXD_FILM},Rating,Rewatch,Tags,Watched Date"
 LETTERBOXD_REVIEWS = f"{LETTERBOXD_FILM},Rating,Rewatch,Review,Tags,Watched Date"
+
+
+IMDB_NEW = (
+    "Const,Your Rating,Date Rated,Title,Original Title,URL,Title Type,IMDb Rating,Runtime (mins),Year,Genres,"
+    "Num Votes,Release Date,Directors"
+)
+IMDB_OLDEST = (
+    "position,const,created,modified,description,Title,Title type,Directors,You rated,IMDb Rating,"
+    "Runtime (mins),Year,Genres,Num. Votes,Release Date (month/day/year),URL"
+)
+IMDB_LIST = (
+    "Position,Const,Created,Modified,Description,Title,Original Title,URL,Title Type,IMDb Rating,"
+    "Runtime (mins),Year,Genres,Num Votes,Release Date,Directors,Your Rating,Date Rated"
+)
+MOVIELENS = "movie_id,imdb_id,tmdb_id,rating,average_rating,title"
+SIMKL = "SIMKL_ID,Title,Type,Year,Watchlist,LastEpWatched,WatchedDate,Rating,Memo,TVDB,TMDB,IMDB"
+TMDB = "TMDb ID,IMDb ID,Type,Name,Release Date,Season Number,Episode Number,Rating,Your Rating,Date Rated"
+
+
+def quoted(cell: object) -> str:
+    text = "" if cell is None else str(cell)
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\n\r') else text
+
+
+def row(header: str, **cells: object) -> str:
+    """A row of a table by its header; names of columns are written with _ for what is no letter."""
+    names = ["".join(letter if letter.isalnum() else "_" for letter in name) for name in header.split(",")]
+    unknown = set(cells) - set(names)
+    assert not unknown, unknown
+    return ",".join(quoted(cells.get(name)) for name in names)
+
+
+def day(text: str) -> int:
+    """The unix seconds of an ISO date or time, UTC."""
+    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())

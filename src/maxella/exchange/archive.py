@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from maxella.errors import ExchangeError
+from maxella.exchange.cells import text_of
 from maxella.exchange.limits import (
     MAX_MEMBERS,
     MAX_RATIO,
@@ -20,6 +21,7 @@ from maxella.exchange.limits import (
     TooLargeError,
 )
 
+LONGEST_NAME = 120
 _BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _ENDINGS = (".csv", ".json")
 _CLOSED_FOLDERS = {"deleted", "orphaned", "__macosx"}
@@ -32,6 +34,12 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplemente
 def is_zip(content: bytes) -> bool:
     """Whether a content begins as a zip does."""
     return content.startswith(_BEGINNINGS)
+
+
+def file_name(name: str) -> str:
+    """The name of a file as messages and entries show it: one line, not too long, its end kept."""
+    plain = text_of(name) or "file"
+    return plain if len(plain) <= LONGEST_NAME else f"…{plain[1 - LONGEST_NAME :]}"
 
 
 def is_closed(name: str) -> bool:
@@ -62,7 +70,7 @@ def members_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
             if place.lower().endswith(_ENDINGS) and not PurePosixPath(place).name.startswith("."):
                 if is_closed(place):
                     continue
-                yield place, _unpacked(name, archive, member)
+                yield file_name(place), _unpacked(name, archive, member)
 
 
 def _refuse_what_is_too_large(name: str, members: list[zipfile.ZipInfo]) -> None:
@@ -97,14 +105,14 @@ def _unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> b
     """The content of a member, of which no more is read than the zip's directory says."""
     if member.file_size > MAX_TEXT_BYTES:
         raise TooLargeError(
-            f"{member.filename[:100]} in {name} has more than {MAX_TEXT_BYTES >> 20} MB; split it"
+            f"{file_name(member.filename)} in {name} has more than {MAX_TEXT_BYTES >> 20} MB; split it"
         )
     try:
         with archive.open(member) as file:
             content = file.read()
     except _BROKEN as error:
         raise ExchangeError(
-            f"{member.filename[:100]} in {name} cannot be read ({_words(error)}); export it again"
+            f"{file_name(member.filename)} in {name} cannot be read ({_words(error)}); export it again"
         ) from error
     if is_zip(content):
         raise ExchangeError(f"{name} holds another zip ({member.filename[:100]!r}); give that one alone")
@@ -112,4 +120,4 @@ def _unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> b
 
 
 def _words(error: Exception) -> str:
-    return str(error)[:80] or type(error).__name__
+    return text_of(str(error), 80) or type(error).__name__

@@ -17,6 +17,7 @@ from maxella.exchange.limits import (
     MAX_BROKEN_QUOTES,
     MAX_COLUMNS,
     MAX_LINES,
+    MAX_RECORD_CHARACTERS,
     MAX_RECORD_LINES,
     MAX_ROWS,
     MAX_SHOWN,
@@ -165,17 +166,34 @@ def _records(file: str, lines: Sequence[str], first: int, delimiter: str) -> Ite
 
 def _record(lines: Sequence[str], place: int, delimiter: str) -> tuple[_Record, int]:
     """The record that starts on the line at `place`, and the place of the line after it."""
-    last = min(len(lines), place + MAX_RECORD_LINES)
-    reader = csv.reader((lines[number] for number in range(place, last)), delimiter=delimiter, strict=True)
+    if len(lines[place]) > MAX_RECORD_CHARACTERS:
+        return _Record(place + 1, [], lines[place], "longer than any row of an export"), place + 1
+    reader = csv.reader(_at_most(lines, place), delimiter=delimiter, strict=True)
     try:
         cells = next(reader)
     except csv.Error as error:
-        fault = "a quote that is not closed" if "end of data" in str(error) else f"broken quotes ({error})"
+        fault = (
+            "a quote that is not closed"
+            if "end of data" in str(error)
+            else f"broken quotes ({text_of(str(error), 80)})"
+        )
         return _Record(place + 1, [], lines[place], fault), place + reader.line_num
     return _Record(place + 1, cells, lines[place]), place + reader.line_num
 
 
+def _at_most(lines: Sequence[str], place: int) -> Iterator[str]:
+    """As many lines as a row may have."""
+    characters = 0
+    for number in range(place, min(len(lines), place + MAX_RECORD_LINES)):
+        characters += len(lines[number])
+        if characters > MAX_RECORD_CHARACTERS:
+            return
+        yield lines[number]
+
+
 def _cells(line: str, delimiter: str) -> list[str]:
+    if len(line) > MAX_RECORD_CHARACTERS:
+        return []
     try:
         return next(csv.reader([line], delimiter=delimiter))
     except csv.Error:

@@ -43,10 +43,12 @@ class Harvest:
             TooLargeError: when the files together have more rows than are read.
         """
         self.begin(source)
+        before = len(self.bad_lines)
         self.bad_lines += table.bad_lines
         self.count_rows(table.file, len(table.rows) + len(table.bad_lines))
         for row in table.rows:
             self.add(table.file, row.line, row.text, lambda row=row: entry_of(row))  # type: ignore[misc]
+        self.bad_lines[before:] = sorted(self.bad_lines[before:], key=lambda bad: bad.line)
 
     def add(self, file: str, line: int, text: str, entry_of: Callable[[], Entry | str]) -> None:
         """Add the entry of one row, or count it as what it is set aside as."""

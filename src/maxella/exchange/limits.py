@@ -16,7 +16,9 @@ MAX_ROWS = 200_000
 """Rows of all files of one import together."""
 MAX_RECORD_LINES = 2_000
 """Lines that one row of a CSV may run over, as long reviews do."""
-MAX_BROKEN_QUOTES = 500
+MAX_RECORD_CHARACTERS = 1 << 20
+"""Characters of one row of a CSV."""
+MAX_BROKEN_QUOTES = 200
 """Rows of one file whose quotes are broken; each costs a second reading of its lines."""
 MAX_TEXT_BYTES = 50 << 20
 """One file of a zip, unpacked: as text it takes up to four times that."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from maxella.errors import ExchangeError
-from maxella.exchange.archive import is_closed, is_zip, members_of
+from maxella.exchange.archive import file_name, is_closed, is_zip, members_of
 from maxella.exchange.csv_table import CsvTable, lines_of, read_csv
 from maxella.exchange.decoding import decoded
 from maxella.exchange.entries import Reading
@@ -41,7 +41,8 @@ def read_exports(
     """
     importing = _Import(mapping)
     left = MAX_UPLOAD_BYTES
-    for name, given in files:
+    for called, given in files:
+        name = file_name(called)
         content = given if isinstance(given, bytes) else given.read(left + 1)
         left -= len(content)
         if left < 0:
