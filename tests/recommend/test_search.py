@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maxella.recommend.search import TitleSearch, words_of
+from maxella.recommend.search import WordSearch, words_of
 
 FILMS = {
     "The Matrix": (1999, 2590),
@@ -29,7 +29,7 @@ FILMS = {
     "Tom & Jerry": (1992, 100),
     "…": (None, 0),
 }
-SEARCH = TitleSearch(
+SEARCH = WordSearch(
     list(FILMS), [year for year, _ in FILMS.values()], np.array([count for _, count in FILMS.values()])
 )
 
@@ -85,7 +85,7 @@ def test_nothing_is_found_for_nothing_and_for_nonsense(text: str) -> None:
 
 
 def test_titles_in_other_scripts_are_found() -> None:
-    search = TitleSearch(["七人の侍", "Сталкер", "기생충"], [1954, 1979, 2019], np.array([1, 1, 1]))
+    search = WordSearch(["七人の侍", "Сталкер", "기생충"], [1954, 1979, 2019], np.array([1, 1, 1]))
     assert [search.find(text).tolist() for text in ("七人の", "сталкр", "기생충")] == [[0], [1], [2]]
 
 
@@ -102,4 +102,4 @@ def test_every_title_finds_itself(title: str) -> None:
 
 
 def test_an_empty_catalogue_can_be_searched() -> None:
-    assert TitleSearch([], [], np.array([], np.int64)).find("alien").tolist() == []
+    assert WordSearch([], [], np.array([], np.int64)).find("alien").tolist() == []

@@ -28,6 +28,8 @@ class FilmPeople:
         """(people,) in how many casts each is named"""
         self.films: NDArray[np.int64] = entries["film"].cast(pl.Int64).to_numpy()
         """(entries,) the films of person `p` stand in `films[offsets[p]:offsets[p + 1]]`"""
+        self.is_director: NDArray[np.bool_] = entries["directed"].to_numpy()
+        """(entries,) whether the person directed that film, or played in it"""
         self.offsets = np.concatenate([[0], np.cumsum(counted["entries"].to_numpy())]).astype(np.int64)
         self._film_count = len(movies)
         self._places: dict[str, list[int]] = {}

@@ -1,6 +1,7 @@
 """The movie table as the recommender reads it: facts, popularity and filters, in the catalogue's order."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -12,9 +13,12 @@ from maxella.features.catalogue import Catalogue
 from maxella.features.histories import Histories
 from maxella.recommend.film_people import FilmPeople
 from maxella.recommend.results import Filters, Movie, MovieDetail, RatingCount
+from maxella.recommend.search import ARTICLES, words_of
 from maxella.recommend.standing import standing
 
 UNKNOWN = -1
+RATINGS_TOWARDS_THE_MEAN = 20
+"""A movie's mean is pulled to that of all ratings as if it had so many more of them."""
 UNKNOWN_SHARE = 0.25
 """This part of the rated movies, those with the fewest ratings, counts as equally unknown."""
 RATING_COUNT = "rating_count"
@@ -44,7 +48,11 @@ class MovieTable:
         self.titles: list[str] = movies[TITLE].fill_null(movies[MOVIE_ID]).to_list()
         self._facts |= {TITLE: self.titles, GENRES: [tuple(genres or ()) for genres in self._facts[GENRES]]}
         self.years: list[int | None] = movies[RELEASE_YEAR].to_list()
-        self._year = movies[RELEASE_YEAR].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        self.year = movies[RELEASE_YEAR].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        """(movies,) the year of release, NaN where it is not known"""
+        self.has_year = ~np.isnan(self.year)
+        self.rated = _towards_the_mean(self.counts, movies[RATING_MEAN].fill_null(0).to_numpy())
+        """(movies,) the mean of each movie's ratings, pulled to that of all of them"""
         self._runtime = movies["runtime"].fill_null(np.nan).to_numpy()
         self.people = FilmPeople(movies)
         self._language = movies["original_language"].str.to_lowercase().fill_null("").to_numpy()
@@ -72,7 +80,7 @@ class MovieTable:
         )
         """(movies,) the year of release, standardised; 0 where it is not known"""
         self._shown: dict[int, Movie] = {}
-        self.decades = np.where(np.isnan(self._year), UNKNOWN, self._year // 10 * 10).astype(np.int64)
+        self.decades = np.where(np.isnan(self.year), UNKNOWN, self.year // 10 * 10).astype(np.int64)
         """(movies,) the first year of each movie's decade, `UNKNOWN` where its year is not known"""
         names = movies[DIRECTOR].drop_nulls().unique(maintain_order=True)
         self.directors: list[str] = names.to_list()
@@ -108,15 +116,12 @@ class MovieTable:
         """Which movies (movies,) pass the filters."""
         allowed = self.counts >= filters.min_ratings
         if filters.genres:
-            of_genre = np.zeros(len(self), np.bool_)
-            for genre in filters.genres:
-                of_genre[self._places_by_genre.get(genre.casefold(), [])] = True
-            allowed &= of_genre
+            allowed &= np.any([self.of_genre(genre) for genre in filters.genres], axis=0)
         first, last = filters.years
         if first is not None:
-            allowed &= self._year >= first
+            allowed &= self.year >= first
         if last is not None:
-            allowed &= self._year <= last
+            allowed &= self.year <= last
         if filters.languages:
             allowed &= np.isin(self._language, [language.lower() for language in filters.languages])
         shortest, longest = filters.runtime
@@ -127,6 +132,21 @@ class MovieTable:
         if filters.people:
             allowed &= self.people.in_films_of(filters.people)
         return allowed
+
+    def of_genre(self, genre: str) -> NDArray[np.bool_]:
+        """Which movies (movies,) are of a genre, in any case of letters."""
+        of_genre = np.zeros(len(self), np.bool_)
+        of_genre[self._places_by_genre.get(genre.casefold(), [])] = True
+        return of_genre
+
+    @cached_property
+    def title_order(self) -> NDArray[np.int64]:
+        """The place (movies,) of each movie among all by title: without accents and a leading article."""
+        keys = [words_of(title) or [""] for title in self.titles]
+        keys = [words[1:] if len(words) > 1 and words[0] in ARTICLES else words for words in keys]
+        order = np.empty(len(self), np.int64)
+        order[sorted(range(len(self)), key=keys.__getitem__)] = np.arange(len(self))
+        return order
 
     def has_genre(self, places: NDArray[np.integer]) -> NDArray[np.bool_]:
         """Which of `genres` the movies at `places` are of: (places, genres)."""
@@ -164,3 +184,10 @@ def _fewest_that_tell(counts: NDArray[np.int64]) -> float:
     Who asks for the obscure wants what few know, not what nobody does.
     """
     return float(np.quantile(counts[counts > 0], UNKNOWN_SHARE)) if counts.any() else 1.0
+
+
+def _towards_the_mean(counts: NDArray[np.int64], means: NDArray[np.float32]) -> NDArray[np.float64]:
+    total = counts @ means / max(int(counts.sum()), 1)
+    return np.asarray(
+        (counts * means + RATINGS_TOWARDS_THE_MEAN * total) / (counts + RATINGS_TOWARDS_THE_MEAN), np.float64
+    )

@@ -13,6 +13,7 @@ from maxella.errors import UsageError
 from maxella.models.fitting import Report, silent
 from maxella.recommend.batch import Batch, lists, predictions
 from maxella.recommend.bundle import Bundle, load_bundle, write_bundle
+from maxella.recommend.catalogue_search import Sort
 from maxella.recommend.explaining import explanation
 from maxella.recommend.group_order import Aggregation
 from maxella.recommend.listing import recommendations
@@ -24,6 +25,7 @@ from maxella.recommend.results import (
     Dials,
     Explanation,
     Filters,
+    FoundPerson,
     GroupMember,
     GroupRecommendation,
     Movie,
@@ -33,6 +35,7 @@ from maxella.recommend.results import (
     Recommendation,
     Shelf,
 )
+from maxella.recommend.search import words_of
 from maxella.recommend.serving import Serving, at_least
 from maxella.recommend.shelves import shelves
 from maxella.recommend.spread import how_telling, spread_over_genres_and_eras
@@ -383,16 +386,39 @@ class Recommender:
         person = self._serving.person(history, user_id, ignore_unknown)
         return explanation(self._serving, person, place, reasons)
 
-    def search(self, text: str, k: int = 10, filters: Filters = NO_FILTERS) -> list[Movie]:
-        """Movies by title, best match first; a year in the text helps to tell films of one name apart.
+    def search(
+        self, text: str, k: int = 10, filters: Filters = NO_FILTERS, sort: Sort = "relevance"
+    ) -> list[Movie]:
+        """Movies by what is typed: a title, a person, a genre, a year or a decade, or some of these together.
+
+        A misspelt or half-typed word is forgiven. What fits a title comes first, then the films of whoever
+        the words name ("hitchcock 1950s"), and those of the genres and times in it ("sci-fi 1990s").
+
+        Args:
+            text: what is typed; without a word in it, filters or an order alone list all that passes.
+            k: how many, from 1.
+            filters: which movies may be listed.
+            sort: `relevance`: best match first; or all that fit well, by `popular` (number of ratings),
+                `rated` (their mean, pulled to that of all where they are few), `newest`, `oldest`, `title`.
+
+        Raises:
+            UsageError: for a wrong `k` or `sort`.
+        """
+        at_least(1, k=k)
+        search, table = self._serving.search, self._serving.table
+        places = search.find(text, sort)
+        if not words_of(text) and (filters != NO_FILTERS or sort != "relevance"):
+            places = search.ordered(np.arange(len(table)), "popular" if sort == "relevance" else sort)
+        return [table.facts(place) for place in places[table.allowed(filters)[places]][:k].tolist()]
+
+    def people(self, text: str, k: int = 10) -> list[FoundPerson]:
+        """Directors and cast by name, best match first; a misspelt or half-typed name is forgiven.
 
         Raises:
             UsageError: for a wrong `k`.
         """
         at_least(1, k=k)
-        table = self._serving.table
-        places = self._serving.titles.find(text)
-        return [table.facts(place) for place in places[table.allowed(filters)[places]][:k].tolist()]
+        return self._serving.search.people(text, k)
 
     def well_known(self, k: int = 60) -> list[Movie]:
         """Movies to ask a newcomer about: known to many, judged differently, spread over genres and eras.

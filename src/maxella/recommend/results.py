@@ -72,6 +72,16 @@ class Dials(Result):
     """Below 0, movies that few people rated; above, those that many did."""
 
 
+class FoundPerson(Result):
+    """Someone who made films of the catalogue."""
+
+    name: str
+    as_director: int
+    """How many they directed."""
+    in_cast: int
+    """In the casts of how many they are named."""
+
+
 class RatingCount(Result):
     """How often a rating was given."""
 

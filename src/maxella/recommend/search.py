@@ -1,4 +1,4 @@
-"""Finding movies by title, forgiving of spelling, accents, word order, articles, and half-typed words."""
+"""Finding titles and names by their words, forgiving of spelling, accents, order and half-typed words."""
 
 import re
 import unicodedata
@@ -31,7 +31,7 @@ POPULARITY_BONUS = 0.15
 
 # The same number is written either way in titles. Single letters are left alone ("Malcolm X").
 _NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11"}
-_ARTICLES = {"the", "a", "an", "le", "la", "les", "l", "il", "lo", "el", "los", "las", "der", "die", "das"}
+ARTICLES = {"the", "a", "an", "le", "la", "les", "l", "il", "lo", "el", "los", "las", "der", "die", "das"}
 _APOSTROPHES = re.compile("['’`´]")  # noqa: RUF001 - the typographic apostrophe is meant
 _WORD = re.compile(r"\w+")
 _PARTS = re.compile(r"[():]| - ")
@@ -45,8 +45,8 @@ def words_of(text: str) -> list[str]:
     return [_NUMERALS.get(word, word) for word in words]
 
 
-class TitleSearch:
-    """An index of titles by their words.
+class WordSearch:
+    """An index of titles (or names) by their words.
 
     A title's relevance is how much of the query it covers: the mean, over the words of the query weighted by
     rarity, of the best match among the title's words (1 for the same word, less for one that begins so or is
@@ -70,20 +70,33 @@ class TitleSearch:
         frequency = np.bincount(self._entries, minlength=len(self._vocabulary))
         self._rarity = np.log1p(len(titles) / np.maximum(frequency, 1)).astype(np.float32)
         self._title_weight = np.add.reduceat(self._rarity[self._entries], self._starts)
-        leading = [next((word for word in words if word not in _ARTICLES), words[0]) for words in listed]
+        leading = [next((word for word in words if word not in ARTICLES), words[0]) for words in listed]
         self._first_words = np.array([number[word] for word in leading], np.int64)
         self._years = np.array([-1 if year is None else year for year in years])
         self._spellings, self._spelt = _spellings(titles)
         known = np.log1p(counts)
-        self._popularity = (POPULARITY_BONUS * known / max(float(known.max(initial=0)), 1.0)).astype(
-            np.float32
-        )
+        most = max(float(known.max(initial=0)), 1.0)
+        self.popularity = (POPULARITY_BONUS * known / most).astype(np.float32)
+        """(titles,) what being well known adds to the relevance of each"""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words of the titles."""
+        return frozenset(self._vocabulary)
 
     def find(self, text: str) -> NDArray[np.int64]:
         """The places of the titles that fit, best first."""
+        relevance, bonus = self.relevance(text)
+        places = np.flatnonzero(relevance >= LOWEST_RELEVANCE)
+        scores = (relevance + bonus)[places]
+        return places[np.argsort(-scores, kind="stable")]
+
+    def relevance(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """How relevant each title is, from 0 to 1, and what orders titles that are equally so: (titles,)."""
         words = words_of(text[:LONGEST_QUERY])[:MOST_WORDS]
         if not words or not len(self._entries):
-            return np.empty(0, np.int64)
+            nothing = np.zeros(len(self._starts), np.float32)
+            return nothing, nothing
         alike = self._word_similarities(words)
         best = np.maximum.reduceat(alike[:, self._entries], self._starts, axis=1)
         for row, word in enumerate(words):
@@ -93,11 +106,9 @@ class TitleSearch:
         relevance = weights @ best / weights.sum()
         likest = alike.max(axis=0)
         covered = np.add.reduceat((likest * self._rarity)[self._entries], self._starts) / self._title_weight
-        bonus = TITLE_BONUS * covered + START_BONUS * likest[self._first_words] + self._popularity
+        bonus = TITLE_BONUS * covered + START_BONUS * likest[self._first_words] + self.popularity
         relevance = np.maximum(relevance, self._spelt_like("".join(words)))
-        places = np.flatnonzero(relevance >= LOWEST_RELEVANCE)
-        scores = (relevance + bonus)[places]
-        return places[np.argsort(-scores, kind="stable")]
+        return relevance.astype(np.float32), bonus.astype(np.float32)
 
     def _word_similarities(self, words: Sequence[str]) -> NDArray[np.float32]:
         """How alike each word of the query is to each of the vocabulary: (words, vocabulary), 0 to 1."""
@@ -144,7 +155,7 @@ def _spellings(titles: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
     for place, title in enumerate(titles):
         for part in sorted({title, *_PARTS.split(title)}):
             words = words_of(part)
-            for kept in {"".join(words), "".join(word for word in words if word not in _ARTICLES)}:
+            for kept in {"".join(words), "".join(word for word in words if word not in ARTICLES)}:
                 if kept:
                     spellings.append(kept)
                     owners.append(place)

@@ -11,13 +11,13 @@ from maxella.errors import BundleError, UnknownIdError, UsageError
 from maxella.features.histories import Histories
 from maxella.models.view import Scorer
 from maxella.recommend.bundle import Bundle
+from maxella.recommend.catalogue_search import CatalogueSearch
 from maxella.recommend.crowd import Crowd
 from maxella.recommend.fallback import means_with_unknown_movie
 from maxella.recommend.movie_table import MovieTable
 from maxella.recommend.neighbours import ContentSimilarity, TasteSimilarity
 from maxella.recommend.people import HistoryEntry, nobody, read_history, with_nobody
 from maxella.recommend.predictor import Predictor
-from maxella.recommend.search import TitleSearch
 
 
 class Serving:
@@ -38,7 +38,7 @@ class Serving:
         self.taste = TasteSimilarity(self.ranking, nobody(data), data.scale.high)
         self.content = ContentSimilarity(data.catalogue)
         self.crowd = Crowd(data.histories, self.table)
-        self.titles = TitleSearch(self.table.titles, self.table.years, self.table.counts)
+        self.search = CatalogueSearch(self.table)
         self.everyone = with_nobody(data.histories)
         """Everyone whose ratings were fitted, and at the end someone who rated nothing."""
         self.user_index = {user_id: place for place, user_id in enumerate(data.user_ids)}
