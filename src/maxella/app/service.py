@@ -15,6 +15,7 @@ from maxella.app.api import results as results_api
 from maxella.app.body_limit import BodyLimit
 from maxella.app.errors import install_error_handlers
 from maxella.app.headers import SecurityHeaders
+from maxella.app.hosts import Hosts
 from maxella.app.language import Language
 from maxella.app.pages import home, marks, posters, reference, results, start, styleguide, wall
 from maxella.app.pages.rendering import STATIC
@@ -73,6 +74,8 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
         https_only=settings.secure_cookies,
     )
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
+    if settings.hosts:
+        app.add_middleware(Hosts, names=settings.hosts)
     app.add_middleware(SecurityHeaders)
     install_error_handlers(app)
     for router in (health.router, _api()):

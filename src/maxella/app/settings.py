@@ -4,6 +4,8 @@ import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
 
+HOSTS_OF_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -19,6 +21,8 @@ class Settings:
     """Whether the page of all components is there."""
     bundles: Path | None = None
     """The folder of bundles that the operator may train into and promote from."""
+    hosts: tuple[str, ...] = ()
+    """The names that the app answers under; with none, under any."""
     poster_cache: Path | None = None
     """Where fetched posters are kept; without it they are drawn and nothing is ever fetched."""
 
@@ -30,7 +34,8 @@ def settings_for(host: str) -> Settings:
         host: a name or an address, as `127.0.0.1`.
     """
     is_private = is_this_machine(host)
-    return Settings(accounts=not is_private, operator=is_private)
+    hosts = (*HOSTS_OF_THIS_MACHINE, host) if is_private else ()
+    return Settings(accounts=not is_private, operator=is_private, hosts=hosts)
 
 
 def is_this_machine(host: str) -> bool:
