@@ -17,13 +17,15 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import httpx
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from maxella.app.sessions import COOKIE, CSRF_HEADER
 from maxella.data.dataset import load_dataset
 from maxella.errors import BundleError
 from maxella.features.training_data import TrainingData
@@ -39,7 +41,7 @@ SERVICE = """
 import sys
 from pathlib import Path
 from maxella.app.server import serve_folder
-serve_folder(Path(sys.argv[1]), port=0)
+serve_folder(Path(sys.argv[1]), port=0, database=sys.argv[2])
 """
 PEER = """
 from typing import Any
@@ -67,8 +69,9 @@ class Question:
     name: str
     method: str
     path: str
-    body: bytes | None = None
-    content_type: str = "application/json"
+    bodies: tuple[bytes | None, ...] = (None,)
+    """Sent in turn."""
+    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
     of_peer: bool = False
 
 
@@ -89,20 +92,21 @@ def main() -> None:
     arguments = _arguments()
     with ExitStack() as stack:
         bundle = _bundle(arguments, stack)
-        service = stack.enter_context(_running(SERVICE, str(bundle)))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        service = stack.enter_context(_running(SERVICE, str(bundle), f"sqlite:///{folder / 'app.sqlite3'}"))
         peer = stack.enter_context(_running(PEER))
         _wait_until_ready(service)
         rows = [
             _measured(question, peer if question.of_peer else service, arguments.requests, clients)
             for clients in (1, arguments.clients)
-            for question in _questions(Recommender.load(bundle))
+            for question in _questions(Recommender.load(bundle), service)
         ]
     _show(rows, bundle)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     arguments.out.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n", encoding="utf-8")
 
 
-def _questions(recommender: Recommender) -> list[Question]:
+def _questions(recommender: Recommender, service: str) -> list[Question]:
     popular = [each.movie.movie_id for each in recommender.recommend(k=200)]
     ratings = [(movie_id, recommender.scale.high - place % 3) for place, movie_id in enumerate(popular)]
 
@@ -110,27 +114,31 @@ def _questions(recommender: Recommender) -> list[Question]:
         history = [{"movie_id": movie_id, "rating": rating} for movie_id, rating in ratings[:count]]
         return json.dumps({"history": history, **more}).encode()
 
-    form = "&".join(f"rating.{movie_id}={rating}" for movie_id, rating in ratings[:20]).encode()
+    visitor = _visitor(service, ratings[:50])
+    rated_last = [f"rating.{popular[150]}={rating}".encode() for rating in (recommender.scale.high, "")]
     recommend = "/api/v1/recommendations"
     predictions = posted(20, movie_ids=popular[100:120])
     return [
-        Question("peer: an empty route", "POST", "/empty", posted(20), of_peer=True),
+        Question("peer: an empty route", "POST", "/empty", (posted(20),), of_peer=True),
         Question("livez", "GET", "/livez"),
         Question("search", "GET", "/api/v1/movies?query=star%20wars"),
-        Question("recommend 20, no ratings", "POST", recommend, b"{}"),
-        Question("recommend 20, 1 rating", "POST", recommend, posted(1)),
-        Question("recommend 20, 20 ratings", "POST", recommend, posted(20)),
-        Question("recommend 20, 20 ratings, no reasons", "POST", recommend, posted(20, reasons=0)),
-        Question("recommend 20, 200 ratings", "POST", recommend, posted(200)),
-        Question("predict 20, 20 ratings", "POST", "/api/v1/predictions", predictions),
-        Question("explain, 20 ratings", "POST", "/api/v1/explanations", posted(20, movie_id=popular[100])),
+        Question("recommend 20, no ratings", "POST", recommend, (b"{}",)),
+        Question("recommend 20, 1 rating", "POST", recommend, (posted(1),)),
+        Question("recommend 20, 20 ratings", "POST", recommend, (posted(20),)),
+        Question("recommend 20, 20 ratings, no reasons", "POST", recommend, (posted(20, reasons=0),)),
+        Question("recommend 20, 200 ratings", "POST", recommend, (posted(200),)),
+        Question("predict 20, 20 ratings", "POST", "/api/v1/predictions", (predictions,)),
+        Question("explain, 20 ratings", "POST", "/api/v1/explanations", (posted(20, movie_id=popular[100]),)),
+        Question("page: Home for 50 ratings", "GET", "/", headers=visitor),
+        Question("page: a rating", "POST", "/marks", tuple(rated_last), {**visitor, "X-Part": "none"}),
         Question(
-            "page: the shelf for 20 ratings",
+            "page: a rating and the shelves",
             "POST",
-            "/parts/programme",
-            form,
-            "application/x-www-form-urlencoded",
+            "/marks",
+            tuple(rated_last),
+            {**visitor, "X-Part": "shelves"},
         ),
+        Question("page: a film", "GET", f"/movies/{popular[150]}", headers=visitor),
         Question("poster", "GET", f"/posters/{popular[0]}"),
     ]
 
@@ -139,15 +147,14 @@ def _measured(question: Question, address: str, requests: int, clients: int) -> 
     def ask(count: int) -> tuple[list[float], int]:
         connection = http.client.HTTPConnection(address, timeout=60)
         seconds, size = [], 0
-        for _ in range(count):
+        for place in range(count):
             started = time.perf_counter()
-            connection.request(
-                question.method, question.path, question.body, {"Content-Type": question.content_type}
-            )
+            body = question.bodies[place % len(question.bodies)]
+            connection.request(question.method, question.path, body, question.headers)
             answer = connection.getresponse()
             size = len(answer.read())
             seconds.append(time.perf_counter() - started)
-            if answer.status != 200:
+            if answer.status not in (200, 204):
                 raise SystemExit(f"{question.name}: {question.path} answered {answer.status}")
         connection.close()
         return seconds, size
@@ -160,6 +167,17 @@ def _measured(question: Question, address: str, requests: int, clients: int) -> 
     seconds = np.concatenate([part for part, _ in results])
     median, p95 = (float(1000 * value) for value in np.percentile(seconds, (50, 95)))
     return Row(question.name, clients, median, p95, len(seconds) / elapsed, results[0][1] / 1000)
+
+
+def _visitor(address: str, ratings: list[tuple[str, float]]) -> dict[str, str]:
+    """Make a profile with these ratings; gives the headers that a browser sends for it from then on."""
+    with httpx.Client(base_url=f"http://{address}", headers={"Accept": "text/html"}, timeout=60) as client:
+        token = client.get("/start").text.split('<meta name="csrf" content="')[1].partition('"')[0]
+        client.post("/profiles", data={"csrf": token})
+        client.post("/marks", data={"csrf": token, **{f"rating.{film}": rating for film, rating in ratings}})
+        cookie = f"{COOKIE}={client.cookies[COOKIE]}"
+    form = "application/x-www-form-urlencoded"
+    return {"Cookie": cookie, CSRF_HEADER: token, "Content-Type": form, "Accept": "text/html"}
 
 
 @contextmanager
