@@ -25,7 +25,7 @@ FILMS = [
     ("Psycho", 1960, ["Horror", "Thriller"], "Alfred Hitchcock", ["Anthony Perkins"], 8, 4),
     ("Rear Window", 1954, ["Thriller"], "Alfred Hitchcock", ["James Stewart"], 7, 5),
     ("Storefront Hitchcock", 1997, ["Documentary"], "Jonathan Demme", ["Robyn Hitchcock"], 1, 3),
-    ("The Philadelphia Story", 1940, ["Comedy", "Romance"], "A. Cukor", ["Cary Grant", "James Stewart"], 6, 4),
+    ("The Philadelphia Story", 1940, ["Comedy", "Romance"], "Cukor", ["Cary Grant", "James Stewart"], 6, 4),
     ("The King of Comedy", 1983, ["Comedy", "Drama"], "Martin Scorsese", ["Robert De Niro"], 5, 4),
     ("Groundhog Day", 1993, ["Comedy", "Romance"], "Harold Ramis", ["Bill Murray"], 9, 4),
     ("Airplane!", 1980, ["Comedy"], "Jim Abrahams", ["Robert Hays"], 8, 3),

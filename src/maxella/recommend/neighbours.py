@@ -8,6 +8,9 @@ from maxella.features.catalogue import Catalogue
 from maxella.features.histories import UNKNOWN_DAY, Histories
 from maxella.models.view import BLOCK_PEOPLE, Scorer, scores_of
 
+REMEMBERED_BYTES = 64 << 20
+"""What movies speak for is kept in so much memory: all of it for 4,000 movies; of more, what was asked for
+first."""
 FEWEST_RATINGS_FOR_TASTE = 5
 """Of fewer, whoever happened to rate a movie says little about it."""
 
@@ -50,6 +53,7 @@ class TasteSimilarity:
         self._nobody = nobody
         self._rating = rating
         self._baseline = ranking.score(nobody)
+        self._remembered: dict[int, NDArray[np.float32]] = {}
 
     def of(self, movie: int) -> NDArray[np.float32]:
         """How much the movie speaks for every movie: (movies,)."""
@@ -59,11 +63,25 @@ class TasteSimilarity:
 
     def between(self, rated: NDArray[np.integer], movies: NDArray[np.integer]) -> NDArray[np.float32]:
         """How much each of the `rated` movies speaks for each of `movies`: (rated, movies)."""
+        self._remember([movie for movie in rated.tolist() if movie not in self._remembered])
         result = np.empty((len(rated), len(movies)), np.float32)
-        for start in range(0, len(rated), BLOCK_PEOPLE):
-            block = slice(start, start + BLOCK_PEOPLE)
-            result[block] = scores_of(self._ranking, self._raters_of(rated[block]), movies)
-        return result - self._baseline[:, movies]
+        others = np.array([movie not in self._remembered for movie in rated.tolist()], np.bool_)
+        for row in np.flatnonzero(~others):
+            result[row] = self._remembered[int(rated[row])][movies]
+        places = np.flatnonzero(others)
+        for start in range(0, len(places), BLOCK_PEOPLE):
+            block = places[start : start + BLOCK_PEOPLE]
+            scores = scores_of(self._ranking, self._raters_of(rated[block]), movies)
+            result[block] = scores - self._baseline[:, movies]
+        return result
+
+    def _remember(self, movies: list[int]) -> None:
+        """Keep what each of the movies speaks for, as far as there is room; it never changes."""
+        room = REMEMBERED_BYTES // self._baseline.nbytes - len(self._remembered)
+        for start in range(0, min(len(movies), room), BLOCK_PEOPLE):
+            block = movies[start : min(start + BLOCK_PEOPLE, room)]
+            rows = self._ranking.score(self._raters_of(np.array(block))) - self._baseline
+            self._remembered.update(zip(block, rows, strict=True))
 
     def _raters_of(self, movies: NDArray[np.integer]) -> Histories:
         """For each movie someone who rated it alone."""

@@ -38,7 +38,7 @@ from maxella.recommend.results import (
 from maxella.recommend.search import words_of
 from maxella.recommend.serving import Serving, at_least
 from maxella.recommend.shelves import shelves
-from maxella.recommend.spread import how_telling, spread_over_genres_and_eras
+from maxella.recommend.spread import spread_over_genres_and_eras
 from maxella.recommend.tonight import Seen, tonight
 from maxella.recommend.top import top_of
 
@@ -428,7 +428,7 @@ class Recommender:
         """
         at_least(1, k=k)
         table = self._serving.table
-        places = spread_over_genres_and_eras(table, how_telling(table), table.counts > 0, k)
+        places = spread_over_genres_and_eras(table, self._serving.telling, table.counts > 0, k)
         return [table.facts(place) for place in places.tolist()]
 
     def movie(self, movie_id: str) -> MovieDetail:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -18,6 +19,7 @@ from maxella.recommend.movie_table import MovieTable
 from maxella.recommend.neighbours import ContentSimilarity, TasteSimilarity
 from maxella.recommend.people import HistoryEntry, nobody, read_history, with_nobody
 from maxella.recommend.predictor import Predictor
+from maxella.recommend.spread import how_telling
 
 
 class Serving:
@@ -42,6 +44,11 @@ class Serving:
         self.everyone = with_nobody(data.histories)
         """Everyone whose ratings were fitted, and at the end someone who rated nothing."""
         self.user_index = {user_id: place for place, user_id in enumerate(data.user_ids)}
+
+    @cached_property
+    def telling(self) -> NDArray[np.float64]:
+        """(movies,) how much one learns from asking a newcomer about each; see `how_telling`."""
+        return how_telling(self.table)
 
     def person(
         self, history: Iterable[HistoryEntry] | None, user_id: str | None, ignore_unknown: bool
