@@ -32,6 +32,8 @@ __all__ = ["Factors", "FactorsSettings"]
 Float32 = NDArray[np.float32]
 
 IMPLICIT_MOVIES = "implicit_movies"
+FEW_PEOPLE = 64
+"""For so few people threads cost more than they save."""
 ESTIMATED_AT_ONCE = 16
 """People whose uncertainties are computed together: (draws, people, movies) arrays are held meanwhile."""
 
@@ -98,7 +100,9 @@ class Factors:
         """What `score` gives to some movies: (people, chosen)."""
         groups, features = self._encoded(people)
         total = np.zeros((len(people), len(movies)), np.float32)
-        factors = in_threads(lambda draw: draw.people(groups, features), self._draws)
+        posteriors = partial(_posterior_means, groups, features)
+        few = len(people) <= FEW_PEOPLE
+        factors = map(posteriors, self._draws) if few else in_threads(posteriors, self._draws)
         for draw, of_people in zip(self._draws, factors, strict=True):
             total += draw.predictions(of_people, movies)
         return self._units.clipped(total / np.float32(len(self._draws)))
@@ -111,7 +115,9 @@ class Factors:
         and, as its floor, the noise of ratings themselves (the same person does not always rate alike).
         """
         if len(people) == 1:
-            return self._estimate_one(people, np.arange(self._movies) if movies is None else movies)
+            lone = self._lone(people).estimate(np.arange(self._movies) if movies is None else movies)
+            mean, variance = (values[None, :] for values in lone)
+            return self._units.clipped(mean), np.sqrt(variance) * np.float32(self._units.spread)
         chosen: Movies = slice(-1) if movies is None else movies
         means = np.empty((len(people), self._movies if movies is None else len(movies)), np.float32)
         variances = np.empty_like(means)
@@ -140,15 +146,17 @@ class Factors:
         count = len(person.movies)
         if not count:
             return np.zeros(0, np.float32)
-        (group,), _ = self._encoded(person)
         each_alone = sparse.csr_array(
             (person.ratings, person.movies, np.arange(count + 1)), shape=(count, self._movies)
         )
         implicit = implicit_features(each_alone, self._implicit_movies) / np.float32(np.sqrt(count))
         profile = profile_features(person.profiles, self._profile_sizes)
-        shares = in_threads(lambda draw: draw.shares(group, implicit, profile, movie), self._draws)
-        mean: Float32 = np.mean(shares, axis=0)
-        return mean * np.float32(self._units.spread)
+        shares = self._lone(person).shares(
+            _side_by_side(implicit, sparse.csr_array((count, profile.shape[1]), dtype=np.float32)),
+            _side_by_side(sparse.csr_array((1, implicit.shape[1]), dtype=np.float32), profile),
+            movie,
+        )
+        return shares * np.float32(self._units.spread)
 
     def config(self) -> dict[str, Any]:
         """See `View.config`."""
@@ -167,20 +175,19 @@ class Factors:
     def _movies(self) -> int:
         return int(self._arrays["movies"].shape[1])
 
-    def _estimate_one(self, person: Histories, movies: NDArray[np.integer]) -> tuple[Scores, Scores]:
+    def _lone(self, person: Histories) -> LonePerson:
         _, features = self._encoded(person)
-        ratings = self._units.standardised(person.ratings)
-        lone = LonePerson(self._arrays, person.movies, ratings, features)
-        means, variances = lone.estimate(movies)
-        return self._units.clipped(means)[None, :], (np.sqrt(variances) * np.float32(self._units.spread))[
-            None, :
-        ]
+        return LonePerson(self._arrays, person.movies, self._units.standardised(person.ratings), features)
 
     def _encoded(self, people: Histories) -> tuple[list[RowGroup], sparse.csr_array]:
         """The ratings of `people` in groups, and their features (people, features)."""
         ratings = people.matrix(self._movies, self._units.standardised(people.ratings))
         features = _people_features(ratings, self._implicit_movies, people.profiles, self._profile_sizes)
         return group_rows(ratings.indptr, ratings.indices, ratings.data, self._movies), features
+
+
+def _posterior_means(groups: list[RowGroup], features: sparse.csr_array, draw: ServedDraw) -> Float32:
+    return draw.people(groups, features)
 
 
 def _estimates(

@@ -30,14 +30,13 @@ class LonePerson:
             ratings: (ratings,) standardised.
             features: (1, features) of the person.
         """
-        self._movies = draws["movies"]
+        self._draws = draws
         self._noise: Float32 = draws["noise_precision"][:, None]
-        weights = draws["weights"][:, features.indices].astype(np.float32)
-        expected = draws["centre"] + _times(weights.mT, features.data[None, :])
-        design, biases = self._regressors(movies)
-        weighted = design.mT * self._noise[:, :, None]
-        potential = _times(draws["precision"], expected) + _times(weighted, ratings - biases)
-        self._covariance: Float32 = np.linalg.inv(draws["precision"] + weighted @ design)
+        self._rated, biases = self._regressors(movies)
+        self._residuals: Float32 = ratings - biases
+        weighted = self._rated.mT * self._noise[:, :, None]
+        potential = _times(draws["precision"], self._expected(features)) + _times(weighted, self._residuals)
+        self._covariance: Float32 = np.linalg.inv(draws["precision"] + weighted @ self._rated)
         self._mean = _times(self._covariance, potential)
 
     def estimate(self, movies: NDArray[np.integer]) -> tuple[Float32, Float32]:
@@ -53,9 +52,34 @@ class LonePerson:
             variances[block] = predictions.var(axis=0) + within.mean(axis=0)
         return means, variances
 
+    def shares(self, implicit: sparse.csr_array, profile: sparse.csr_array, movie: int) -> Float32:
+        """The share (ratings,) of each rating in the standardised prediction for a movie: the draws' mean.
+
+        Args:
+            implicit: (ratings, features), what each rating alone puts into the person's features.
+            profile: (1, features), what is there without any rating.
+            movie: its index.
+        """
+        asked, _ = self._regressors(np.array([movie]))
+        direction = _times(self._covariance, asked[:, 0])
+        surprises = self._residuals - _times(self._rated, self._expected(profile))
+        by_stars = self._noise * _times(self._rated, direction) * surprises
+        toward = _times(self._draws["precision"], direction)
+        weights = self._draws["weights"][:, implicit.indices].astype(np.float32)
+        by_feature = _times(weights, toward).mean(axis=0) * implicit.data
+        ratings = np.repeat(np.arange(implicit.shape[0]), np.diff(implicit.indptr))
+        by_choice = np.bincount(ratings, by_feature, implicit.shape[0])
+        return np.asarray(by_stars.mean(axis=0) + by_choice, np.float32)
+
+    def _expected(self, features: sparse.csr_array) -> Float32:
+        """The prior mean (draws, coordinates) of a person with these features (1, features)."""
+        weights = self._draws["weights"][:, features.indices].astype(np.float32)
+        expected: Float32 = self._draws["centre"] + _times(weights.mT, features.data[None, :])
+        return expected
+
     def _regressors(self, movies: NDArray[np.integer]) -> tuple[Float32, Float32]:
         """The movies' factors with a one in place of the bias, and the biases, as `OtherSide` has them."""
-        design = self._movies[:, movies].astype(np.float32)
+        design = self._draws["movies"][:, movies].astype(np.float32)
         biases = design[:, :, -1].copy()
         design[:, :, -1] = 1
         return design, biases

@@ -59,28 +59,6 @@ class ServedDraw:
                 variances[row] += np.einsum("mi,mi->m", design @ covariance, design)
         return means, variances
 
-    def shares(
-        self, group: RowGroup, implicit: sparse.csr_array, profile: sparse.csr_array, movie: int
-    ) -> Float32:
-        """The share (ratings,) of each rating of one person in the standardised prediction for `movie`.
-
-        Args:
-            group: the person's ratings.
-            implicit: (ratings, implicit features), what each rating alone puts into the person's features.
-            profile: (1, profile features)
-            movie: its index.
-        """
-        count = implicit.shape[1]
-        empty = self.centre + profile @ self.weights[count:]
-        posterior = row_posterior(group, self._model(empty))
-        direction = np.linalg.solve(posterior.precision[0], self.movies.design[movie])
-        movies = group.columns.ravel()[: implicit.shape[0]]
-        rated = self.movies.design[movies]
-        surprises = group.targets.ravel()[: len(movies)] - self.movies.biases[movies] - rated @ empty[0]
-        by_stars = self.noise_precision * (rated @ direction) * surprises
-        by_choice = implicit @ (self.weights[:count] @ (self.precision @ direction))
-        return np.asarray(by_stars + by_choice, np.float32)
-
     def _posteriors(
         self, groups: Sequence[RowGroup], features: sparse.csr_array
     ) -> Iterator[tuple[NDArray[np.int64], RowPosterior]]:
