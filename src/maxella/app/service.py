@@ -17,7 +17,19 @@ from maxella.app.errors import install_error_handlers
 from maxella.app.headers import SecurityHeaders
 from maxella.app.hosts import Hosts
 from maxella.app.language import Language
-from maxella.app.pages import home, marks, posters, reference, results, start, styleguide, wall
+from maxella.app.pages import (
+    home,
+    marks,
+    movie,
+    posters,
+    reference,
+    results,
+    search,
+    start,
+    styleguide,
+    tonight,
+    wall,
+)
 from maxella.app.pages.rendering import STATIC
 from maxella.app.serving import Source
 from maxella.app.sessions import COOKIE, SECONDS_COOKIES_LAST
@@ -80,7 +92,7 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
     install_error_handlers(app)
     for router in (health.router, _api()):
         app.include_router(router)
-    for page in (home, marks, posters, reference, results, start, styleguide, wall):
+    for page in (home, marks, movie, posters, reference, results, search, start, styleguide, tonight, wall):
         app.include_router(page.router, dependencies=[Depends(count_changes)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -48,9 +48,13 @@ def predicted_text(rating: float, scale: RatingScale) -> str:
 
 
 def taste_text(rating: float, scale: RatingScale) -> str:
-    """What a predicted rating means, in words."""
-    part = (rating - scale.low) / (scale.high - scale.low)
-    return text(f"taste.{sum(part >= bound for bound in _TASTES)}")
+    """What a predicted rating means for the person who reads it, in words."""
+    return text(f"taste.{_liking(rating, scale)}")
+
+
+def their_taste_text(rating: float, scale: RatingScale) -> str:
+    """What a predicted rating means for one of several people, in words."""
+    return text(f"taste.their.{_liking(rating, scale)}")
 
 
 def sure_text(deviation: float, scale: RatingScale) -> str:
@@ -89,14 +93,20 @@ def why_text(recommendation: Recommendation, scale: RatingScale) -> str:
     return because_text(speaking_for(recommendation.reasons, scale))
 
 
-def because_text(reasons: Sequence[Reason]) -> str:
+def because_text(reasons: Sequence[Reason], key: str = "film.because") -> str:
     """The ratings that speak for a movie, in one sentence."""
     named = [
         Markup("<cite>{}</cite> {}").format(reason.title, rating_text(reason.rating))
         for reason in reasons[:REASONS_NAMED]
     ]
     if not named:
-        return text("film.because.whole")
+        return text(f"{key}.whole")
     # Only our own texts are marked up; titles are escaped where they are filled in.
     titles = Markup(text("film.because.join")).join(named)  # noqa: S704
-    return Markup(text("film.because")).format(titles=titles)  # noqa: S704
+    return Markup(text(key)).format(titles=titles)  # noqa: S704
+
+
+def _liking(rating: float, scale: RatingScale) -> int:
+    """How much a predicted rating is, from 0 to 4."""
+    part = (rating - scale.low) / (scale.high - scale.low)
+    return sum(part >= bound for bound in _TASTES)

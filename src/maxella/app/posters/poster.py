@@ -14,7 +14,10 @@ WIDTH, HEIGHT, MARGIN = 200, 300, 16
 TITLE_HEIGHT = 104
 FOOTER_TOP = 268
 LARGEST_TURN = 16.0
-_SERIF = "'Iowan Old Style','Palatino Linotype','URW Palladio L',P052,'Book Antiqua',Georgia,'DejaVu Serif Condensed',serif"
+_SERIF = (
+    "'Iowan Old Style','Palatino Linotype','URW Palladio L',P052,'Book Antiqua',Georgia,"
+    "'DejaVu Serif Condensed',serif"
+)
 
 
 def poster_svg(movie: Movie) -> str:

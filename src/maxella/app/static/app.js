@@ -2,6 +2,6 @@
 
 import "./marks.js";
 import "./search.js";
-import "./dials.js";
+import "./live.js";
 
 document.documentElement.classList.add("scripted");

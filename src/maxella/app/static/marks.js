@@ -6,7 +6,7 @@ import { filled, say, toast, words } from "./toasts.js";
 
 const main = document.getElementById("main");
 const part = main.dataset.part ?? "none";
-const places = { shelves: "programme", wall: "wall" };
+const places = { shelves: "programme", wall: "wall", tonight: "tonight" };
 let turn = 0;
 let last = Promise.resolve();
 
@@ -39,7 +39,7 @@ async function attempt(path, fields, told) {
 
 async function show(place, html) {
   if (part === "shelves") await putInPlace(place, html, isPersonal());
-  else if (part === "wall") await putInPlace(place, await read("/parts/wall", "wall"), false);
+  else if (place) await putInPlace(place, await read(`/parts/${part}${location.search}`, part), false);
   else if (part !== "none") await putInPlace(main, await read(location.href, part), false);
   say(place?.querySelector("[data-announcement]")?.dataset.announcement ?? "");
 }

@@ -1,0 +1,177 @@
+"""The page of one film: what it is, what is predicted of it and why, how others rated it, what is like it."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse
+
+from maxella.app.limits import ID_LENGTH
+from maxella.app.pages.cards import Film, Prediction, scale_of
+from maxella.app.pages.marks import PART_HEADER, done_of
+from maxella.app.pages.rendering import render
+from maxella.app.serving import Serving
+from maxella.app.sessions import MaybeVisitor, Storage
+from maxella.app.taste import Taste
+from maxella.app.texts import text
+from maxella.app.wording import popularity_text, predicted_text, rating_text
+from maxella.data.dataset import RatingScale
+from maxella.recommend.recommender import Recommender
+from maxella.recommend.results import Explanation, MovieDetail, Reason
+
+router = APIRouter(include_in_schema=False)
+
+PART = "movie"
+REASONS = 5
+"""Named of each kind, for and against."""
+SIMILAR = 8
+CAST = 12
+SMALLEST_EFFECT = 0.005
+"""In rating points: less than this is said as none."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A prediction on the scale, in hundredths of its length from the left."""
+
+    at: float
+    start: float
+    length: float
+
+
+@dataclass(frozen=True)
+class Push:
+    """How much one rating of mine moves the prediction."""
+
+    movie_id: str
+    title: str
+    rating: str
+    effect: str
+    """With its sign, in rating points."""
+    start: float
+    """Of its bar, in hundredths left (below 0) or right of the middle."""
+    length: float
+
+
+@dataclass(frozen=True)
+class Why:
+    """The prediction, and what it is made of."""
+
+    prediction: Prediction
+    span: Span
+    base: str
+    rank: str
+    pushes: tuple[Push, ...]
+    """Those that push up first, the strongest of each first."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How often one rating was given."""
+
+    rating: str
+    count: str
+    length: float
+    """In hundredths of the longest."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A film that is like this one."""
+
+    film: Film
+    predicted: str
+    """For this person; empty where nothing is known about them."""
+
+
+def why_of(explanation: Explanation, scale: RatingScale) -> Why:
+    """An explanation in words and lengths."""
+    ups, downs = explanation.for_rating.ups, explanation.for_rating.downs
+    reasons = [each for each in (*ups, *downs) if abs(each.effect) >= SMALLEST_EFFECT]
+    longest = max((abs(reason.effect) for reason in reasons), default=1)
+    return Why(
+        Prediction.of(explanation.predicted_rating, explanation.deviation, scale),
+        _span(explanation.predicted_rating, explanation.deviation, scale),
+        predicted_text(explanation.base_rating, scale),
+        f"{explanation.rank:,}",
+        tuple(_push(reason, longest) for reason in reasons),
+    )
+
+
+def bars_of(movie: MovieDetail) -> tuple[Bar, ...]:
+    """The distribution of a film's ratings, the highest first."""
+    most = max((each.count for each in movie.distribution), default=0) or 1
+    return tuple(
+        Bar(rating_text(each.rating), f"{each.count:,}", 100 * each.count / most)
+        for each in reversed(movie.distribution)
+    )
+
+
+@router.get("/movies/{movie_id:path}")
+def movie(
+    request: Request,
+    serving: Serving,
+    store: Storage,
+    profile: MaybeVisitor,
+    movie_id: Annotated[str, Path(max_length=ID_LENGTH)],
+    by: Annotated[Literal["taste", "content"], Query()] = "taste",
+) -> HTMLResponse:
+    """Everything about one film for one person; without a profile, what is known of it."""
+    recommender = serving.recommender
+    taste = Taste.of(store, profile, recommender) if profile else Taste((), 0)
+    found = recommender.movie(movie_id)
+    why = None
+    if taste.history:
+        explanation = recommender.explain(movie_id, taste.history, reasons=REASONS)
+        why = why_of(explanation, recommender.scale)
+    is_part = request.headers.get(PART_HEADER) == PART
+    return render(
+        request,
+        "parts/movie.html" if is_part else "movie.html",
+        film=Film.of(found, taste),
+        movie=found,
+        cast=found.cast[:CAST],
+        scale=scale_of(recommender),
+        why=why,
+        popularity=popularity_text(found),
+        bars=bars_of(found),
+        by=by,
+        similar=_similar(recommender, taste, movie_id, by),
+        done=done_of(request),
+    )
+
+
+def _similar(
+    recommender: Recommender, taste: Taste, movie_id: str, by: Literal["taste", "content"]
+) -> list[Alike]:
+    neighbours = recommender.similar(movie_id, SIMILAR, by)
+    predicted = [""] * len(neighbours)
+    if taste.history:
+        ids = [each.movie.movie_id for each in neighbours]
+        predicted = [
+            text("movie.predicted", rating=predicted_text(each.rating, recommender.scale))
+            for each in recommender.predict_for(ids, taste.history)
+        ]
+    return [
+        Alike(Film.of(each.movie, taste), words) for each, words in zip(neighbours, predicted, strict=True)
+    ]
+
+
+def _span(rating: float, deviation: float, scale: RatingScale) -> Span:
+    def place(value: float) -> float:
+        return 100 * (min(max(value, scale.low), scale.high) - scale.low) / (scale.high - scale.low)
+
+    start, end = place(rating - deviation), place(rating + deviation)
+    return Span(place(rating), start, end - start)
+
+
+def _push(reason: Reason, longest: float) -> Push:
+    length = 50 * abs(reason.effect) / longest
+    return Push(
+        reason.movie_id,
+        reason.title,
+        rating_text(reason.rating),
+        f"{reason.effect:+.2f}".replace("-", "−"),
+        0 if reason.effect > 0 else -length,
+        length,
+    )

@@ -1,0 +1,204 @@
+"""Tonight: a few films for those who are here, from what is predicted for each of them."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from maxella.app.limits import ID_LENGTH
+from maxella.app.pages.cards import Film
+from maxella.app.pages.marks import done_of
+from maxella.app.pages.rendering import render
+from maxella.app.pages.turned import Turned
+from maxella.app.serving import Serving
+from maxella.app.sessions import Storage, Visitor
+from maxella.app.storage.records import Profile
+from maxella.app.storage.store import Store
+from maxella.app.taste import Taste
+from maxella.app.texts import text
+from maxella.app.wording import because_text, popularity_text, predicted_text, their_taste_text
+from maxella.errors import UnknownIdError
+from maxella.recommend.group_order import AGGREGATIONS, Aggregation
+from maxella.recommend.reasons import speaking_for
+from maxella.recommend.recommender import Recommender
+from maxella.recommend.results import (
+    Dials,
+    Filters,
+    GroupMember,
+    GroupRecommendation,
+    Movie,
+    PersonPrediction,
+)
+from maxella.recommend.tonight import SEEN, Seen
+
+router = APIRouter(include_in_schema=False)
+
+FILMS = 6
+MOST_PEOPLE = 12
+MOST_LEFT_OUT = 600
+"""Films that were said not to be for tonight, in one address."""
+LENGTHS = (0, 90, 120, 150)
+"""Minutes at most; 0 for any."""
+MOODS: dict[str, tuple[str, ...]] = {
+    "light": ("Comedy", "Musical", "Animation", "Music"),
+    "tense": ("Thriller", "Horror", "Crime", "Mystery"),
+    "moving": ("Drama", "Romance", "War", "History"),
+    "strange": ("Sci-Fi", "Science Fiction", "Fantasy", "Film-Noir"),
+    "big": ("Action", "Adventure", "Western"),
+    "family": ("Children's", "Children", "Family", "Animation"),
+}
+"""The genres that each mood stands for, as MovieLens and TMDB call them: a film of one of them fits."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was chosen on the page."""
+
+    people: tuple[str, ...]
+    """Ids of the profiles beside one's own."""
+    with_guest: bool
+    minutes: int
+    mood: str
+    """One of `MOODS`, or a genre."""
+    seen: Seen
+    aggregation: Aggregation
+    left_out: tuple[str, ...]
+
+    @property
+    def filters(self) -> Filters:
+        """The filters of the recommender."""
+        genres = MOODS.get(self.mood, (self.mood,) if self.mood else ())
+        return Filters(genres=genres, runtime=(None, self.minutes or None))
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a film of the shortlist is for one of those who are here."""
+
+    name: str
+    colour: str
+    rating: str
+    taste: str
+    why: str | Markup
+    has_seen: bool
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A film of the shortlist."""
+
+    film: Film
+    score: str
+    people: tuple[Person, ...]
+
+
+def _asked(
+    people: Annotated[tuple[str, ...], Query(alias="with", max_length=MOST_PEOPLE)] = (),
+    guest: Annotated[bool, Query()] = False,
+    minutes: Annotated[int, Query(alias="long", ge=0, le=600)] = 0,
+    mood: Annotated[str, Query(max_length=ID_LENGTH)] = "",
+    seen: Annotated[Seen, Query()] = "unseen",
+    how: Annotated[Aggregation, Query()] = "least-misery",
+    left_out: Annotated[tuple[str, ...], Query(alias="not", max_length=MOST_LEFT_OUT)] = (),
+) -> Asked:
+    return Asked(tuple(dict.fromkeys(people)), guest, minutes, mood, seen, how, left_out)
+
+
+Choice = Annotated[Asked, Depends(_asked)]
+
+
+@router.get("/tonight")
+def tonight(
+    request: Request, serving: Serving, store: Storage, profile: Visitor, asked: Choice, dials: Turned
+) -> HTMLResponse:
+    """The page: who is here, what it should be, and a shortlist."""
+    return render(
+        request,
+        "tonight.html",
+        asked=asked,
+        dials=dials,
+        shareable=_others(store, profile),
+        moods=MOODS,
+        genres=sorted(serving.recommender.genres),
+        lengths=LENGTHS,
+        seen_choices=SEEN,
+        aggregations=AGGREGATIONS,
+        picks=_picks(serving.recommender, store, profile, asked, dials),
+        done=done_of(request),
+    )
+
+
+@router.get("/parts/tonight")
+def tonight_part(
+    request: Request, serving: Serving, store: Storage, profile: Visitor, asked: Choice, dials: Turned
+) -> HTMLResponse:
+    """The shortlist alone, for the script to put in place."""
+    picks = _picks(serving.recommender, store, profile, asked, dials)
+    return render(request, "parts/shortlist.html", asked=asked, picks=picks)
+
+
+def _others(store: Store, profile: Profile) -> list[Profile]:
+    """The profiles that may be asked for: those whose people let others do so."""
+    return [each for each in store.shared_profiles() if each.id != profile.id]
+
+
+def _picks(
+    recommender: Recommender, store: Store, profile: Profile, asked: Asked, dials: Dials
+) -> list[Pick]:
+    shared = {each.id: each for each in _others(store, profile)}
+    unknown = [each for each in asked.people if each not in shared]
+    if unknown:
+        raise UnknownIdError("one of the profiles is not here, or not shared; open the page again")
+    here = [profile, *(shared[each] for each in asked.people)]
+    members = [_member(store, each, recommender) for each in here]
+    colours = [each.colour for each in here]
+    if asked.with_guest:
+        members.append(GroupMember(name=text("tonight.guest")))
+        colours.append("slate")
+    found = recommender.tonight(
+        members,
+        k=FILMS,
+        filters=asked.filters,
+        seen=asked.seen,
+        aggregation=asked.aggregation,
+        exclude=asked.left_out,
+        dials=dials,
+        ignore_unknown=True,
+    )
+    own = Taste.of(store, profile, recommender)
+    return [_pick(each, own, colours, recommender) for each in found]
+
+
+def _member(store: Store, profile: Profile, recommender: Recommender) -> GroupMember:
+    taste = Taste.of(store, profile, recommender)
+    return GroupMember(
+        name=profile.name,
+        history=taste.history,
+        seen=tuple(mark.movie_id for mark in taste.marks if mark.is_seen),
+        exclude=tuple(mark.movie_id for mark in taste.marks if mark.is_hidden),
+    )
+
+
+def _pick(found: GroupRecommendation, own: Taste, colours: list[str], recommender: Recommender) -> Pick:
+    people = tuple(
+        Person(
+            each.name,
+            colour,
+            predicted_text(each.predicted_rating, recommender.scale),
+            their_taste_text(each.predicted_rating, recommender.scale),
+            _why(each, found.movie, recommender),
+            each.has_seen,
+        )
+        for each, colour in zip(found.people, colours, strict=True)
+    )
+    return Pick(Film.of(found.movie, own), predicted_text(found.score, recommender.scale), people)
+
+
+def _why(person: PersonPrediction, movie: Movie, recommender: Recommender) -> str | Markup:
+    if person.has_seen:
+        return text("tonight.has_seen")
+    if not person.reasons:
+        return popularity_text(movie)
+    return because_text(speaking_for(person.reasons, recommender.scale)[:1], "tonight.because")
