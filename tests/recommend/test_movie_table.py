@@ -111,3 +111,9 @@ def test_the_least_known_movies_are_equally_unknown() -> None:
     assert (popularity[:30] == popularity[0]).all()
     assert popularity[-1] > popularity[120] > popularity[0]
     assert popularity.mean() == pytest.approx(0, abs=1e-9)
+
+
+def test_a_movie_with_hardly_a_rating_counts_as_known_like_the_average() -> None:
+    assert TABLE.counts[TABLE.place(UNRATED)] == 0
+    assert TABLE.popularity[TABLE.place(UNRATED)] == 0
+    assert TABLE.popularity[TABLE.counts >= 5].min() < 0

@@ -246,9 +246,9 @@ def test_similar_to_a_movie_without_ratings_goes_by_content() -> None:
 
 
 def test_similar_to_a_movie_with_hardly_a_rating_goes_by_content(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recommender_module, "FEWEST_RATINGS_FOR_TASTE", EASE.movie("m4").rating_count + 1)
+    monkeypatch.setattr(recommender_module, "FEWEST_RATINGS", EASE.movie("m4").rating_count + 1)
     assert {neighbour.by for neighbour in EASE.similar("m4")} == {"content"}
-    monkeypatch.setattr(recommender_module, "FEWEST_RATINGS_FOR_TASTE", EASE.movie("m4").rating_count)
+    monkeypatch.setattr(recommender_module, "FEWEST_RATINGS", EASE.movie("m4").rating_count)
     assert {neighbour.by for neighbour in EASE.similar("m4")} == {"taste"}
 
 

@@ -1,8 +1,13 @@
 """Dials turn lists towards the familiar or the new, the old or the recent, the known or the obscure.
 
-Each dial adds to the scores a multiple of one quantity, standardised over the catalogue. So turning a dial up
-can only raise the mean of its quantity in a list of the first k, whatever the scores: if it fell, the former
+Each dial adds to what a list is ordered by a multiple of one quantity, standardised over the catalogue. So
+turning a dial up can only raise the mean of its quantity in a list of the first k: if it fell, the former
 list would have been better by both.
+
+A few scores stand far above all others, and no dial would ever reach them. So it is not added to the scores,
+but to what orders movies alike: minus the squared logarithm of a movie's place. The logarithm alone would
+make a dial do nothing up to some point and everything beyond it, since the best place among movies of some
+quantity falls about evenly with it; squared, each turn goes a step further.
 """
 
 from typing import Any
@@ -16,8 +21,8 @@ from maxella.recommend.results import Dials
 from maxella.recommend.serving import Serving
 from maxella.recommend.standing import standing
 
-STRENGTH = 1.2
-"""A dial at 1 adds so many standard deviations of the scores for each standard deviation of its quantity."""
+STRENGTH = 1.3
+"""A dial at 1 adds so many deviations of what orders the movies for each deviation of its quantity."""
 
 
 def check_dials(dials: Dials) -> None:
@@ -32,7 +37,7 @@ def check_dials(dials: Dials) -> None:
 
 
 def turned(serving: Serving, person: Histories, scores: NDArray[Any], dials: Dials) -> NDArray[Any]:
-    """The scores (movies,) with the part of the dials; with all of them at 0, the very same scores.
+    """What orders the movies (movies,) with the dials; with all of them at 0, the very same scores.
 
     Args:
         serving: knows the movies.
@@ -47,7 +52,7 @@ def turned(serving: Serving, person: Histories, scores: NDArray[Any], dials: Dia
     if dials == Dials():
         return scores
     table = serving.table
-    total = np.asarray(scores if len(person.movies) else np.log1p(scores), np.float64)
+    total = -(np.log(_places(scores, person)) ** 2) if len(person.movies) else np.log1p(scores)
     unit = STRENGTH * (float(total.std()) or 1.0)
     if dials.adventurous:
         total = total + dials.adventurous * unit * novelty(serving, person)
@@ -68,3 +73,13 @@ def novelty(serving: Serving, person: Histories) -> NDArray[np.float64]:
     if not len(person.movies):
         return unknown
     return standing(standing(-serving.content.nearest(person.movies)) + unknown)
+
+
+def _places(scores: NDArray[Any], person: Histories) -> NDArray[np.int64]:
+    """Each movie's place by its score, from 1, among those that the person has not rated: (movies,)."""
+    order = np.argsort(-scores, kind="stable")
+    is_new = np.ones(len(scores), np.int64)
+    is_new[person.movies] = 0
+    places = np.empty(len(scores), np.int64)
+    places[order] = np.maximum(np.cumsum(is_new[order]), 1)
+    return places

@@ -19,6 +19,8 @@ from maxella.recommend.standing import standing
 UNKNOWN = -1
 RATINGS_TOWARDS_THE_MEAN = 20
 """A movie's mean is pulled to that of all ratings as if it had so many more of them."""
+FEWEST_RATINGS = 5
+"""Of fewer, whoever happened to rate a movie says little about it."""
 UNKNOWN_SHARE = 0.25
 """This part of the rated movies, those with the fewest ratings, counts as equally unknown."""
 RATING_COUNT = "rating_count"
@@ -73,8 +75,8 @@ class MovieTable:
         self._is_of_genre = np.zeros((len(movies), len(self.genres)), np.bool_)
         for column, places in enumerate(self._places_by_genre.values()):
             self._is_of_genre[places, column] = True
-        self.popularity = standing(np.log(np.maximum(self.counts, _fewest_that_tell(self.counts))))
-        """(movies,) log of the number of ratings, standardised; of the least known ones it is the same"""
+        self.popularity = _known_to_many(self.counts)
+        """(movies,) log of the number of ratings, standardised; see `_known_to_many`"""
         self.recency = standing(
             movies[RELEASE_YEAR].cast(pl.Float64).fill_null(strategy="mean").fill_null(0).to_numpy()
         )
@@ -178,12 +180,18 @@ class MovieTable:
         return MovieDetail(**known, distribution=distribution)
 
 
-def _fewest_that_tell(counts: NDArray[np.int64]) -> float:
-    """The number of ratings below which one movie is not better known than another.
+def _known_to_many(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The logarithm of numbers of ratings, standardised: (movies,).
 
-    Who asks for the obscure wants what few know, not what nobody does.
+    The `UNKNOWN_SHARE` of rated movies with the fewest ratings are equally unknown, and those with fewer than
+    `FEWEST_RATINGS` are as average: who asks for the obscure wants what few know, not what nobody does.
     """
-    return float(np.quantile(counts[counts > 0], UNKNOWN_SHARE)) if counts.any() else 1.0
+    is_rated = counts >= FEWEST_RATINGS
+    popularity = np.zeros(len(counts))
+    if is_rated.any():
+        least = np.quantile(counts[is_rated], UNKNOWN_SHARE)
+        popularity[is_rated] = standing(np.log(np.maximum(counts[is_rated], least)))
+    return popularity
 
 
 def _towards_the_mean(counts: NDArray[np.int64], means: NDArray[np.float32]) -> NDArray[np.float64]:

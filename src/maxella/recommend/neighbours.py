@@ -11,8 +11,6 @@ from maxella.models.view import BLOCK_PEOPLE, Scorer, scores_of
 REMEMBERED_BYTES = 64 << 20
 """What movies speak for is kept in so much memory: all of it for 4,000 movies; of more, what was asked for
 first."""
-FEWEST_RATINGS_FOR_TASTE = 5
-"""Of fewer, whoever happened to rate a movie says little about it."""
 
 
 class ContentSimilarity:

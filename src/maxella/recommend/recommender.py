@@ -18,7 +18,7 @@ from maxella.recommend.explaining import explanation
 from maxella.recommend.group_order import Aggregation
 from maxella.recommend.listing import recommendations
 from maxella.recommend.manifest import BundleManifest
-from maxella.recommend.neighbours import FEWEST_RATINGS_FOR_TASTE
+from maxella.recommend.movie_table import FEWEST_RATINGS
 from maxella.recommend.people import HistoryEntry, read_histories, require_columns
 from maxella.recommend.pointer import resolve
 from maxella.recommend.results import (
@@ -96,6 +96,11 @@ class Recommender:
     def genres(self) -> list[str]:
         """The genres of the catalogue, most frequent first."""
         return list(self._serving.table.genres)
+
+    @property
+    def movie_table(self) -> pl.DataFrame:
+        """The movies of the catalogue with all that is known of them (`maxella.data.schema.MOVIES`)."""
+        return self._serving.bundle.movies
 
     def unknown_movies(self, movie_ids: Iterable[str]) -> list[str]:
         """Those of the ids that are not in the catalogue."""
@@ -349,7 +354,7 @@ class Recommender:
             raise UsageError(f"similar by {by!r}: choose taste or content")
         table = self._serving.table
         place = table.place(movie_id)
-        if table.counts[place] < FEWEST_RATINGS_FOR_TASTE:
+        if table.counts[place] < FEWEST_RATINGS:
             by = "content"
         alike = (self._serving.taste if by == "taste" else self._serving.content).of(place)
         allowed = table.allowed(filters) & (alike > 0)
@@ -430,6 +435,15 @@ class Recommender:
         table = self._serving.table
         places = spread_over_genres_and_eras(table, self._serving.telling, table.counts > 0, k)
         return [table.facts(place) for place in places.tolist()]
+
+    def facts(self, movie_ids: Iterable[str]) -> list[Movie]:
+        """What a list shows about some movies, in their order.
+
+        Raises:
+            UnknownIdError: for an unknown movie.
+        """
+        table = self._serving.table
+        return [table.facts(table.place(movie_id)) for movie_id in movie_ids]
 
     def movie(self, movie_id: str) -> MovieDetail:
         """Everything about a movie.

@@ -22,7 +22,8 @@ class ScoredPerson:
     scores: NDArray[Any]
     """(movies,) the retrieval blend's; for someone without ratings, how many ratings each movie has"""
     ranks_by: NDArray[Any]
-    """(movies,) the scores with the dials' part: what lists are ordered by"""
+    """(movies,) what lists are ordered by: the scores, or what the dials make of them"""
+    dials: Dials
 
     @classmethod
     def of(
@@ -33,7 +34,7 @@ class ScoredPerson:
             scores = serving.table.counts
         elif scores is None:
             scores = serving.ranking.score(ratings)[0]
-        return cls(serving, ratings, scores, turned(serving, ratings, scores, dials))
+        return cls(serving, ratings, scores, turned(serving, ratings, scores, dials), dials)
 
     @property
     def has_rated(self) -> bool:

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
-from maxella.recommend.movie_table import UNKNOWN
-from maxella.recommend.neighbours import FEWEST_RATINGS_FOR_TASTE
+from maxella.recommend.dials import turned
+from maxella.recommend.movie_table import FEWEST_RATINGS, UNKNOWN
 from maxella.recommend.results import ShelfKind
 from maxella.recommend.scored_person import ScoredPerson
 from maxella.recommend.serving import Serving
@@ -114,7 +114,7 @@ def gems(scored: ScoredPerson, allowed: Allowed) -> Places:
     """The hidden films of highest score: those that become gems if a high rating is predicted too."""
     counts = scored.serving.table.counts
     most = np.quantile(counts[counts > 0], HIDDEN_SHARE) if counts.any() else 0
-    hidden = allowed & (counts >= FEWEST_RATINGS_FOR_TASTE) & (counts <= most)
+    hidden = allowed & (counts >= FEWEST_RATINGS) & (counts <= most)
     return top_of(scored.ranks_by, hidden, GEMS_TRIED)
 
 
@@ -173,8 +173,8 @@ def what_is_next(scored: ScoredPerson, variants: Variants, allowed: Allowed, dep
     """The list that follows from the latest ratings alone; nothing where those are all there are."""
     if len(scored.ratings.movies) <= LATEST_RATINGS:
         return None
-    scores = variants.latest + (scored.ranks_by - scored.scores)
-    return Theme("next", top_of(scores, allowed, depth))
+    ranks_by = turned(scored.serving, scored.ratings, variants.latest, scored.dials)
+    return Theme("next", top_of(ranks_by, allowed, depth))
 
 
 def _loved(serving: Serving, person: Histories) -> Places:
