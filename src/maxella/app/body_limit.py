@@ -1,9 +1,9 @@
-"""No body larger than `limits.BODY_BYTES` is read into memory."""
+"""No body larger than `limits.BODY_BYTES` is read into memory, nor files above `limits.UPLOAD_BYTES`."""
 
 from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from maxella.app.limits import BODY_BYTES
+from maxella.app.limits import BODY_BYTES, UPLOAD_BYTES
 
 DISCARDED_BYTES = 16 * BODY_BYTES
 """So much of a body that is too large is still read and thrown away: who is cut off while sending often never
@@ -25,25 +25,31 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         received = 0
+        most = UPLOAD_BYTES if _takes_files(scope["path"]) else BODY_BYTES
 
         async def receive_counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received <= BODY_BYTES:
+            if received <= most:
                 return message
-            while message.get("more_body") and received <= DISCARDED_BYTES:
+            while message.get("more_body") and received <= most + DISCARDED_BYTES:
                 message = await receive()
                 received += len(message.get("body", b""))
-            raise _too_large()
+            raise _too_large(most)
 
         await self._app(scope, receive_counted, send)
 
 
-def _too_large() -> HTTPException:
+def _takes_files(path: str) -> bool:
+    """Whether files are sent to an address."""
+    return path == "/taste/import" or (path.startswith("/api/") and path.endswith("/imports"))
+
+
+def _too_large(most: int) -> HTTPException:
     return HTTPException(
         413,
-        f"the body has more than {BODY_BYTES:,} bytes; send fewer ratings or movies at a time",
+        f"the body has more than {most:,} bytes; send fewer ratings or movies, or smaller files, at a time",
         # What was not read cannot be told from the next request, so the connection ends here.
         {"Connection": "close"},
     )

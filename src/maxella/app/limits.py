@@ -2,6 +2,8 @@
 
 BODY_BYTES = 1 << 20
 """Of a request's body: `HISTORY_RATINGS` ratings as JSON take about half of it."""
+UPLOAD_BYTES = (20 << 20) + BODY_BYTES
+"""Of a request with files: what an import reads at most, and the form around it."""
 HISTORY_RATINGS = 5_000
 """Ratings in one posted history."""
 MOVIES_ASKED = 1_000

@@ -19,6 +19,7 @@ from maxella.app.hosts import Hosts
 from maxella.app.language import Language
 from maxella.app.pages import (
     home,
+    imports,
     marks,
     movie,
     posters,
@@ -27,6 +28,7 @@ from maxella.app.pages import (
     search,
     start,
     styleguide,
+    taste,
     tonight,
     wall,
 )
@@ -92,7 +94,21 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
     install_error_handlers(app)
     for router in (health.router, _api()):
         app.include_router(router)
-    for page in (home, marks, movie, posters, reference, results, search, start, styleguide, tonight, wall):
+    for page in (
+        home,
+        imports,
+        marks,
+        movie,
+        posters,
+        reference,
+        results,
+        search,
+        start,
+        styleguide,
+        taste,
+        tonight,
+        wall,
+    ):
         app.include_router(page.router, dependencies=[Depends(count_changes)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

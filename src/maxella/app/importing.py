@@ -1,0 +1,143 @@
+"""Bringing ratings along: what files hold, which films they mean, and the events that follow."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from maxella.app.storage.records import Import, NewEvent, Profile
+from maxella.app.storage.store import Store
+from maxella.app.uploads import Files
+from maxella.exchange.entries import Reading
+from maxella.exchange.events import ImportedEvent, events_of
+from maxella.exchange.exporting import error_file
+from maxella.exchange.matching import Catalogue, Match
+from maxella.exchange.reading import read_exports
+from maxella.recommend.recommender import Recommender
+
+MOVIELENS_IDS = ("ml-1m", "ml-25m", "ml-32m", "ml-latest", "ml-latest-small")
+"""The datasets whose ids are those of movielens.org."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What files would bring."""
+
+    reading: Reading
+    matches: tuple[Match, ...]
+    """One for each entry, in their order."""
+
+    @cached_property
+    def unsure(self) -> list[tuple[int, Match]]:
+        """The matches for the person to decide, each with its place."""
+        return [
+            (place, each) for place, each in enumerate(self.matches) if not each.is_sure and each.candidates
+        ]
+
+    @cached_property
+    def unmatched(self) -> list[Match]:
+        """The entries whose film is not in the catalogue."""
+        return [each for each in self.matches if not each.is_sure and not each.candidates]
+
+    @cached_property
+    def sure(self) -> list[Match]:
+        """The entries whose film is clear."""
+        return [each for each in self.matches if each.is_sure]
+
+    @property
+    def errors(self) -> str:
+        """All that would not come along, as a CSV to mend and import again."""
+        return error_file(self.reading.bad_lines, [each for each in self.matches if not each.is_sure])
+
+
+def preview(files: Files, mapping: Mapping[str, str] | None, recommender: Recommender) -> Preview:
+    """Read files and find their films.
+
+    Raises:
+        NeedsMapping: when a table is of no known service.
+        ExchangeError: when nothing of it can be read, or it is larger than is read.
+        UsageError: when the mapping is wrong.
+    """
+    reading = read_exports(files, mapping)
+    return Preview(reading, tuple(_catalogue(recommender).match_all(reading.entries)))
+
+
+def chosen(found: Preview, choices: Mapping[int, str]) -> list[Match]:
+    """All matches, those that the person chose a film for taken as sure.
+
+    Args:
+        found: what the files bring.
+        choices: the film for the entry at each place; only candidates count.
+    """
+    return [
+        each.chosen(choices[place]) if choices.get(place) in each.candidates else each
+        for place, each in enumerate(found.matches)
+    ]
+
+
+def bring(
+    store: Store,
+    profile: Profile,
+    recommender: Recommender,
+    found: Preview,
+    matches: Iterable[Match],
+    file_name: str,
+) -> Import:
+    """Record what the matches say, all of it or nothing; what stands already is not said again."""
+    dataset = recommender.manifest.dataset
+    now = int(time.time())
+    events = _new(store, profile, dataset, events_of(matches, recommender.scale), now)
+    kinds = Counter(event.kind for event in events)
+    summary = {
+        "entries": len(found.matches),
+        "bad": len(found.reading.bad_lines),
+        "ratings": kinds["rating"],
+        "seen": kinds["seen"],
+        "saved": kinds["saved"],
+        "hidden": kinds["hidden"],
+    }
+    noted = store.begin_import(profile.id, dataset, found.reading.source, file_name, summary)
+    keyed = [
+        NewEvent(
+            f"import.{noted.id}.{number}",
+            each.kind,
+            each.movie_id,
+            each.value,
+            now if each.at is None else each.at,
+        )
+        for number, each in enumerate(events)
+    ]
+    store.record(profile.id, dataset, keyed, noted.id)
+    return noted
+
+
+def _new(
+    store: Store, profile: Profile, dataset: str, events: list[ImportedEvent], now: int
+) -> list[ImportedEvent]:
+    """Those of the events that say something new."""
+    undone = {each.id for each in store.imports(profile.id) if each.is_undone}
+    said = {
+        (each.movie_id, each.kind, each.value, each.at)
+        for each in store.events(profile.id, dataset)
+        if each.import_id not in undone
+    }
+    stands = {
+        (mark.movie_id, kind)
+        for mark in store.marks(profile.id, dataset)
+        for kind, is_set in (("seen", mark.is_seen), ("saved", mark.is_saved), ("hidden", mark.is_hidden))
+        if is_set
+    } | {(mark.movie_id, mark.rating) for mark in store.marks(profile.id, dataset)}
+    return [
+        each
+        for each in events
+        if (each.movie_id, each.kind, each.value, each.at) not in said
+        and not (each.kind != "rating" and (each.movie_id, each.kind) in stands)
+        and not (each.kind == "rating" and each.at is None and (each.movie_id, each.value) in stands)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _catalogue(recommender: Recommender) -> Catalogue:
+    movielens = recommender.manifest.dataset in MOVIELENS_IDS
+    return Catalogue.of_table(recommender.movie_table, movielens_ids=movielens)
