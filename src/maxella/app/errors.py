@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from maxella.app.headers import SECURITY_HEADERS
 from maxella.app.pages.rendering import render
 from maxella.errors import (
+    ExchangeError,
     ForgedRequestError,
     MaxellaError,
     NotReadyError,
@@ -126,6 +127,7 @@ class _Kind:
 _KINDS: dict[type[MaxellaError], _Kind] = {
     UnknownIdError: _Kind(404, "unknown_id"),
     UsageError: _Kind(422, "invalid_request"),
+    ExchangeError: _Kind(422, "invalid_request"),
     SignInError: _Kind(401, "sign_in"),
     ForgedRequestError: _Kind(403, "forged"),
     ThrottledError: _Kind(429, "throttled"),

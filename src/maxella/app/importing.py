@@ -4,13 +4,15 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from maxella.app.storage.records import Import, NewEvent, Profile
 from maxella.app.storage.store import Store
 from maxella.app.uploads import Files
 from maxella.exchange.entries import Reading
 from maxella.exchange.events import ImportedEvent, events_of
+from maxella.exchange.events import Kind as ImportedKind
 from maxella.exchange.exporting import error_file
 from maxella.exchange.matching import Catalogue, Match
 from maxella.exchange.reading import read_exports
@@ -18,6 +20,8 @@ from maxella.recommend.recommender import Recommender
 
 MOVIELENS_IDS = ("ml-1m", "ml-25m", "ml-32m", "ml-latest", "ml-latest-small")
 """The datasets whose ids are those of movielens.org."""
+BROUGHT: tuple[ImportedKind, ...] = ("rating", "seen", "saved", "hidden")
+"""What imports bring, in the order in which it is told."""
 
 
 @dataclass(frozen=True)
@@ -83,20 +87,20 @@ def bring(
     found: Preview,
     matches: Iterable[Match],
     file_name: str,
-) -> Import:
-    """Record what the matches say, all of it or nothing; what stands already is not said again."""
+) -> Import | None:
+    """Record what the matches say, all of it or nothing.
+
+    Returns:
+        The import; None where all of it stands already, so that there is nothing to record.
+    """
     dataset = recommender.manifest.dataset
     now = int(time.time())
-    events = _new(store, profile, dataset, events_of(matches, recommender.scale), now)
+    events = _new(store, profile, dataset, events_of(matches, recommender.scale))
+    if not events:
+        return None
     kinds = Counter(event.kind for event in events)
-    summary = {
-        "entries": len(found.matches),
-        "bad": len(found.reading.bad_lines),
-        "ratings": kinds["rating"],
-        "seen": kinds["seen"],
-        "saved": kinds["saved"],
-        "hidden": kinds["hidden"],
-    }
+    brought: dict[str, int] = {kind: kinds[kind] for kind in BROUGHT}
+    summary = brought | {"entries": len(found.matches), "bad": len(found.reading.bad_lines)}
     noted = store.begin_import(profile.id, dataset, found.reading.source, file_name, summary)
     keyed = [
         NewEvent(
@@ -113,31 +117,42 @@ def bring(
 
 
 def _new(
-    store: Store, profile: Profile, dataset: str, events: list[ImportedEvent], now: int
+    store: Store, profile: Profile, dataset: str, events: Iterable[ImportedEvent]
 ) -> list[ImportedEvent]:
-    """Those of the events that say something new."""
+    """Those of the events that say something new.
+
+    What a person changed since the same file was imported stays changed: an event that was said before, and
+    was not taken back with its import, is not said again.
+    """
     undone = {each.id for each in store.imports(profile.id) if each.is_undone}
-    said = {
-        (each.movie_id, each.kind, each.value, each.at)
-        for each in store.events(profile.id, dataset)
-        if each.import_id not in undone
-    }
-    stands = {
+    told = [each for each in store.events(profile.id, dataset) if each.import_id not in undone]
+    dated = {(each.movie_id, each.kind, each.value, each.at) for each in told}
+    imported = {(each.movie_id, each.kind, each.value) for each in told if each.import_id is not None}
+    marks = store.marks(profile.id, dataset)
+    rated = {(mark.movie_id, "rating", mark.rating) for mark in marks}
+    flagged = {
         (mark.movie_id, kind)
-        for mark in store.marks(profile.id, dataset)
+        for mark in marks
         for kind, is_set in (("seen", mark.is_seen), ("saved", mark.is_saved), ("hidden", mark.is_hidden))
         if is_set
-    } | {(mark.movie_id, mark.rating) for mark in store.marks(profile.id, dataset)}
-    return [
-        each
-        for each in events
-        if (each.movie_id, each.kind, each.value, each.at) not in said
-        and not (each.kind != "rating" and (each.movie_id, each.kind) in stands)
-        and not (each.kind == "rating" and each.at is None and (each.movie_id, each.value) in stands)
-    ]
+    }
+
+    def is_new(event: ImportedEvent) -> bool:
+        if (*event[:3], event.at) in dated or event[:2] in flagged:
+            return False
+        return event.at is not None or not (event[:3] in imported or event[:3] in rated)
+
+    return [event for event in events if is_new(event)]
 
 
-@lru_cache(maxsize=1)
 def _catalogue(recommender: Recommender) -> Catalogue:
-    movielens = recommender.manifest.dataset in MOVIELENS_IDS
-    return Catalogue.of_table(recommender.movie_table, movielens_ids=movielens)
+    """The index of a recommender's films, made once and forgotten with it."""
+    known = _catalogues.get(recommender)
+    if known is None:
+        movielens = recommender.manifest.dataset in MOVIELENS_IDS
+        known = Catalogue.of_table(recommender.movie_table, movielens_ids=movielens)
+        _catalogues[recommender] = known
+    return known
+
+
+_catalogues: WeakKeyDictionary[Recommender, Catalogue] = WeakKeyDictionary()

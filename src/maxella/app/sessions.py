@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -36,21 +37,25 @@ def csrf_token(request: Request) -> str:
     return str(session[CSRF_FIELD])
 
 
-async def require_own_page(request: Request) -> None:
-    """Refuse a form that none of our own pages made.
+async def require_own_page(request: Request) -> AsyncIterator[None]:
+    """Refuse a form that none of our own pages made; what it sent is let go of once it is answered.
 
     Raises:
         ForgedRequestError: when the token is missing or another browser's.
     """
-    given = request.headers.get(CSRF_HEADER)
-    if given is None:
-        value = (await posted(request)).get(CSRF_FIELD)
-        given = value if isinstance(value, str) else ""
-    expected = request.session.get(CSRF_FIELD)
-    if not (expected and hmac.compare_digest(given.encode(), str(expected).encode())):
-        raise ForgedRequestError(
-            "the page that sent this is too old, or not of this app; load the page and try again"
-        )
+    try:
+        given = request.headers.get(CSRF_HEADER)
+        if given is None:
+            value = (await posted(request)).get(CSRF_FIELD)
+            given = value if isinstance(value, str) else ""
+        expected = request.session.get(CSRF_FIELD)
+        if not (expected and hmac.compare_digest(given.encode(), str(expected).encode())):
+            raise ForgedRequestError(
+                "the page that sent this is too old, or not of this app; load the page and try again"
+            )
+        yield
+    finally:
+        await request.close()
 
 
 OwnPage = Depends(require_own_page)

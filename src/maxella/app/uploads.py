@@ -5,13 +5,15 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from maxella.errors import StorageError, UnknownIdError
 from maxella.home import home
 
 SECONDS_KEPT = 3_600
+LONGEST_NAME = 200
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _NAMES = "names.json"
 
@@ -34,7 +36,7 @@ def keep(profile_id: str, files: Files) -> str:
         beside.mkdir(parents=True, mode=0o700)
         for number, (_, content) in enumerate(files):
             (beside / str(number)).write_bytes(content)
-        (beside / _NAMES).write_text(json.dumps([name for name, _ in files]), encoding="utf-8")
+        (beside / _NAMES).write_text(json.dumps([_clean(name) for name, _ in files]), encoding="utf-8")
         beside.rename(folder / token)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
@@ -51,14 +53,32 @@ def load(profile_id: str, token: str) -> Files:
         UnknownIdError: when it is not there, another profile's, or older than an hour.
     """
     sweep()
-    if _TOKEN.fullmatch(token):
-        folder = _folder(profile_id) / token
-        try:
-            names: Sequence[str] = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
-            return [(str(name), (folder / str(number)).read_bytes()) for number, name in enumerate(names)]
-        except (OSError, ValueError):
-            pass
-    raise UnknownIdError("this upload is not kept any more; nothing was imported, so give the file again")
+    return _read(_place(profile_id, token))
+
+
+@contextmanager
+def taken(profile_id: str, token: str) -> Iterator[Files]:
+    """What the profile uploaded, for the block alone: who sends a form twice has it only once.
+
+    It is forgotten when the block ends well, and kept when it fails.
+
+    Raises:
+        UnknownIdError: when it is not there, another profile's, older than an hour, or taken.
+    """
+    sweep()
+    place = _place(profile_id, token)
+    aside = place.with_suffix(".taken")
+    try:
+        place.rename(aside)
+    except OSError:
+        raise _gone() from None
+    try:
+        yield _read(aside)
+    except BaseException:
+        with suppress(OSError):
+            aside.rename(place)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def drop(profile_id: str) -> None:
@@ -83,3 +103,29 @@ def _root() -> Path:
 
 def _folder(profile_id: str) -> Path:
     return _root() / profile_id
+
+
+def _place(profile_id: str, token: str) -> Path:
+    if not _TOKEN.fullmatch(token):
+        raise _gone()
+    return _folder(profile_id) / token
+
+
+def _read(folder: Path) -> Files:
+    try:
+        names: list[str] = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
+        return [(name, (folder / str(number)).read_bytes()) for number, name in enumerate(names)]
+    except (OSError, ValueError):
+        raise _gone() from None
+
+
+def _gone() -> UnknownIdError:
+    return UnknownIdError("this upload is not kept any more; nothing was imported, so give the file again")
+
+
+def _clean(name: str) -> str:
+    """A file's name as it can be shown and stored, without folders."""
+    last = name.replace("\\", "/").rpartition("/")[2][-LONGEST_NAME:]
+    return (
+        "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in last) or "file"
+    )

@@ -1,34 +1,79 @@
 """Bringing ratings along from elsewhere: a file, a look at what it holds, and then all of it or nothing."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
 from maxella.app import uploads
+from maxella.app.dates import day_text
 from maxella.app.forms import Fields, posted, value_of
-from maxella.app.importing import Preview, bring, chosen, preview
+from maxella.app.importing import BROUGHT, Preview, bring, chosen, preview
 from maxella.app.pages.rendering import render
 from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
-from maxella.app.storage.records import Profile
+from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
+from maxella.app.texts import counted, text
 from maxella.app.throttle import IMPORTS, Throttling, client_of
+from maxella.app.wording import rating_text
+from maxella.data.dataset import RatingScale
 from maxella.errors import ExchangeError, UsageError
+from maxella.exchange.entries import Entry
+from maxella.exchange.events import on_scale
 from maxella.exchange.formats.table import MEANINGS, ROLES, SCALES, SETTINGS, NeedsMapping
+from maxella.exchange.matching import Match
 from maxella.recommend.recommender import Recommender
 
 router = APIRouter(include_in_schema=False)
 
 SERVICES = ("letterboxd", "imdb", "trakt", "movielens", "simkl", "tmdb", "maxella", "table")
-SAMPLE = 12
+SAMPLE = 16
 """So many of what matched, or did not, stand on the preview; the file of errors has all that did not."""
 MOST_UNSURE = 300
 """So many unsure ones can be decided on one page."""
 CHOICE_PREFIX = "choose."
 
 Token = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+
+
+@dataclass(frozen=True)
+class Past:
+    """An import that was made, in words."""
+
+    id: int
+    name: str
+    words: str
+    """From where, when, and what it brought."""
+    is_undone: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an entry of a file says of which film, in words."""
+
+    name: str
+    """The film, as the file names it."""
+    words: str
+    """`4½`, `seen`, `saved for later`."""
+    place: str
+    """The file and the line."""
+
+    @classmethod
+    def of(cls, entry: Entry, scale: RatingScale) -> "Said":
+        """Say an entry in words, its rating on the scale on which it would be kept."""
+        name = entry.title or entry.imdb_id or entry.tmdb_id or entry.movielens_id or entry.movie_id or ""
+        if entry.rating is not None:
+            words = rating_text(on_scale(entry.rating, scale))
+        elif entry.is_saved or entry.is_hidden:
+            words = text("import.saved") if entry.is_saved else text("import.hidden")
+        else:
+            words = text("import.seen")
+        year = "" if entry.year is None else f" ({entry.year})"
+        return cls(f"{name}{year}", words, f"{entry.file}, {text('import.line', line=f'{entry.line:,}')}")
 
 
 @router.get("/taste/import")
@@ -38,7 +83,7 @@ def imports(request: Request, store: Storage, profile: Visitor) -> HTMLResponse:
 
 
 @router.post("/taste/import", dependencies=[OwnPage])
-async def upload(request: Request, profile: Visitor, throttle: Throttling, store: Storage) -> Response:
+async def upload(request: Request, profile: Visitor, throttle: Throttling) -> Response:
     """Keep the files for a look at what they hold."""
     throttle.count(IMPORTS, "import", client_of(request))
     given = (await posted(request)).getlist("files")
@@ -47,7 +92,8 @@ async def upload(request: Request, profile: Visitor, throttle: Throttling, store
     ]
     if not files:
         raise UsageError("no file was given; choose one and send it")
-    return see_other(f"/taste/import/{uploads.keep(profile.id, files)}")
+    token = await run_in_threadpool(uploads.keep, profile.id, files)
+    return see_other(f"/taste/import/{token}")
 
 
 @router.get("/taste/import/{token}")
@@ -59,9 +105,20 @@ def look(request: Request, serving: Serving, store: Storage, profile: Visitor, t
     except NeedsMapping as question:
         return _question(request, token, question)
     except ExchangeError as error:
-        uploads.drop(profile.id)
-        return _page(request, store, profile, problem=str(error), status=422)
-    return _show(request, serving.recommender, token, found)
+        return _refuse(request, store, profile, str(error))
+    return _show(request, serving.recommender, token, found, "suggested" in request.query_params)
+
+
+@router.get("/taste/import/{token}/columns")
+def ask(request: Request, serving: Serving, store: Storage, profile: Visitor, token: Token) -> Response:
+    """Which column of a table is which, once more, with what was answered before."""
+    try:
+        preview(uploads.load(profile.id, token), None, serving.recommender)
+    except NeedsMapping as question:
+        return _question(request, token, question, store.mapping(profile.id, question.header))
+    except ExchangeError as error:
+        return _refuse(request, store, profile, str(error))
+    return see_other(f"/taste/import/{token}")
 
 
 @router.post("/taste/import/{token}/columns", dependencies=[OwnPage])
@@ -72,13 +129,17 @@ def answer(
     mapping = {role: value_of(fields, role) for role in (*ROLES, *SETTINGS) if value_of(fields, role)}
     files = uploads.load(profile.id, token)
     try:
-        found = preview(files, mapping, serving.recommender)
+        preview(files, None, serving.recommender)
     except NeedsMapping as question:
-        return _question(request, token, question)
-    except UsageError as error:
-        return _asked_again(request, serving.recommender, token, files, str(error))
-    if found.reading.header is not None:
-        store.remember_mapping(profile.id, found.reading.header, mapping)
+        try:
+            preview(files, mapping, serving.recommender)
+        except UsageError as error:
+            return _question(request, token, question, mapping, str(error))
+        except NeedsMapping as another:
+            if another.header == question.header:
+                return _question(request, token, question, mapping, text("import.columns.gone"))
+            return _refuse(request, store, profile, text("import.columns.several"))
+        store.remember_mapping(profile.id, question.header, mapping)
     return see_other(f"/taste/import/{token}")
 
 
@@ -96,41 +157,38 @@ def errors(serving: Serving, store: Storage, profile: Visitor, token: Token) -> 
 @router.post("/taste/import/{token}/confirm", dependencies=[OwnPage])
 def confirm(serving: Serving, store: Storage, profile: Visitor, token: Token, fields: Fields) -> Response:
     """Bring all that is clear, and what the person decided."""
-    files = uploads.load(profile.id, token)
-    found = _preview(files, store, profile, serving.recommender)
+    recommender = serving.recommender
     choices = {
         int(place): movie_id
         for name, movie_id in fields
-        if name.startswith(CHOICE_PREFIX) and (place := name.removeprefix(CHOICE_PREFIX)).isdecimal()
+        if name.startswith(CHOICE_PREFIX) and _is_number(place := name.removeprefix(CHOICE_PREFIX))
     }
-    noted = bring(
-        store,
-        profile,
-        serving.recommender,
-        found,
-        chosen(found, choices),
-        ", ".join(name for name, _ in files),
-    )
-    uploads.drop(profile.id)
-    return RedirectResponse(f"/taste/import?brought={noted.id}", 303)
+    with uploads.taken(profile.id, token) as files:
+        found = _preview(files, store, profile, recommender)
+        names = ", ".join(name for name, _ in files)
+        noted = bring(store, profile, recommender, found, chosen(found, choices), names)
+    return see_other(f"/taste/import?brought={noted.id if noted else 'nothing'}")
 
 
 @router.post("/taste/import/{token}/cancel", dependencies=[OwnPage])
 def cancel(profile: Visitor, token: Token) -> Response:
     """Forget the files; nothing was brought."""
-    uploads.load(profile.id, token)
-    uploads.drop(profile.id)
-    return see_other("/taste/import")
+    with uploads.taken(profile.id, token):
+        return see_other("/taste/import")
 
 
 @router.post("/taste/import/undo", dependencies=[OwnPage])
 def undo(store: Storage, profile: Visitor, fields: Fields) -> Response:
     """Take a whole import back."""
     number = value_of(fields, "import")
-    if not (number.isdecimal() and len(number) <= 18):
+    if not _is_number(number):
         raise UsageError("the form names no import; load the page again")
     store.undo_import(int(number), profile.id)
     return see_other("/taste/import")
+
+
+def _is_number(words: str) -> bool:
+    return words.isascii() and words.isdecimal() and len(words) <= 18
 
 
 def _preview(files: uploads.Files, store: Store, profile: Profile, recommender: Recommender) -> Preview:
@@ -144,11 +202,17 @@ def _preview(files: uploads.Files, store: Store, profile: Profile, recommender: 
         return preview(files, mapping, recommender)
 
 
+def _refuse(request: Request, store: Store, profile: Profile, problem: str) -> HTMLResponse:
+    """Say why files cannot be read, and forget them."""
+    uploads.drop(profile.id)
+    return _page(request, store, profile, problem=problem, status=422)
+
+
 def _page(
     request: Request, store: Store, profile: Profile, *, problem: str = "", status: int = 200
 ) -> HTMLResponse:
     brought = request.query_params.get("brought", "")
-    noted = store.imports(profile.id)
+    noted = [_past(each) for each in store.imports(profile.id)]
     return render(
         request,
         "import.html",
@@ -156,46 +220,81 @@ def _page(
         services=SERVICES,
         imports=noted,
         brought=next((each for each in noted if str(each.id) == brought and not each.is_undone), None),
+        is_nothing_new=brought == "nothing",
         problem=problem,
     )
 
 
-def _show(request: Request, recommender: Recommender, token: str, found: Preview) -> HTMLResponse:
+def _past(noted: Import) -> Past:
+    services = " + ".join(
+        text(f"import.service.{source}") for source in noted.source.split("+") if source in SERVICES
+    )
+    brought = [
+        counted(f"import.brought.{kind}", noted.summary[kind])
+        for kind in BROUGHT
+        if noted.summary.get(kind, 0)
+    ]
+    words = [services, day_text(noted.created_at), ", ".join(brought)]
+    return Past(noted.id, noted.file_name, " · ".join(filter(None, words)), noted.is_undone)
+
+
+def _show(
+    request: Request, recommender: Recommender, token: str, found: Preview, is_suggested: bool
+) -> HTMLResponse:
+    scale = recommender.scale
     unsure = found.unsure[:MOST_UNSURE]
+    sure = _once([match for match in found.sure if match.movie_id])
     named = {each for _, match in unsure for each in match.candidates}
-    named |= {match.movie_id for match in found.sure[:SAMPLE] if match.movie_id}
-    movies = {movie.movie_id: movie for movie in recommender.facts(sorted(named))}
+    named |= {match.movie_id for match in sure if match.movie_id}
     return render(
         request,
         "import_preview.html",
         token=token,
-        found=found,
-        sure=found.sure[:SAMPLE],
-        unsure=unsure,
-        unmatched=found.unmatched[:SAMPLE],
+        counts={
+            "sure": len(found.sure),
+            "unsure": len(found.unsure),
+            "unmatched": len(found.unmatched),
+            "bad": len(found.reading.bad_lines),
+            "aside": sum(found.reading.set_aside.values()),
+        },
+        entries=len(found.matches),
+        sure=[(match.movie_id, Said.of(match.entry, scale)) for match in sure],
+        unsure=[(place, match, Said.of(match.entry, scale)) for place, match in unsure],
+        is_suggested=is_suggested,
+        can_suggest=any(match.movie_id for _, match in unsure),
+        unmatched=[Said.of(match.entry, scale) for match in found.unmatched[:SAMPLE]],
         bad_lines=found.reading.bad_lines[:SAMPLE],
-        movies=movies,
-        scale=recommender.scale,
+        set_aside=found.reading.set_aside,
+        mended=found.reading.mended,
+        is_table=found.reading.header is not None,
+        movies={movie.movie_id: movie for movie in recommender.facts(sorted(named))},
     )
 
 
-def _asked_again(
-    request: Request, recommender: Recommender, token: str, files: uploads.Files, problem: str
+def _once(matches: list[Match]) -> list[Match]:
+    """The first matches, one for each film; those with a rating before others."""
+    by_film: dict[str | None, Match] = {}
+    for match in sorted(matches, key=lambda match: match.entry.rating is None):
+        by_film.setdefault(match.movie_id, match)
+        if len(by_film) == SAMPLE:
+            break
+    return list(by_film.values())
+
+
+def _question(
+    request: Request,
+    token: str,
+    question: NeedsMapping,
+    answered: dict[str, str] | None = None,
+    problem: str = "",
 ) -> HTMLResponse:
-    try:
-        preview(files, None, recommender)
-    except NeedsMapping as question:
-        return _question(request, token, question, problem)
-    raise UsageError(problem)
-
-
-def _question(request: Request, token: str, question: NeedsMapping, problem: str = "") -> HTMLResponse:
     return render(
         request,
         "import_columns.html",
         status=422 if problem else 200,
         token=token,
         question=question,
+        guess=answered or question.guess,
         roles=ROLES,
         scales=SCALES,
         meanings=MEANINGS,

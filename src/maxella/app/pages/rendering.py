@@ -58,7 +58,6 @@ def _environment() -> Environment:
     environment.globals.update(movie_page=_movie_page, shelf_page=_shelf_page)
     environment.filters["rating"] = rating_text
     environment.filters["plain"] = _plain
-    environment.filters["tenths"] = _tenths
     environment.filters["code_marked"] = code_marked
     return environment
 
@@ -81,11 +80,6 @@ def _movie_page(movie_id: str) -> str:
 
 def _shelf_page(slug: str) -> str:
     return f"/shelves/{quote(slug)}"
-
-
-def _tenths(part: float) -> str:
-    """A part of a scale as a rating of ten."""
-    return f"{10 * part:.3g}"
 
 
 def _plain(rating: float) -> str:

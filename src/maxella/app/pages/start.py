@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
+from maxella.app import uploads
 from maxella.app.forms import Fields, value_of
 from maxella.app.language import LANGUAGE_FIELD
 from maxella.app.limits import NAME_LENGTH, PIN_LENGTH
@@ -82,6 +83,7 @@ def delete_profile(request: Request, store: Storage, profile: Visitor, fields: F
     if value_of(fields, "name").strip() != profile.name:
         raise UsageError("the name that was typed is not the profile's, so nothing was deleted")
     store.delete_profile(profile.id)
+    uploads.drop(profile.id)
     leave(request)
     return see_other("/start")
 

@@ -1,20 +1,23 @@
 """What a person said of films: lists to change, pictures of their taste, and all of it to take away."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from maxella.app.dates import day_text
 from maxella.app.pages.cards import Film, scale_of
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.rendering import render
 from maxella.app.pages.tastes import tastes_of
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage, Visitor
-from maxella.app.storage.records import COLOURS, Mark
+from maxella.app.storage.records import COLOURS, Mark, Profile
+from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
+from maxella.app.wording import predicted_text
 from maxella.exchange.exporting import export_csv, export_json
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Movie
@@ -22,9 +25,9 @@ from maxella.recommend.results import Movie
 router = APIRouter(include_in_schema=False)
 
 FILMS_A_PAGE = 60
-Order = Literal["latest", "oldest", "highest", "lowest", "title", "unlike"]
-ORDERS: tuple[Order, ...] = ("latest", "oldest", "highest", "lowest", "title", "unlike")
-Kind = Literal["seen", "hidden", "saved"]
+Order = Literal["latest", "oldest", "highest", "lowest", "others", "unlike", "title"]
+ORDERS: tuple[Order, ...] = ("latest", "oldest", "highest", "lowest", "others", "unlike", "title")
+Page = Annotated[int, Query(ge=1, le=100_000)]
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,8 @@ class Line:
 
     film: Film
     day: str
-    """ISO 8601; empty where it is not known."""
     others: str
-    """The mean of the others' ratings."""
+    """The mean of the others' ratings; empty where there is none."""
 
 
 @router.get("/taste")
@@ -49,7 +51,6 @@ def taste(request: Request, serving: Serving, store: Storage, profile: Visitor) 
         counts=_counts(own),
         tastes=tastes_of(own, recommender),
         unknown=own.unknown,
-        done=done_of(request),
     )
 
 
@@ -60,50 +61,75 @@ def ratings(
     store: Storage,
     profile: Visitor,
     sort: Order = "latest",
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    page: Page = 1,
 ) -> HTMLResponse:
     """All ratings, to change and to take back."""
     own = Taste.of(store, profile, serving.recommender)
     rated = [mark for mark in own.marks if mark.rating is not None]
-    lines = _sorted(_lines(rated, own, serving.recommender), sort)
-    return _list(request, serving.recommender, own, lines, "ratings", page, sort)
+    films = _sorted(_films(rated, own, serving.recommender), sort)
+    return _list(request, serving.recommender, own, films, "ratings", page, sort)
 
 
-@router.get("/taste/{kind}")
+@router.get("/taste/seen")
+@router.get("/taste/hidden")
+@router.get("/taste/saved")
 def marked(
-    request: Request,
-    serving: Serving,
-    store: Storage,
-    profile: Visitor,
-    kind: Literal["seen", "hidden", "saved", "profile"],
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    request: Request, serving: Serving, store: Storage, profile: Visitor, page: Page = 1
 ) -> HTMLResponse:
-    """The films that were seen, dismissed or saved; or the profile itself."""
+    """The films that were seen, dismissed or saved, each with the way back."""
+    kind = request.url.path.rpartition("/")[2]
     own = Taste.of(store, profile, serving.recommender)
-    if kind == "profile":
-        return render(
-            request, "taste_profile.html", counts=_counts(own), colours=COLOURS, done=done_of(request)
-        )
     found = [mark for mark in own.marks if _is_set(mark, kind)]
-    return _list(
-        request, serving.recommender, own, _lines(found, own, serving.recommender), kind, page, "latest"
+    found.sort(key=lambda mark: mark.changed_at)
+    films = _films(found, own, serving.recommender)
+    return _list(request, serving.recommender, own, films, kind, page, "latest")
+
+
+@router.get("/taste/profile")
+def settings(request: Request, serving: Serving, store: Storage, profile: Visitor) -> HTMLResponse:
+    """The profile: its name and colour, its PIN, what was passed over, and its end."""
+    own = Taste.of(store, profile, serving.recommender)
+    return render(
+        request,
+        "taste_profile.html",
+        counts=_counts(own),
+        passed=sum(mark.is_passed for mark in own.marks),
+        colours=COLOURS,
+        is_kept="kept" in request.query_params,
     )
 
 
-@router.get("/taste/export/{name}")
-def export(
-    serving: Serving, store: Storage, profile: Visitor, name: Literal["maxella.csv", "maxella.json"]
-) -> Response:
-    """All that was said, in a file that imports again unchanged."""
+@router.get("/taste/export.csv")
+def export_as_csv(serving: Serving, store: Storage, profile: Visitor) -> Response:
+    """All that was said, for spreadsheets; it imports again unchanged."""
     recommender = serving.recommender
-    own = Taste.of(store, profile, recommender)
-    marks = [mark for mark in own.marks if mark.rating is not None or _is_marked(mark)]
-    movies = {movie.movie_id: movie for movie in recommender.facts(mark.movie_id for mark in marks)}
-    if name.endswith(".csv"):
-        content, kind = export_csv(marks, movies, recommender.scale), "text/csv"
-    else:
-        dataset = recommender.manifest.dataset
-        content, kind = export_json(marks, movies, recommender.scale, dataset), "application/json"
+    marks, movies = _said(store, profile, recommender)
+    return _attached(export_csv(marks, movies, recommender.scale), "maxella.csv", "text/csv")
+
+
+@router.get("/taste/export.json")
+def export_as_json(serving: Serving, store: Storage, profile: Visitor) -> Response:
+    """All that was said, for programs; it imports again unchanged."""
+    recommender = serving.recommender
+    marks, movies = _said(store, profile, recommender)
+    dataset = recommender.manifest.dataset
+    content = export_json(marks, movies, recommender.scale, dataset)
+    return _attached(content, "maxella.json", "application/json")
+
+
+def _said(store: Store, profile: Profile, recommender: Recommender) -> tuple[list[Mark], dict[str, Movie]]:
+    """All that a profile said, also of films that the model does not know; and the films that it does."""
+    said = [
+        mark
+        for mark in store.marks(profile.id, recommender.manifest.dataset)
+        if mark.rating is not None or mark.is_seen or mark.is_hidden or mark.is_saved
+    ]
+    strange = set(recommender.unknown_movies(mark.movie_id for mark in said))
+    known = recommender.facts(mark.movie_id for mark in said if mark.movie_id not in strange)
+    return said, {movie.movie_id: movie for movie in known}
+
+
+def _attached(content: str, name: str, kind: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=f"{kind}; charset=utf-8", headers=headers)
 
@@ -115,32 +141,29 @@ def _counts(own: Taste) -> dict[str, int]:
     }
 
 
-def _is_set(mark: Mark, kind: Kind) -> bool:
+def _is_set(mark: Mark, kind: str) -> bool:
     return bool(getattr(mark, f"is_{kind}"))
-
-
-def _is_marked(mark: Mark) -> bool:
-    return mark.is_seen or mark.is_hidden or mark.is_saved
 
 
 def _list(
     request: Request,
     recommender: Recommender,
     own: Taste,
-    lines: list[Line],
+    films: Sequence[Film],
     kind: str,
     page: int,
     sort: Order,
 ) -> HTMLResponse:
-    pages = max(1, -(-len(lines) // FILMS_A_PAGE))
+    pages = max(1, -(-len(films) // FILMS_A_PAGE))
     page = min(page, pages)
+    shown = films[(page - 1) * FILMS_A_PAGE : page * FILMS_A_PAGE]
     return render(
         request,
         "taste_list.html",
         kind=kind,
         counts=_counts(own),
-        lines=lines[(page - 1) * FILMS_A_PAGE : page * FILMS_A_PAGE],
-        total=len(lines),
+        lines=[_line(film, recommender) for film in shown],
+        total=len(films),
         scale=scale_of(recommender),
         sort=sort,
         orders=ORDERS,
@@ -150,44 +173,38 @@ def _list(
     )
 
 
-def _lines(marks: list[Mark], own: Taste, recommender: Recommender) -> list[Line]:
+def _films(marks: Sequence[Mark], own: Taste, recommender: Recommender) -> list[Film]:
     """The films of marks, those that were said last first."""
     movies = recommender.facts(mark.movie_id for mark in marks)
-    lines = [
-        Line(Film.of(movie, own), _day(mark.rated_at or mark.changed_at), _mean(movie))
-        for mark, movie in zip(marks, movies, strict=True)
-    ]
-    return lines[::-1]
+    return [Film.of(movie, own) for movie in reversed(movies)]
 
 
-def _sorted(lines: list[Line], sort: Order) -> list[Line]:
-    match sort:
-        case "latest":
-            return lines
-        case "oldest":
-            return lines[::-1]
-        case "highest":
-            return sorted(lines, key=lambda line: -(line.film.mark.rating or 0))
-        case "lowest":
-            return sorted(lines, key=lambda line: line.film.mark.rating or 0)
-        case "title":
-            return sorted(lines, key=lambda line: line.film.movie.title.casefold())
-        case "unlike":
-            return sorted(lines, key=lambda line: -_distance(line))
+def _line(film: Film, recommender: Recommender) -> Line:
+    mean = film.movie.rating_mean
+    return Line(
+        film,
+        day_text(film.mark.rated_at or film.mark.changed_at),
+        "" if mean is None else predicted_text(mean, recommender.scale),
+    )
 
 
-def _distance(line: Line) -> float:
+def _sorted(films: list[Film], sort: Order) -> list[Film]:
+    """Films in one of the orders; those that are equal in it stay as they are, the latest first."""
+    if sort == "latest":
+        return films
+    return films[::-1] if sort == "oldest" else sorted(films, key=_KEYS[sort])
+
+
+def _distance(film: Film) -> float:
     """How far a rating is from the mean of the others."""
-    mean = line.film.movie.rating_mean
-    return 0 if mean is None else abs((line.film.mark.rating or 0) - mean)
+    mean = film.movie.rating_mean
+    return 0 if mean is None else abs((film.mark.rating or 0) - mean)
 
 
-def _mean(movie: Movie) -> str:
-    return "" if movie.rating_mean is None else f"{movie.rating_mean:.1f}"
-
-
-def _day(seconds: int) -> str:
-    try:
-        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
-    except (OverflowError, ValueError, OSError):
-        return ""
+_KEYS: dict[Order, Callable[[Film], Any]] = {
+    "highest": lambda film: -(film.mark.rating or 0),
+    "lowest": lambda film: film.mark.rating or 0,
+    "others": lambda film: -(film.movie.rating_mean or 0),
+    "unlike": lambda film: -_distance(film),
+    "title": lambda film: film.movie.title.casefold(),
+}

@@ -1,22 +1,37 @@
 """How a person's taste differs from that of others, in sentences that follow from their ratings."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import sqrt
+from statistics import fmean, stdev
 
+from markupsafe import Markup
+
+from maxella.app.pages.cards import Film
 from maxella.app.taste import Taste
 from maxella.app.texts import counted, text
-from maxella.app.wording import rating_text
+from maxella.app.wording import predicted_text, rating_text
+from maxella.data.dataset import RatingScale
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Movie
 
-FEWEST_FILMS = 3
-"""Of a genre, decade or director, to say anything about it."""
 FEWEST_RATINGS = 10
 """In all, to draw pictures."""
+FEWEST_FILMS = 3
+"""Of a genre, decade or director, to draw it."""
+FEWEST_OTHERS = 5
+"""Ratings of others that a film has, for their mean to say anything."""
 MOST_ROWS = 12
-NOTICEABLE = 0.15
-"""Parts of a star: a smaller difference is said as none."""
+MOST_APART = 8
+APART = 0.25
+"""Of the scale: so far from the others' mean, a rating is worth naming."""
+NOTICEABLE = 0.03
+"""Of the scale: a smaller difference is said as none."""
+ERRORS_FOR_SURE = 2.5
+"""Standard errors that a difference has to be from none: of a dozen, one is two off by chance."""
+QUARTERS = 6
+"""Up to so many quarters of a star have words of their own."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,8 @@ class Row:
     start: float
     """Of the bar, in hundredths left (below 0) or right of the middle."""
     length: float
+    is_sure: bool
+    """Whether the difference is more than chance."""
 
 
 @dataclass(frozen=True)
@@ -44,103 +61,207 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Given:
-    """How often one rating was given."""
+class Bar:
+    """A bar with a name and a figure, as long as its part of the longest."""
 
-    rating: str
-    count: str
+    name: str
+    figure: str
     length: float
-    """In hundredths of the longest."""
+    """In hundredths."""
+
+
+@dataclass(frozen=True)
+class Simple:
+    """A sentence and the bars that show it."""
+
+    name: str
+    answer: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A film that the person sees very differently from others."""
+
+    film: Film
+    words: str
 
 
 @dataclass(frozen=True)
 class Tastes:
     """All pictures of a taste."""
 
-    strictness: str
-    given: tuple[Given, ...]
+    apart: tuple[Apart, ...]
+    apart_answer: str | Markup
+    simple: tuple[Simple, ...]
     pictures: tuple[Picture, ...]
 
 
-_Rated = tuple[Movie, float]
+@dataclass(frozen=True)
+class _Rated:
+    """A film with the person's rating, and the others' mean."""
+
+    movie: Movie
+    mine: float
+    others: float
+
+    @property
+    def difference(self) -> float:
+        return self.mine - self.others
 
 
 def tastes_of(taste: Taste, recommender: Recommender) -> Tastes | None:
     """The pictures of a taste, or None where there are too few ratings for any."""
     if len(taste.history) < FEWEST_RATINGS:
         return None
+    scale = recommender.scale
     movies = recommender.facts(rated.movie_id for rated in taste.history)
-    rated = [(movie, rated.rating) for movie, rated in zip(movies, taste.history, strict=True)]
-    compared = [(movie, rating) for movie, rating in rated if movie.rating_mean is not None]
-    groups: dict[str, Callable[[Movie], Iterable[str]]] = {
+    compared = [
+        _Rated(movie, rated.rating, movie.rating_mean)
+        for movie, rated in zip(movies, taste.history, strict=True)
+        if movie.rating_mean is not None and movie.rating_count >= FEWEST_OTHERS
+    ]
+    apart = _apart(compared, scale)
+    return Tastes(
+        tuple(Apart(Film.of(each.movie, taste), _both(each, scale)) for each in apart),
+        _apart_answer(apart, scale),
+        (_strictness(compared, scale), _given([rated.rating for rated in taste.history])),
+        _pictures(compared, scale),
+    )
+
+
+def _apart(compared: Iterable[_Rated], scale: RatingScale) -> list[_Rated]:
+    """The films about which the person and others differ most."""
+    far = [each for each in compared if abs(each.difference) >= APART * (scale.high - scale.low)]
+    return sorted(far, key=lambda each: -abs(each.difference))[:MOST_APART]
+
+
+def _apart_answer(apart: Sequence[_Rated], scale: RatingScale) -> str | Markup:
+    if not apart:
+        return text("tastes.apart.none")
+    key = "higher" if apart[0].difference > 0 else "lower"
+    title = Markup("<cite>{}</cite>").format(apart[0].movie.title)
+    # Only our own text is marked up; the title is escaped where it is filled in.
+    return Markup(text(f"tastes.apart.{key}")).format(title=title)  # noqa: S704
+
+
+def _both(rated: _Rated, scale: RatingScale) -> str:
+    return text("tastes.both", mine=rating_text(rated.mine), others=predicted_text(rated.others, scale))
+
+
+def _strictness(compared: Sequence[_Rated], scale: RatingScale) -> Simple:
+    """How strict the person is, from the films that others rated too."""
+    if not compared:
+        return Simple("strictness", text("tastes.strictness.unknown"), ())
+    mine, others = fmean(each.mine for each in compared), fmean(each.others for each in compared)
+    key, by = _compared(compared, scale)
+    answer = text(f"tastes.strictness.{key}", by=by, films=counted("tastes.films", len(compared)))
+    bars = tuple(
+        Bar(name, predicted_text(mean, scale), 100 * mean / scale.high)
+        for name, mean in ((text("tastes.mine"), mine), (text("tastes.others"), others))
+    )
+    return Simple("strictness", answer, bars)
+
+
+def _given(ratings: Sequence[float]) -> Simple:
+    """How often the person gave each rating."""
+    counts = Counter(ratings)
+    usual, most = max(counts.items(), key=lambda entry: (entry[1], entry[0]))
+    answer = text("tastes.given.usual", rating=rating_text(usual), films=counted("tastes.films", most))
+    bars = tuple(
+        Bar(rating_text(rating), f"{counts[rating]:,}", 100 * counts[rating] / most)
+        for rating in sorted(counts, reverse=True)
+    )
+    return Simple("given", answer, bars)
+
+
+def _pictures(compared: Iterable[_Rated], scale: RatingScale) -> tuple[Picture, ...]:
+    """By genre, decade and director, all bars on one scale."""
+    names: dict[str, Callable[[Movie], Iterable[str]]] = {
         "genres": lambda movie: movie.genres,
         "decades": lambda movie: [] if movie.release_year is None else [_decade(movie.release_year)],
         "directors": lambda movie: [movie.director] if movie.director else [],
     }
-    return Tastes(
-        _strictness(compared),
-        _given([rating for _, rating in rated]),
-        tuple(_picture(name, of, compared) for name, of in groups.items()),
-    )
+    groups: dict[str, dict[str, list[_Rated]]] = {name: defaultdict(list) for name in names}
+    for each in compared:
+        for name, of in names.items():
+            for group in of(each.movie):
+                groups[name][group].append(each)
+    drawn = {name: _most_rated(found) for name, found in groups.items()}
+    differences = [abs(_mean(films)) for found in drawn.values() for films in found.values()]
+    longest = max([*differences, NOTICEABLE * (scale.high - scale.low)])
+    return tuple(_picture(name, found, longest, scale) for name, found in drawn.items())
 
 
-def _strictness(compared: list[_Rated]) -> str:
-    if not compared:
-        return text("tastes.strictness.unknown")
-    difference = _difference(compared)
-    key = "same" if abs(difference) < NOTICEABLE else "higher" if difference > 0 else "lower"
-    return text(f"tastes.strictness.{key}", by=f"{abs(difference):.1f}", count=len(compared))
+def _most_rated(groups: dict[str, list[_Rated]]) -> dict[str, list[_Rated]]:
+    enough = [group for group, films in groups.items() if len(films) >= FEWEST_FILMS]
+    shown = sorted(enough, key=lambda group: (-len(groups[group]), group))[:MOST_ROWS]
+    return {group: groups[group] for group in shown}
 
 
-def _given(ratings: list[float]) -> tuple[Given, ...]:
-    counts = {rating: ratings.count(rating) for rating in sorted(set(ratings), reverse=True)}
-    most = max(counts.values())
-    return tuple(
-        Given(rating_text(rating), f"{count:,}", 100 * count / most) for rating, count in counts.items()
-    )
-
-
-def _picture(name: str, of: Callable[[Movie], Iterable[str]], compared: list[_Rated]) -> Picture:
-    groups: dict[str, list[_Rated]] = defaultdict(list)
-    for movie, rating in compared:
-        for group in of(movie):
-            groups[group].append((movie, rating))
-    known = {group: films for group, films in groups.items() if len(films) >= FEWEST_FILMS}
-    if not known:
+def _picture(name: str, groups: dict[str, list[_Rated]], longest: float, scale: RatingScale) -> Picture:
+    if not groups:
         return Picture(name, text(f"tastes.{name}.few", count=FEWEST_FILMS), ())
-    shown = sorted(known, key=lambda group: (-len(known[group]), group))[:MOST_ROWS]
-    if name == "decades":
-        shown.sort()
-    differences = {group: _difference(known[group]) for group in shown}
-    # Many films that are a little off say more than a few that are far off.
-    telling = max(shown, key=lambda group: abs(differences[group]) * len(known[group]) ** 0.5)
-    if abs(differences[telling]) < NOTICEABLE:
-        answer = text(f"tastes.{name}.same")
-    else:
-        key = "higher" if differences[telling] > 0 else "lower"
-        answer = text(f"tastes.{name}.{key}", name=telling, by=f"{abs(differences[telling]):.1f}")
-    longest = max(abs(difference) for difference in differences.values()) or 1
-    return Picture(name, answer, tuple(_row(group, known[group], longest) for group in shown))
+    in_order = sorted(
+        groups, key=(lambda group: group) if name == "decades" else lambda group: -_mean(groups[group])
+    )
+    telling = max(groups, key=lambda group: _errors(groups[group]))
+    key, by = _compared(groups[telling], scale)
+    answer = text(f"tastes.{name}.{key}", name=telling, by=by)
+    return Picture(name, answer, tuple(_row(group, groups[group], longest, scale) for group in in_order))
 
 
-def _row(name: str, films: list[_Rated], longest: float) -> Row:
-    difference = _difference(films)
+def _row(name: str, films: Sequence[_Rated], longest: float, scale: RatingScale) -> Row:
+    difference = _mean(films)
     length = 50 * abs(difference) / longest
     return Row(
         name,
         counted("tastes.films", len(films)),
-        f"{sum(rating for _, rating in films) / len(films):.1f}",
-        f"{sum(movie.rating_mean or 0 for movie, _ in films) / len(films):.1f}",
-        f"{difference:+.1f}".replace("-", "−"),
+        predicted_text(fmean(each.mine for each in films), scale),
+        predicted_text(fmean(each.others for each in films), scale),
+        _signed(difference),
         0 if difference >= 0 else -length,
         length,
+        _errors(films) >= ERRORS_FOR_SURE,
     )
 
 
-def _difference(films: list[_Rated]) -> float:
-    """By how much the person rates the films above what others gave them, on average."""
-    return sum(rating - (movie.rating_mean or 0) for movie, rating in films) / len(films)
+def _compared(films: Sequence[_Rated], scale: RatingScale) -> tuple[str, str]:
+    """Whether films are rated `higher`, `lower` or the `same` as by others, and by how much in words."""
+    difference = _mean(films)
+    if abs(difference) < NOTICEABLE * (scale.high - scale.low) or _errors(films) < ERRORS_FOR_SURE:
+        return "same", ""
+    return ("higher" if difference > 0 else "lower"), _by(abs(difference), scale)
+
+
+def _by(difference: float, scale: RatingScale) -> str:
+    """A difference as people say it: `half a star`."""
+    if scale.high > 5:
+        return text("tastes.by.points", points=f"{difference:.1f}")
+    # From the difference as the picture shows it, so that the two do not seem to disagree.
+    quarters = max(1, round(4 * round(difference, 1)))
+    if quarters > QUARTERS:
+        return text("tastes.by.stars", stars=rating_text(round(2 * difference) / 2))
+    return text(f"tastes.by.{quarters}")
+
+
+def _mean(films: Sequence[_Rated]) -> float:
+    return fmean(each.difference for each in films)
+
+
+def _errors(films: Sequence[_Rated]) -> float:
+    """How many standard errors the films' mean difference is from none; 0 for too few of them."""
+    if len(films) < FEWEST_FILMS:
+        return 0
+    # Never less than if ratings differed a little: three equal ones are no proof.
+    error = max(stdev(each.difference for each in films), 0.5) / sqrt(len(films))
+    return abs(_mean(films)) / error
+
+
+def _signed(difference: float) -> str:
+    words = f"{difference:+.1f}"
+    return "0.0" if words in ("+0.0", "-0.0") else words.replace("-", "−")
 
 
 def _decade(year: int) -> str:
-    return f"{year // 10 * 10}s"
+    return text("tastes.decade", decade=year // 10 * 10)
