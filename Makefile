@@ -19,7 +19,7 @@ ifneq ($(shell $(BIN)/python -c 'print(open(".venv/made").read().strip())' 2>/de
 endif
 
 .PHONY: help install install-dev lock hooks clean run test check lint format types soak test-lowest test-wheel \
-	dist bench docs results screenshots chromium axe
+	dist bench docs results screenshots chromium axe postgres
 
 help: ## list what can be made
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -64,7 +64,7 @@ run: install ## data, training, evaluation and the app (PORT= HOST= DATASET=)
 
 # --- checking it -----------------------------------------------------------------------------------------
 
-test: install-dev chromium axe ## run the tests (TESTS= names some, or gives pytest other options)
+test: install-dev chromium axe postgres ## run the tests (TESTS= names some, or gives pytest other options)
 	$(BIN)/python -m pytest $(or $(TESTS),--cov --cov-report=term:skip-covered)
 
 check: lint types test ## lint, types and test
@@ -81,8 +81,11 @@ format: install-dev ## bring the code into style
 types: install-dev ## check the types
 	$(BIN)/mypy
 
-soak: install-dev ## the property tests with ten times the examples
-	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile soak
+soak: install-dev postgres ## count faults in full, and the property tests with ten times the examples; writes docs/soak.md
+	rm -f build/soak.jsonl
+	MAXELLA_SOAK=1 $(BIN)/python -m pytest -m soak
+	$(BIN)/python docs/write_soak.py
+	$(BIN)/python -m pytest -m 'hypothesis and not soak' --hypothesis-profile soak
 
 test-lowest: .venv-lowest/installed ## the tests with the lowest versions that pyproject.toml allows (Python 3.11)
 	.venv-lowest/bin/python -m pytest -m 'not browser and not tensorflow' $(TESTS)
@@ -108,6 +111,9 @@ chromium:
 
 axe:
 	@sh scripts/get-axe.sh
+
+postgres:
+	@sh scripts/get-postgres.sh
 
 # --- figures and pages -----------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL server for tests, with Debian's binaries: in a folder of its own, reached by a socket alone."""
+"""A PostgreSQL server for tests, with Debian's binaries: in a folder of its own, reached by a socket."""
 
 import os
 import pwd

@@ -46,7 +46,9 @@ class Accounts(Database):
 
     def account_of(self, name: str, password: str) -> Account | None:
         """The account with this name and password; None when either is wrong, after the same time."""
-        query = select(accounts).where(accounts.c.folded_name == _folded(name[:LONGEST_NAME].strip()))
+        # No name holds NUL, which PostgreSQL cannot even be asked for.
+        folded = "" if "\0" in name else _folded(name[:LONGEST_NAME].strip())
+        query = select(accounts).where(accounts.c.folded_name == folded)
         with self._reading() as connection:
             row = connection.execute(query).first()
         if not is_right(row.password_hash if row else None, password) or row is None:

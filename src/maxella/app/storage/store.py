@@ -1,9 +1,11 @@
 """The store: everything that the app keeps, in one database."""
 
+from pathlib import Path
 from typing import Self
 
 from maxella.app.storage.accounts import Accounts
 from maxella.app.storage.addresses import address, is_sqlite
+from maxella.app.storage.backups import backup, restore
 from maxella.app.storage.engines import make_file
 from maxella.app.storage.everyone import Everyone
 from maxella.app.storage.history import History
@@ -43,3 +45,30 @@ class Store(Profiles, History, Imports, Mappings, Accounts, Settings, Everyone):
             store.close()
             raise
         return store
+
+    @classmethod
+    def restore(cls, backup: Path, url: str | None = None) -> Self:
+        """Put what a backup holds in the place of all that a database holds, and open it.
+
+        A running app sees it from its next question on; who is signed in has to sign in again.
+
+        Args:
+            backup: a file that `backup` wrote.
+            url: as in `open`.
+
+        Raises:
+            UsageError: when the address cannot be used.
+            StorageError: when the file is no sound backup, or the database cannot be written; what it held
+                stays then.
+        """
+        cls.open(url).close()
+        restore(address(url), backup)
+        return cls.open(url)
+
+    def backup(self, file: Path) -> None:
+        """Write all that the database holds to a file, as it is at one moment, while it is in use.
+
+        Raises:
+            StorageError: when it cannot be written; then nothing stands there that did not before.
+        """
+        backup(self._url, file)

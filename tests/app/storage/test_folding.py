@@ -1,0 +1,91 @@
+"""The marks that are kept are those that an independent fold of the history gives."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from maxella.app.storage import Event, Mark, Profile, Store
+from maxella.app.storage.folding import fold
+from maxella.app.storage.records import KINDS, NewEvent
+
+MOVIES = ("m1", "m2")
+told = st.builds(
+    lambda kind, movie_id, value, at: (
+        kind,
+        movie_id,
+        value if kind == "rating" or value is None else 1.0,
+        at,
+    ),
+    st.sampled_from(KINDS),
+    st.sampled_from(MOVIES),
+    st.sampled_from([None, 1.0, 3.5, 5.0]),
+    st.integers(0, 4),
+)
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("record"), st.lists(told, min_size=1, max_size=4)),
+        st.tuples(st.just("import"), st.lists(told, min_size=1, max_size=4)),
+        st.tuples(st.just("undo"), st.integers(0, 40)),
+        st.tuples(st.just("undo import"), st.integers(0, 5)),
+    ),
+    max_size=12,
+)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder: Path = tmp_path_factory.mktemp("folding")
+    with Store.open(f"sqlite:///{folder}/app.sqlite3") as store:
+        yield store
+
+
+@pytest.mark.hypothesis
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=steps)
+def test_the_marks_are_what_the_history_comes_to(kept: Store, steps: list) -> None:
+    ada = kept.create_profile("Ada", "moss")
+    keys: list[str] = []
+    brought: list[int] = []
+    for kind, content in steps:
+        if kind in ("record", "import"):
+            import_id = None
+            if kind == "import":
+                import_id = kept.begin_import(ada.id, "town", "imdb", "ratings.csv", {}).id
+                brought.append(import_id)
+            events = [NewEvent(f"k{len(keys) + place}", *entry) for place, entry in enumerate(content)]
+            keys += [event.key for event in events]
+            kept.record(ada.id, "town", events, import_id)
+        elif kind == "undo" and keys:
+            appended = kept.undo(ada.id, keys[content % len(keys)], f"k{len(keys)}", at=4)
+            keys += [event.key for event in appended]
+        elif kind == "undo import" and brought:
+            kept.undo_import(brought[content % len(brought)], ada.id)
+    marks = kept.marks(ada.id, "town")
+    assert {mark.movie_id: _said(mark) for mark in marks} == _folded(kept, ada)
+    with kept._writing() as connection:
+        fold(connection, ada.id, "town")
+    assert kept.marks(ada.id, "town") == marks
+
+
+def _said(mark: Mark) -> dict[str, object]:
+    flags = {kind: getattr(mark, f"is_{kind}") for kind in KINDS if kind != "rating"}
+    return {"rating": mark.rating, "changed_at": mark.changed_at} | flags
+
+
+def _folded(store: Store, profile: Profile) -> dict[str, dict[str, object]]:
+    undone = {each.id for each in store.imports(profile.id) if each.is_undone}
+    latest: dict[str, dict[str, Event]] = {}
+    for event in sorted(store.events(profile.id, "town"), key=lambda event: (event.at, event.id)):
+        if event.import_id not in undone:
+            latest.setdefault(event.movie_id, {})[event.kind] = event
+    folded: dict[str, dict[str, object]] = {}
+    for movie_id, kinds in latest.items():
+        values = {kind: event.value for kind, event in kinds.items() if event.value is not None}
+        if values:
+            flags = {kind: kind in values for kind in KINDS if kind != "rating"}
+            changed_at = max(event.at for event in kinds.values())
+            folded[movie_id] = {"rating": values.get("rating"), "changed_at": changed_at} | flags
+    return folded

@@ -1,0 +1,102 @@
+"""Nothing that was acknowledged is lost: when many write at once, and when the writer is killed."""
+
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from maxella.app.storage import Store
+from tests.app.storage.soaking import tell, times
+from tests.app.storage.told import rated
+
+pytestmark = pytest.mark.soak
+
+WRITER = """
+import sys
+from maxella.app.storage import NewEvent, Store
+store = Store.open(sys.argv[1])
+profile, begun = sys.argv[2], sys.argv[3]
+number = 0
+while True:
+    keys = [f"{begun}.{number}.{half}" for half in (0, 1)]
+    store.record(profile, "d", [NewEvent(key, "rating", "m" + key, 4.0, 1_700_000_000) for key in keys])
+    print(*keys, sep="\\n", flush=True)
+    number += 1
+"""
+READY_SECONDS = 60
+
+
+def test_a_killed_writer_loses_nothing_it_acknowledged(database: str, tmp_path: Path) -> None:
+    kills = times(100)
+    acknowledged: set[str] = set()
+    random_ = np.random.default_rng(0)
+    with Store.open(database) as store:
+        ada = store.create_profile("Ada", "moss")
+        for kill in range(kills):
+            written = tmp_path / f"acknowledged-{kill}"
+            with written.open("wb") as out:
+                writer = subprocess.Popen(
+                    [sys.executable, "-c", WRITER, database, ada.id, str(kill)], stdout=out
+                )
+                deadline = time.monotonic() + READY_SECONDS
+                while not written.stat().st_size:
+                    assert writer.poll() is None
+                    assert time.monotonic() < deadline
+                    time.sleep(0.01)
+                time.sleep(random_.uniform(0, 0.1))
+                writer.kill()
+                writer.wait()
+            # The last line may have been cut off with its writer.
+            acknowledged |= set(written.read_text().rpartition("\n")[0].split())
+        kept = {event.key for event in store.events(ada.id, "d")}
+        assert acknowledged <= kept
+        assert all({f"{key[:-1]}0", f"{key[:-1]}1"} <= kept for key in kept), "forms are kept whole"
+        assert len(store.marks(ada.id, "d")) == len(kept)
+        tell("writers killed", database, count=kills, acknowledged=len(acknowledged), lost=0)
+
+
+def test_many_raters_at_once_lose_nothing(database: str) -> None:
+    raters, seconds = times(200), times(60)
+    with Store.open(database) as store:
+        profiles = [store.create_profile(f"P{number}", "moss") for number in range(20)]
+
+        def rate(rater: int) -> int:
+            end, number = time.monotonic() + seconds, 0
+            while time.monotonic() < end:
+                store.record(
+                    profiles[rater % 20].id, "d", [rated(f"{rater}.{number}", f"m{rater}.{number}", 4)]
+                )
+                number += 1
+            return number
+
+        with ThreadPoolExecutor(raters) as pool:
+            acknowledged = sum(pool.map(rate, range(raters)))
+        assert acknowledged > raters
+        assert store.counts()["events"] == acknowledged
+        assert store.counts()["ratings"] == acknowledged
+        tell("concurrent raters", database, count=raters, acknowledged=acknowledged, lost=0)
+
+
+def test_opening_and_closing_leaks_no_file_and_no_thread(database: str) -> None:
+    def cycle() -> None:
+        with Store.open(database) as store:
+            store.create_profile("Ada", "moss")
+            store.ping()
+
+    cycle()
+    files, threads = _open_files(), threading.active_count()
+    cycles = times(50)
+    for _ in range(cycles):
+        cycle()
+    assert _open_files() <= files
+    assert threading.active_count() <= threads
+    tell("opened and closed", database, count=cycles, acknowledged=0, lost=0)
+
+
+def _open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
