@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from maxella import __version__
-from maxella.cli import data, experiment
+from maxella.cli import app_data, data, experiment
 from maxella.cli.console import notice
 from maxella.cli.doctor import doctor
 from maxella.cli.evaluate import evaluate
@@ -31,6 +31,7 @@ app = typer.Typer(
 )
 app.add_typer(data.app, name="data")
 app.add_typer(experiment.app, name="experiment")
+app.add_typer(app_data.app, name="app")
 for command in (up, explore, train, tune, evaluate, recommend, predict, serve, doctor):
     app.command()(command)
 

@@ -1,23 +1,36 @@
-"""`maxella serve`: answer over HTTP, with a page and a REST interface."""
+"""`maxella serve`: answer over HTTP, with pages and a REST interface."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-Host = Annotated[
-    str,
-    typer.Option(
-        metavar="H", help="Where to listen; 0.0.0.0 lets other machines in. There are no passwords."
-    ),
-]
-Port = Annotated[int, typer.Option(min=0, max=65_535, metavar="P", help="The port; 0 takes any free one.")]
+from maxella.cli.app_options import (
+    Accounts,
+    Database,
+    Development,
+    Host,
+    Names,
+    Operator,
+    Port,
+    Posters,
+    SecureCookies,
+    app_settings,
+    operator_password,
+)
 
 
 def serve(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A bundle, or a folder of bundles.")],
     host: Host = "127.0.0.1",
     port: Port = 8000,
+    database: Database = None,
+    accounts: Accounts = None,
+    operator: Operator = None,
+    secure_cookies: SecureCookies = False,
+    names: Names = None,
+    posters: Posters = False,
+    development: Development = False,
 ) -> None:
     """Serve a bundle until Ctrl-C; a new one in its place is taken over without a restart.
 
@@ -29,5 +42,19 @@ def serve(
 
     # Found out before anything is started; later on, a damaged bundle is refused and the running one stays.
     require_free_port(host, port)
-    verify(resolve(folder))
-    serve_folder(folder, host, port)
+    served = resolve(folder)
+    verify(served)
+    settings = app_settings(
+        host,
+        # A single bundle is served as it is: there is nowhere to train another one.
+        folder if served != folder else None,
+        accounts=accounts,
+        operator=operator,
+        secure_cookies=secure_cookies,
+        names=names,
+        posters=posters,
+        development=development,
+    )
+    serve_folder(
+        folder, host, port, database=database, settings=settings, operator_password=operator_password()
+    )

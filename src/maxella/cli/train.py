@@ -1,11 +1,15 @@
 """`maxella train`: fit the recipe on all ratings and write a bundle."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from maxella.cli.app_options import Database
 from maxella.cli.console import notice, progress_report, results
+
+if TYPE_CHECKING:
+    from maxella.data.dataset import Dataset
 
 Preset = Annotated[str, typer.Option(help="A preset's name, or a TOML file.")]
 Seed = Annotated[int, typer.Option(min=0, help="Makes a run repeatable on one machine.")]
@@ -26,6 +30,10 @@ def train(
         Path | None,
         typer.Option(metavar="BUNDLE", help="Show the figures that this bundle has of the same recipe."),
     ] = None,
+    with_app_ratings: Annotated[
+        bool, typer.Option("--with-app-ratings", help="Also fit the ratings that people gave in the app.")
+    ] = False,
+    database: Database = None,
 ) -> None:
     """Fit all the ratings of a dataset and write a bundle that `serve`, `recommend` and `predict` take.
 
@@ -40,7 +48,24 @@ def train(
     require_replaceable(out)
     metrics = verify(figures_from).metrics if figures_from else []
     dataset = load_dataset(name)
+    if with_app_ratings:
+        dataset = _with_app_ratings(dataset, database)
     with progress_report() as report:
         seconds = build_on_all_ratings(dataset, chosen, out, seed=seed, report=report, metrics=metrics)
     notice(f"fitted {len(dataset.interactions):,} ratings in {seconds:.0f} s")
     results.print(str(out), markup=False, soft_wrap=True)
+
+
+def _with_app_ratings(dataset: "Dataset", database: str | None) -> "Dataset":
+    from maxella.app.storage.store import Store
+    from maxella.data.more_ratings import with_more_ratings
+
+    with Store.open(database) as store:
+        more = store.ratings_of_everyone(dataset.name)
+    dataset, left_out = with_more_ratings(dataset, more)
+    notice(f"with {len(more) - left_out:,} ratings of the app")
+    if left_out:
+        notice(
+            f"{left_out:,} ratings of the app are left out: their movies or values are not of {dataset.name}"
+        )
+    return dataset

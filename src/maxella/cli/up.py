@@ -5,8 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from maxella.cli.app_options import (
+    Accounts,
+    Database,
+    Development,
+    Host,
+    Names,
+    Operator,
+    Port,
+    Posters,
+    SecureCookies,
+    app_settings,
+    operator_password,
+)
 from maxella.cli.console import notice, progress_report, results
-from maxella.cli.serve import Host, Port
 from maxella.cli.train import Preset, Seed
 
 if TYPE_CHECKING:
@@ -28,6 +40,13 @@ def up(
     port: Port = 8000,
     preset: Preset = "default",
     seed: Seed = 0,
+    database: Database = None,
+    accounts: Accounts = None,
+    operator: Operator = None,
+    secure_cookies: SecureCookies = False,
+    names: Names = None,
+    posters: Posters = False,
+    development: Development = False,
 ) -> None:
     """Get data, train, evaluate and serve; what exists already is reused.
 
@@ -44,8 +63,21 @@ def up(
     if not is_sound(lineage.on_split):
         _fit_on_split(lineage)
     lineage.promote_best()
+    settings = app_settings(
+        host,
+        lineage.folder,
+        accounts=accounts,
+        operator=operator,
+        secure_cookies=secure_cookies,
+        names=names,
+        posters=posters,
+        development=development,
+    )
+    password = operator_password()
     with nullcontext() if complete else _fit_on_all_ratings(lineage, preset):
-        serve_folder(lineage.folder, host, port)
+        serve_folder(
+            lineage.folder, host, port, database=database, settings=settings, operator_password=password
+        )
 
 
 def _dataset(name: str | None) -> "Dataset":

@@ -11,9 +11,12 @@ from maxella.home import bundle_folder
 from maxella.models.fitting import Report
 from maxella.recommend.build import ALL_RATINGS, build_on_split
 from maxella.recommend.manifest import verify
-from maxella.recommend.pointer import promote
+from maxella.recommend.pointer import promote, resolve
 from maxella.training.presets import Preset
 from maxella.training.unfinished import fit_key
+
+TRAINED_IN_APP = "app-"
+"""How the names of bundles begin that were trained from the app."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +53,28 @@ class Lineage:
     def promote_best(self) -> Path:
         """Make the most complete bundle that is there the current one, and remove those of other lineages.
 
+        A bundle that was trained in the app stays, and stays the current one if it is.
+
         Raises:
             BundleError: when neither is there.
         """
-        best = self.on_all_ratings if is_sound(self.on_all_ratings) else self.on_split
-        promote(self.folder, best.name)
+        chosen = self._chosen_in_app()
+        if chosen is None:
+            chosen = self.on_all_ratings if is_sound(self.on_all_ratings) else self.on_split
+            promote(self.folder, chosen.name)
         for other in self.folder.iterdir():
-            if other.is_dir() and other not in (self.on_split, self.on_all_ratings):
+            is_own = other in (self.on_split, self.on_all_ratings) or other.name.startswith(TRAINED_IN_APP)
+            if other.is_dir() and not is_own:
                 shutil.rmtree(other, ignore_errors=True)
-        return best
+        return chosen
+
+    def _chosen_in_app(self) -> Path | None:
+        """The current bundle, if it was trained in the app and is sound."""
+        try:
+            current = resolve(self.folder)
+        except BundleError:
+            return None
+        return current if current.name.startswith(TRAINED_IN_APP) and is_sound(current) else None
 
     @property
     def _key(self) -> str:

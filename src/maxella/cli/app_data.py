@@ -1,0 +1,57 @@
+"""`maxella app`: what the app keeps, to secure, to bring back and to train with."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from maxella.cli.app_options import Database
+from maxella.cli.console import notice, results
+
+app = typer.Typer(help="What the app keeps: backup, restore, ratings.", no_args_is_help=True)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the backup goes.")],
+    database: Database = None,
+) -> None:
+    """Write all that the app keeps to one file, also while it runs."""
+    from maxella.app.storage.store import Store
+
+    with Store.open(database) as store:
+        store.backup(file)
+    results.print(str(file), markup=False, soft_wrap=True)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `maxella app backup` wrote.")],
+    database: Database = None,
+) -> None:
+    """Put what a backup holds in the place of all that the app keeps; a running app sees it at once."""
+    from maxella.app.storage.store import Store
+
+    with Store.restore(file, database) as store:
+        counts = store.counts()
+    notice(f"restored {counts['profiles']:,} profiles with {counts['ratings']:,} ratings")
+
+
+@app.command()
+def ratings(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The dataset whose movies were rated.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="A CSV or Parquet file.")],
+    database: Database = None,
+) -> None:
+    """Write the ratings of all profiles as a table: user_id, movie_id, rating, timestamp."""
+    from maxella.app.storage.store import Store
+    from maxella.errors import UsageError
+    from maxella.files import written_beside
+
+    if out.suffix not in (".csv", ".parquet"):
+        raise UsageError(f"{out} must end in .csv or .parquet")
+    with Store.open(database) as store:
+        table = store.ratings_of_everyone(name)
+    with written_beside(out) as beside:
+        table.write_csv(beside) if out.suffix == ".csv" else table.write_parquet(beside)
+    notice(f"wrote {len(table):,} ratings to {out}")

@@ -1,0 +1,48 @@
+"""A dataset with more ratings than its source has: those that people gave since."""
+
+import hashlib
+
+import polars as pl
+
+from maxella.data import schema
+from maxella.data.dataset import Dataset
+from maxella.data.schema import MOVIE_ID, RATING, USER_ID
+
+
+def with_more_ratings(dataset: Dataset, ratings: pl.DataFrame) -> tuple[Dataset, int]:
+    """The dataset with further ratings, those of its own users untouched.
+
+    Args:
+        dataset: what there is.
+        ratings: columns of `schema.INTERACTIONS`, of users that the dataset does not have.
+
+    Returns:
+        The dataset, in memory alone, and how many ratings were left out: of movies that it does not have, or
+        off its scale. Its fingerprint differs from the first one's wherever its ratings do.
+    """
+    scale = dataset.manifest.rating_scale
+    known = pl.col(MOVIE_ID).is_in(dataset.movies[MOVIE_ID].implode())
+    new = schema.conform(
+        ratings.filter(known & pl.col(RATING).is_between(scale.low, scale.high)), schema.INTERACTIONS
+    )
+    left_out = len(ratings) - len(new)
+    if new.is_empty():
+        return dataset, left_out
+    users = schema.conform(new.select(USER_ID).unique(maintain_order=True), schema.USERS)
+    checksums = {
+        **dataset.manifest.checksums,
+        "interactions": _digest(dataset.manifest.checksums["interactions"], new),
+        "users": _digest(dataset.manifest.checksums["users"], users),
+    }
+    counts = {
+        **dataset.manifest.counts,
+        "interactions": len(dataset.interactions) + len(new),
+        "users": len(dataset.users) + len(users),
+    }
+    manifest = dataset.manifest.model_copy(update={"checksums": checksums, "counts": counts})
+    interactions = pl.concat([dataset.interactions, new])
+    return Dataset(interactions, dataset.movies, pl.concat([dataset.users, users]), manifest), left_out
+
+
+def _digest(before: str, rows: pl.DataFrame) -> str:
+    return hashlib.sha256(before.encode() + rows.write_csv().encode()).hexdigest()
