@@ -52,9 +52,14 @@ def test_an_unknown_path_is_404_in_the_one_shape(client: httpx.Client) -> None:
 @pytest.mark.parametrize("declared", [True, False])
 def test_a_body_that_is_too_large_is_413_in_the_one_shape(client: httpx.Client, declared: bool) -> None:
     body = b" " * (BODY_BYTES + 1)
-    for path in ("/api/v1/recommendations", "/", "/parts/programme"):
+    form = "application/x-www-form-urlencoded"
+    for path, kind in (
+        ("/api/v1/recommendations", "application/json"),
+        ("/marks", form),
+        ("/profiles", form),
+    ):
         content = body if declared else iter([body[:1000], body[1000:]])
-        answer = client.post(path, content=content, headers={"content-type": "application/json"})
+        answer = client.post(path, content=content, headers={"content-type": kind})
         assert answer.status_code == 413, path
         _assert_one_shape(answer.json(), "body_too_large")
 

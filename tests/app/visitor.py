@@ -26,6 +26,10 @@ class Visitor:
         assert entered.headers["location"] == "/wall"
         self.profile_id = _profile_of(client)
 
+    def renew(self) -> None:
+        """Take the token of a new page: signing in has made another one."""
+        self.token = token_of(self.client.get("/start").text)
+
     def get(self, path: str, **more: object) -> httpx.Response:
         """Ask for a page."""
         return self.client.get(path, **more)  # type: ignore[arg-type]

@@ -1,9 +1,12 @@
+import os
 import shutil
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from maxella.cli.app_options import PASSWORD_VARIABLE
 from maxella.cli.serve import serve
 from maxella.errors import BundleError, ServiceError
 from tests.app.small_recommender import small_recommender
@@ -20,8 +23,43 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, str, int]]:
     """What would have been served, and where."""
     asked: list[tuple[Path, str, int]] = []
-    monkeypatch.setattr("maxella.app.server.serve_folder", lambda *where: asked.append(where))
+    monkeypatch.setattr("maxella.app.server.serve_folder", lambda *where, **_: asked.append(where))
     return asked
+
+
+@pytest.fixture
+def run_as(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """How the app would have been run."""
+    asked: dict[str, Any] = {}
+    monkeypatch.setattr("maxella.app.server.serve_folder", lambda *_, **how: asked.update(how))
+    return asked
+
+
+def test_what_others_reach_has_accounts_and_no_operator_unless_it_is_asked_for(
+    bundle: Path, run_as: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maxella.app.server.require_free_port", lambda *_: None)
+    serve(bundle, port=0)
+    assert not run_as["settings"].accounts
+    assert run_as["settings"].operator
+    assert run_as["settings"].poster_cache is None
+    serve(bundle, host="192.0.2.1", port=0)
+    assert run_as["settings"].accounts
+    assert not run_as["settings"].operator
+    serve(bundle, host="192.0.2.1", port=0, accounts=False, operator=True, posters=True, secure_cookies=True)
+    assert not run_as["settings"].accounts
+    assert run_as["settings"].operator
+    assert run_as["settings"].secure_cookies
+    assert run_as["settings"].poster_cache
+
+
+def test_the_operators_password_comes_by_the_environment_and_is_taken_out_of_it(
+    bundle: Path, run_as: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PASSWORD_VARIABLE, "correct horse")
+    serve(bundle, port=0)
+    assert run_as["operator_password"] == "correct horse"
+    assert PASSWORD_VARIABLE not in os.environ
 
 
 def test_a_bundle_is_served_where_it_is_asked_for(bundle: Path, served: list[tuple[Path, str, int]]) -> None:

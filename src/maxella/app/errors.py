@@ -139,13 +139,21 @@ _KINDS: dict[type[MaxellaError], _Kind] = {
 
 async def _failed_on_purpose(request: Request, error: MaxellaError) -> Response:
     if isinstance(error, SignInError) and _wants_page(request) and request.method == "GET":
-        return RedirectResponse("/start", 303, {"Cache-Control": "no-store"})
+        return RedirectResponse(_way_in(request), 303, {"Cache-Control": "no-store"})
     kind = next(kind for family, kind in _KINDS.items() if isinstance(error, family))
     if kind.is_ours:
         log.error("%s %s failed: %s", request.method, request.url.path, error)
     seconds = error.seconds if isinstance(error, ThrottledError) else kind.retry_after
     headers = None if seconds is None else {"Retry-After": str(seconds)}
     return _answer(request, kind.status, kind.code, str(error), headers=headers)
+
+
+def _way_in(request: Request) -> str:
+    """Where a browser goes that has to say first who it is."""
+    if request.url.path.startswith("/operator"):
+        return "/operator/sign-in"
+    needs_account = request.app.state.settings.accounts and "account" not in request.session
+    return "/sign-in" if needs_account else "/start"
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -23,6 +23,8 @@ NAME_LENGTH = 40
 PIN_LENGTH = 12
 """Digits of a PIN, from 4."""
 PASSWORD_LENGTH = 200
-"""Characters of a password, from 8."""
+"""Characters of a password, at most."""
+SHORTEST_PASSWORD = 8
+"""Characters of a password, at least."""
 FORM_FIELDS = 2 * HISTORY_RATINGS + 100
 """Fields of one form."""

@@ -9,11 +9,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
 
 from maxella.app.bundles import BundleHolder
+from maxella.app.operator_session import set_operator_password
 from maxella.app.service import DEFAULTS, create_app
 from maxella.app.serving import Source
 from maxella.app.settings import Settings, settings_for
@@ -35,6 +37,7 @@ def serve_folder(
     *,
     database: str | None = None,
     settings: Settings | None = None,
+    operator_password: str | None = None,
 ) -> None:
     """Serve a bundle, or the current one of a folder of bundles; see `run_server`.
 
@@ -44,14 +47,18 @@ def serve_folder(
         port: the port; 0 takes any free one.
         database: address of the storage; None for a file in `MAXELLA_HOME`.
         settings: how the app is run; by default as `settings_for` the host says.
+        operator_password: opens the operator's pages from now on; None leaves the one that was set.
 
     Raises:
         ServiceError: when the port is taken or may not be used.
         StorageError: when the storage cannot be opened.
-        UsageError: when the host or the database is not an address.
+        UsageError: when the host or the database is not an address, or the password cannot be used.
     """
+    settings = replace(settings or settings_for(host), database=database)
     with closing(Store.open(database)) as store:
-        run_server(BundleHolder(folder), store, host, port, settings or settings_for(host))
+        if operator_password is not None:
+            set_operator_password(store, operator_password)
+        run_server(BundleHolder(folder), store, host, port, settings)
 
 
 def run_server(

@@ -18,10 +18,12 @@ from maxella.app.headers import SecurityHeaders
 from maxella.app.hosts import Hosts
 from maxella.app.language import Language
 from maxella.app.pages import (
+    accounts,
     home,
     imports,
     marks,
     movie,
+    operator,
     posters,
     reference,
     results,
@@ -38,6 +40,7 @@ from maxella.app.sessions import COOKIE, SECONDS_COOKIES_LAST
 from maxella.app.settings import Settings
 from maxella.app.storage.store import Store
 from maxella.app.throttle import Throttle, count_changes
+from maxella.app.training_job import TrainingJob
 
 API_PREFIX = "/api/v1"
 DEFAULTS = Settings()
@@ -61,6 +64,8 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
             yield
         finally:
             source.stop()
+            if app.state.training:
+                app.state.training.close()
 
     app = FastAPI(
         title="Maxella",
@@ -76,6 +81,7 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
     app.state.store = store
     app.state.settings = settings
     app.state.throttle = Throttle()
+    app.state.training = TrainingJob(settings.bundles, settings.database) if settings.bundles else None
     # The last one added is the outermost.
     app.add_middleware(BodyLimit)
     app.add_middleware(Language)
@@ -95,10 +101,12 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
     for router in (health.router, _api()):
         app.include_router(router)
     for page in (
+        accounts,
         home,
         imports,
         marks,
         movie,
+        operator,
         posters,
         reference,
         results,

@@ -9,7 +9,8 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from maxella.app.forms import posted
-from maxella.app.storage.records import Profile
+from maxella.app.language import LANGUAGE_FIELD
+from maxella.app.storage.records import Account, Profile
 from maxella.app.storage.store import Store
 from maxella.errors import ForgedRequestError, SignInError, UnknownIdError
 
@@ -35,6 +36,11 @@ def csrf_token(request: Request) -> str:
     if CSRF_FIELD not in session:
         session[CSRF_FIELD] = secrets.token_urlsafe(24)
     return str(session[CSRF_FIELD])
+
+
+def renew_token(request: Request) -> None:
+    """Make a new token: whoever knew the old one knows nothing of who has signed in since."""
+    request.session.pop(CSRF_FIELD, None)
 
 
 async def require_own_page(request: Request) -> AsyncIterator[None]:
@@ -72,6 +78,19 @@ def leave(request: Request) -> None:
     request.session.pop("profile", None)
 
 
+def sign_in(request: Request, account: Account) -> None:
+    """Let this browser act for an account; whatever its cookie said before counts no more."""
+    sign_out(request)
+    request.session["account"] = account.id
+
+
+def sign_out(request: Request) -> None:
+    """Forget everything of this browser but the language that it chose."""
+    kept = {name: request.session[name] for name in (LANGUAGE_FIELD,) if name in request.session}
+    request.session.clear()
+    request.session.update(kept)
+
+
 def account_id_of(request: Request) -> str | None:
     """The account that is signed in; None where none is, or where there are no accounts.
 
@@ -105,6 +124,14 @@ def profile_if_any(request: Request, store: Storage, account_id: AccountId) -> P
     return profile
 
 
+def profile_anywhere(request: Request, store: Storage) -> Profile | None:
+    """The profile that this browser acts as, on a page that is there for those who are not signed in too."""
+    try:
+        return profile_if_any(request, store, account_id_of(request))
+    except SignInError:
+        return None
+
+
 def profile_of(profile: Annotated[Profile | None, Depends(profile_if_any)]) -> Profile:
     """The profile that this browser acts as.
 
@@ -119,6 +146,8 @@ def profile_of(profile: Annotated[Profile | None, Depends(profile_if_any)]) -> P
 Visitor = Annotated[Profile, Depends(profile_of)]
 """The parameter of a route that answers for the profile of the browser."""
 MaybeVisitor = Annotated[Profile | None, Depends(profile_if_any)]
+AnyVisitor = Annotated[Profile | None, Depends(profile_anywhere)]
+"""The parameter of a route that answers everyone, and whose page shows who is there."""
 
 
 def local_path(value: str) -> str:

@@ -1,7 +1,7 @@
 """How the app is run: what the one who starts it decides."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HOSTS_OF_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
@@ -23,6 +23,8 @@ class Settings:
     """The folder of bundles that the operator may train into and promote from."""
     hosts: tuple[str, ...] = ()
     """The names that the app answers under; with none, under any."""
+    database: str | None = field(default=None, repr=False)
+    """The address of the storage, for the processes that the operator starts; it may hold a password."""
     poster_cache: Path | None = None
     """Where fetched posters are kept; without it they are drawn and nothing is ever fetched."""
 

@@ -12,6 +12,9 @@ from maxella.errors import ThrottledError
 
 ATTEMPTS = RateLimitItemPerMinute(5, 15)
 """At one PIN or password, in fifteen minutes; right ones are forgotten again."""
+ATTEMPTS_ON_A_NAME = RateLimitItemPerMinute(30, 15)
+"""At one account's password, wherever they come from: so many that a stranger does not lock its owner out by
+hand, too few to guess."""
 ATTEMPTS_OF_A_CLIENT = RateLimitItemPerMinute(30, 15)
 """At all of them together."""
 CHANGES = RateLimitItemPerMinute(600)

@@ -93,14 +93,16 @@ def why_text(recommendation: Recommendation, scale: RatingScale) -> str:
     return because_text(speaking_for(recommendation.reasons, scale))
 
 
-def because_text(reasons: Sequence[Reason], key: str = "film.because") -> str:
+def because_text(
+    reasons: Sequence[Reason], key: str = "film.because", whole: str = "film.because.whole"
+) -> str:
     """The ratings that speak for a movie, in one sentence."""
     named = [
         Markup("<cite>{}</cite> {}").format(reason.title, rating_text(reason.rating))
         for reason in reasons[:REASONS_NAMED]
     ]
     if not named:
-        return text(f"{key}.whole")
+        return text(whole)
     # Only our own texts are marked up; titles are escaped where they are filled in.
     titles = Markup(text("film.because.join")).join(named)  # noqa: S704
     return Markup(text(key)).format(titles=titles)  # noqa: S704

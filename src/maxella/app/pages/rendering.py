@@ -36,6 +36,8 @@ def render(
         # An answer to a failed request may be made outside of the sessions.
         "csrf": csrf_token(request) if "session" in request.scope else "",
         "profile": getattr(request.state, "profile", None),
+        "settings": request.app.state.settings,
+        "signed_in": "account" in request.scope.get("session", ()),
         "here": _here(request),
         **context,
     }

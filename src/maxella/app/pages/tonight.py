@@ -201,4 +201,6 @@ def _why(person: PersonPrediction, movie: Movie, recommender: Recommender) -> st
         return text("tonight.has_seen")
     if not person.reasons:
         return popularity_text(movie)
-    return because_text(speaking_for(person.reasons, recommender.scale)[:1], "tonight.because")
+    return because_text(
+        speaking_for(person.reasons, recommender.scale)[:1], "tonight.because", "tonight.because.whole"
+    )

@@ -1,0 +1,141 @@
+"""Accounts, where several people reach the app: signing in, signing up, signing out."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+
+from maxella.app.forms import Fields, value_of
+from maxella.app.limits import NAME_LENGTH, PASSWORD_LENGTH, SHORTEST_PASSWORD
+from maxella.app.pages.rendering import render
+from maxella.app.sessions import OwnPage, Storage, see_other, sign_in, sign_out
+from maxella.app.storage.store import Store
+from maxella.app.texts import text
+from maxella.app.throttle import ATTEMPTS, ATTEMPTS_OF_A_CLIENT, ATTEMPTS_ON_A_NAME, Throttling, client_of
+from maxella.errors import UsageError
+
+SIGN_UP = "sign-up"
+"""The setting that says whether anybody may make an account."""
+CLOSED = "closed"
+
+
+def require_accounts(request: Request) -> None:
+    """Answer only where there are accounts.
+
+    Raises:
+        HTTPException: 404 where there are none.
+    """
+    if not request.app.state.settings.accounts:
+        raise HTTPException(404)
+
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(require_accounts)])
+
+
+def is_sign_up_open(store: Store) -> bool:
+    """Whether anybody may make an account."""
+    return store.setting(SIGN_UP) != CLOSED
+
+
+def _require_open(store: Storage) -> None:
+    if not is_sign_up_open(store):
+        raise HTTPException(404)
+
+
+Open = Depends(_require_open)
+
+
+@router.get("/sign-in")
+def ask_for_name(request: Request, store: Storage) -> HTMLResponse:
+    """The form that asks for name and password."""
+    return _page(request, store, "sign-in")
+
+
+@router.post("/sign-in", dependencies=[OwnPage])
+def enter(request: Request, store: Storage, throttle: Throttling, fields: Fields) -> Response:
+    """Sign in. A name that nobody has is answered as a wrong password is, after the same time."""
+    name, client = value_of(fields, "name").strip(), client_of(request)
+    # A name is tried as it is compared, so that capitals give no further tries.
+    tried = name[:NAME_LENGTH].casefold()
+    throttle.count(ATTEMPTS_OF_A_CLIENT, "account", client)
+    throttle.count(ATTEMPTS_ON_A_NAME, "account", tried)
+    throttle.count(ATTEMPTS, "account", tried, client)
+    account = store.account_of(name, value_of(fields, "password"))
+    if account is None:
+        return _page(request, store, "sign-in", name=name, problem=text("account.wrong"), status=403)
+    throttle.forget(ATTEMPTS, "account", tried, client)
+    sign_in(request, account)
+    return see_other("/start")
+
+
+@router.get("/sign-up", dependencies=[Open])
+def ask_for_account(request: Request, store: Storage) -> HTMLResponse:
+    """The form for a new account."""
+    return _page(request, store, "sign-up")
+
+
+@router.post("/sign-up", dependencies=[OwnPage, Open])
+def create(request: Request, store: Storage, throttle: Throttling, fields: Fields) -> Response:
+    """Make an account and sign in."""
+    throttle.count(ATTEMPTS_OF_A_CLIENT, "sign-up", client_of(request))
+    try:
+        account = store.create_account(
+            account_name(value_of(fields, "name")), account_password(value_of(fields, "password"))
+        )
+    except UsageError as error:
+        name = value_of(fields, "name")
+        return _page(request, store, "sign-up", name=name, problem=str(error), status=422)
+    sign_in(request, account)
+    return see_other("/start")
+
+
+@router.post("/sign-out", dependencies=[OwnPage])
+def leave(request: Request) -> Response:
+    """Sign out: this browser acts for nobody."""
+    sign_out(request)
+    return see_other("/sign-in")
+
+
+def account_name(name: str) -> str:
+    """A name as it is kept.
+
+    Raises:
+        UsageError: when there is none, or it is too long or holds control characters.
+    """
+    name = " ".join(name.split())
+    if not (0 < len(name) <= NAME_LENGTH and name.isprintable()):
+        raise UsageError(text("account.name.limits", most=NAME_LENGTH))
+    return name
+
+
+def account_password(password: str) -> str:
+    """A password that is long enough to keep.
+
+    Raises:
+        UsageError: when it is too short or too long.
+    """
+    if not SHORTEST_PASSWORD <= len(password) <= PASSWORD_LENGTH:
+        raise UsageError(text("account.password.limits", least=SHORTEST_PASSWORD, most=PASSWORD_LENGTH))
+    return password
+
+
+def _page(
+    request: Request,
+    store: Store,
+    form: Literal["sign-in", "sign-up"],
+    *,
+    name: str = "",
+    problem: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    return render(
+        request,
+        "account.html",
+        status=status,
+        form=form,
+        name=name[:NAME_LENGTH],
+        problem=problem,
+        is_open=is_sign_up_open(store),
+        least=SHORTEST_PASSWORD,
+        most=PASSWORD_LENGTH,
+    )
