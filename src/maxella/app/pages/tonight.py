@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
+from maxella.app.company import MOST_PEOPLE, company_of, member_of, shared_with
 from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.cards import Film
 from maxella.app.pages.marks import done_of
@@ -19,7 +20,6 @@ from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.app.wording import because_text, popularity_text, predicted_text, their_taste_text
-from maxella.errors import UnknownIdError
 from maxella.recommend.group_order import AGGREGATIONS, Aggregation
 from maxella.recommend.reasons import speaking_for
 from maxella.recommend.recommender import Recommender
@@ -36,7 +36,6 @@ from maxella.recommend.tonight import SEEN, Seen
 router = APIRouter(include_in_schema=False)
 
 FILMS = 6
-MOST_PEOPLE = 12
 MOST_LEFT_OUT = 600
 """Films that were said not to be for tonight, in one address."""
 LENGTHS = (0, 90, 120, 150)
@@ -119,7 +118,7 @@ def tonight(
         "tonight.html",
         asked=asked,
         dials=dials,
-        shareable=_others(store, profile),
+        shareable=shared_with(store, profile),
         moods=MOODS,
         genres=sorted(serving.recommender.genres),
         lengths=LENGTHS,
@@ -139,20 +138,11 @@ def tonight_part(
     return render(request, "parts/shortlist.html", asked=asked, picks=picks)
 
 
-def _others(store: Store, profile: Profile) -> list[Profile]:
-    """The profiles that may be asked for: those whose people let others do so."""
-    return [each for each in store.shared_profiles() if each.id != profile.id]
-
-
 def _picks(
     recommender: Recommender, store: Store, profile: Profile, asked: Asked, dials: Dials
 ) -> list[Pick]:
-    shared = {each.id: each for each in _others(store, profile)}
-    unknown = [each for each in asked.people if each not in shared]
-    if unknown:
-        raise UnknownIdError("one of the profiles is not here, or not shared; open the page again")
-    here = [profile, *(shared[each] for each in asked.people)]
-    members = [_member(store, each, recommender) for each in here]
+    here = company_of(store, profile, asked.people)
+    members = [member_of(store, each, recommender) for each in here]
     colours = [each.colour for each in here]
     if asked.with_guest:
         members.append(GroupMember(name=text("tonight.guest")))
@@ -169,16 +159,6 @@ def _picks(
     )
     own = Taste.of(store, profile, recommender)
     return [_pick(each, own, colours, recommender) for each in found]
-
-
-def _member(store: Store, profile: Profile, recommender: Recommender) -> GroupMember:
-    taste = Taste.of(store, profile, recommender)
-    return GroupMember(
-        name=profile.name,
-        history=taste.history,
-        seen=tuple(mark.movie_id for mark in taste.marks if mark.is_seen),
-        exclude=tuple(mark.movie_id for mark in taste.marks if mark.is_hidden),
-    )
 
 
 def _pick(found: GroupRecommendation, own: Taste, colours: list[str], recommender: Recommender) -> Pick:
