@@ -127,9 +127,15 @@ def _example(body: dict[str, Any], described: dict[str, Any]) -> str | None:
 
 def _referred(entry: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
     """The described type of a body or an answer, empty where it has none."""
-    schema = entry.get("content", {}).get("application/json", {}).get("schema", {})
-    found: dict[str, Any] = described.get(schema.get("$ref", "").removeprefix(_REFERENCE), {})
+    found: dict[str, Any] = described.get(_schema(entry).get("$ref", "").removeprefix(_REFERENCE), {})
     return found
+
+
+def _schema(entry: dict[str, Any]) -> dict[str, Any]:
+    """The type of a body or an answer, JSON or not; empty where there is none."""
+    content: dict[str, Any] = next(iter(entry.get("content", {}).values()), {})
+    schema: dict[str, Any] = content.get("schema", {})
+    return schema
 
 
 def _parameter(entry: dict[str, Any]) -> Field:
@@ -150,8 +156,8 @@ def _field(name: str, schema: dict[str, Any], required: bool) -> Field:
 
 
 def _content_type(entry: dict[str, Any]) -> Type | None:
-    content = entry.get("content", {}).get("application/json")
-    return Type(tuple(_words(content["schema"]))) if content else None
+    schema = _schema(entry)
+    return Type(tuple(_words(schema))) if schema else None
 
 
 def _words(schema: dict[str, Any]) -> Iterator[tuple[str, bool]]:

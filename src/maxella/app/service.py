@@ -10,7 +10,7 @@ from starlette.middleware.sessions import SessionMiddleware
 
 from maxella import __version__
 from maxella.app import health
-from maxella.app.api import model, movies, people
+from maxella.app.api import lists, model, movies, own, own_files, own_movies, people, profiles
 from maxella.app.api import results as results_api
 from maxella.app.body_limit import BodyLimit
 from maxella.app.errors import install_error_handlers
@@ -98,7 +98,7 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
         app.add_middleware(Hosts, names=settings.hosts)
     app.add_middleware(SecurityHeaders)
     install_error_handlers(app)
-    for router in (health.router, _api()):
+    for router in (health.router, lists.router, _api()):
         app.include_router(router)
     for page in (
         accounts,
@@ -124,6 +124,17 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
 
 def _api() -> APIRouter:
     api = APIRouter(prefix=API_PREFIX)
-    for router in (people.router, movies.router, model.router, results_api.router):
+    for router in (
+        people.router,
+        movies.router,
+        movies.people,
+        model.router,
+        results_api.router,
+        profiles.router,
+        profiles.accounts,
+        own.router,
+        own_movies.router,
+        own_files.router,
+    ):
         api.include_router(router)
     return api

@@ -7,28 +7,40 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from maxella.app.api.requests import ListLength, SearchText, SimilarBy
-from maxella.app.api.responses import FoundMovie, Movies, Similar
+from maxella.app.api.requests import FilterValue, Identifier, ListLength, SearchText, SimilarBy, Year
+from maxella.app.api.responses import FoundMovie, Movies, People, Similar
 from maxella.app.errors import documented
 from maxella.app.limits import ID_LENGTH
 from maxella.app.serving import Serving
+from maxella.recommend.catalogue_search import Sort
+from maxella.recommend.results import Filters
 
 router = APIRouter(prefix="/movies", tags=["movies"])
 
 MovieId = Annotated[str, Path(max_length=ID_LENGTH, description="The movie's id in the dataset.")]
+MovieFilter = Annotated[Identifier | None, Query(description="Of this movie alone.")]
 Length = Annotated[ListLength, Query(description="How many; more than there are gives all there are.")]
 
 
 @router.get("", responses=documented(422, 503))
 def search(
     query: Annotated[
-        SearchText, Query(description="Words of a title, in any order, small mistakes allowed.")
+        SearchText,
+        Query(description="A title, a person, a genre, a year, or some of these; small mistakes allowed."),
     ],
     serving: Serving,
     k: Length = 10,
+    genre: Annotated[FilterValue, Query(description="Movies of this genre alone.")] = "",
+    person: Annotated[FilterValue, Query(description="Movies that this person directed or played in.")] = "",
+    first: Annotated[Year | None, Query(alias="from", description="Released in this year or later.")] = None,
+    last: Annotated[Year | None, Query(alias="to", description="Released in this year or before.")] = None,
+    sort: Annotated[Sort, Query(description="The best match first, or another order.")] = "relevance",
 ) -> Movies:
-    """Find movies by title."""
-    return Movies(bundle=serving.bundle, movies=serving.recommender.search(query, k))
+    """Find movies."""
+    filters = Filters(
+        genres=(genre,) if genre else (), people=(person,) if person else (), years=(first, last)
+    )
+    return Movies(bundle=serving.bundle, movies=serving.recommender.search(query, k, filters, sort))
 
 
 @router.get("/{movie_id:path}/similar", responses=documented(404, 422, 503))
@@ -49,3 +61,16 @@ def similar(
 def movie(movie_id: MovieId, serving: Serving) -> FoundMovie:
     """Everything that is known about a movie, and how it was rated."""
     return FoundMovie(bundle=serving.bundle, movie=serving.recommender.movie(movie_id))
+
+
+people = APIRouter(prefix="/people", tags=["movies"])
+
+
+@people.get("", responses=documented(422, 503))
+def search_people(
+    query: Annotated[SearchText, Query(description="A name, or a part of it; small mistakes allowed.")],
+    serving: Serving,
+    k: Length = 10,
+) -> People:
+    """Find directors and actors by name."""
+    return People(bundle=serving.bundle, people=serving.recommender.people(query, k))

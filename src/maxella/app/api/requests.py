@@ -2,22 +2,34 @@
 
 from typing import Annotated, Literal, Self
 
+from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
+from maxella.app.company import MOST_PEOPLE
 from maxella.app.limits import (
     FILTER_VALUES,
     HISTORY_RATINGS,
     ID_LENGTH,
+    KEY_LENGTH,
     MOVIES_ASKED,
+    NAME_LENGTH,
+    PASSWORD_LENGTH,
     QUERY_LENGTH,
     REASONS,
 )
-from maxella.recommend.results import Filters, RatedMovie
+from maxella.app.storage.records import COLOURS, Kind
+from maxella.recommend.group_order import Aggregation
+from maxella.recommend.results import Dials, Filters, RatedMovie
+from maxella.recommend.tonight import Seen
 
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH)]
 SearchText = Annotated[str, StringConstraints(max_length=QUERY_LENGTH)]
 FilterValue = Annotated[str, StringConstraints(max_length=ID_LENGTH)]
 Year = Annotated[int, Field(ge=-9999, le=9999)]
+Minutes = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)]
+Turn = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
+Moment = Annotated[int, Field(ge=0, le=2**40)]
+"""Unix seconds, UTC."""
 ListLength = Annotated[int, Field(ge=1)]
 """More than there are gives all there are."""
 
@@ -41,12 +53,31 @@ class PostedFilters(Filters):
     """Movies with at least so many ratings."""
     languages: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
     """Movies whose original language is one of these (codes such as `en`)."""
+    runtime: tuple[Minutes | None, Minutes | None] = (None, None)
+    """Movies from the first to the second number of minutes, both included; null leaves that side open."""
+    people: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    """Movies that one of these people directed or played in."""
 
 
-class Posted(BaseModel):
-    """Base of what is posted: who is asked for."""
+class PostedDials(Dials):
+    """Where the dials of a ranking stand, each from -1 to 1; 0 leaves the order alone."""
+
+    adventurous: Turn = 0
+    """From what is familiar (-1) to what is not (1)."""
+    newer: Turn = 0
+    """From old (-1) to new (1)."""
+    popular: Turn = 0
+    """From little known (-1) to well known (1)."""
+
+
+class Asked(BaseModel):
+    """Base of what is posted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Posted(Asked):
+    """Base of what is posted with who is asked for."""
 
     history: tuple[PostedRating, ...] | None = Field(default=None, max_length=HISTORY_RATINGS)
     """What the person rated, oldest first; of several ratings of a movie the last counts. Without a history
@@ -103,4 +134,128 @@ class ExplanationRequest(Posted):
     """How many ratings are named for and against."""
 
 
+LONGEST_JSON = 100_000
+
 SimilarBy = Literal["taste", "content"]
+
+
+class AskedAccount(Asked):
+    """The name and the password of an account."""
+
+    name: str = Field(max_length=NAME_LENGTH)
+    password: str = Field(max_length=PASSWORD_LENGTH)
+    """At least 8 characters."""
+
+
+class AskedPin(Asked):
+    """The PIN of a profile."""
+
+    pin: str = Field(default="", max_length=NAME_LENGTH)
+    """Empty where the profile has none."""
+
+
+class AskedProfile(AskedPin):
+    """A profile to make."""
+
+    name: str = Field(max_length=NAME_LENGTH)
+    colour: Literal[COLOURS] = COLOURS[0]  # type: ignore[valid-type]
+    """The colour of its disc in the app."""
+
+
+class ChangedProfile(Asked):
+    """What to change of a profile; null leaves it as it is."""
+
+    name: str | None = Field(default=None, max_length=NAME_LENGTH)
+    colour: Literal[COLOURS] | None = None  # type: ignore[valid-type]
+    pin: str | None = Field(default=None, max_length=NAME_LENGTH)
+    """4 to 12 digits; empty for none. A change ends all tokens of the profile."""
+    is_shared: bool | None = None
+    """Whether others may ask for Tonight with it."""
+
+
+class PostedEvent(Asked):
+    """Something that a person did with a movie."""
+
+    kind: Kind
+    movie_id: Identifier
+    value: float | None = Field(default=None, allow_inf_nan=False)
+    """The rating, on the scale of the dataset; 1 to set one of the other kinds; null to take either back."""
+    at: Moment | None = None
+    """When it happened, in unix seconds; null for now."""
+    key: str | None = Field(default=None, min_length=1, max_length=KEY_LENGTH, pattern="^[^-\\x00][^\\x00]*$")
+    """Makes sending it twice harmless: the same key is recorded once. Null makes a new one."""
+
+
+class PostedEvents(Asked):
+    """What a person did, to be recorded as a whole or not at all."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"events": [{"kind": "rating", "movie_id": "6", "value": 5, "key": "a-1"}]}]
+        }
+    )
+
+    events: tuple[PostedEvent, ...] = Field(min_length=1, max_length=HISTORY_RATINGS)
+
+
+class PostedUndo(Asked):
+    """Which events to take back."""
+
+    keys: tuple[Annotated[str, StringConstraints(min_length=1, max_length=KEY_LENGTH)], ...] = Field(
+        min_length=1, max_length=HISTORY_RATINGS
+    )
+
+
+class OwnListRequest(Asked):
+    """Asks for a ranked list for the profile."""
+
+    k: ListLength = 20
+    """How many; more than there are gives all there are."""
+    filters: PostedFilters = PostedFilters()
+    dials: PostedDials = PostedDials()
+    exclude: tuple[Identifier, ...] = Field(default=(), max_length=HISTORY_RATINGS)
+    """Movies to leave out beside those that were rated, seen, hidden or passed over."""
+    reasons: int = Field(default=3, ge=0, le=REASONS)
+    """How many ratings are named as the reason of each recommendation."""
+
+
+class OwnPredictionRequest(Asked):
+    """Asks how the profile's person would rate some movies."""
+
+    movie_ids: tuple[Identifier, ...] = Field(min_length=1, max_length=MOVIES_ASKED)
+
+
+class OwnExplanationRequest(Asked):
+    """Asks why a movie is predicted and ranked as it is for the profile."""
+
+    movie_id: Identifier
+    reasons: int = Field(default=3, ge=0, le=REASONS)
+    """How many ratings are named for and against."""
+
+
+class TonightRequest(Asked):
+    """Asks for a shortlist for several people."""
+
+    others: tuple[Identifier, ...] = Field(default=(), max_length=MOST_PEOPLE)
+    """Ids of profiles beside the own one, which their people share."""
+    k: Annotated[int, Field(ge=1, le=100)] = 6
+    filters: PostedFilters = PostedFilters()
+    dials: PostedDials = PostedDials()
+    seen: Seen = "unseen"
+    """Films that nobody has seen, any, or those that all have seen."""
+    aggregation: Aggregation = "least-misery"
+    """The mean of all, the least happy one's rating, or a list in which each gets their turn."""
+    exclude: tuple[Identifier, ...] = Field(default=(), max_length=HISTORY_RATINGS)
+
+
+class ImportForm(Asked):
+    """Files to bring along."""
+
+    files: list[UploadFile] = Field(min_length=1, max_length=50)
+    """Exports of services as they are, or tables with a header."""
+    look: bool = False
+    """Only tell what the files would bring."""
+    mapping: str = Field(default="", max_length=LONGEST_JSON)
+    """Of an unknown table: which column has which role, as a JSON object such as `{"title": "Film"}`."""
+    choices: str = Field(default="", max_length=LONGEST_JSON)
+    """Of unsure entries: the movie of each place, as a JSON object such as `{"3": "260"}`."""

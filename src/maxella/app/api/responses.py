@@ -1,18 +1,38 @@
 """What the REST interface answers with, around the recommender's own types."""
 
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from maxella.app.storage.records import Kind
 from maxella.data.dataset import RatingScale
 from maxella.experiments.found import Found
-from maxella.recommend.results import Explanation, Movie, MovieDetail, Neighbour, Prediction, Recommendation
+from maxella.recommend.results import (
+    Explanation,
+    FoundPerson,
+    GroupRecommendation,
+    Movie,
+    MovieDetail,
+    Neighbour,
+    Prediction,
+    Recommendation,
+    Shelf,
+)
 
 
-class Answer(BaseModel):
+class Shown(BaseModel):
+    """Base of every answer."""
+
+    model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
+
+    @classmethod
+    def of(cls, record: object) -> Self:
+        """The part of a record that is shown."""
+        return cls.model_validate(record)
+
+
+class Answer(Shown):
     """Base of every answer that comes from a bundle."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     bundle: str
     """Which bundle answered; it changes when a new model is swapped in."""
@@ -40,6 +60,12 @@ class Movies(Answer):
     """Movies that a search found, the best match first."""
 
     movies: list[Movie]
+
+
+class People(Answer):
+    """People that a search found, the best match first."""
+
+    people: list[FoundPerson]
 
 
 class FoundMovie(Answer):
@@ -101,7 +127,181 @@ class Health(Answer):
     """Since when this bundle is served: ISO 8601, UTC."""
 
 
-class Alive(BaseModel):
+class Alive(Shown):
     """The process runs."""
 
     status: str
+
+
+class ShownProfile(Shown):
+    """A person, as the app knows them."""
+
+    id: str
+    name: str
+    colour: str
+    has_pin: bool
+    is_shared: bool
+    """Whether others may ask for Tonight with it."""
+    created_at: int
+    """Unix seconds, UTC."""
+
+
+class Profiles(Shown):
+    """Profiles, the oldest first."""
+
+    profiles: list[ShownProfile]
+
+
+class ProfileToken(Shown):
+    """A profile and what acts for it."""
+
+    profile: ShownProfile
+    token: str
+    """To be sent as `Authorization: Bearer TOKEN`; whoever has it acts as the profile."""
+
+
+class AccountToken(Shown):
+    """What acts for an account."""
+
+    token: str
+    """To be sent as `Authorization: Bearer TOKEN` where profiles are listed and made."""
+
+
+class ShownMark(Shown):
+    """How one movie stands with the profile now."""
+
+    movie_id: str
+    rating: float | None
+    rated_at: int | None
+    """When it was rated: unix seconds, UTC."""
+    is_seen: bool
+    is_hidden: bool
+    """Dismissed: not interested."""
+    is_saved: bool
+    """On the watchlist."""
+    is_passed: bool
+    """Passed over once, for others to be shown."""
+    is_unwatched: bool
+    """Said not to have been seen."""
+    changed_at: int
+    """Unix seconds, UTC."""
+
+
+class Marks(Shown):
+    """Every movie of which something was said; those that were rated in the order of their ratings."""
+
+    marks: list[ShownMark]
+
+
+class ShownEvent(Shown):
+    """Something that was recorded; it is never changed."""
+
+    key: str
+    kind: Kind
+    movie_id: str
+    value: float | None
+    """The rating, 1 for another kind that was set, null for what was taken back."""
+    at: int
+    """When it happened: unix seconds, UTC."""
+    recorded_at: int
+    """When it was written: unix seconds, UTC."""
+    import_id: int | None
+
+
+class Events(Shown):
+    """What was recorded, oldest first."""
+
+    events: list[ShownEvent]
+
+
+class Shelves(Answer):
+    """Lists with themes; no movie stands on two of them."""
+
+    shelves: list[Shelf]
+
+
+class Shortlist(Answer):
+    """Movies for several people, the best first."""
+
+    picks: list[GroupRecommendation]
+
+
+class ShownImport(Shown):
+    """Files whose content was taken over."""
+
+    id: int
+    source: str
+    """The services that the files are from."""
+    file_name: str
+    created_at: int
+    """Unix seconds, UTC."""
+    events: int
+    """How many events it brought."""
+    is_undone: bool
+    summary: dict[str, int]
+    """What became of the files' lines, in numbers."""
+
+
+class Imports(Shown):
+    """The imports of a profile, the newest first."""
+
+    imports: list[ShownImport]
+
+
+class UnsureEntry(Shown):
+    """A line that may mean one of several movies."""
+
+    place: int
+    """Its place among the entries; `choices` names it so."""
+    file: str
+    line: int
+    title: str | None
+    year: int | None
+    candidates: list[str]
+    """Ids of the movies that it may mean, the likeliest first."""
+
+
+class LeftOut(Shown):
+    """A line that brings nothing."""
+
+    file: str
+    line: int
+    reason: str
+
+
+class Looked(Answer):
+    """What files bring, or would bring."""
+
+    source: str
+    """The services that the files are from."""
+    sure: int
+    """Entries whose movie is clear; they are taken over."""
+    unsure: list[UnsureEntry]
+    """Entries to decide with `choices`; the others of them are left out."""
+    unmatched: list[LeftOut]
+    """Entries whose movie is not in the catalogue."""
+    bad_lines: list[LeftOut]
+    """Lines that could not be read."""
+    set_aside: dict[str, int]
+    """What is no movie, such as series and episodes, in numbers."""
+    brought: ShownImport | None
+    """The import; null where it was only looked at, or all of it stood already."""
+
+
+class ListAddress(Shown):
+    """Where others read the profile's list."""
+
+    path: str | None
+    """Below the address of the service; null while there is none."""
+
+
+class ListedMovie(Shown):
+    """A movie as Radarr reads it: custom lists by `id`, lists in StevenLu's form by `imdb_id`."""
+
+    id: int | None = None
+    """In The Movie Database."""
+    tmdb_id: int | None = None
+    """The same."""
+    imdb_id: str | None = None
+    title: str
+    year: int | None = None

@@ -15,6 +15,7 @@ from maxella.app.storage.records import COLOURS, Profile
 from maxella.app.storage.store import Store
 from maxella.app.texts import LANGUAGES, text
 from maxella.app.throttle import ATTEMPTS, ATTEMPTS_OF_A_CLIENT, Throttling, client_of
+from maxella.app.tokens import end_tokens
 from maxella.errors import SignInError, UsageError
 
 router = APIRouter(include_in_schema=False)
@@ -97,10 +98,11 @@ def change_profile(store: Storage, profile: Visitor, fields: Fields) -> Response
         colour=profile_colour(value_of(fields, "colour")),
         is_shared=bool(value_of(fields, "shared")),
     )
-    if value_of(fields, "remove_pin"):
-        store.set_pin(profile.id, None)
-    elif value_of(fields, "pin"):
-        store.set_pin(profile.id, pin_or_none(value_of(fields, "pin")))
+    is_removed = bool(value_of(fields, "remove_pin"))
+    if is_removed or value_of(fields, "pin"):
+        store.set_pin(profile.id, None if is_removed else pin_or_none(value_of(fields, "pin")))
+        # Who got a token without the PIN of today has to ask again.
+        end_tokens(store, "profile", profile.id)
     return see_other(value_of(fields, "back", "/taste"))
 
 

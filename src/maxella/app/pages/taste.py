@@ -8,19 +8,19 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from maxella.app.dates import day_text
+from maxella.app.exports import exported
+from maxella.app.forms import Fields, value_of
 from maxella.app.pages.cards import Film, scale_of
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.rendering import render
 from maxella.app.pages.tastes import tastes_of
+from maxella.app.radarr import close_list, list_path, open_list
 from maxella.app.serving import Serving
-from maxella.app.sessions import Storage, Visitor
-from maxella.app.storage.records import COLOURS, Mark, Profile
-from maxella.app.storage.store import Store
+from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
+from maxella.app.storage.records import COLOURS, Mark
 from maxella.app.taste import Taste
 from maxella.app.wording import predicted_text
-from maxella.exchange.exporting import export_csv, export_json
 from maxella.recommend.recommender import Recommender
-from maxella.recommend.results import Movie
 
 router = APIRouter(include_in_schema=False)
 
@@ -96,42 +96,28 @@ def settings(request: Request, serving: Serving, store: Storage, profile: Visito
         passed=sum(mark.is_passed for mark in own.marks),
         colours=COLOURS,
         is_kept="kept" in request.query_params,
+        list_address=_address(request, list_path(store, profile)),
     )
 
 
-@router.get("/taste/export.csv")
-def export_as_csv(serving: Serving, store: Storage, profile: Visitor) -> Response:
-    """All that was said, for spreadsheets; it imports again unchanged."""
-    recommender = serving.recommender
-    marks, movies = _said(store, profile, recommender)
-    return _attached(export_csv(marks, movies, recommender.scale), "maxella.csv", "text/csv")
+@router.get("/taste/export.{kind}")
+def export(kind: Literal["csv", "json"], serving: Serving, store: Storage, profile: Visitor) -> Response:
+    """All that was said, as a file to take away."""
+    return exported(store, profile, serving.recommender, kind)
 
 
-@router.get("/taste/export.json")
-def export_as_json(serving: Serving, store: Storage, profile: Visitor) -> Response:
-    """All that was said, for programs; it imports again unchanged."""
-    recommender = serving.recommender
-    marks, movies = _said(store, profile, recommender)
-    dataset = recommender.manifest.dataset
-    content = export_json(marks, movies, recommender.scale, dataset)
-    return _attached(content, "maxella.json", "application/json")
+@router.post("/taste/list", dependencies=[OwnPage])
+def change_list(store: Storage, profile: Visitor, fields: Fields) -> Response:
+    """Make a new address for Radarr's list, or end the one there is."""
+    if value_of(fields, "end"):
+        close_list(store, profile)
+    else:
+        open_list(store, profile)
+    return see_other("/taste/profile#list")
 
 
-def _said(store: Store, profile: Profile, recommender: Recommender) -> tuple[list[Mark], dict[str, Movie]]:
-    """All that a profile said, also of films that the model does not know; and the films that it does."""
-    said = [
-        mark
-        for mark in store.marks(profile.id, recommender.manifest.dataset)
-        if mark.rating is not None or mark.is_seen or mark.is_hidden or mark.is_saved
-    ]
-    strange = set(recommender.unknown_movies(mark.movie_id for mark in said))
-    known = recommender.facts(mark.movie_id for mark in said if mark.movie_id not in strange)
-    return said, {movie.movie_id: movie for movie in known}
-
-
-def _attached(content: str, name: str, kind: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=f"{kind}; charset=utf-8", headers=headers)
+def _address(request: Request, path: str | None) -> str | None:
+    return None if path is None else str(request.base_url).rstrip("/") + path
 
 
 def _counts(own: Taste) -> dict[str, int]:

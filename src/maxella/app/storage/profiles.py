@@ -9,7 +9,7 @@ from maxella.app.storage.database import Database
 from maxella.app.storage.limits import fitting
 from maxella.app.storage.passwords import hashed, is_right
 from maxella.app.storage.records import COLOURS, Profile
-from maxella.app.storage.tables import accounts, profiles
+from maxella.app.storage.tables import accounts, profiles, settings
 from maxella.errors import UnknownIdError, UsageError
 
 LONGEST_NAME = 40
@@ -146,7 +146,7 @@ class Profiles(Database):
         return is_right(row.pin_hash, pin)
 
     def delete_profile(self, profile_id: str) -> None:
-        """Delete a profile and everything of it: its history, imports and mappings.
+        """Delete a profile and everything of it: history, imports, mappings, and settings that end in its id.
 
         Raises:
             UnknownIdError: when there is no such profile.
@@ -154,6 +154,9 @@ class Profiles(Database):
         with self._writing() as connection:
             lock_profile(connection, profile_id)
             connection.execute(delete(profiles).where(profiles.c.id == profile_id))
+            connection.execute(
+                delete(settings).where(settings.c.name.endswith(f".{profile_id}", autoescape=True))
+            )
 
     def _change(self, profile_id: str, changes: dict[str, str | bool] | dict[str, str | None]) -> None:
         with self._writing() as connection:

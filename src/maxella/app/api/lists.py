@@ -1,0 +1,46 @@
+"""The list of a profile as Radarr polls it."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query
+
+from maxella.app.api.responses import ListedMovie
+from maxella.app.errors import documented
+from maxella.app.radarr import entries_of
+from maxella.app.serving import Serving
+from maxella.app.sessions import Storage
+from maxella.app.taste import Taste
+from maxella.app.tokens import LONGEST_TOKEN, profile_with
+from maxella.errors import SignInError, UnknownIdError
+
+router = APIRouter(prefix="/lists", tags=["lists"])
+
+Token = Annotated[
+    str, Path(max_length=LONGEST_TOKEN, description="The token of the address, from the profile's page.")
+]
+Content = Annotated[
+    Literal["saved", "for-you"], Query(description="The watchlist, or what is recommended first.")
+]
+Length = Annotated[int, Query(ge=1, le=500, description="How many are recommended; a watchlist is whole.")]
+
+
+@router.get(
+    "/{token}/radarr.json",
+    responses=documented(404, 422, 503),
+    response_model=list[ListedMovie],
+    response_description="The movies.",
+    response_model_exclude_none=True,
+)
+def radarr(token: Token, serving: Serving, store: Storage, of: Content = "saved", k: Length = 20) -> Any:
+    """Movies with title, year and ids; those without an id that Radarr knows are left out."""
+    try:
+        profile = profile_with(store, "list", token)
+    except SignInError:
+        raise UnknownIdError("no list has this address, or not any more; My taste makes a new one") from None
+    recommender = serving.recommender
+    taste = Taste.of(store, profile, recommender)
+    if of == "saved":
+        saved = sorted((mark for mark in taste.marks if mark.is_saved), key=lambda mark: -mark.changed_at)
+        return entries_of(recommender.facts(mark.movie_id for mark in saved))
+    found = recommender.recommend(taste.history, k=k, exclude=taste.excluded, reasons=0)
+    return entries_of(each.movie for each in found)

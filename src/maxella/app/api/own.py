@@ -1,0 +1,123 @@
+"""Routes to what a profile is and said: the profile of the token, its marks, and its history."""
+
+import secrets
+import time
+
+from fastapi import APIRouter, Depends, Response
+
+from maxella.app import uploads
+from maxella.app.api.bearer import OwnProfile
+from maxella.app.api.movies import MovieFilter
+from maxella.app.api.requests import ChangedProfile, PostedEvents, PostedUndo
+from maxella.app.api.responses import Events, Marks, ShownEvent, ShownMark, ShownProfile
+from maxella.app.errors import documented
+from maxella.app.pages.start import pin_or_none, profile_colour, profile_name
+from maxella.app.serving import Serving
+from maxella.app.sessions import Storage
+from maxella.app.storage.records import NewEvent
+from maxella.app.throttle import count_changes
+from maxella.app.tokens import end_tokens
+from maxella.errors import UnknownIdError, UsageError
+from maxella.recommend.people import check_rating
+from maxella.recommend.recommender import Recommender
+
+router = APIRouter(
+    prefix="/profile",
+    tags=["profile"],
+    dependencies=[Depends(count_changes)],
+    responses=documented(401, 422, 429, 503),
+)
+
+
+@router.get("")
+def profile(own: OwnProfile) -> ShownProfile:
+    """The profile of the token."""
+    return ShownProfile.of(own)
+
+
+@router.patch("")
+def change(asked: ChangedProfile, own: OwnProfile, store: Storage) -> ShownProfile:
+    """Change the profile."""
+    name = None if asked.name is None else profile_name(asked.name)
+    colour = None if asked.colour is None else profile_colour(asked.colour)
+    if asked.pin is not None:
+        store.set_pin(own.id, pin_or_none(asked.pin))
+        end_tokens(store, "profile", own.id)
+    return ShownProfile.of(store.change_profile(own.id, name=name, colour=colour, is_shared=asked.is_shared))
+
+
+@router.delete("", status_code=204, response_description="Done.")
+def delete(own: OwnProfile, store: Storage) -> Response:
+    """Delete the profile and everything of it."""
+    store.delete_profile(own.id)
+    uploads.drop(own.id)
+    return Response(status_code=204, response_description="Done.")
+
+
+@router.delete("/tokens", status_code=204, response_description="Done.")
+def end(own: OwnProfile, store: Storage) -> Response:
+    """End all tokens of the profile, that of this request too."""
+    end_tokens(store, "profile", own.id)
+    return Response(status_code=204, response_description="Done.")
+
+
+@router.get("/marks")
+def marks(own: OwnProfile, serving: Serving, store: Storage) -> Marks:
+    """How every movie stands of which something was said."""
+    found = store.marks(own.id, serving.recommender.manifest.dataset)
+    return Marks(marks=[ShownMark.of(each) for each in found])
+
+
+@router.get("/events")
+def events(own: OwnProfile, serving: Serving, store: Storage, movie_id: MovieFilter = None) -> Events:
+    """Everything that was recorded, of one movie or of all."""
+    found = store.events(own.id, serving.recommender.manifest.dataset, movie_id)
+    return Events(events=[ShownEvent.of(each) for each in found])
+
+
+@router.post("/events", responses=documented(404))
+def record(asked: PostedEvents, own: OwnProfile, serving: Serving, store: Storage) -> Events:
+    """Record what a person did: all of it or nothing, and each key once. When it answers, it is kept."""
+    recommender = serving.recommender
+    recorded = store.record(own.id, recommender.manifest.dataset, _new_events(asked, recommender))
+    return Events(events=[ShownEvent.of(each) for each in recorded])
+
+
+@router.post("/undo", responses=documented(404))
+def undo(asked: PostedUndo, own: OwnProfile, store: Storage) -> Events:
+    """Take events back, the last of them first: what stood before each stands again."""
+    now = int(time.time())
+    restored = [
+        ShownEvent.of(each)
+        for key in reversed(asked.keys)
+        for each in store.undo(own.id, key, f"-{key}", now)
+    ]
+    return Events(events=restored)
+
+
+def _new_events(asked: PostedEvents, recommender: Recommender) -> list[NewEvent]:
+    """What was posted, as events.
+
+    Raises:
+        UnknownIdError: for a movie that is not in the catalogue.
+        UsageError: for a rating off the scale, or a value that the kind does not have.
+    """
+    unknown = recommender.unknown_movies(event.movie_id for event in asked.events)
+    if unknown:
+        raise UnknownIdError(f"no movie with id {unknown[0]!r}; GET /api/v1/movies finds those there are")
+    for place, event in enumerate(asked.events):
+        if event.kind == "rating" and event.value is not None:
+            check_rating(event.value, recommender.scale, f"events.{place}.value")
+        elif event.kind != "rating" and event.value not in (None, 1):
+            raise UsageError(f"events.{place}.value: {event.kind!r} is set with 1 and taken back with null")
+    now = int(time.time())
+    return [
+        NewEvent(
+            event.key or secrets.token_hex(16),
+            event.kind,
+            event.movie_id,
+            event.value,
+            now if event.at is None else event.at,
+        )
+        for event in asked.events
+    ]

@@ -1,0 +1,159 @@
+"""Routes for what a profile takes away and brings along: exports, imports, and the address of its list."""
+
+from typing import Annotated, Literal, TypeVar
+
+from fastapi import APIRouter, Depends, Form, Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import TypeAdapter, ValidationError
+
+from maxella.app.api.bearer import OwnProfile
+from maxella.app.api.requests import ImportForm
+from maxella.app.api.responses import (
+    Imports,
+    LeftOut,
+    ListAddress,
+    Looked,
+    ShownImport,
+    UnsureEntry,
+)
+from maxella.app.errors import documented
+from maxella.app.exports import exported
+from maxella.app.importing import Preview, bring, chosen, preview
+from maxella.app.radarr import close_list, list_path, open_list
+from maxella.app.serving import Served, Serving
+from maxella.app.sessions import Storage
+from maxella.app.storage.records import Import, Profile
+from maxella.app.storage.store import Store
+from maxella.app.throttle import IMPORTS, Throttling, client_of, count_changes
+from maxella.app.uploads import Files
+from maxella.errors import UsageError
+from maxella.exchange.formats.table import NeedsMapping
+
+router = APIRouter(
+    prefix="/profile",
+    tags=["profile"],
+    dependencies=[Depends(count_changes)],
+    responses=documented(401, 422, 429, 503),
+)
+
+_T = TypeVar("_T")
+
+_MAPPING = TypeAdapter(dict[str, str])
+_CHOICES = TypeAdapter(dict[int, str])
+
+ImportId = Annotated[int, Path(ge=1, le=2**62, description="The import's number.")]
+
+
+@router.get(
+    "/export.{kind}",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {}, "text/csv": {}}, "description": "The file."}},
+)
+def export(kind: Literal["csv", "json"], own: OwnProfile, serving: Serving, store: Storage) -> Response:
+    """All that was said, as a file that imports again unchanged."""
+    return exported(store, own, serving.recommender, kind)
+
+
+@router.get("/imports")
+def imports(own: OwnProfile, store: Storage) -> Imports:
+    """What was imported."""
+    return Imports(imports=[ShownImport.of(each) for each in store.imports(own.id)])
+
+
+@router.post("/imports", responses=documented(413))
+async def import_files(
+    request: Request,
+    asked: Annotated[ImportForm, Form(media_type="multipart/form-data")],
+    own: OwnProfile,
+    serving: Serving,
+    store: Storage,
+    throttle: Throttling,
+) -> Looked:
+    """Bring exports along: what is clear and what was chosen, all of it or nothing."""
+    throttle.count(IMPORTS, "import", client_of(request))
+    files: Files = [(each.filename or "file", await each.read()) for each in asked.files]
+    mapping = _parsed(_MAPPING, asked.mapping, "mapping")
+    choices = _parsed(_CHOICES, asked.choices, "choices")
+    return await run_in_threadpool(_imported, store, own, serving, files, mapping, choices, asked.look)
+
+
+@router.post("/imports/{import_id}/undo", responses=documented(404))
+def undo_import(import_id: ImportId, own: OwnProfile, store: Storage) -> ShownImport:
+    """Take a whole import back."""
+    return ShownImport.of(store.undo_import(import_id, own.id))
+
+
+@router.get("/list")
+def list_address(own: OwnProfile, store: Storage) -> ListAddress:
+    """Where Radarr reads the profile's list."""
+    return ListAddress(path=list_path(store, own))
+
+
+@router.post("/list", status_code=201)
+def make_list(own: OwnProfile, store: Storage) -> ListAddress:
+    """Give the list an address, in place of the one that it had."""
+    return ListAddress(path=open_list(store, own))
+
+
+@router.delete("/list", status_code=204, response_description="Done.")
+def end_list(own: OwnProfile, store: Storage) -> Response:
+    """End the address of the list."""
+    close_list(store, own)
+    return Response(status_code=204, response_description="Done.")
+
+
+def _imported(
+    store: Store,
+    own: Profile,
+    served: Served,
+    files: Files,
+    mapping: dict[str, str],
+    choices: dict[int, str],
+    look: bool,
+) -> Looked:
+    try:
+        found = preview(files, mapping or None, served.recommender)
+    except NeedsMapping as question:
+        columns = ", ".join(question.columns)
+        guess = ", ".join(f"{role}: {column}" for role, column in question.guess.items())
+        raise UsageError(
+            f"{question}, in the field `mapping`; its columns: {columns[:500]}; a guess: {guess[:500]}"
+        ) from None
+    noted = None
+    if not look:
+        names = ", ".join(name for name, _ in files)
+        noted = bring(store, own, served.recommender, found, chosen(found, choices), names)
+    return _looked(found, served, noted)
+
+
+def _looked(found: Preview, served: Served, noted: Import | None) -> Looked:
+    return Looked(
+        bundle=served.bundle,
+        source=found.reading.source,
+        sure=len(found.sure),
+        unsure=[
+            UnsureEntry(
+                place=place,
+                file=match.entry.file,
+                line=match.entry.line,
+                title=match.entry.title,
+                year=match.entry.year,
+                candidates=list(match.candidates),
+            )
+            for place, match in found.unsure
+        ],
+        unmatched=[
+            LeftOut(file=each.entry.file, line=each.entry.line, reason=each.how) for each in found.unmatched
+        ],
+        bad_lines=[LeftOut.of(line) for line in found.reading.bad_lines],
+        set_aside=dict(found.reading.set_aside),
+        brought=None if noted is None else ShownImport.of(noted),
+    )
+
+
+def _parsed(shape: TypeAdapter[_T], words: str, name: str) -> _T:
+    """A field that holds JSON; an empty one holds nothing."""
+    try:
+        return shape.validate_json(words or "{}")
+    except ValidationError:
+        raise UsageError(f"{name}: this is no JSON object of the form that /docs describes") from None

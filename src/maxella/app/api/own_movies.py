@@ -1,0 +1,83 @@
+"""Routes to movies for a profile: shelves, recommendations, predictions, explanations, and Tonight."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from maxella.app.api.bearer import OwnProfile
+from maxella.app.api.requests import (
+    OwnExplanationRequest,
+    OwnListRequest,
+    OwnPredictionRequest,
+    TonightRequest,
+)
+from maxella.app.api.responses import Explained, Predictions, Recommendations, Shelves, Shortlist
+from maxella.app.company import company_of, member_of
+from maxella.app.errors import documented
+from maxella.app.pages.turned import Turned
+from maxella.app.serving import Serving
+from maxella.app.sessions import Storage
+from maxella.app.taste import Taste
+
+router = APIRouter(prefix="/profile", tags=["profile"], responses=documented(401, 422, 503))
+
+ShelfLength = Annotated[int, Query(ge=1, le=60, description="How many movies on each, at most.")]
+
+
+@router.get("/shelves")
+def shelves(
+    own: OwnProfile, serving: Serving, store: Storage, dials: Turned, length: ShelfLength = 8
+) -> Shelves:
+    """The shelves of Home: no movie on two of them, none that was rated, seen, hidden or passed over."""
+    taste = Taste.of(store, own, serving.recommender)
+    found = serving.recommender.shelves(taste.history, exclude=taste.excluded, length=length, dials=dials)
+    return Shelves(bundle=serving.bundle, shelves=found)
+
+
+@router.post("/recommendations")
+def recommend(asked: OwnListRequest, own: OwnProfile, serving: Serving, store: Storage) -> Recommendations:
+    """Recommend movies that were not rated, seen, hidden or passed over."""
+    taste = Taste.of(store, own, serving.recommender)
+    found = serving.recommender.recommend(
+        taste.history,
+        k=asked.k,
+        filters=asked.filters,
+        exclude=taste.excluded | set(asked.exclude),
+        reasons=asked.reasons,
+        dials=asked.dials,
+    )
+    return Recommendations(bundle=serving.bundle, recommendations=found)
+
+
+@router.post("/predictions", responses=documented(404))
+def predict(asked: OwnPredictionRequest, own: OwnProfile, serving: Serving, store: Storage) -> Predictions:
+    """Predict how the profile's person would rate movies, with a standard deviation."""
+    taste = Taste.of(store, own, serving.recommender)
+    predicted = serving.recommender.predict_for(asked.movie_ids, taste.history)
+    return Predictions(bundle=serving.bundle, predictions=predicted)
+
+
+@router.post("/explanations", responses=documented(404))
+def explain(asked: OwnExplanationRequest, own: OwnProfile, serving: Serving, store: Storage) -> Explained:
+    """Explain a prediction and a rank: each rating's share, and what changes without the strongest ones."""
+    taste = Taste.of(store, own, serving.recommender)
+    explanation = serving.recommender.explain(asked.movie_id, taste.history, reasons=asked.reasons)
+    return Explained(bundle=serving.bundle, explanation=explanation)
+
+
+@router.post("/tonight", responses=documented(404))
+def tonight(asked: TonightRequest, own: OwnProfile, serving: Serving, store: Storage) -> Shortlist:
+    """A shortlist for the profile and others that their people share."""
+    recommender = serving.recommender
+    here = company_of(store, own, asked.others)
+    picks = recommender.tonight(
+        [member_of(store, each, recommender) for each in here],
+        k=asked.k,
+        filters=asked.filters,
+        seen=asked.seen,
+        aggregation=asked.aggregation,
+        exclude=asked.exclude,
+        dials=asked.dials,
+        ignore_unknown=True,
+    )
+    return Shortlist(bundle=serving.bundle, picks=picks)
