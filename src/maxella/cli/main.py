@@ -11,6 +11,7 @@ from maxella.cli.console import notice
 from maxella.cli.doctor import doctor
 from maxella.cli.evaluate import evaluate
 from maxella.cli.explore import explore
+from maxella.cli.mcp import mcp
 from maxella.cli.predict import predict
 from maxella.cli.recommend import recommend
 from maxella.cli.serve import serve
@@ -32,7 +33,7 @@ app = typer.Typer(
 app.add_typer(data.app, name="data")
 app.add_typer(experiment.app, name="experiment")
 app.add_typer(app_data.app, name="app")
-for command in (up, explore, train, tune, evaluate, recommend, predict, serve, doctor):
+for command in (up, explore, train, tune, evaluate, recommend, predict, serve, mcp, doctor):
     app.command()(command)
 
 

@@ -1,0 +1,1 @@
+"""Tools for an assistant on the same machine, which acts for one profile; needs the extra `mcp`."""

@@ -1,0 +1,134 @@
+"""What the tools take. The assistant reads the lines under the arguments.
+
+The arguments stand side by side, and no array has places with meanings of their own: some assistants refuse a
+tool whose schema has.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from maxella.app.api.requests import (
+    Asked,
+    FilterValue,
+    Identifier,
+    Minutes,
+    PostedDials,
+    PostedFilters,
+    SearchText,
+    Year,
+)
+from maxella.app.company import MOST_PEOPLE
+from maxella.app.limits import FILTER_VALUES, ID_LENGTH, KEY_LENGTH, REASONS
+from maxella.recommend.catalogue_search import Sort
+from maxella.recommend.group_order import Aggregation
+from maxella.recommend.tonight import Seen
+
+MOST_MOVIES = 50
+"""In one answer: an assistant has to read them all."""
+MOST_LEFT_OUT = 200
+
+Length = Annotated[int, Field(ge=1, le=MOST_MOVIES)]
+Told = Literal["seen", "saved", "hidden"]
+
+
+class AskedMovies(Asked):
+    """Which movies may be listed; what is left out lets all pass."""
+
+    genres: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    """Of at least one of these genres."""
+    people: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    """Directed by, or with, one of these people, by their full names."""
+    from_year: Year | None = None
+    """Released in this year or later."""
+    to_year: Year | None = None
+    """Released in this year or before."""
+    from_minutes: Minutes | None = None
+    """At least so long."""
+    to_minutes: Minutes | None = None
+    """At most so long."""
+
+    @property
+    def filters(self) -> PostedFilters:
+        """The same for the recommender."""
+        return PostedFilters(
+            genres=self.genres,
+            people=self.people,
+            years=(self.from_year, self.to_year),
+            runtime=(self.from_minutes, self.to_minutes),
+        )
+
+
+class AskedList(AskedMovies):
+    """Asks for recommendations."""
+
+    k: Length = 10
+    """How many."""
+    dials: PostedDials = PostedDials()
+    exclude: tuple[Identifier, ...] = Field(default=(), max_length=MOST_LEFT_OUT)
+    """Ids of movies to leave out."""
+    reasons: int = Field(default=3, ge=0, le=REASONS)
+    """How many of the person's ratings are named as reasons of each."""
+
+
+class AskedSearch(AskedMovies):
+    """Asks for movies of the catalogue."""
+
+    text: SearchText
+    """A title, a person, a genre, a year or a decade, or some of these; small mistakes are allowed. Empty for
+    all that passes the other arguments."""
+    k: Length = 10
+    """How many."""
+    sort: Sort = "relevance"
+    """`rated` is by the mean rating of all people."""
+
+
+class AskedPredictions(Asked):
+    """Asks how the person would rate some movies."""
+
+    movie_ids: tuple[Identifier, ...] = Field(min_length=1, max_length=MOST_MOVIES)
+    """Their ids; `search` finds them."""
+
+
+class AskedTonight(AskedMovies):
+    """Asks for a shortlist for several people."""
+
+    others: tuple[Annotated[str, Field(max_length=ID_LENGTH)], ...] = Field(
+        default=(), max_length=MOST_PEOPLE
+    )
+    """The names of those who watch with the person; their profiles must be shared."""
+    k: Length = 6
+    """How many."""
+    seen: Seen = "unseen"
+    """`unseen`: what nobody of them has seen; `seen`: what somebody has; `any`."""
+    aggregation: Aggregation = "least-misery"
+    """`average`: the highest mean; `least-misery`: the least happy one decides; `fairness`: they choose in
+    turn."""
+    dials: PostedDials = PostedDials()
+    exclude: tuple[Identifier, ...] = Field(default=(), max_length=MOST_LEFT_OUT)
+    """Ids of movies that they do not want tonight."""
+
+
+class AskedRating(Asked):
+    """Gives a movie a rating, or takes it back."""
+
+    movie_id: Identifier
+    rating: float | None = Field(allow_inf_nan=False)
+    """What the person gives it; null takes their rating back."""
+
+
+class AskedMark(Asked):
+    """Tells something else about a movie, or takes it back."""
+
+    movie_id: Identifier
+    told: Told
+    """`seen`: they saw it; `saved`: it is on their watchlist; `hidden`: they are not interested."""
+    is_so: bool = True
+    """False takes it back."""
+
+
+class AskedUndo(Asked):
+    """Takes a change back."""
+
+    key: str = Field(min_length=1, max_length=KEY_LENGTH)
+    """The key that `rate` or `mark` answered with."""

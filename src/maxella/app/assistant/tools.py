@@ -1,0 +1,143 @@
+"""The tools by which an assistant asks and tells for one profile. Their docstrings are what it reads of them.
+
+What the REST interface has for a profile is asked for there, so both answer the same.
+"""
+
+import secrets
+import time
+from dataclasses import dataclass
+
+from maxella.app.api import own, own_movies
+from maxella.app.api.requests import (
+    OwnExplanationRequest,
+    OwnListRequest,
+    OwnPredictionRequest,
+    PostedUndo,
+    TonightRequest,
+)
+from maxella.app.api.responses import (
+    Events,
+    Explained,
+    Movies,
+    Predictions,
+    Recommendations,
+    Shortlist,
+    Shown,
+    ShownMark,
+)
+from maxella.app.assistant.people import named
+from maxella.app.assistant.requests import (
+    AskedList,
+    AskedMark,
+    AskedPredictions,
+    AskedRating,
+    AskedSearch,
+    AskedTonight,
+    AskedUndo,
+)
+from maxella.app.company import shared_with
+from maxella.app.serving import Source
+from maxella.app.storage.records import Kind, NewEvent, Profile
+from maxella.app.storage.store import Store
+from maxella.app.taste import Taste
+from maxella.recommend.people import check_rating
+from maxella.recommend.results import Movie
+
+SHARES_TOLD = 10
+"""Of the ratings that make up a predicted one: a long history would fill the assistant's memory."""
+
+
+class Changed(Shown):
+    """What a movie was to the person, and what it is now."""
+
+    key: str | None
+    """`undo` takes the change back by it; null where nothing changed."""
+    movie: Movie
+    before: ShownMark
+    now: ShownMark
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What an assistant can ask and tell."""
+
+    source: Source
+    """Gives the recommender of the moment."""
+    store: Store
+    profile: Profile
+    """Whom the assistant acts for."""
+
+    def recommend(self, asked: AskedList) -> Recommendations:
+        """Movies that the person has not seen and will like, best first.
+
+        Each has the rating that is predicted, and the person's own ratings that speak for it.
+        """
+        request = OwnListRequest(
+            k=asked.k, filters=asked.filters, dials=asked.dials, exclude=asked.exclude, reasons=asked.reasons
+        )
+        return own_movies.recommend(request, self.profile, self.source.served(), self.store)
+
+    def search(self, asked: AskedSearch) -> Movies:
+        """Movies of the catalogue, with their ids, by title, person, genre or time."""
+        served = self.source.served()
+        found = served.recommender.search(asked.text, asked.k, asked.filters, asked.sort)
+        return Movies(bundle=served.bundle, movies=found)
+
+    def predict(self, asked: AskedPredictions) -> Predictions:
+        """How the person would rate some movies, and how unsure that is."""
+        request = OwnPredictionRequest(movie_ids=asked.movie_ids)
+        return own_movies.predict(request, self.profile, self.source.served(), self.store)
+
+    def explain(self, asked: OwnExplanationRequest) -> Explained:
+        """Why a movie is predicted and ranked as it is: the person's ratings that speak for and against it.
+
+        `shares` has the ten ratings that move the predicted one most, the strongest first.
+        """
+        answer = own_movies.explain(asked, self.profile, self.source.served(), self.store)
+        shares = sorted(answer.explanation.shares, key=lambda share: -abs(share.rating_share))[:SHARES_TOLD]
+        explanation = answer.explanation.model_copy(update={"shares": tuple(shares)})
+        return answer.model_copy(update={"explanation": explanation})
+
+    def tonight(self, asked: AskedTonight) -> Shortlist:
+        """A shortlist to watch together, with what each movie is for each of them.
+
+        It is for the person and, where they are named, for others whose profiles are shared.
+        """
+        shared = shared_with(self.store, self.profile)
+        request = TonightRequest(
+            others=tuple(named(shared, name).id for name in asked.others),
+            k=asked.k,
+            filters=asked.filters,
+            dials=asked.dials,
+            seen=asked.seen,
+            aggregation=asked.aggregation,
+            exclude=asked.exclude,
+        )
+        return own_movies.tonight(request, self.profile, self.source.served(), self.store)
+
+    def rate(self, asked: AskedRating) -> Changed:
+        """Keep the rating that the person gives a movie, or take it back. Only what they said themselves."""
+        if asked.rating is not None:
+            check_rating(asked.rating, self.source.served().recommender.scale, "rate")
+        return self._change(asked.movie_id, "rating", asked.rating)
+
+    def mark(self, asked: AskedMark) -> Changed:
+        """Keep that the person saw a movie, wants to see it, or is not interested; or take that back."""
+        return self._change(asked.movie_id, asked.told, 1.0 if asked.is_so else None)
+
+    def undo(self, asked: AskedUndo) -> Events:
+        """Take back what `rate` or `mark` changed; answers with what stands again."""
+        return own.undo(PostedUndo(keys=(asked.key,)), self.profile, self.store)
+
+    def _change(self, movie_id: str, kind: Kind, value: float | None) -> Changed:
+        recommender = self.source.served().recommender
+        (movie,) = recommender.facts([movie_id])
+        before = Taste.of(self.store, self.profile, recommender).mark(movie_id)
+        stands = before.rating if kind == "rating" else getattr(before, f"is_{kind}") or None
+        if value == stands:
+            shown = ShownMark.of(before)
+            return Changed(key=None, movie=movie, before=shown, now=shown)
+        event = NewEvent(secrets.token_hex(8), kind, movie_id, value, int(time.time()))
+        self.store.record(self.profile.id, recommender.manifest.dataset, [event])
+        now = Taste.of(self.store, self.profile, recommender).mark(movie_id)
+        return Changed(key=event.key, movie=movie, before=ShownMark.of(before), now=ShownMark.of(now))

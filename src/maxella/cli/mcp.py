@@ -1,0 +1,62 @@
+"""`maxella mcp`: tools for an assistant, on stdin and stdout."""
+
+import sys
+from contextlib import redirect_stdout
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from maxella.cli.app_options import Database
+from maxella.cli.console import notice
+from maxella.errors import UsageError
+
+if TYPE_CHECKING:
+    from maxella.app.bundles import BundleHolder
+
+
+def mcp(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A bundle, or a folder of bundles.")],
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Whose profile of the app the assistant acts for; not needed where there is only one.",
+        ),
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Give an assistant tools to ask for movies and to rate them (MCP); the assistant starts this itself.
+
+    What it rates stands in the app at once. A profile's PIN is not asked for: who can start this can read the
+    database anyway.
+    """
+    if find_spec("mcp") is None:
+        raise UsageError("tools for assistants need their library: pip install 'maxella[mcp]'")
+    from maxella.app.assistant.people import whose
+    from maxella.app.assistant.server import run
+    from maxella.app.assistant.tools import Tools
+    from maxella.app.storage.store import Store
+
+    with Store.open(database) as store:
+        person = whose(store, profile)
+        # stdout belongs to the protocol from the first byte on.
+        with redirect_stdout(sys.stderr):
+            bundles = _loaded(folder)
+        notice(f"{bundles.served().bundle}, for {person.name}")
+        bundles.start()
+        run(Tools(bundles, store, person))
+        bundles.stop()
+
+
+def _loaded(folder: Path) -> "BundleHolder":
+    """The current bundle; a later one takes its place without a restart."""
+    from maxella.app.bundles import BundleHolder
+    from maxella.recommend.manifest import verify
+    from maxella.recommend.pointer import resolve
+
+    verify(resolve(folder))
+    bundles = BundleHolder(folder)
+    bundles.look()
+    return bundles
