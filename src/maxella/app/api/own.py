@@ -51,14 +51,14 @@ def delete(own: OwnProfile, store: Storage) -> Response:
     """Delete the profile and everything of it."""
     store.delete_profile(own.id)
     uploads.drop(own.id)
-    return Response(status_code=204, response_description="Done.")
+    return Response(status_code=204)
 
 
 @router.delete("/tokens", status_code=204, response_description="Done.")
 def end(own: OwnProfile, store: Storage) -> Response:
     """End all tokens of the profile, that of this request too."""
     end_tokens(store, "profile", own.id)
-    return Response(status_code=204, response_description="Done.")
+    return Response(status_code=204)
 
 
 @router.get("/marks")

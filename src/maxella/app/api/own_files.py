@@ -99,7 +99,7 @@ def make_list(own: OwnProfile, store: Storage) -> ListAddress:
 def end_list(own: OwnProfile, store: Storage) -> Response:
     """End the address of the list."""
     close_list(store, own)
-    return Response(status_code=204, response_description="Done.")
+    return Response(status_code=204)
 
 
 def _imported(
