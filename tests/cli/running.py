@@ -56,10 +56,11 @@ class CommandLine:
 
 
 @contextmanager
-def started(*arguments: object) -> Iterator[subprocess.Popen[str]]:
+def started(*arguments: object, stdin: int | None = None) -> Iterator[subprocess.Popen[str]]:
     """`maxella ARGUMENTS` in a process of its own, with the environment of the test, and no longer life."""
     process = subprocess.Popen(
         [sys.executable, "-m", "maxella", *map(str, arguments)],
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from maxella.app.storage.records import NewEvent
 from maxella.app.storage.store import Store
 from maxella.errors import UsageError
 from tests.app.small_recommender import small_recommender
-from tests.cli.running import CommandLine
+from tests.cli.running import CommandLine, started
 
 SECONDS = 120
 
@@ -56,6 +58,17 @@ def test_an_assistant_starts_it_asks_rates_and_ends_it(bundle: Path, tmp_path: P
     assert marks["m6"].rating == 4
     assert marks["m8"].is_saved
     assert "for Ada" in log.read_text()
+
+
+def test_ctrl_c_ends_it_while_it_waits_for_the_assistant(bundle: Path) -> None:
+    with Store.open() as store:
+        store.create_profile("Ada", "moss")
+    with started("mcp", bundle, stdin=subprocess.PIPE) as process:
+        assert process.stderr
+        assert "for Ada" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=10) == -signal.SIGINT
+        assert process.communicate() == ("", "")
 
 
 def test_without_its_library_the_error_says_how_to_get_it(

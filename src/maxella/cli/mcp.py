@@ -1,5 +1,6 @@
 """`maxella mcp`: tools for an assistant, on stdin and stdout."""
 
+import signal
 import sys
 from contextlib import redirect_stdout
 from importlib.util import find_spec
@@ -44,6 +45,8 @@ def mcp(
         # stdout belongs to the protocol from the first byte on.
         with redirect_stdout(sys.stderr):
             bundles = _loaded(folder)
+        # stdin is read in a thread, which a KeyboardInterrupt does not end; what was answered is on the disk.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         notice(f"{bundles.served().bundle}, for {person.name}")
         bundles.start()
         run(Tools(bundles, store, person))
