@@ -29,7 +29,6 @@ log = logging.getLogger("maxella.app")
 
 RETRY_AFTER_SECONDS = 2
 _CODES = {
-    400: "bad_request",
     401: "sign_in",
     403: "forged",
     404: "not_found",
@@ -41,7 +40,6 @@ _CODES = {
     503: "not_ready",
 }
 _MESSAGES = {
-    400: "the request cannot be read",
     404: "nothing is at this address; /docs lists what there is",
     405: "this address does not take that method; /docs lists those that it takes",
 }
@@ -106,6 +104,9 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
 
 
 async def _refused(request: Request, error: HTTPException) -> Response:
+    if error.status_code == 400:
+        # A body that cannot even be parsed is as wrong as one that does not fit.
+        return _answer(request, 422, "invalid_request", "the body of the request cannot be read")
     status = error.status_code
     message = error.detail if status == 413 else _MESSAGES.get(status, error.detail)
     headers = dict(error.headers or {})

@@ -1,6 +1,6 @@
 """Routes to profiles and accounts, and to the tokens with which a program acts for them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request
 
@@ -27,16 +27,24 @@ from maxella.errors import SignInError, UnknownIdError
 
 router = APIRouter(tags=["profiles"], dependencies=[Depends(count_changes)])
 
+# Without accounts, none has to sign in.
+OPTIONAL_ACCOUNT: dict[str, Any] = {"security": [{}]}
+
 ProfileId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="The profile's id.")]
 
 
-@router.get("/profiles", responses=documented(401, 503))
+@router.get("/profiles", responses=documented(401, 503), openapi_extra=OPTIONAL_ACCOUNT)
 def profiles(store: Storage, account_id: OwnAccount) -> Profiles:
     """The profiles of this machine, or of the account where there are accounts."""
     return Profiles(profiles=[ShownProfile.of(each) for each in store.profiles(account_id)])
 
 
-@router.post("/profiles", status_code=201, responses=documented(401, 422, 429, 503))
+@router.post(
+    "/profiles",
+    status_code=201,
+    responses=documented(401, 422, 429, 503),
+    openapi_extra=OPTIONAL_ACCOUNT,
+)
 def create(asked: AskedProfile, store: Storage, account_id: OwnAccount) -> ProfileToken:
     """Make a profile; the token acts for it."""
     profile = store.create_profile(
@@ -45,7 +53,11 @@ def create(asked: AskedProfile, store: Storage, account_id: OwnAccount) -> Profi
     return _with_token(store, profile)
 
 
-@router.post("/profiles/{profile_id}/token", responses=documented(401, 404, 422, 429, 503))
+@router.post(
+    "/profiles/{profile_id}/token",
+    responses=documented(401, 404, 422, 429, 503),
+    openapi_extra=OPTIONAL_ACCOUNT,
+)
 def token(
     profile_id: ProfileId,
     asked: AskedPin,
