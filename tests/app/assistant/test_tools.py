@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 from mcp import Client
 from mcp.types import CallToolResult, TextContent, Tool
 
+from maxella.app.assistant.requests import MOST_MOVIES
 from maxella.app.assistant.server import server_of
 from maxella.app.assistant.tools import SHARES_TOLD, Tools
 from maxella.app.serving import Fixed
@@ -18,6 +20,7 @@ from maxella.app.storage.store import Store
 from maxella.recommend.recommender import Recommender
 from tests.app.visitor import visitor
 
+ROOT = Path(__file__).parents[3]
 EVEN = {f"m{number}": 5.0 for number in (0, 2, 4)}
 
 
@@ -98,6 +101,12 @@ def test_every_tool_tells_what_it_does_takes_and_gives_and_whether_it_changes_an
         assert "prefixItems" not in str(tool.input_schema), "some assistants refuse such a tool"
         assert tool.annotations
         assert tool.annotations.read_only_hint is (tool.name not in ("rate", "mark", "undo"))
+
+
+def test_the_guide_has_a_line_for_every_tool(ada: Assistant) -> None:
+    page = (ROOT / "docs" / "guide" / "assistants.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)`", page, re.MULTILINE) == list(ada.tools())
+    assert f"At most {MOST_MOVIES} movies" in page
 
 
 def test_the_instructions_name_the_person_the_scale_and_the_genres(ada: Assistant) -> None:
