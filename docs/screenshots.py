@@ -1,30 +1,36 @@
-"""Writes the pictures of the pages to docs/images/, with the system's Chromium.
+"""Writes the pictures of the pages to docs/images/, with the system's Chromium, and docs/pages.md.
 
     python docs/screenshots.py                  the current bundle of ml-1m
     python docs/screenshots.py --bundle DIR
 
-Pages use the fonts of the system: those of the pictures in the repository are Debian's fonts-urw-base35 and
-fonts-inter.
+Each page is one picture: at the widths of a desktop, a tablet and a phone, light above dark. Pages use the
+fonts of the system: those of the pictures in the repository are Debian's fonts-urw-base35 and fonts-inter.
 """
 
 import argparse
-import json
+import io
 import shutil
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+from urllib.parse import urlencode
 
 import uvicorn
-from playwright.sync_api import Browser, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from maxella.app.operator_session import set_operator_password
 from maxella.app.server import listening_socket
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
+from maxella.app.settings import Settings
+from maxella.app.storage.records import NewEvent
+from maxella.app.storage.store import Store
 from maxella.data.dataset import load_dataset
 from maxella.explore.explore import explore
 from maxella.explore.report import write_report
@@ -32,28 +38,79 @@ from maxella.home import bundle_folder
 from maxella.models.fitting import silent
 from maxella.recommend.recommender import Recommender
 
-IMAGES = Path(__file__).parent / "images"
+DOCS = Path(__file__).parent
+IMAGES = DOCS / "images"
+SHEETS = IMAGES / "pages"
 DATASET = "ml-1m"
+PASSWORD = "for the pictures"  # noqa: S105 - it opens nothing but the service of this script
 
-# A person who likes crime films and a good laugh: title, and rating as a part of the scale.
-RATED = (
-    ("Toy Story", 0.75),
-    ("The Silence of the Lambs", 0.75),
-    ("Heat", 1.0),
-    ("Men in Black", 0.25),
-    ("Fargo", 1.0),
-)
-
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}, "device_scale_factor": 1.5}
-SETTLED_MS = 4000
-"""How long a page full of charts may draw before its picture is taken."""
-
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "device_scale_factor": 2,
-    "has_touch": True,
-    "is_mobile": True,
+# Titles, and ratings as parts of the scale.
+PEOPLE: dict[str, tuple[str, bool, dict[str, float]]] = {
+    "Ada": (
+        "teal",
+        False,
+        {
+            "The Silence of the Lambs": 1,
+            "The Godfather": 1,
+            "Fargo": 1,
+            "Pulp Fiction": 1,
+            "L.A. Confidential": 1,
+            "The Usual Suspects": 0.75,
+            "GoodFellas": 0.75,
+            "Saving Private Ryan": 0.75,
+            "To Kill a Mockingbird": 0.75,
+            "The Sixth Sense": 0.75,
+            "Jurassic Park": 0.5,
+            "Forrest Gump": 0.25,
+            "Titanic": 0.25,
+        },
+    ),
+    "Grace": (
+        "rose",
+        True,
+        {
+            "Star Wars": 1,
+            "The Matrix": 1,
+            "Terminator 2": 1,
+            "Raiders of the Lost Ark": 0.75,
+            "Ghostbusters": 0.75,
+            "Titanic": 0,
+        },
+    ),
+    "Konrad": (
+        "moss",
+        True,
+        {
+            "Shakespeare in Love": 1,
+            "Groundhog Day": 1,
+            "Pretty Woman": 0.75,
+            "Sleepless in Seattle": 0.75,
+            "The Silence of the Lambs": 0.25,
+        },
+    ),
 }
+SAVED = ("Heat", "Chinatown", "Rear Window", "Taxi Driver")
+HIDDEN = ("Armageddon", "Batman & Robin")
+LETTERBOXD = """Date,Name,Year,Letterboxd URI,Rating
+2024-03-01,Vertigo,1958,https://boxd.it/1,4.5
+2024-03-02,Casablanca,1942,https://boxd.it/2,5
+2024-03-03,The Third Man,1949,https://boxd.it/3,4
+2024-03-04,Alien,1979,https://boxd.it/4,3.5
+2024-03-05,Hamlet,1991,https://boxd.it/5,3
+2024-03-06,A film of nobody,2019,https://boxd.it/6,3
+2024-03-07,Psycho,1960,https://boxd.it/7,lots
+"""
+
+WIDTHS: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+    "tablet": {"viewport": {"width": 768, "height": 900}, "has_touch": True},
+    "phone": {"viewport": {"width": 380, "height": 900}, "has_touch": True, "is_mobile": True},
+}
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+SHARP = 1.5
+SETTLED_MS = 4_000
+"""How long a page full of charts may draw before its picture is taken."""
 
 
 def main() -> None:
@@ -62,75 +119,105 @@ def main() -> None:
     if chromium is None:
         sys.exit("needs Chromium: apt-get install chromium")
     recommender = Recommender.load(_arguments().bundle)
-    IMAGES.mkdir(exist_ok=True)
+    SHEETS.mkdir(parents=True, exist_ok=True)
     with (
         TemporaryDirectory() as folder,
-        _running(recommender) as address,
+        _running(recommender, Path(folder)) as (address, shared),
         sync_playwright() as playwright,
     ):
-        report = Path(folder) / "report.html"
-        dataset = load_dataset(DATASET)
-        write_report(explore(dataset, silent), dataset, report)
         browser = playwright.chromium.launch(
             executable_path=chromium,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        ratings = _ratings(recommender)
-        _picture(browser, address, "home-light", ratings, DESKTOP, "light")
-        _picture(browser, address, "home-dark", ratings, DESKTOP, "dark")
-        _picture(browser, address, "search", ratings, DESKTOP, "light", query="star wars")
-        _picture(browser, address, "phone", ratings, PHONE, "dark")
-        _still(browser, f"{address}/results", "results-page", DESKTOP, "light")
-        _still(browser, f"{address}/results", "results-phone", PHONE, "dark")
-        _still(browser, report.as_uri(), "report", DESKTOP, "light", below="worst-movies")
-        _still(browser, report.as_uri(), "report-phone", PHONE, "dark")
+        state = _signed_in(browser, address)
+        pages = _pages(recommender, shared, _upload(browser, address, state))
+        for name, (path, _) in pages.items():
+            _sheet(browser, name, address + path, state if name != "start" else None, Path(folder))
+        _still(browser, address, "home-light", "desktop", "light", state)
+        _still(browser, address, "home-dark", "desktop", "dark", state)
+        _still(browser, address, "phone", "phone", "dark", state)
+        report = Path(folder) / "report.html"
+        dataset = load_dataset(DATASET)
+        write_report(explore(dataset, silent), dataset, report)
+        _still(browser, f"{report.as_uri()}#worst-movies", "report", "desktop", "light", settle=SETTLED_MS)
+        _still(browser, report.as_uri(), "report-phone", "phone", "dark", settle=SETTLED_MS)
         browser.close()
+    _write_page(pages)
 
 
-def _ratings(recommender: Recommender) -> dict[str, str]:
-    """What the browser would have kept of the person."""
-    scale = recommender.scale
-    kept = [
-        (recommender.search(title, 1)[0].movie_id, scale.low + part * (scale.high - scale.low))
-        for title, part in RATED
-    ]
-    return {f"maxella.ratings.{recommender.manifest.dataset}": json.dumps(kept)}
-
-
-def _picture(
-    browser: Browser,
-    address: str,
-    name: str,
-    storage: dict[str, str],
-    device: dict[str, Any],
-    scheme: Literal["light", "dark"],
-    query: str = "",
-) -> None:
-    state: StorageState = {
-        "cookies": [],
-        "origins": [
-            {
-                "origin": address,
-                "localStorage": [{"name": key, "value": value} for key, value in storage.items()],
-            }
-        ],
+def _pages(recommender: Recommender, shared: list[str], upload: str) -> dict[str, tuple[str, str]]:
+    """The address of each page, and what it is."""
+    film = recommender.search("Chinatown", 1)[0].movie_id
+    return {
+        "start": ("/start", "Start: choose or make a profile"),
+        "wall": ("/wall", "The wall of well-known films"),
+        "home": ("/", "Home"),
+        "shelf": ("/shelves/for-you", "One shelf"),
+        "movie": (f"/movies/{film}", "A film"),
+        "search": ("/search?q=matrx+the", "Search, forgiving of spelling and articles"),
+        "tonight": (f"/tonight?{urlencode({'with': shared}, doseq=True)}", "Tonight, for three"),
+        "taste": ("/taste", "My taste"),
+        "ratings": ("/taste/ratings", "My ratings"),
+        "saved": ("/taste/saved", "My watchlist"),
+        "hidden": ("/taste/hidden", "What I am not interested in"),
+        "import": ("/taste/import", "Import"),
+        "import-look": (upload, "What an import would bring"),
+        "profile": ("/taste/profile", "The profile"),
+        "results": ("/results", "How good is it"),
+        "operator": ("/operator", "Operator"),
+        "reference": ("/docs", "REST"),
+        "styleguide": ("/styleguide", "Every component in every state (in development only)"),
     }
-    context = browser.new_context(
-        base_url=address,
-        storage_state=state,
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        **device,
-    )
+
+
+def _signed_in(browser: Browser, address: str) -> Any:
+    """The cookies of a browser that acts as Ada, and as the operator."""
+    context = browser.new_context(base_url=address)
     page = context.new_page()
-    page.goto("/")
-    page.locator('#shelf[data-personal="yes"]' if storage else "#shelf").wait_for()
-    if query:
-        page.get_by_role("searchbox").fill(query)
-        page.locator("#found .film").first.wait_for()
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=IMAGES / f"{name}.png")
-    print(IMAGES / f"{name}.png")
+    page.goto("/start")
+    page.locator(".person-button", has_text="Ada").click()
+    page.goto("/operator/sign-in")
+    page.locator('main input[type="password"]').fill(PASSWORD)
+    page.locator("main form button").click()
+    page.wait_for_load_state()
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def _upload(browser: Browser, address: str, state: Any) -> str:
+    """Where the look at an uploaded export stands."""
+    with _opened(browser, f"{address}/taste/import", "desktop", "light", state) as page:
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as zipped:
+            zipped.writestr("ratings.csv", LETTERBOXD)
+        page.locator('input[type="file"]').set_input_files(
+            {"name": "letterboxd.zip", "mimeType": "application/zip", "buffer": content.getvalue()}
+        )
+        page.locator("main form.sheet button").click()
+        page.wait_for_url("**/taste/import/*")
+        return page.url.removeprefix(address)
+
+
+def _sheet(browser: Browser, name: str, address: str, state: Any, folder: Path) -> None:
+    """One picture of a page at all widths, light above dark."""
+    rows = []
+    for scheme in SCHEMES:
+        cells = []
+        for width in WIDTHS:
+            file = folder / f"{name}-{width}-{scheme}.png"
+            with _opened(browser, address, width, scheme, state) as page:
+                page.screenshot(path=file)
+            cells.append(f'<img src="{file.as_uri()}" height="600">')
+        rows.append(f'<div class="row">{"".join(cells)}</div>')
+    style = "body{margin:0;padding:16px;background:#8a8a86;width:max-content}.row{display:flex;gap:16px}"
+    sheet = folder / f"{name}.html"
+    sheet.write_text(f"<style>{style}.row+.row{{margin-top:16px}}</style>{''.join(rows)}", encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1760, "height": 1248})
+    page = context.new_page()
+    page.goto(sheet.as_uri())
+    page.locator("body").screenshot(path=SHEETS / f"{name}.jpg", type="jpeg", quality=80)
+    print(SHEETS / f"{name}.jpg")
     context.close()
 
 
@@ -138,31 +225,93 @@ def _still(
     browser: Browser,
     address: str,
     name: str,
-    device: dict[str, Any],
-    scheme: Literal["light", "dark"],
-    below: str = "",
+    width: str,
+    scheme: Scheme,
+    state: Any = None,
+    settle: int = 0,
 ) -> None:
-    """A page as it opens, or from one of its parts on."""
-    context = browser.new_context(color_scheme=scheme, reduced_motion="reduce", **device)
-    page = context.new_page()
-    page.goto(f"{address}#{below}" if below else address)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(SETTLED_MS)
-    page.screenshot(path=IMAGES / f"{name}.png")
-    print(IMAGES / f"{name}.png")
-    context.close()
+    """A page at one width, in one theme."""
+    with _opened(browser, address, width, scheme, state, device_scale_factor=SHARP) as page:
+        page.wait_for_timeout(settle)
+        page.screenshot(path=IMAGES / f"{name}.png")
+        print(IMAGES / f"{name}.png")
 
 
 @contextmanager
-def _running(recommender: Recommender) -> Iterator[str]:
-    with listening_socket("127.0.0.1", 0) as listening:
-        app = create_app(Fixed(recommender))
+def _opened(
+    browser: Browser,
+    address: str,
+    width: str,
+    scheme: Scheme,
+    state: Any,
+    **more: Any,
+) -> Iterator[Page]:
+    context = browser.new_context(
+        storage_state=state, color_scheme=scheme, reduced_motion="reduce", **WIDTHS[width], **more
+    )
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    yield page
+    context.close()
+
+
+def _write_page(pages: dict[str, tuple[str, str]]) -> None:
+    """Write docs/pages.md."""
+    lines = [
+        "# Every page",
+        "",
+        "At the widths of a desktop, a tablet and a phone, light above dark. `make screenshots` takes the",
+        "pictures, with MovieLens 1M and three made-up people.",
+    ]
+    for name, (_, words) in pages.items():
+        lines += ["", f"## {words}", "", f"![{words}](images/pages/{name}.jpg)"]
+    (DOCS / "pages.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _people(store: Store, recommender: Recommender) -> list[str]:
+    """Make the people; gives the ids of those who share their profile."""
+    scale = recommender.scale
+    width = scale.high - scale.low
+    dataset = recommender.manifest.dataset
+
+    def known(title: str) -> str:
+        return recommender.search(title, 1)[0].movie_id
+
+    shared = []
+    for name, (colour, is_shared, ratings) in PEOPLE.items():
+        profile = store.create_profile(name, colour)
+        now = int(time.time())
+        events = [
+            NewEvent(f"rated.{title}", "rating", known(title), scale.low + part * width, now)
+            for title, part in ratings.items()
+        ]
+        if name == "Ada":
+            events += [NewEvent(f"saved.{title}", "saved", known(title), 1, now) for title in SAVED]
+            events += [NewEvent(f"hidden.{title}", "hidden", known(title), 1, now) for title in HIDDEN]
+        store.record(profile.id, dataset, events)
+        store.change_profile(profile.id, is_shared=is_shared)
+        if is_shared:
+            shared.append(profile.id)
+    return shared
+
+
+@contextmanager
+def _running(recommender: Recommender, folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """The address of the service, and the ids of those who share their profile."""
+    with (
+        closing(Store.open(f"sqlite:///{folder / 'pictures.sqlite3'}")) as store,
+        listening_socket("127.0.0.1", 0) as listening,
+    ):
+        shared = _people(store, recommender)
+        set_operator_password(store, PASSWORD)
+        app = create_app(Fixed(recommender, DATASET), store, Settings(development=True))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         while thread.is_alive() and not server.started:
             time.sleep(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}", shared
         server.should_exit = True
         thread.join()
 

@@ -1,6 +1,6 @@
 """Tonight: a few films for those who are here, from what is predicted for each of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -64,6 +64,12 @@ class Asked:
     seen: Seen
     aggregation: Aggregation
     left_out: tuple[str, ...]
+
+    @property
+    def is_particular(self) -> bool:
+        """Whether more was chosen than who is here."""
+        kept = replace(self, people=(), with_guest=False, left_out=())
+        return kept != _asked()
 
     @property
     def filters(self) -> Filters:

@@ -6,6 +6,10 @@ import { showAgain } from "./marks.js";
 const DELAY = 150;
 let waiting;
 
+if (matchMedia("(min-width: 60rem)").matches) {
+  for (const choices of document.querySelectorAll("[data-open-when-wide]")) choices.open = true;
+}
+
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (!form || !("live" in form.dataset)) return;
