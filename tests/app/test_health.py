@@ -1,3 +1,7 @@
+import time
+from contextlib import closing
+from pathlib import Path
+
 import httpx
 
 from maxella.app.service import create_app
@@ -66,3 +70,24 @@ def test_the_page_and_the_model_route_say_when_only_a_part_was_fitted(store: Sto
 
 def test_the_page_says_nothing_of_it_when_all_were_fitted(client: httpx.Client) -> None:
     assert "fitted on part of the ratings" not in client.get("/").text
+
+
+def test_with_the_database_down_it_is_alive_and_says_at_once_that_it_is_not_ready(
+    recommender: Recommender, tmp_path: Path
+) -> None:
+    file = tmp_path / "app.sqlite3"
+    with (
+        closing(Store.open(f"sqlite:///{file}")) as store,
+        client_of(create_app(Fixed(recommender), store)) as client,
+    ):
+        assert client.get("/healthz").status_code == 200
+        file.rename(tmp_path / "aside.sqlite3")
+        assert client.get("/livez").status_code == 200
+        started = time.monotonic()
+        answer = client.get("/healthz")
+        assert time.monotonic() - started < 1.5  # a busy machine may add to the second that is promised
+        assert answer.status_code == 503
+        assert answer.json()["error"]["code"] == "storage_down"
+        assert client.post("/api/v1/recommendations", json={}).status_code == 200, "films need no storage"
+        (tmp_path / "aside.sqlite3").rename(file)
+        assert client.get("/healthz").status_code == 200

@@ -107,7 +107,7 @@ def _tonight(page: "Page") -> None:
     with page.expect_response("**/parts/tonight*"):
         page.locator('input[name="newer"]').fill("1")
     page.wait_for_function(
-        "was => [...document.querySelectorAll('#tonight .film')].map(film => film.dataset.film).join() != was",
+        "was => [...document.querySelectorAll('#tonight .film')].map(f => f.dataset.film).join() != was",
         arg=",".join(before),
     )
 

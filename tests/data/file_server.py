@@ -47,6 +47,8 @@ class FileServer:
     script: list[Answer] = field(default_factory=list)
     """One answer a request; an empty script behaves well."""
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    """Of the requests; the file answers to any."""
     released: threading.Event = field(default_factory=threading.Event)
 
     def answer(self) -> Answer:
@@ -71,6 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
         files = self.server.files
         answer = files.answer()
         files.requests.append((self.command, dict(self.headers)))
+        files.paths.append(self.path)
         if answer.hang_up:
             return
         start = self._start_of_range(files, answer)
