@@ -3,14 +3,17 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx
+from fastapi import FastAPI
 
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed, Served
 from maxella.app.storage.store import Store
+from maxella.app.texts import text
 from maxella.errors import NotReadyError
 from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
+from tests.app.visitor import visitor
 
 
 class Loading:
@@ -63,13 +66,14 @@ def test_the_model_route_tells_what_is_served(client: httpx.Client, recommender:
 
 def test_the_page_and_the_model_route_say_when_only_a_part_was_fitted(store: Store) -> None:
     partly = small_recommender(trained_on="training part of random-75-25")
-    with client_of(create_app(Fixed(partly), store)) as client:
-        assert client.get("/api/v1/model").json()["fitted_on_all"] is False
-        assert "fitted on part of the ratings" in client.get("/").text
+    with visitor(create_app(Fixed(partly), store)) as ada:
+        assert ada.get("/api/v1/model").json()["fitted_on_all"] is False
+        assert text("notice.split") in ada.get("/").text
 
 
-def test_the_page_says_nothing_of_it_when_all_were_fitted(client: httpx.Client) -> None:
-    assert "fitted on part of the ratings" not in client.get("/").text
+def test_the_page_says_nothing_of_it_when_all_were_fitted(app: FastAPI) -> None:
+    with visitor(app) as ada:
+        assert text("notice.split") not in ada.get("/").text
 
 
 def test_with_the_database_down_it_is_alive_and_says_at_once_that_it_is_not_ready(
