@@ -14,6 +14,7 @@ from maxella.app.api import lists, model, movies, own, own_files, own_movies, pe
 from maxella.app.api import results as results_api
 from maxella.app.body_limit import BodyLimit
 from maxella.app.errors import install_error_handlers
+from maxella.app.fetched_posters import FetchedPosters
 from maxella.app.headers import SecurityHeaders
 from maxella.app.hosts import Hosts
 from maxella.app.language import Language
@@ -80,6 +81,7 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
     app.state.source = source
     app.state.store = store
     app.state.settings = settings
+    app.state.posters = FetchedPosters(settings.poster_cache) if settings.poster_cache else None
     app.state.throttle = Throttle()
     app.state.training = TrainingJob(settings.bundles, settings.database) if settings.bundles else None
     # The last one added is the outermost.

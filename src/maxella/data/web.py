@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from http.client import HTTPException, HTTPResponse
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPSHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from maxella import __version__
 from maxella.errors import SourceError
@@ -22,6 +22,13 @@ def unverified() -> ssl.SSLContext:
     return context
 
 
+class _Staying(HTTPRedirectHandler):
+    """Follows no redirect, which is then raised as the status that it is."""
+
+    def redirect_request(self, *_: object) -> None:
+        """See `HTTPRedirectHandler`."""
+
+
 def open_url(
     url: str,
     *,
@@ -29,8 +36,9 @@ def open_url(
     headers: Mapping[str, str] | None = None,
     method: str = "GET",
     context: ssl.SSLContext | None = None,
+    follow_redirects: bool = True,
 ) -> HTTPResponse:
-    """Send a request, through the proxies that the environment names, and follow redirects.
+    """Send a request, through the proxies that the environment names.
 
     Args:
         url: an address that begins with `https://` or `http://`.
@@ -38,16 +46,17 @@ def open_url(
         headers: more headers.
         method: the HTTP method.
         context: whom to trust; default: the authorities that the system trusts.
+        follow_redirects: whether to go where the server sends.
 
     Raises:
-        HTTPError: for a status of 400 and above; close it.
+        HTTPError: for a status of 400 and above, and for a redirect that is not followed; close it.
         URLError: when there is no answer, or the certificate does not hold (`certificate_fault` tells).
         SourceError: for another kind of address, or when a redirect leads out of encryption.
     """
     scheme = urlsplit(url).scheme
     if scheme not in {"https", "http"}:
         raise SourceError(f"{url} is no web address; it must begin with https://")
-    opener = build_opener(HTTPSHandler(context=context))
+    opener = build_opener(HTTPSHandler(context=context), *(() if follow_redirects else (_Staying(),)))
     request = Request(url, method=method, headers={"User-Agent": USER_AGENT, **(headers or {})})  # noqa: S310
     try:
         response: HTTPResponse = opener.open(request, timeout=timeout)

@@ -1,22 +1,38 @@
-"""The drawn posters as images."""
+"""The posters as images: TMDB's where they are fetched, else drawn ones."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 
+from maxella.app.fetched_posters import FetchedPosters, is_fetchable
 from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.rendering import SECONDS_PICTURES_ARE_KEPT
 from maxella.app.posters.poster import poster_svg
 from maxella.app.serving import Serving
 
+SECONDS_STAND_INS_ARE_KEPT = 60
+"""How long browsers keep a drawn poster where a fetched one may be had later."""
+
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/posters/{movie_id:path}")
-def poster(movie_id: Annotated[str, Path(max_length=ID_LENGTH)], serving: Serving) -> Response:
+def poster(
+    request: Request, movie_id: Annotated[str, Path(max_length=ID_LENGTH)], serving: Serving
+) -> Response:
     """The poster of a movie; browsers keep it for a day."""
-    return Response(
-        poster_svg(serving.recommender.movie(movie_id)),
-        media_type="image/svg+xml",
-        headers={"Cache-Control": f"public, max-age={SECONDS_PICTURES_ARE_KEPT}"},
+    movie = serving.recommender.movie(movie_id)
+    fetched: FetchedPosters | None = request.app.state.posters
+    picture = fetched.picture(movie.poster_path) if fetched else None
+    if picture:
+        return _image(picture.content, picture.media_type, SECONDS_PICTURES_ARE_KEPT)
+    is_stand_in = fetched is not None and is_fetchable(movie.poster_path)
+    return _image(
+        poster_svg(movie),
+        "image/svg+xml",
+        SECONDS_STAND_INS_ARE_KEPT if is_stand_in else SECONDS_PICTURES_ARE_KEPT,
     )
+
+
+def _image(content: bytes | str, media_type: str, seconds: int) -> Response:
+    return Response(content, media_type=media_type, headers={"Cache-Control": f"public, max-age={seconds}"})
