@@ -198,16 +198,23 @@ def test_after_failures_in_a_row_nothing_is_fetched_for_a_while(
     assert posters.picture(_path(19)), "those that were not tried in the pause do not rest"
 
 
-def test_after_a_pause_one_failure_makes_another_pause(
-    server: FileServer, posters: FetchedPosters, clock: Clock
+def test_after_a_pause_a_single_fetch_tries_whether_it_works_again(
+    posters: FetchedPosters, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.script = [Answer(status=503) for _ in range(FAILURES_BORNE + 1)]
+    asked: list[str] = []
+
+    def fail(url: str, seconds: float) -> Picture:
+        asked.append(url)
+        time.sleep(0.05)
+        raise TimeoutError
+
+    monkeypatch.setattr(fetched_posters, "_download", fail)
     for number in range(FAILURES_BORNE):
         posters.picture(_path(number))
     clock.now += SECONDS_OF_PAUSE
-    for number in range(10, 20):
-        posters.picture(_path(number))
-    assert len(server.requests) == FAILURES_BORNE + 1
+    with ThreadPoolExecutor(REQUESTS_THAT_WAIT) as pool:
+        assert not any(pool.map(posters.picture, map(_path, range(10, 10 + REQUESTS_THAT_WAIT))))
+    assert len(asked) == FAILURES_BORNE + 1
 
 
 def test_posters_that_are_not_there_make_no_pause(server: FileServer, posters: FetchedPosters) -> None:
