@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.storage.store import Store
+from maxella.app.throttle import Throttle
 from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
@@ -29,6 +30,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def app(recommender: Recommender, store: Store) -> FastAPI:
     return create_app(Fixed(recommender), store)
+
+
+@pytest.fixture(autouse=True)
+def forgotten_tries(app: FastAPI) -> None:
+    """All tests come from one address, whose tries would add up."""
+    app.state.throttle = Throttle()
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,20 @@ import re
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
-PATHS = ("/", "/docs", "/livez", "/api/v1/model", "/api/v1/nothing", "/posters/m1", "/static/maxella.css")
+from tests.app.visitor import visitor
+
+PATHS = (
+    "/",
+    "/start",
+    "/docs",
+    "/livez",
+    "/api/v1/model",
+    "/api/v1/nothing",
+    "/posters/m1",
+    "/static/maxella.css",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -31,5 +43,7 @@ def test_pages_have_nothing_inline_and_nothing_from_elsewhere(client: httpx.Clie
     assert not re.search(r"""(src|href|action)=["']?(https?:)?//""", page)
 
 
-def test_what_pages_show_of_a_person_is_kept_nowhere(client: httpx.Client) -> None:
-    assert client.post("/", data={"rating.m0": "5"}).headers["cache-control"] == "no-store"
+def test_what_pages_show_of_a_person_is_kept_nowhere(app: FastAPI) -> None:
+    with visitor(app) as ada:
+        for path in ("/", "/movies/m0", "/taste", "/taste/ratings", "/tonight", "/taste/export.csv"):
+            assert ada.get(path).headers["cache-control"] == "no-store", path

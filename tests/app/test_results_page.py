@@ -68,7 +68,7 @@ def test_each_row_stands_with_the_figures_of_all_that_ran_it(client: httpx.Clien
         ("TFRS here", "0.1520"),
         ("Maxella", "0.3100 ± 0.0010"),
     ]
-    assert lines[2][-2:] == ["2", "61"]
+    assert lines[2][-3:] == ["2", "61", "2 cores"]
     assert tables.captions == 3
     assert set(tables.scopes) == {"col", "row", "rowgroup"}
     never_run = next(" ".join(line[0].split()) for line in tables.lines if "best-ranker" in line[0])
@@ -185,8 +185,8 @@ def test_the_figures_of_the_bundle_itself_are_shown_as_far_as_they_can_be_read(s
     assert [cell for line in lines if line[0] == "unseen" for cell in line if cell] == ["unseen", "0.4712"]
 
 
-def test_the_first_page_leads_to_the_results(client: httpx.Client) -> None:
-    assert 'href="/results"' in client.get("/").text
+def test_every_page_of_the_app_leads_to_the_results(client: httpx.Client) -> None:
+    assert 'href="/results"' in client.get("/start").text
 
 
 def _evaluation() -> dict[str, object]:

@@ -3,7 +3,8 @@
 import json
 import re
 import shlex
-from itertools import groupby
+from contextlib import closing
+from itertools import groupby, pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,10 +14,12 @@ from typer.testing import CliRunner
 
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
+from maxella.app.storage.store import Store
 from maxella.cli.main import app
 from maxella.data.dataset import Dataset, write_dataset
 from maxella.training import presets
 from maxella.training.preset_file import preset_toml
+from tests.app.api_client import ApiClient
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
 from tests.tables import checkerboard
@@ -95,17 +98,23 @@ def test_commands_that_wait_train_or_fetch_have_the_options_of_the_examples(line
         assert option in shown
 
 
-def test_the_requests_of_the_guide_are_answered() -> None:
-    with client_of(create_app(Fixed(small_recommender(small_world("small"))))) as client:
+def test_the_requests_of_the_guide_are_answered(tmp_path: Path) -> None:
+    with (
+        closing(Store.open(f"sqlite:///{tmp_path / 'app.sqlite3'}")) as store,
+        client_of(create_app(Fixed(small_recommender(small_world("small"))), store)) as client,
+    ):
+        token = ApiClient(client).token
         for line in shell_commands("curl"):
-            arguments = shlex.split(line)
-            url = urlsplit(arguments[1])
-            if "--json" in arguments:
-                body = json.loads(arguments[arguments.index("--json") + 1])
-                response = client.post(url.path, json=body)
+            words = shlex.split(line.replace("$TOKEN", token))
+            url = urlsplit(next(word for word in words if word.startswith("http")))
+            options = dict(pairwise(words))
+            headers = dict([options["-H"].split(": ")]) if "-H" in options else {}
+            address = f"{url.path}?{url.query}"
+            if "--json" in options:
+                response = client.post(address, json=json.loads(options["--json"]), headers=headers)
             else:
-                response = client.get(f"{url.path}?{url.query}")
-            assert response.status_code == 200, (line, response.text)
+                response = client.get(address, headers=headers)
+            assert response.status_code in {200, 201}, (line, response.text)
 
 
 def test_every_make_target_that_a_page_names_exists() -> None:

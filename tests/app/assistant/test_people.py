@@ -35,8 +35,9 @@ def test_a_profile_goes_by_its_name_in_any_case_or_by_its_id(empty: Store) -> No
 
 def test_where_two_have_a_name_their_ids_are_told(empty: Store) -> None:
     one, other = (empty.create_profile("Ada", "moss") for _ in range(2))
-    with pytest.raises(UnknownIdError, match=f"2 profiles are called 'ada'; .*{one.id}, {other.id}"):
+    with pytest.raises(UnknownIdError, match="2 profiles are called 'ada'") as complaint:
         whose(empty, "ada")
+    assert all(each.id in str(complaint.value) for each in (one, other))
     assert whose(empty, other.id) == other
 
 
