@@ -3,7 +3,7 @@
 python docs/write_importance.py [--seeds 5] [--from-saved]
 
 It fits dozens of networks to ml-1m; a run that was stopped goes on where it was. What it found is kept in
-docs/figures/, so that the page can be written again without training (`--from-saved`).
+the package, so that the page can be written again without training (`--from-saved`).
 """
 
 import argparse
@@ -20,11 +20,12 @@ from maxella.experiments.importance.reading import sentences
 from maxella.experiments.importance.results import ImportanceResults
 from maxella.experiments.importance.run import run_importance
 from maxella.experiments.importance.tables import fields_table, variants_table
+from maxella.experiments.shipped import IMPORTANCE
 from maxella.home import home
 
 DOCS = Path(__file__).parent
 DATASET = "ml-1m"
-SAVED = DOCS / "figures" / f"{DATASET}-importance.json"
+SAVED = Path(str(IMPORTANCE)) / f"{DATASET}.json"
 PAGE = DOCS / "guide" / "importance.md"
 
 

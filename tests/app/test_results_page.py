@@ -6,9 +6,13 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
+from maxella.app.pages import results
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
+from maxella.app.settings import Settings
 from maxella.app.storage.store import Store
+from maxella.experiments.shipped import shipped_importance
+from maxella.recommend.recommender import Recommender
 from tests.app.made_up_figures import DATASET, FOUND, HOSTILE, ship
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
@@ -89,7 +93,9 @@ def test_the_best_of_each_goal_stands_at_the_top_and_leads_to_its_row(client: ht
 @pytest.mark.usefixtures("shipping")
 def test_words_of_the_figures_are_shown_and_never_run(client: httpx.Client) -> None:
     page = client.get("/results").text
-    assert "<script" not in page
+    assert re.findall(r"<script[^>]*>", page) == re.findall(
+        r'<script type="module" src="/static/app[^>]*>', page
+    )
     assert page.count("&lt;script&gt;alert(&#39;a&#39;)&lt;/script&gt;") >= 2
     assert "A weight on <code>unseen</code> &lt;script" in page
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page)
@@ -183,6 +189,42 @@ def test_the_figures_of_the_bundle_itself_are_shown_as_far_as_they_can_be_read(s
     assert len(accuracy) == 1
     assert "0.4512" in accuracy[0]
     assert [cell for line in lines if line[0] == "unseen" for cell in line if cell] == ["unseen", "0.4712"]
+
+
+@pytest.mark.usefixtures("shipping")
+def test_the_importance_of_the_fields_stands_as_pictures_table_and_sentences(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = client.get("/results").text
+    assert 'id="importance"' not in page, "none ships for this dataset"
+    real = shipped_importance("ml-1m")
+    assert real
+    monkeypatch.setattr(results, "shipped_importance", lambda _: real)
+    page = client.get("/results").text
+    for name in ("importance-map", "importance-methods"):
+        assert f"/results/charts/{name}.svg" in page
+        assert client.get(f"/results/charts/{name}.svg?theme=dark").text.startswith("<svg")
+    assert "A block norm is an illustration, not a proof" in page
+    rows = {line[0] for line in _Tables(page).lines}
+    assert set(real.variant(real.ablation.variant).settings.fields) <= rows
+
+
+def test_an_exploration_report_is_shown_and_can_reach_nothing(
+    recommender: Recommender, store: Store, tmp_path: Path
+) -> None:
+    settings = Settings(bundles=tmp_path)
+    with client_of(create_app(Fixed(recommender), store, settings)) as client:
+        assert client.get("/results/exploration").status_code == 404
+        assert "maxella explore checkerboard -o exploration.html" in client.get("/results").text
+        (tmp_path / "exploration.html").write_text("<p>What people like</p>", encoding="utf-8")
+        assert 'href="/results/exploration"' in client.get("/results").text
+        report = client.get("/results/exploration")
+        assert "What people like" in report.text
+        policy = report.headers["content-security-policy"]
+        assert policy.startswith("sandbox allow-scripts")
+        assert "allow-same-origin" not in policy
+        assert "connect-src" not in policy
+        assert "default-src 'none'" in policy
 
 
 def test_every_page_of_the_app_leads_to_the_results(client: httpx.Client) -> None:

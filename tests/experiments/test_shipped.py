@@ -6,7 +6,7 @@ import maxella.experiments.shipped as module
 from maxella.errors import SourceError
 from maxella.experiments.found import Found
 from maxella.experiments.row import read_rows
-from maxella.experiments.shipped import FIGURES, shipped
+from maxella.experiments.shipped import FIGURES, IMPORTANCE, shipped, shipped_importance
 
 
 @pytest.fixture
@@ -37,10 +37,22 @@ def test_a_damaged_file_is_named(folder: Path) -> None:
 
 
 def test_what_ships_is_of_its_dataset_and_of_rows_that_exist() -> None:
-    files = [file for file in FIGURES.iterdir() if file.name != "README.md"]
+    files = [file for file in FIGURES.iterdir() if file.name.endswith(".json")]
     known = read_rows()
     for file in files:
         found = shipped(file.name.removesuffix(".json"))
         assert found is not None
         assert f"{found.dataset}.json" == file.name
         assert {row.id for row in found.rows} <= set(known)
+
+
+def test_importance_ships_for_a_dataset_that_has_figures() -> None:
+    files = list(IMPORTANCE.iterdir())
+    assert files
+    for file in files:
+        found = shipped_importance(file.name.removesuffix(".json"))
+        assert found
+        assert shipped(found.dataset)
+        assert set(found.variant(found.ablation.variant).settings.fields) <= set(found.ablation.groups)
+    assert shipped_importance("yours") is None
+    assert shipped_importance("../ml-1m") is None

@@ -4,6 +4,8 @@ import ipaddress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+EXPLORATION = "exploration.html"
+"""The report of `maxella explore`, beside the bundles."""
 HOSTS_OF_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 

@@ -1,6 +1,6 @@
 """`maxella up`: from nothing to a running recommender, reusing whatever is there already."""
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,6 +54,7 @@ def up(
     figures. Meanwhile the same recipe is fitted on all ratings, and takes its place.
     """
     from maxella.app.server import require_free_port, serve_folder
+    from maxella.app.settings import EXPLORATION
     from maxella.recommend.lineage import Lineage, is_sound
     from maxella.training.presets import load_preset
 
@@ -74,7 +75,11 @@ def up(
         development=development,
     )
     password = operator_password()
-    with nullcontext() if complete else _fit_on_all_ratings(lineage, preset):
+    with ExitStack() as beside:
+        if not complete:
+            beside.enter_context(_fit_on_all_ratings(lineage, preset))
+        if not (lineage.folder / EXPLORATION).exists():
+            beside.enter_context(_explore(lineage))
         serve_folder(
             lineage.folder, host, port, database=database, settings=settings, operator_password=password
         )
@@ -121,3 +126,14 @@ def _fit_on_all_ratings(lineage: "Lineage", preset: str) -> AbstractContextManag
     seed, out, figures = str(lineage.seed), str(lineage.on_all_ratings), str(lineage.on_split)
     options = ["--preset", preset, "--seed", seed, "--out", out, "--figures-from", figures]
     return in_background(["train", lineage.dataset.name, *options], done)
+
+
+def _explore(lineage: "Lineage") -> AbstractContextManager[None]:
+    from maxella.app.settings import EXPLORATION
+    from maxella.cli.refit import in_background
+
+    def done(code: int) -> None:
+        if code:
+            notice(f"the exploration report failed (exit code {code}); `maxella explore` says why")
+
+    return in_background(["explore", lineage.dataset.name, "-o", str(lineage.folder / EXPLORATION)], done)

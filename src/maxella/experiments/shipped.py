@@ -1,10 +1,15 @@
 """The figures of the experiments that ship with the package, by dataset."""
 
+from contextlib import AbstractContextManager
 from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from maxella.experiments.found import Found
+from maxella.experiments.importance.results import ImportanceResults
 
 FIGURES = resources.files("maxella.experiments") / "figures"
+IMPORTANCE = FIGURES / "importance"
 
 
 def shipped(dataset: str) -> Found | None:
@@ -16,8 +21,29 @@ def shipped(dataset: str) -> Found | None:
     Raises:
         SourceError: when the file holds something else than figures.
     """
-    for file in FIGURES.iterdir():
-        if file.name == f"{dataset}.json":
-            with resources.as_file(file) as path:
-                return Found.load(path)
-    return None
+    file = _file(FIGURES, dataset)
+    if file is None:
+        return None
+    with file as path:
+        return Found.load(path)
+
+
+def shipped_importance(dataset: str) -> ImportanceResults | None:
+    """What was found of the importance of a dataset's fields, None where nothing of it ships.
+
+    Args:
+        dataset: the dataset's name, which may come from anywhere.
+
+    Raises:
+        SourceError: when the file holds something else.
+    """
+    file = _file(IMPORTANCE, dataset)
+    if file is None:
+        return None
+    with file as path:
+        return ImportanceResults.load(path)
+
+
+def _file(folder: Traversable, dataset: str) -> AbstractContextManager[Path] | None:
+    found = (file for file in folder.iterdir() if file.name == f"{dataset}.json")
+    return next(map(resources.as_file, found), None)

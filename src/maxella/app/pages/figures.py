@@ -11,6 +11,8 @@ from maxella.errors import UsageError
 from maxella.evaluation.results import Evaluation, ResultRow, Results, Run
 from maxella.evaluation.results_table import Sheet, notes, sheets
 from maxella.experiments.found import Found
+from maxella.experiments.importance.results import ImportanceResults
+from maxella.experiments.importance.tables import fields_rows
 from maxella.experiments.row import FAMILIES, MAXELLA, Family
 from maxella.experiments.tables import SOURCES, sheet
 from maxella.recommend.manifest import BundleManifest
@@ -93,6 +95,13 @@ def measured(manifest: BundleManifest) -> list[Measured]:
             continue
         found.append(Measured(tuple(tables), tuple(notes(results))))
     return found
+
+
+def importance_table(importance: ImportanceResults) -> PlainTable:
+    """Each field and each group of fields, by each method."""
+    header, *rows = fields_rows(importance)
+    groups = tuple(Group(name, (tuple(cells),)) for name, *cells in rows)
+    return PlainTable(importance.ablation.variant, tuple(header), groups)
 
 
 def _family_table(found: Found, family: Family) -> FamilyTable:

@@ -5,11 +5,12 @@ from fastapi.responses import HTMLResponse
 
 from maxella.app.openapi_reading import read_schema
 from maxella.app.pages.rendering import render
+from maxella.app.sessions import AnyVisitor
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/docs")
-def reference(request: Request) -> HTMLResponse:
+def reference(request: Request, profile: AnyVisitor) -> HTMLResponse:
     """Every path of the REST interface, what it takes and what it answers."""
     return render(request, "reference.html", reference=read_schema(request.app.openapi()))

@@ -1,29 +1,40 @@
 """The page that tells how good the recommendations are, and its pictures."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Query, Request, Response
+from fastapi import Path as PathParameter
+from fastapi.responses import FileResponse, HTMLResponse
 
+from maxella.app.headers import POLICY
 from maxella.app.limits import ID_LENGTH
-from maxella.app.pages.figures import family_tables, measured
-from maxella.app.pages.pictures import pictures_of
+from maxella.app.pages.figures import family_tables, importance_table, measured
+from maxella.app.pages.pictures import IMPORTANCE_MAP, IMPORTANCE_METHODS, pictures_of
 from maxella.app.pages.rendering import SECONDS_PICTURES_ARE_KEPT, render
 from maxella.app.serving import Serving
+from maxella.app.sessions import AnyVisitor
+from maxella.app.settings import EXPLORATION, Settings
 from maxella.app.texts import has_text, text
 from maxella.errors import UnknownIdError
 from maxella.experiments.goals import standings
-from maxella.experiments.shipped import shipped
+from maxella.experiments.importance.reading import sentences
+from maxella.experiments.shipped import shipped, shipped_importance
 from maxella.experiments.tables import SOURCES
 
 router = APIRouter(include_in_schema=False)
 
+SANDBOX = (
+    "sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; frame-ancestors 'none'"
+)
+
 
 @router.get("/results")
-def results(request: Request, serving: Serving) -> HTMLResponse:
+def results(request: Request, serving: Serving, profile: AnyVisitor) -> HTMLResponse:
     """What the experiments found on the dataset of the served bundle, and what the bundle says of itself."""
     manifest = serving.recommender.manifest
-    found = shipped(manifest.dataset)
+    found, importance = shipped(manifest.dataset), shipped_importance(manifest.dataset)
     return render(
         request,
         "results.html",
@@ -32,7 +43,12 @@ def results(request: Request, serving: Serving) -> HTMLResponse:
         standings=standings(found) if found else [],
         sources=SOURCES,
         tables=family_tables(found) if found else [],
-        pictures=pictures_of(found) if found else None,
+        pictures=pictures_of(found, importance) if found else None,
+        importance=importance,
+        importance_said=sentences(importance) if importance else [],
+        importance_pictures=(IMPORTANCE_MAP, IMPORTANCE_METHODS),
+        importance_table=importance_table(importance) if importance else None,
+        explored=exploration_of(request.app.state.settings) is not None,
         manifest=manifest,
         measured=measured(manifest),
     )
@@ -40,7 +56,7 @@ def results(request: Request, serving: Serving) -> HTMLResponse:
 
 @router.get("/results/charts/{name}.svg")
 def chart(
-    name: Annotated[str, Path(max_length=ID_LENGTH)],
+    name: Annotated[str, PathParameter(max_length=ID_LENGTH)],
     serving: Serving,
     theme: Annotated[Literal["light", "dark"], Query()] = "light",
 ) -> Response:
@@ -50,10 +66,28 @@ def chart(
     if found is None:
         raise UnknownIdError(f"no chart {name!r}: no experiment was run on {dataset}")
     return Response(
-        pictures_of(found).svg(name, dark=theme == "dark"),
+        pictures_of(found, shipped_importance(dataset)).svg(name, dark=theme == "dark"),
         media_type="image/svg+xml",
         headers={"Cache-Control": f"public, max-age={SECONDS_PICTURES_ARE_KEPT}"},
     )
+
+
+@router.get("/results/exploration")
+def exploration(request: Request) -> Response:
+    """The report of `maxella explore`, if whoever runs the app put one beside the models.
+
+    It is a file of its own with scripts in it: it may run them, and reach nothing of the app.
+    """
+    file = exploration_of(request.app.state.settings)
+    if file is None:
+        raise UnknownIdError("there is no exploration report here; `maxella explore` makes one")
+    return FileResponse(file, media_type="text/html; charset=utf-8", headers={POLICY: SANDBOX})
+
+
+def exploration_of(settings: Settings) -> Path | None:
+    """The exploration report, if there is one."""
+    file = settings.bundles / EXPLORATION if settings.bundles else None
+    return file if file and file.is_file() else None
 
 
 def _caveat(dataset: str) -> str:

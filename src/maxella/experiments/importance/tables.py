@@ -34,6 +34,12 @@ def variants_table(results: ImportanceResults) -> str:
 
 def fields_table(results: ImportanceResults) -> str:
     """Each field and each group of the ablated variant, by each method; the most missed first."""
+    head, *rows = fields_rows(results)
+    return _markdown(head, rows)
+
+
+def fields_rows(results: ImportanceResults) -> list[list[str]]:
+    """The same as cells, the heading first."""
     ablation, variant = results.ablation, results.variant(results.ablation.variant)
     order = sorted(ablation.groups, key=lambda name: -variant.permutation[name].mean)
     order.sort(key=lambda name: len(ablation.groups[name]) > 1)
@@ -46,7 +52,7 @@ def fields_table(results: ImportanceResults) -> str:
         ]
         for name in order
     ]
-    return _markdown(["left out or shuffled", "block norm", "permutation, RMSE +", "ablation, RMSE +"], rows)
+    return [["left out or shuffled", "block norm", "permutation, RMSE +", "ablation, RMSE +"], *rows]
 
 
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
