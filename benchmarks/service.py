@@ -93,9 +93,9 @@ def main() -> None:
     with ExitStack() as stack:
         bundle = _bundle(arguments, stack)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        service = stack.enter_context(_running(SERVICE, str(bundle), f"sqlite:///{folder / 'app.sqlite3'}"))
-        peer = stack.enter_context(_running(PEER))
-        _wait_until_ready(service)
+        service = stack.enter_context(running(SERVICE, str(bundle), f"sqlite:///{folder / 'app.sqlite3'}"))
+        peer = stack.enter_context(running(PEER))
+        wait_until_ready(service)
         rows = [
             _measured(question, peer if question.of_peer else service, arguments.requests, clients)
             for clients in (1, arguments.clients)
@@ -181,7 +181,7 @@ def _visitor(address: str, ratings: list[tuple[str, float]]) -> dict[str, str]:
 
 
 @contextmanager
-def _running(program: str, *arguments: str) -> Iterator[str]:
+def running(program: str, *arguments: str) -> Iterator[str]:
     """A server in a process of its own; gives its address, `host:port`."""
     process = subprocess.Popen(
         [sys.executable, "-c", program, *arguments], stderr=subprocess.PIPE, text=True, bufsize=1
@@ -194,7 +194,8 @@ def _running(program: str, *arguments: str) -> Iterator[str]:
         process.communicate(timeout=30)
 
 
-def _wait_until_ready(address: str) -> None:
+def wait_until_ready(address: str) -> None:
+    """Wait until a service has its model."""
     deadline = time.monotonic() + SECONDS_TO_LOAD
     while time.monotonic() < deadline:
         connection = http.client.HTTPConnection(address, timeout=60)
@@ -239,7 +240,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--bundle", type=Path, help="a bundle, or a folder of bundles")
     parser.add_argument("--dataset", default="ml-1m")
-    parser.add_argument("--requests", type=int, default=200, help="of each kind")
+    parser.add_argument(
+        "--requests", type=int, default=100, help="of each kind; more than 600 changes a minute are refused"
+    )
     parser.add_argument("--clients", type=int, default=4, help="how many ask at once in the second half")
     parser.add_argument("--out", type=Path, default=Path("build/benchmarks/service.json"))
     return parser.parse_args()
