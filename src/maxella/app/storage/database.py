@@ -1,8 +1,8 @@
 """A database that is open: transactions, their errors in our words, and whether it still answers."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from threading import Lock, Thread
+from contextlib import contextmanager
+from threading import BoundedSemaphore, Lock, Thread
 from typing import Self
 
 from sqlalchemy import URL, Connection, Table, text
@@ -10,10 +10,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 
 from maxella.app.storage.addresses import is_sqlite, place
-from maxella.app.storage.engines import WRITES, make_engine
+from maxella.app.storage.engines import CONNECTIONS, WRITES, make_engine
 from maxella.errors import StorageError, UsageError
 
 PING_SECONDS = 0.9
+WRITERS = CONNECTIONS - 4
+"""At a time, of one process with a server: some connections are left to readers."""
 
 _REMEDIES = {
     "is full": "free some space",
@@ -48,8 +50,9 @@ class Database:
         self._url = url
         self._engine = make_engine(url)
         self._writer = self._engine.execution_options(**{WRITES: True})
-        # SQLite has one writer at a time: threads that queue here wait less than they would by asking again.
-        self._turn = Lock() if is_sqlite(url) else nullcontext()
+        # SQLite has one writer at a time, and a server as many as there are connections: threads that queue here
+        # wait less than they would by asking again, and none waits in vain for a connection to be free.
+        self._turn = Lock() if is_sqlite(url) else BoundedSemaphore(WRITERS)
         self._asking: Thread | None = None
 
     @contextmanager
