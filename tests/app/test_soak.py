@@ -76,7 +76,7 @@ def test_models_are_swapped_under_load_without_an_error_or_a_mixed_answer(
             finally:
                 over.set()
             assert set.union(*(each.result() for each in asking)) == set(right)
-    tell("models swapped under load", "SQLite", count=swaps, acknowledged=0, lost=0)
+    tell("models swapped under load", "sqlite", count=swaps, acknowledged=0, lost=0)
 
 
 def test_starting_and_ending_the_service_leaks_no_file_and_no_thread(bundles: Path, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_starting_and_ending_the_service_leaks_no_file_and_no_thread(bundles: Pa
         cycle()
     assert _open_files() <= files
     assert _threads() <= threads
-    tell("service started and ended", "SQLite", count=cycles, acknowledged=cycles, lost=0)
+    tell("service started and ended", "sqlite", count=cycles, acknowledged=cycles, lost=0)
 
 
 def _answer(recommender: Recommender) -> list[tuple[str, float]]:

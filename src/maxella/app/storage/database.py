@@ -50,7 +50,7 @@ class Database:
         self._url = url
         self._engine = make_engine(url)
         self._writer = self._engine.execution_options(**{WRITES: True})
-        # SQLite has one writer at a time, and a server as many as there are connections: threads that queue here
+        # SQLite has one writer at a time, a server as many as there are connections: threads that queue here
         # wait less than they would by asking again, and none waits in vain for a connection to be free.
         self._turn = Lock() if is_sqlite(url) else BoundedSemaphore(WRITERS)
         self._asking: Thread | None = None
