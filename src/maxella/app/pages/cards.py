@@ -7,7 +7,15 @@ from markupsafe import Markup
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
 from maxella.app.texts import text
-from maxella.app.wording import choices, facts_text, predicted_text, sure_text, taste_text, why_text
+from maxella.app.wording import (
+    choices,
+    facts_text,
+    predicted_text,
+    rating_text,
+    sure_text,
+    taste_text,
+    why_text,
+)
 from maxella.data.dataset import RatingScale
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Movie, Recommendation
@@ -71,10 +79,12 @@ class Card:
 class Scale:
     """The ratings that can be given."""
 
-    choices: tuple[float, ...]
+    choices: tuple[tuple[float, str, str], ...]
+    """Each rating, as a form sends it, and as people say it; lowest first."""
     high: float
 
 
 def scale_of(recommender: Recommender) -> Scale:
     """The ratings that the pages offer."""
-    return Scale(tuple(choices(recommender.scale)), recommender.scale.high)
+    offered = tuple((rating, f"{rating:g}", rating_text(rating)) for rating in choices(recommender.scale))
+    return Scale(offered, recommender.scale.high)

@@ -1,7 +1,7 @@
 """Templates to answers."""
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,7 @@ def _shelf_page(slug: str) -> str:
     return f"/shelves/{quote(slug)}"
 
 
+@lru_cache(maxsize=1024)
 def _plain(rating: float) -> str:
     """A rating as a form sends it: as short as can be."""
     return f"{rating:g}"

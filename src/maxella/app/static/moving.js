@@ -1,6 +1,5 @@
 // Puts a new part of a page in place: films slide to where they stand now, newcomers say so, the focus stays.
 
-const POSTERS_DELAY = 80;
 const NAMED_FILMS = 24;
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -10,7 +9,6 @@ export const filmsIn = (element) => [...element.querySelectorAll(".film")];
 export async function putInPlace(place, html, marksNew) {
   const arriving = document.createElement("div");
   arriving.innerHTML = html;
-  await decoded(arriving);
   await moved(place, () => replace(place, arriving, marksNew));
 }
 
@@ -26,8 +24,9 @@ function replace(place, arriving, marksNew) {
   }
   place.replaceChildren(...arriving.childNodes);
   for (const shelf of place.querySelectorAll("[data-shelf]")) {
-    const strip = shelf.querySelector(".strip");
-    if (strip) strip.scrollLeft = scrolled.get(shelf.dataset.shelf) ?? 0;
+    const left = scrolled.get(shelf.dataset.shelf);
+    // Each is a layout of the whole page, so only those that were moved.
+    if (left) shelf.querySelector(".strip").scrollLeft = left;
   }
   focusAt(place, focus);
 }
@@ -85,11 +84,4 @@ function nameFilms(place) {
 
 function unnameFilms(place) {
   for (const film of filmsIn(place)) film.style.viewTransitionName = "";
-}
-
-function decoded(arriving) {
-  const near = [...arriving.querySelectorAll(".poster")].slice(0, NAMED_FILMS);
-  for (const poster of near) poster.loading = "eager";
-  const drawn = near.map((poster) => poster.decode().catch(() => {}));
-  return Promise.race([Promise.all(drawn), new Promise((go) => setTimeout(go, POSTERS_DELAY))]);
 }
