@@ -145,6 +145,12 @@ class SlowEvaluation:
     def coverage(self) -> float:
         return len({movie for shown in self.lists() for movie in shown}) / len(self.catalogue)
 
+    def gini(self) -> float:
+        """Half the mean difference of all pairs of movies, as a share of the mean."""
+        places = [movie for shown in self.lists() for movie in shown]
+        times = [places.count(movie) for movie in self.catalogue]
+        return fmean(abs(one - other) for one in times for other in times) / (2 * fmean(times))
+
     def popularity_rank(self) -> float:
         counts = {movie: sum(rated == movie for _, rated, _ in self.training) for movie in self.catalogue}
         ranks = {

@@ -1,3 +1,5 @@
+from statistics import fmean
+
 import numpy as np
 import polars as pl
 import pytest
@@ -7,6 +9,7 @@ from maxella.data.split import PROTOCOLS, Split, split
 from maxella.errors import DatasetError, TrainingError, UsageError
 from maxella.evaluation import ranking
 from maxella.evaluation.evaluate import evaluate
+from maxella.evaluation.groups import GROUPED_BY, ranges
 from maxella.evaluation.protocols import reported
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
@@ -70,6 +73,7 @@ def slow_metrics(slow: SlowEvaluation, protocol: str) -> dict[str, float]:
     }
     beside = {
         "coverage@10": slow.coverage(),
+        "Gini@10": slow.gini(),
         "popularity rank@10": slow.popularity_rank(),
         "diversity@10": slow.diversity(),
     }
@@ -121,27 +125,74 @@ def test_groups_are_the_people_who_share_a_value(dataset, weights, protocol):
     evaluation = evaluate(dataset, divided, "test", training_data(dataset, divided), view, view)
     slow = SlowEvaluation(dataset, divided.part("test"), weights.tolist())
     genders = dict(dataset.users.select("user_id", "gender").iter_rows())
-    found = {group.group: group for group in evaluation.groups if group.field == "gender"}
-    for name in {genders.get(user, "unknown") for user in slow.histories}:
-        members = {user for user in slow.histories if genders.get(user, "unknown") == name}
+    activity = {user: activity_of(len(history)) for user, history in slow.histories.items()}
+    found = {(group.field, group.group): group for group in evaluation.groups}
+    expected_groups = {("gender", genders.get(user, "unknown")) for user in slow.histories}
+    expected_groups |= {("activity", name) for name in activity.values()}
+    for field, name in expected_groups:
+        names = genders if field == "gender" else activity
+        members = {user for user in slow.histories if names.get(user, "unknown") == name}
         rows = [row for row in slow.targets if row[0] in members]
-        assert (found[name].people, found[name].ratings) == (len(members), len(rows))
+        group = found[field, name]
+        assert (group.people, group.ratings) == (len(members), len(rows))
         slow_of_group = SlowEvaluation(dataset, divided.part("test"), weights.tolist())
         slow_of_group.targets = rows
         slow_of_group.histories = {user: slow.histories[user] for user in members}
         expected = slow_metrics(slow_of_group, protocol)
-        assert found[name].main == pytest.approx(expected[reported(protocol).main], rel=1e-5)
+        assert group.main == pytest.approx(expected[reported(protocol).main], rel=1e-5)
         if protocol == "random-75-25":
-            assert found[name].rmse == pytest.approx(expected["RMSE"], rel=1e-5)
+            assert group.rmse == pytest.approx(expected["RMSE"], rel=1e-5)
         else:
-            assert found[name].rmse is None
+            assert group.rmse is None
+
+
+@pytest.mark.parametrize("protocol", ["random-75-25", "new-users"])
+def test_groups_of_movies_are_those_with_about_as_many_ratings(dataset, weights, protocol):
+    divided = split(dataset, protocol)
+    view = Linear(weights)
+    evaluation = evaluate(dataset, divided, "test", training_data(dataset, divided), view, view)
+    slow = SlowEvaluation(dataset, divided.part("test"), weights.tolist())
+    counts = {movie: sum(rated == movie for _, rated, _ in slow.training) for movie in slow.catalogue}
+    found = {group.group: group for group in evaluation.groups if group.field == "popularity"}
+    names = {movie: popularity_of(count) for movie, count in counts.items()}
+    assert set(found) == {names[movie] for _, movie, _ in slow.targets}
+    assert len(found) > 1
+    for name, group in found.items():
+        rows = [row for row in slow.targets if names[row[1]] == name]
+        assert (group.people, group.ratings) == (len({user for user, _, _ in rows}), len(rows))
+        slow_of_group = SlowEvaluation(dataset, divided.part("test"), weights.tolist())
+        slow_of_group.targets = rows
+        if protocol == "random-75-25":
+            assert group.main == pytest.approx(slow_of_group.hit_rate("unseen", 100))
+            assert group.rmse == pytest.approx(
+                fmean(error**2 for error in slow_of_group.errors()) ** 0.5, rel=1e-5
+            )
+        else:
+            assert group.main is None, "one value a person says nothing of movies"
+
+
+def activity_of(count: int) -> str:
+    return "0" if count == 0 else "1–19" if count < 20 else "20–49"
+
+
+def popularity_of(count: int) -> str:
+    return "0" if count == 0 else "1–9" if count < 10 else "10–99"
+
+
+@pytest.mark.parametrize(
+    ("count", "name"), [(0, "0"), (1, "1–9"), (9, "1–9"), (10, "10–999"), (999, "10–999"), (1000, "1,000+")]
+)
+def test_a_range_holds_its_least_and_not_the_next_ones(count, name):
+    names, group = ranges(np.array([count]), (0, 1, 10, 1000))
+    assert (names, group.tolist()) == ([name], [0])
 
 
 def test_people_without_a_profile_are_a_group_of_their_own(dataset, weights):
     bare = dataset_of(dataset.interactions, dataset.movies, dataset.users.head(0))
     divided = split(bare, "random-75-25")
     evaluation = evaluate(bare, divided, "test", training_data(bare, divided), Linear(weights))
-    assert [(each.field, each.group, each.people) for each in evaluation.groups] == [
+    of_profiles = [each for each in evaluation.groups if each.field in GROUPED_BY]
+    assert [(each.field, each.group, each.people) for each in of_profiles] == [
         ("gender", "unknown", evaluation.people),
         ("age_bucket", "unknown", evaluation.people),
     ]

@@ -149,6 +149,20 @@ def test_models_without_a_figure_have_no_column_by_group():
     assert (groups.header[2:], errors.header[2:]) == (["ranks"], ["rates"])
 
 
+def test_groups_that_nothing_was_measured_of_have_no_line():
+    found = [
+        GroupFigures(field="gender", group="F", people=4, ratings=9, main=0.5),
+        GroupFigures(field="popularity", group="1–9", people=4, ratings=9),
+    ]
+    rows = [
+        ResultRow(
+            model="a", runs=[Run(seed=0, evaluation=evaluation("own").model_copy(update={"groups": found}))]
+        )
+    ]
+    *_, groups = sheets(Results(command="x", rows=rows))
+    assert [cells[0] for cells in groups.rows] == ["gender F"]
+
+
 def test_the_rules_of_all_models_are_noted_once():
     ranks = evaluation("own").model_copy(update={"rules": ["Split: at random.", "Ranked."]})
     rates = evaluation("own").model_copy(update={"rules": ["Split: at random.", "Clipped."]})

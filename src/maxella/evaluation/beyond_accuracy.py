@@ -1,4 +1,4 @@
-"""What a list is beside accurate: how much of the catalogue it reaches, how popular and how varied it is."""
+"""What lists are beside accurate: how much of the catalogue they reach, how popular and varied they are."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,23 @@ def coverage(times_shown: NDArray[np.integer]) -> float:
         Herlocker et al., "Evaluating Collaborative Filtering Recommender Systems", TOIS 2004.
     """
     return float(np.mean(times_shown > 0))
+
+
+def gini(times_shown: NDArray[np.integer]) -> float:
+    """How unequally the places of the lists are shared out: 0 when each movie has as many, near 1 when one has all.
+
+    With the movies in ascending order of how often they are shown, x_1 ≤ … ≤ x_n:
+    Σ (2 i - n - 1) x_i / (n Σ x_i).
+
+    Args:
+        times_shown: (movies,) in how many lists each movie stands; not all zero.
+
+    References:
+        Fleder & Hosanagar, "Blockbuster Culture's Next Rise or Fall", Management Science 2009.
+    """
+    movies = len(times_shown)
+    weights = 2 * np.arange(1, movies + 1) - movies - 1
+    return float(weights @ np.sort(times_shown) / (movies * np.sum(times_shown)))
 
 
 def popularity_rank(times_shown: NDArray[np.integer], rating_counts: NDArray[np.integer]) -> float:

@@ -9,10 +9,19 @@ from maxella.data.dataset import Dataset
 from maxella.data.split import PartName, Split
 from maxella.errors import TrainingError, UsageError
 from maxella.evaluation import rules
-from maxella.evaluation.beyond_accuracy import coverage, popularity_rank
+from maxella.evaluation.beyond_accuracy import coverage, gini, popularity_rank
 from maxella.evaluation.groups import figures_by_group
 from maxella.evaluation.people import AskedPeople, asked_people
-from maxella.evaluation.protocols import COVERAGE, DIVERSITY, MAE, NDCG_RATED, POPULARITY_RANK, RMSE, reported
+from maxella.evaluation.protocols import (
+    COVERAGE,
+    DIVERSITY,
+    GINI,
+    MAE,
+    NDCG_RATED,
+    POPULARITY_RANK,
+    RMSE,
+    reported,
+)
 from maxella.evaluation.ranking import Ranked, rank_targets
 from maxella.evaluation.rated_order import rated_ndcg
 from maxella.evaluation.rating_metrics import mae, rmse, squared_errors
@@ -98,8 +107,8 @@ def evaluate(
         **counts,
         main=protocol.main if main_values is not None else RMSE if errors is not None else NDCG_RATED,
         metrics=metrics,
-        groups=figures_by_group(dataset.users, people, main_values, errors),
-        rules=[*lines, rules.of_cold(**counts)],
+        groups=figures_by_group(dataset.users, people, data.rating_counts, main_values, errors),
+        rules=[*lines, *rules.of_groups(), rules.of_cold(**counts)],
         seconds=perf_counter() - started,
     )
 
@@ -107,6 +116,7 @@ def evaluate(
 def _beside_accuracy(ranked: Ranked, data: TrainingData) -> dict[str, float]:
     metrics = {
         COVERAGE: coverage(ranked.times_shown),
+        GINI: gini(ranked.times_shown),
         POPULARITY_RANK: popularity_rank(ranked.times_shown, data.rating_counts),
     }
     return metrics if ranked.diversities is None else metrics | _mean_of_known(DIVERSITY, ranked.diversities)

@@ -18,6 +18,7 @@ RMSE = "RMSE"
 MAE = "MAE"
 NDCG_RATED = f"NDCG@{PLACES} rated"
 COVERAGE = f"coverage@{LIST_LENGTH}"
+GINI = f"Gini@{LIST_LENGTH}"
 POPULARITY_RANK = f"popularity rank@{LIST_LENGTH}"
 DIVERSITY = f"diversity@{LIST_LENGTH}"
 

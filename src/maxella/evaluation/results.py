@@ -45,13 +45,14 @@ class KeptFinding(Finding):
 
 
 class GroupFigures(Finding):
-    """The leading metric and the RMSE of one group of people."""
+    """The leading metric and the RMSE of one group of people, or of movies."""
 
     field: str
-    """The profile field that makes the groups: `gender` or `age_bucket`."""
+    """What makes the groups: `gender`, `age_bucket`, `activity` or `popularity`."""
     group: str
-    """The value that the group shares, `unknown` where there is no profile."""
+    """The value that the group shares, `unknown` where there is no profile; of counts a range, as `20–49`."""
     people: int
+    """Who is asked: members of the group, or of movies whoever is asked about one."""
     ratings: int
     main: float | None = None
     rmse: float | None = None

@@ -11,6 +11,7 @@ from rich.text import Text
 from maxella.evaluation.protocols import (
     COVERAGE,
     DIVERSITY,
+    GINI,
     MAE,
     NDCG_RATED,
     POPULARITY_RANK,
@@ -137,6 +138,7 @@ def _beside(results: Results) -> Sheet:
         [
             row.model,
             _text(row.spread(COVERAGE)),
+            _text(row.spread(GINI)),
             _text(row.spread(POPULARITY_RANK), 0),
             _text(row.spread(DIVERSITY)),
             _text(spread([run.training_seconds for run in row.runs]), 1),
@@ -145,7 +147,7 @@ def _beside(results: Results) -> Sheet:
         ]
         for row in results.rows
     ]
-    names = [COVERAGE, POPULARITY_RANK, DIVERSITY, "training (s)", "evaluation (s)", "seeds"]
+    names = [COVERAGE, GINI, POPULARITY_RANK, DIVERSITY, "training (s)", "evaluation (s)", "seeds"]
     return _without_empty_columns(Sheet("Beside accuracy", ["model", *names], rows))
 
 
@@ -166,6 +168,7 @@ def _by_group(results: Results, name: str, attribute: str) -> Sheet:
         for group in results.evaluation.groups
     ]
     header = ["group", "people", *(row.model for row in results.rows)]
+    rows = [cells for cells in rows if any(cells[2:])]
     sheet = _without_empty_columns(Sheet(f"{name} by group", header, rows))
     return sheet if len(sheet.header) > 2 else replace(sheet, rows=[])
 

@@ -58,10 +58,20 @@ def _averaging(report: Reported) -> list[str]:
 def of_lists() -> list[str]:
     """How the figures beside accuracy are made."""
     return [
-        f"Coverage, popularity rank and diversity: over the {LIST_LENGTH} best unseen movies of each person "
-        "asked, equal scores in the order of the catalogue.",
+        f"Coverage, Gini, popularity rank and diversity: over the {LIST_LENGTH} best unseen movies of each "
+        "person asked, equal scores in the order of the catalogue.",
+        "Coverage is the share of the catalogue that stands in any list; Gini says how unequally the places "
+        "of all lists are shared out among the movies: 0 is evenly, 1 is all to one.",
         "Popularity rank 1 is the movie with most training ratings; diversity is the mean of 1 - cosine of "
         "the genres over all pairs of a list.",
+    ]
+
+
+def of_groups() -> list[str]:
+    """What makes the groups that a table cannot say in their names."""
+    return [
+        "Groups: activity is how many ratings a person is known by, popularity how many training ratings a "
+        "movie has.",
     ]
 
 
