@@ -22,7 +22,7 @@ def coverage(times_shown: NDArray[np.integer]) -> float:
 
 
 def gini(times_shown: NDArray[np.integer]) -> float:
-    """How unequally the places of the lists are shared out: 0 when each movie has as many, near 1 when one has all.
+    """How unequally the places of the lists are shared out: 0 is evenly, near 1 is nearly all to one movie.
 
     With the movies in ascending order of how often they are shown, x_1 ≤ … ≤ x_n:
     Σ (2 i - n - 1) x_i / (n Σ x_i).
