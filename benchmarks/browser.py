@@ -4,7 +4,7 @@
     python benchmarks/browser.py --bundle DIR --ratings 30
 
 The service runs in a process of its own. A film of the first shelf is rated again and again; times are taken
-in the page, from the click until the shelves hold other films, and until the frame after that begins. Chromium
+in the page, from the click until the shelves hold other films, and until the next frame begins. Chromium
 draws without a GPU here, on the cores that the service answers on, so frames take longer than for a person.
 """
 

@@ -195,12 +195,19 @@ def test_words_can_be_read_in_both_themes(open_page: "OpenPage", scheme: str) ->
     assert min(ratios.values()) >= 4.5, sorted(ratios.items(), key=lambda item: item[1])[:5]
 
 
-def test_films_move_at_once_where_motion_is_unwanted(open_page: "OpenPage") -> None:
-    page = begin(open_page("/start", **DESKTOP, reduced_motion="reduce"))
-    page.evaluate("() => { document.startViewTransition = () => { throw new Error('moved') } }")
+@pytest.mark.parametrize(("motion", "moves"), [("reduce", False), ("no-preference", True)])
+def test_films_slide_to_their_places_where_motion_is_wanted(
+    open_page: "OpenPage", motion: str, moves: bool
+) -> None:
+    page = begin(open_page("/start", **DESKTOP, reduced_motion=motion))
+    page.evaluate(
+        "() => { window.moved = 0; const animate = Element.prototype.animate;"
+        " Element.prototype.animate = function (...how) { window.moved += 1; return animate.apply(this, how) } }"
+    )
     rated = films(page)[0]
     rate(page, rated, "5")
     assert rated not in films(page)
+    assert (page.evaluate("window.moved") > 0) is moves
 
 
 def test_the_reference_page_opens(open_page: "OpenPage") -> None:

@@ -1,15 +1,16 @@
 // Puts a new part of a page in place: films slide to where they stand now, newcomers say so, the focus stays.
 
-const NAMED_FILMS = 24;
+const SLIDE = { duration: 360, easing: "cubic-bezier(0.2, 0, 0, 1)" };
+const FADE = { duration: 200 };
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 export const filmsIn = (element) => [...element.querySelectorAll(".film")];
 
 // `place` is the element that holds the part; newcomers are marked where `marksNew` says so.
-export async function putInPlace(place, html, marksNew) {
+export function putInPlace(place, html, marksNew) {
   const arriving = document.createElement("div");
   arriving.innerHTML = html;
-  await moved(place, () => replace(place, arriving, marksNew));
+  moved(place, () => replace(place, arriving, marksNew));
 }
 
 function replace(place, arriving, marksNew) {
@@ -54,34 +55,24 @@ function focusAt(place, focus) {
   (control ?? document.getElementById("main")).focus({ preventScroll: true });
 }
 
-async function moved(place, change) {
-  if (!document.startViewTransition || reducedMotion.matches || document.hidden) {
+function moved(place, change) {
+  if (reducedMotion.matches || document.hidden) {
     change();
     return;
   }
-  nameFilms(place);
-  const transition = document.startViewTransition(() => {
-    change();
-    nameFilms(place);
-  });
-  transition.finished.then(() => unnameFilms(place));
-  await transition.updateCallbackDone;
-}
-
-function nameFilms(place) {
-  unnameFilms(place);
-  const seen = filmsIn(place).filter((film) => {
-    const box = film.getBoundingClientRect();
-    return box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-  });
-  const named = new Set();
-  for (const film of seen.slice(0, NAMED_FILMS)) {
-    if (named.has(film.dataset.film)) continue;
-    named.add(film.dataset.film);
-    film.style.viewTransitionName = `film-${CSS.escape(film.dataset.film)}`;
+  const before = new Map(inSight(place).map(({ film, box }) => [film.dataset.film, box]));
+  change();
+  // All is measured before anything moves, so that the page is laid out once.
+  for (const { film, box } of inSight(place)) {
+    const was = before.get(film.dataset.film);
+    // From one shelf to another it would slide behind the edge of its list.
+    if (!was || Math.abs(was.top - box.top) > 1) film.animate({ opacity: [0, 1] }, FADE);
+    else if (was.left !== box.left) film.animate({ transform: [`translateX(${was.left - box.left}px)`, "none"] }, SLIDE);
   }
 }
 
-function unnameFilms(place) {
-  for (const film of filmsIn(place)) film.style.viewTransitionName = "";
+function inSight(place) {
+  return filmsIn(place)
+    .map((film) => ({ film, box: film.getBoundingClientRect() }))
+    .filter(({ box }) => box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth);
 }
