@@ -201,8 +201,8 @@ def test_films_slide_to_their_places_where_motion_is_wanted(
 ) -> None:
     page = begin(open_page("/start", **DESKTOP, reduced_motion=motion))
     page.evaluate(
-        "() => { window.moved = 0; const animate = Element.prototype.animate;"
-        " Element.prototype.animate = function (...how) { window.moved += 1; return animate.apply(this, how) } }"
+        "() => { window.moved = 0; const animate = Element.prototype.animate; Element.prototype.animate ="
+        " function (...how) { window.moved += 1; return animate.apply(this, how) } }"
     )
     rated = films(page)[0]
     rate(page, rated, "5")
