@@ -10,8 +10,9 @@ uv=$1
 shift
 compile() {
     # No index address and no header: the files say what to install, and pip's own settings say from where.
+    # Extras stay: pip would look for the newest release of a name with an extra that is pinned without it.
     "$uv" pip compile --python-version 3.11 --generate-hashes --quiet \
-        --no-header --no-annotate --no-emit-index-url --no-emit-find-links "$@" >/dev/null
+        --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-strip-extras "$@" >/dev/null
 }
 
 compile pyproject.toml --universal --group dev --group tensorflow --output-file requirements/dev.lock "$@"

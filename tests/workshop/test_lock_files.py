@@ -8,7 +8,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 LOCKS = {name: ROOT / "requirements" / f"{name}.lock" for name in ("run", "dev", "lowest")}
-PIN = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; (.+))? \\$")
+PIN = re.compile(r"^([a-z0-9-]+)(?:\[[a-z0-9,-]+\])?==(\S+)(?: ; (.+))? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -56,6 +56,13 @@ def test_the_lock_files_have_what_the_project_asks_for(lock: str, groups: list[s
         assert all(requirement.specifier.contains(version) for version in versions), (
             f"{requirement}: `make lock`"
         )
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_no_name_is_pinned_without_an_extra_that_another_asks_for(name: str) -> None:
+    # pip would look for its newest release, which the lock has no hash of.
+    lock = LOCKS[name].read_text(encoding="utf-8")
+    assert ("\ncoverage[toml]==" in lock) is ("\npytest-cov==" in lock)
 
 
 def test_the_lowest_versions_that_are_tested_are_those_that_the_project_allows() -> None:
