@@ -65,7 +65,7 @@ run: install ## data, training, evaluation and the app (PORT= HOST= DATASET=)
 # --- checking it -----------------------------------------------------------------------------------------
 
 test: install-dev chromium axe postgres ## run the tests (TESTS= names some, or gives pytest other options)
-	$(BIN)/python -m pytest $(or $(TESTS),--cov --cov-report=term:skip-covered)
+	$(BIN)/python -m pytest $(or $(TESTS),--numprocesses=auto --dist=loadfile --cov --cov-report=term:skip-covered)
 
 check: lint types test ## lint, types and test
 
