@@ -67,5 +67,9 @@ class ThrottledError(MaxellaError):
         self.seconds = seconds
 
 
+class BusyError(MaxellaError):
+    """More is asked for at once than can be answered; asking again a little later helps."""
+
+
 class StorageError(MaxellaError):
     """The app's database does not answer, is damaged, or was written by a newer release."""

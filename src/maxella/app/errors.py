@@ -11,9 +11,11 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
+from maxella.app.base_path import below
 from maxella.app.headers import SECURITY_HEADERS
 from maxella.app.pages.rendering import render
 from maxella.errors import (
+    BusyError,
     ExchangeError,
     ForgedRequestError,
     MaxellaError,
@@ -63,7 +65,8 @@ class ErrorInfo(BaseModel):
 
     code: str
     """For programs: `invalid_request`, `unknown_id`, `not_found`, `method_not_allowed`, `body_too_large`,
-    `bad_request`, `sign_in`, `forged`, `throttled`, `not_ready`, `storage_down` or `internal_error`."""
+    `bad_request`, `sign_in`, `forged`, `throttled`, `busy`, `not_ready`, `storage_down` or
+    `internal_error`."""
     message: str
     """For people: what was wrong and what to do, in one line."""
     details: list[FieldError] = []
@@ -84,7 +87,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
         413: "The body is too large.",
         422: "The request is not of the form that this page describes.",
         429: "Too many tries in too short a time; `Retry-After` says how long to wait.",
-        503: "No model is loaded yet, or the storage does not answer.",
+        503: "No model is loaded yet, the storage does not answer, or too much is asked at once.",
     }
     return {status: {"model": ErrorBody, "description": meanings[status]} for status in statuses}
 
@@ -132,6 +135,7 @@ _KINDS: dict[type[MaxellaError], _Kind] = {
     SignInError: _Kind(401, "sign_in"),
     ForgedRequestError: _Kind(403, "forged"),
     ThrottledError: _Kind(429, "throttled"),
+    BusyError: _Kind(503, "busy", RETRY_AFTER_SECONDS),
     NotReadyError: _Kind(503, "not_ready", RETRY_AFTER_SECONDS),
     StorageError: _Kind(503, "storage_down", RETRY_AFTER_SECONDS, is_ours=True),
     MaxellaError: _Kind(500, "internal_error", is_ours=True),
@@ -140,7 +144,7 @@ _KINDS: dict[type[MaxellaError], _Kind] = {
 
 async def _failed_on_purpose(request: Request, error: MaxellaError) -> Response:
     if isinstance(error, SignInError) and _wants_page(request) and request.method == "GET":
-        return RedirectResponse(_way_in(request), 303, {"Cache-Control": "no-store"})
+        return RedirectResponse(below(_way_in(request)), 303, {"Cache-Control": "no-store"})
     kind = next(kind for family, kind in _KINDS.items() if isinstance(error, family))
     if kind.is_ours:
         log.error("%s %s failed: %s", request.method, request.url.path, error)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from maxella.app.base_path import below
 from maxella.app.forms import posted
 from maxella.app.language import LANGUAGE_FIELD
 from maxella.app.storage.records import Account, Profile
@@ -158,4 +159,4 @@ def local_path(value: str) -> str:
 
 def see_other(path: str) -> Response:
     """Go on at another address of the app, with GET."""
-    return RedirectResponse(local_path(path), 303)
+    return RedirectResponse(below(local_path(path)), 303)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from maxella.app.api.model import fitted_on_all
 from maxella.app.limits import ID_LENGTH
@@ -13,7 +13,7 @@ from maxella.app.pages.programme import one_row, programme_of
 from maxella.app.pages.rendering import render
 from maxella.app.pages.turned import Turned
 from maxella.app.serving import Serving
-from maxella.app.sessions import MaybeVisitor, Storage, Visitor
+from maxella.app.sessions import MaybeVisitor, Storage, Visitor, see_other
 from maxella.app.taste import Taste
 from maxella.errors import UnknownIdError
 
@@ -26,7 +26,7 @@ def home(
 ) -> Response:
     """The shelves of the profile; who has none yet is asked to make one."""
     if profile is None:
-        return RedirectResponse("/start", 303)
+        return see_other("/start")
     taste = Taste.of(store, profile, serving.recommender)
     return render(
         request,

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from maxella.app.base_path import base, below
 from maxella.app.sessions import csrf_token
 from maxella.app.texts import LANGUAGES, counted, language, text
 from maxella.app.wording import code_marked, rating_text
@@ -57,17 +58,21 @@ def _environment() -> Environment:
     environment.globals.update(
         text=text, counted=counted, asset=_asset, poster=_poster, language=language, languages=LANGUAGES
     )
-    environment.globals.update(movie_page=_movie_page, shelf_page=_shelf_page)
+    environment.globals.update(base=base, movie_page=_movie_page, shelf_page=_shelf_page)
     environment.filters["rating"] = rating_text
     environment.filters["plain"] = _plain
     environment.filters["code_marked"] = code_marked
     return environment
 
 
-@cache
 def _asset(name: str) -> str:
     """The address of a static file; it changes with the content, so browsers may keep it."""
-    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:8]}"
+    return below(f"/static/{name}?v={_digest(name)}")
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:8]
 
 
 def _here(request: Request) -> str:
@@ -77,11 +82,11 @@ def _here(request: Request) -> str:
 
 
 def _movie_page(movie_id: str) -> str:
-    return f"/movies/{quote(movie_id)}"
+    return below(f"/movies/{quote(movie_id)}")
 
 
 def _shelf_page(slug: str) -> str:
-    return f"/shelves/{quote(slug)}"
+    return below(f"/shelves/{quote(slug)}")
 
 
 @lru_cache(maxsize=1024)
@@ -91,4 +96,4 @@ def _plain(rating: float) -> str:
 
 
 def _poster(movie_id: str) -> str:
-    return f"/posters/{quote(movie_id)}"
+    return below(f"/posters/{quote(movie_id)}")

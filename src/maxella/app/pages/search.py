@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from maxella.app.base_path import below
 from maxella.app.limits import ID_LENGTH, QUERY_LENGTH
 from maxella.app.pages.cards import Film, scale_of
 from maxella.app.pages.marks import done_of
@@ -68,7 +69,7 @@ class Asked:
             "sort": "" if self.sort == "relevance" else self.sort,
             "page": page if page > 1 else "",
         }
-        return f"/search?{urlencode({name: value for name, value in fields.items() if value})}"
+        return below(f"/search?{urlencode({name: value for name, value in fields.items() if value})}")
 
 
 @dataclass(frozen=True)

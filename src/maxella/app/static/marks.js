@@ -1,7 +1,7 @@
 // Rating, seen, not interested, saved: each acts at once, moves the page, and can be taken back from a toast.
 
 import { filmsIn, putInPlace } from "./moving.js";
-import { newKey, read, send } from "./server.js";
+import { base, newKey, read, send } from "./server.js";
 import { filled, say, toast, words } from "./toasts.js";
 
 const main = document.getElementById("main");
@@ -40,7 +40,7 @@ async function attempt(path, fields, told) {
 async function show(place, html) {
   if (part === "shelves") await putInPlace(place, html, isPersonal());
   else if (place) await putInPlace(place, await read(`/parts/${part}${location.search}`, part), false);
-  else if (part !== "none") await putInPlace(main, await read(location.href, part), false);
+  else if (part !== "none") await putInPlace(main, await read(location.pathname.slice(base.length) + location.search, part), false);
   say(place?.querySelector("[data-announcement]")?.dataset.announcement ?? "");
 }
 

@@ -1,6 +1,8 @@
 // Asking the server. Whatever changes something carries the token of the page, and a key, so that a request that
 // is sent twice counts once.
 
+// The path below which the app stands; addresses are written as if it stood at the root.
+export const base = document.documentElement.dataset.base;
 const token = document.querySelector('meta[name="csrf"]').content;
 const asking = new Map();
 
@@ -10,7 +12,7 @@ export const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.rando
 export async function send(path, fields, part) {
   const body = new URLSearchParams(fields);
   const headers = { "X-CSRF-Token": token, "X-Part": part };
-  const answer = await fetch(path, { method: "POST", body, headers });
+  const answer = await fetch(base + path, { method: "POST", body, headers });
   if (!answer.ok) throw new Error(await message(answer));
   return { html: await answer.text(), undo: answer.headers.get("X-Undo") };
 }
@@ -21,7 +23,7 @@ export async function read(path, kind) {
   const control = new AbortController();
   asking.set(kind, control);
   try {
-    const answer = await fetch(path, { signal: control.signal, headers: { "X-Part": kind } });
+    const answer = await fetch(base + path, { signal: control.signal, headers: { "X-Part": kind } });
     if (!answer.ok) throw new Error(await message(answer));
     return await answer.text();
   } catch (error) {
