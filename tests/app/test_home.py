@@ -109,7 +109,7 @@ def test_pages_speak_german_when_asked_to(ada: Visitor) -> None:
     assert 'lang="en"' in ada.get("/").text
     assert 'lang="de"' in ada.get("/", headers={"accept-language": "de-AT,en;q=0.5"}).text.split("<body>")[0]
     ada.post("/language", {"language": "de"})
-    assert 'lang="de">' in ada.get("/").text
+    assert '<html data-base="" lang="de">' in ada.get("/").text
 
 
 def test_a_second_browser_does_not_see_the_first_ones_profile_as_its_own(app: FastAPI) -> None:
