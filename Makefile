@@ -18,7 +18,7 @@ ifneq ($(shell $(BIN)/python -c 'print(open(".venv/made").read().strip())' 2>/de
   $(shell rm -f .venv/made .venv/installed .venv/installed-dev)
 endif
 
-.PHONY: help install install-dev lock hooks clean run test check lint format types soak test-lowest test-wheel \
+.PHONY: help install install-dev lock hooks clean run test check lint format types soak attack test-lowest test-wheel \
 	dist bench docs results screenshots chromium axe postgres
 
 help: ## list what can be made
@@ -86,6 +86,11 @@ soak: install-dev postgres ## count faults in full, and the property tests with 
 	MAXELLA_SOAK=1 $(BIN)/python -m pytest -m soak
 	$(BIN)/python docs/write_soak.py
 	$(BIN)/python -m pytest -m 'hypothesis and not soak' --hypothesis-profile soak
+
+attack: install-dev ## try all that strangers might against a served app; writes docs/attack.md
+	rm -f build/attack.jsonl
+	MAXELLA_ATTACK=1 $(BIN)/python -m pytest -m attack
+	$(BIN)/python docs/write_attack.py
 
 test-lowest: .venv-lowest/installed ## the tests with the lowest versions that pyproject.toml allows (Python 3.11)
 	.venv-lowest/bin/python -m pytest -m 'not browser and not tensorflow' $(TESTS)
