@@ -1,4 +1,4 @@
-"""Run every benchmark, or those named, each in a process of its own: `python -m benchmarks [NAME …] [--quick]`."""
+"""Run every benchmark, or those that are named: `python -m benchmarks [NAME …] [--quick]`."""
 
 from benchmarks.frame.suite import main
 

@@ -16,7 +16,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -55,7 +55,9 @@ class Served:
 
 def measure(options: argparse.Namespace) -> Report:
     """Make both attacks and report what others got meanwhile."""
-    connections, halves, asked = (4, 20, 2) if options.quick else (options.connections, options.halves, options.asked)
+    connections, halves, asked = (
+        (4, 20, 2) if options.quick else (options.connections, options.halves, options.asked)
+    )
     with subjects.asked_bundle(options) as bundle:
         recommender = Recommender.load(bundle)
         report = Report(f"{bundle.name}: Home for {RATINGS} ratings while one address attacks")
@@ -80,12 +82,16 @@ def _flood(report: Report, bundle: Path, recommender: Recommender, connections: 
                 for source, whose in ((OTHER, "another address"), (ATTACKER, "the same address")):
                     served = _served(service, home, source, asked)
                     _row(report, f"flood of {connections}", f"Home, {whose}", served)
-                    report.at_most(f"Home under the flood, {whose}: median ms", served.times.median_ms, MOST_MS)
+                    report.at_most(
+                        f"Home under the flood, {whose}: median ms", served.times.median_ms, MOST_MS
+                    )
             finally:
                 ending.set()
             statuses = sum((each.result() for each in flooding), Counter[int]())
         megabytes = service.peak_megabytes()
-        report.row({"attack": f"flood of {connections}", "asked for": "what the attacker got", **_counts(statuses)})
+        report.row(
+            {"attack": f"flood of {connections}", "asked for": "what the attacker got", **_counts(statuses)}
+        )
         report.row({"attack": f"flood of {connections}", "asked for": "memory", "peak MB": megabytes})
         failed = sum(count for status, count in statuses.items() if status >= 500 and status not in BUSY)
         report.at_most("the flood: answers of 5xx other than 503", failed, 0)
@@ -114,10 +120,14 @@ def _worst(service: Server, recommender: Recommender) -> list[Request]:
     """The most that the service says it allows: its OpenAPI document tells how long a list may be."""
     document = httpx.get(f"http://{service.address}/openapi.json", timeout=PATIENCE_SECONDS).json()
     length = document["components"]["schemas"]["RecommendationRequest"]["properties"]["k"]
-    history = subjects.popular_ratings(recommender, HISTORY_RATINGS + 1)
-    *rated, (last, _) = history
+    *rated, (last, _) = subjects.popular_ratings(recommender, HISTORY_RATINGS + 1)
     return [
-        posted("/api/v1/recommendations", rated[: len(rated) // 2], reasons=REASONS, k=length.get("maximum", 10**9)),
+        posted(
+            "/api/v1/recommendations",
+            rated[: len(rated) // 2],
+            reasons=REASONS,
+            k=length.get("maximum", 10**9),
+        ),
         posted("/api/v1/explanations", rated, reasons=REASONS, movie_id=last),
     ]
 
@@ -132,7 +142,7 @@ def _keep_asking(service: Server, request: Request, ending: threading.Event) -> 
 
 
 def _served(service: Server, request: Request, source: str, times: int) -> Served:
-    """Ask so often, each time until it is answered well or patience ends; all may take twice that patience."""
+    """Ask so often, each time until the answer is good or patience ends; all may take twice that long."""
     seconds: list[float] = []
     statuses = Counter[int]()
     unanswered = 0
@@ -182,9 +192,7 @@ def _enough_files(count: int) -> Iterator[None]:
 
 
 def _row(report: Report, attack: str, asked_for: str, served: Served) -> None:
-    report.row(
-        {"attack": attack, "asked for": asked_for, **served.times.cells(), **_counts(served.statuses)}
-    )
+    report.row({"attack": attack, "asked for": asked_for, **served.times.cells(), **_counts(served.statuses)})
 
 
 def _counts(statuses: Counter[int]) -> dict[str, str | int | float]:

@@ -4,8 +4,8 @@
     python -m benchmarks.load --bundle DIR --rounds 9 --seconds 10
 
 Every client keeps its connection and asks for 20 recommendations with a history of 20 ratings, with and
-without reasons, each from an address of its own, and then all from one. Answers of 200 count; a client that is
-told to come back later does so and is counted apart. Each round takes every number of clients, every other
+without reasons, each from an address of its own, and then all from one. Answers of 200 count; a client that
+is told to come back later does so and is counted apart. Each round takes every number of clients, every other
 round backwards, so that whatever else the machine does hits all alike; goals are medians over the rounds'
 ratios. Clients share the cores with the service.
 """
@@ -87,7 +87,7 @@ def _cases(recommender: Recommender) -> list[Case]:
 
 
 def _asked(address: str, case: Case, clients: int, seconds: float) -> Round:
-    """So many clients ask, one request after the other, until the time is up; what is under way is awaited."""
+    """So many clients ask, one request after the other, until time is up; what is under way is awaited."""
     sources = source_addresses(1 if case.from_one_address else clients)
     starting = threading.Barrier(clients + 1)
     ending = threading.Event()

@@ -44,14 +44,12 @@ class Answer:
 class Client:
     """One client with one connection, which it opens again where the service closed it."""
 
-    def __init__(
-        self, address: str, source: str = "127.0.0.1", timeout: float = TIMEOUT_SECONDS
-    ) -> None:
+    def __init__(self, address: str, source: str = "127.0.0.1", timeout: float = TIMEOUT_SECONDS) -> None:
         """Nothing is sent yet.
 
         Args:
             address: of the service, `host:port`.
-            source: where the client comes from: any address in 127.0.0.0/8, so that it can be told from others.
+            source: where the client comes from, in 127.0.0.0/8, so that it can be told from others.
             timeout: seconds without a byte after which the client gives up.
         """
         self._connection = http.client.HTTPConnection(address, timeout=timeout, source_address=(source, 0))
@@ -77,9 +75,9 @@ class Client:
         return Answer(answer.status, seconds, len(body), float(waiting) if waiting.isdigit() else 0)
 
 
-def source_addresses(count: int, first: int = 2) -> list[str]:
-    """So many addresses of this machine, beginning with 127.0.0.`first`: a service takes each for a client."""
-    return [f"127.0.{number // 250}.{number % 250}" for number in range(first, first + count)]
+def source_addresses(count: int) -> list[str]:
+    """So many addresses of this machine; a service takes each for another client."""
+    return [f"127.0.{number // 250}.{number % 250}" for number in range(2, 2 + count)]
 
 
 def posted(path: str, history: Sequence[tuple[str, float]], **more: object) -> Request:

@@ -95,5 +95,7 @@ def shown(cell: Cell) -> str:
         return str(cell)
     if isinstance(cell, int):
         return f"{cell:,}"
-    decimals = next((places for places, size in ((0, 1000), (1, 100), (2, 10), (3, 1)) if abs(cell) >= size), 4)
+    decimals = next(
+        (places for places, size in ((0, 1000), (1, 100), (2, 10), (3, 1)) if abs(cell) >= size), 4
+    )
     return f"{cell:,.{decimals}f}"

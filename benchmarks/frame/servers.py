@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from benchmarks.frame.report import UnmeasuredError
 
 SERVICE = """
 import sys
 from pathlib import Path
+from typing import IO
 from maxella.app.server import serve_folder
 serve_folder(Path(sys.argv[1]), port=0, database=sys.argv[2])
 """
@@ -92,7 +94,7 @@ def _running(program: str, *arguments: str) -> Iterator[Server]:
                 process.wait()
 
 
-def _text_of(log: "tempfile._TemporaryFileWrapper[str]") -> str:
+def _text_of(log: IO[str]) -> str:
     log.seek(0)
     return log.read()
 

@@ -18,7 +18,7 @@ from maxella.models.fitting import Fitting
 from maxella.recommend.build import ALL_RATINGS
 from maxella.recommend.bundle import save_bundle
 from maxella.recommend.pointer import resolve
-from maxella.recommend.recommender import HistoryEntry, Recommender
+from maxella.recommend.recommender import Recommender
 from maxella.training.presets import load_preset
 from maxella.training.recipe import fit_recipe
 
@@ -35,7 +35,9 @@ def add_dataset(parser: argparse.ArgumentParser) -> None:
 def add_bundle(parser: argparse.ArgumentParser) -> None:
     """Let the bundle be chosen."""
     add_dataset(parser)
-    parser.add_argument("--bundle", type=Path, help="a bundle, or a folder of bundles (default: the dataset's)")
+    parser.add_argument(
+        "--bundle", type=Path, help="a bundle, or a folder of bundles (default: the dataset's)"
+    )
 
 
 def asked_dataset(options: argparse.Namespace) -> Dataset:
@@ -49,7 +51,7 @@ def asked_dataset(options: argparse.Namespace) -> Dataset:
 
 @contextmanager
 def asked_bundle(options: argparse.Namespace) -> Iterator[Path]:
-    """The bundle that is asked for, else the dataset's current one, else EASE, fitted for this to the dataset.
+    """The bundle that is asked for, else the dataset's current one, else EASE, fitted to it for this.
 
     Raises:
         BundleError: when the bundle that was asked for is not here.
@@ -73,8 +75,8 @@ def asked_bundle(options: argparse.Namespace) -> Iterator[Path]:
         yield folder
 
 
-def history_of(recommender: Recommender, length: int, nth: int = 0) -> list[HistoryEntry]:
-    """The latest ratings of the nth person who gave so many, at least; of the one with most where nobody did."""
+def history_of(recommender: Recommender, length: int, nth: int = 0) -> list[tuple[str, float]]:
+    """The latest ratings of the nth person who gave so many; of the one with most where nobody did."""
     data = recommender._serving.data
     order = np.argsort(data.histories.lengths, kind="stable")
     enough = order[data.histories.lengths[order] >= length]
@@ -98,28 +100,25 @@ def made_up_dataset(
     person, movie = pairs // movies, pairs % movies
     liked = person % len(GENRES) == movie % len(GENRES)
     stars = np.clip(np.round(3 + 1.2 * liked - 0.4 + random.normal(0, 0.7, ratings)), 1, 5)
-    numbers = np.arange(movies)
-    tables = (
-        pl.DataFrame(
-            {
-                "user_id": [str(number) for number in person],
-                "movie_id": [str(number) for number in movie],
-                "rating": stars,
-                "timestamp": 1_000_000_000 + 86_400 * random.permutation(ratings),
-            }
-        ),
-        pl.DataFrame(
-            {
-                "movie_id": [str(number) for number in numbers],
-                "title": [f"Star Story {number}" for number in numbers],
-                "release_year": 1920 + numbers % 100,
-                "genres": [[GENRES[number % len(GENRES)]] for number in numbers],
-                "director": [f"Ann Director {number % 20}" for number in numbers],
-            }
-        ),
-        pl.DataFrame({"user_id": [str(number) for number in range(people)]}),
+    interactions = pl.DataFrame(
+        {
+            "user_id": person.astype(str),
+            "movie_id": movie.astype(str),
+            "rating": stars,
+            "timestamp": 1_000_000_000 + 86_400 * random.permutation(ratings),
+        }
     )
-    schemas = (schema.INTERACTIONS, schema.MOVIES, schema.USERS)
+    numbers = np.arange(movies)
+    films = pl.DataFrame(
+        {
+            "movie_id": numbers.astype(str),
+            "title": [f"Star Story {number}" for number in numbers],
+            "release_year": 1920 + numbers % 100,
+            "genres": [[GENRES[number % len(GENRES)]] for number in numbers],
+            "director": [f"Ann Director {number % 20}" for number in numbers],
+        }
+    )
+    users = pl.DataFrame({"user_id": np.arange(people).astype(str)})
     manifest = Manifest(
         name="made-up",
         source="made up for a benchmark",
@@ -127,5 +126,9 @@ def made_up_dataset(
         rating_scale=RatingScale(low=1, high=5, step=1),
         checksums={table: f"{place:064d}" for place, table in enumerate(("interactions", "movies", "users"))},
     )
-    conformed = (schema.conform(table, wanted) for table, wanted in zip(tables, schemas, strict=True))
-    return Dataset(*conformed, manifest)
+    return Dataset(
+        schema.conform(interactions, schema.INTERACTIONS),
+        schema.conform(films, schema.MOVIES),
+        schema.conform(users, schema.USERS),
+        manifest,
+    )

@@ -31,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         documents.append(measured(name, options.out / f"{name}.json", quick=options.quick))
     found = summary(documents)
     write_atomically(
-        options.out / SUMMARY, json.dumps({"quick": options.quick, **circumstances(), **found}, indent=2) + "\n"
+        options.out / SUMMARY,
+        json.dumps({"quick": options.quick, **circumstances(), **found}, indent=2) + "\n",
     )
     rows = summary_rows(documents)
     show_table("Goals" + (" (a quick run: figures mean nothing)" if options.quick else ""), rows)
@@ -89,16 +90,16 @@ def summary_rows(documents: Sequence[dict[str, Any]]) -> list[dict[str, Cell]]:
         name = document["benchmark"]
         if "unmeasured" in document:
             rows.append({"benchmark": name, "": "NOT MEASURED", "goal": document["unmeasured"]})
-        for goal in document.get("goals", ()):
-            rows.append(
-                {
-                    "benchmark": name,
-                    "": "met" if goal["met"] else "NOT MET",
-                    "goal": goal["name"],
-                    "value": float("nan") if goal["value"] is None else goal["value"],
-                    "asked": f"{goal['direction']} {goal['goal']:g}",
-                }
-            )
+        rows += [
+            {
+                "benchmark": name,
+                "": "met" if goal["met"] else "NOT MET",
+                "goal": goal["name"],
+                "value": float("nan") if goal["value"] is None else goal["value"],
+                "asked": f"{goal['direction']} {goal['goal']:g}",
+            }
+            for goal in document.get("goals", ())
+        ]
     return rows
 
 
@@ -107,7 +108,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     every = names_of_all()
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"default: all of {', '.join(every)}")
     parser.add_argument("--quick", action="store_true", help="only try them, in seconds and without data")
-    parser.add_argument("--out", type=Path, default=ROOT / "build" / "benchmarks", help="the folder of the JSON")
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "build" / "benchmarks", help="the folder of the JSON"
+    )
     options = parser.parse_args(arguments)
     for name in options.names:
         if name not in every:
