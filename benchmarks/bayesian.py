@@ -31,7 +31,7 @@ MOST_TO_MEANS = 0.92
 """RMSE, to that of `Means`: on ml-1m 0.824 to 0.906 (docs/protocols.md)."""
 LEAST_WITHIN = {1: 0.66, 2: 0.93}
 """Shares of ratings within one and two deviations; a little less than normal ones would have."""
-QUICK = FactorsSettings(rank=4, draws=4, burn_in=2)
+QUICK = FactorsSettings(rank=4, draws=4, burn_in=2, kept=2)
 
 
 def measure(options: argparse.Namespace) -> Report:
@@ -76,7 +76,7 @@ def measure(options: argparse.Namespace) -> Report:
         )
         report.at_most(f"seed {seed}: RMSE to that of means", _rmse(errors) / peer, MOST_TO_MEANS)
         for (deviations, least), share in zip(LEAST_WITHIN.items(), within, strict=True):
-            report.at_least(f"seed {seed}: ratings within {deviations} deviations", share, least)
+            report.at_least(f"seed {seed}: ratings within {deviations} sd", share, least)
     return report
 
 

@@ -46,7 +46,7 @@ def measure(options: argparse.Namespace) -> Report:
     data, targets = _divided(dataset, options.test)
     settings = {key: json.loads(value) for key, value in (item.split("=", 1) for item in options.set)}
     if options.quick:
-        settings = {"epochs": 1}
+        settings = {"epochs": 1, "width": 4, "feature_width": 4}
     part = "test" if options.test else "validation"
     report = Report(
         f"{dataset.name}, random-75-25, {part}: {len(targets.movies):,} ratings, seed {options.seed}"

@@ -50,14 +50,15 @@ class Answers:
 
 def measure(options: argparse.Namespace) -> Report:
     """Ask both, kind by kind, first as one client and then as several."""
-    requests = 4 if options.quick else options.requests
+    requests = 2 if options.quick else options.requests
     with ExitStack() as stack:
         bundle = stack.enter_context(subjects.asked_bundle(options))
         service = stack.enter_context(servers.service(bundle)).address
         peer = stack.enter_context(servers.peer()).address
         report = Report(f"Answers of {bundle.name} over loopback")
+        questions = list(_questions(Recommender.load(bundle), service))
         for clients in (1, options.clients):
-            for question in _questions(Recommender.load(bundle), service):
+            for question in questions:
                 answers = _asked(question, peer if question.of_peer else service, requests, clients)
                 kilobytes = answers.size / 1000
                 report.row(
@@ -71,7 +72,7 @@ def measure(options: argparse.Namespace) -> Report:
                 )
                 if clients == 1 and question.median_ms:
                     report.at_most(f"{question.name}: median ms", answers.times.median_ms, question.median_ms)
-                if clients == 1 and question.name.startswith("page"):
+                if clients == 1 and question.requests[0].method == "GET" and question.name.startswith("page"):
                     report.at_most(f"{question.name}: kB", kilobytes, PAGES_KB)
     return report
 
@@ -93,7 +94,7 @@ def _questions(recommender: Recommender, service: str) -> Iterator[Question]:
     yield Question("search", (Request("GET", "/api/v1/movies?query=star%20wars"),))
     yield Question("recommend 20, no ratings", (Request("POST", RECOMMEND, b"{}"),))
     for count in (1, 20, 200):
-        yield Question(f"recommend 20, {count} ratings", (posted(RECOMMEND, ratings[:count]),))
+        yield Question(f"recommend 20, ratings: {count}", (posted(RECOMMEND, ratings[:count]),))
     yield Question("recommend 20, 20 ratings, no reasons", (posted(RECOMMEND, few, reasons=0),))
     yield Question("predict 20, 20 ratings", (posted("/api/v1/predictions", few, movie_ids=asked),))
     yield Question("explain, 20 ratings", (posted("/api/v1/explanations", few, movie_id=last),))

@@ -19,7 +19,7 @@ from benchmarks.frame.command import Benchmark
 from benchmarks.frame.report import Cell, Report
 from benchmarks.frame.timing import interleaved, timed
 from maxella.recommend.bundle import load_bundle
-from maxella.recommend.recommender import HistoryEntry, Recommender
+from maxella.recommend.recommender import Recommender
 
 QUERIES = ("godfater", "matrix the", "star", "lord of the rngs", "amelie 2001", "the")
 NEWCOMER_RATINGS = 5
@@ -72,7 +72,7 @@ def measure(options: argparse.Namespace) -> Report:
     return report
 
 
-def _questions(recommender: Recommender, history: list[HistoryEntry]) -> dict[str, Callable[[], object]]:
+def _questions(recommender: Recommender, history: list[tuple[str, float]]) -> dict[str, Callable[[], object]]:
     movie = recommender.recommend(history, k=1, reasons=0)[0].movie.movie_id
     return {
         "recommend 10": lambda: recommender.recommend(history, reasons=0),

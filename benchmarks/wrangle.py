@@ -25,7 +25,7 @@ import polars as pl
 from benchmarks.frame.command import Benchmark
 from benchmarks.frame.machine import ROOT
 from benchmarks.frame.report import Cell, Report, UnmeasuredError
-from maxella.data.archive import SourceFiles, open_source
+from maxella.data.archive import open_source
 from maxella.data.fetch import find_metadata
 from maxella.data.local import open_local
 from maxella.data.registry import ML_25M, known_source
@@ -73,14 +73,12 @@ def wrangled(case: str, films: int, ratings: int) -> dict[str, Cell]:
         ratings: of the synthetic case.
     """
     with tempfile.TemporaryDirectory() as place:
-        source: SourceFiles | None
+        description = ML_25M if case == SYNTHETIC else known_source(case)
         if case == SYNTHETIC:
             _write_like_kaggle(Path(place), np.random.default_rng(0), films)
             _write_like_movielens(Path(place), np.random.default_rng(1), films, ratings)
-            description, source, metadata = ML_25M, open_source(Path(place)), open_source(Path(place))
-        else:
-            description, metadata = known_source(case), find_metadata()
-            source = open_local(description)
+        made_up = open_source(Path(place)) if case == SYNTHETIC else None
+        source, metadata = made_up or open_local(description), made_up or find_metadata()
         if source is None:
             raise UnmeasuredError(f"{case} is in no folder of MAXELLA_SOURCES")
         before = resource.getrusage(resource.RUSAGE_SELF)

@@ -78,15 +78,15 @@ class Report:
 
 def show_table(title: str, rows: Sequence[dict[str, Cell]]) -> None:
     """Print rows under all the headings that occur in them; columns of words stand left, of numbers right."""
-    table = Table(title=title, title_justify="left")
+    table = Table()
     headings = list(dict.fromkeys(heading for row in rows for heading in row))
     for heading in headings:
         words = any(isinstance(row.get(heading), str) for row in rows)
         table.add_column(heading, justify="left" if words else "right")
     for row in rows:
         table.add_row(*(shown(row.get(heading, "")) for heading in headings))
-    console = Console()
-    Console(width=max(console.width, WIDTH)).print(table)
+    print(title)
+    Console(width=max(Console().width, WIDTH)).print(table)
 
 
 def shown(cell: Cell) -> str:
