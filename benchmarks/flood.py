@@ -25,7 +25,15 @@ from pathlib import Path
 import httpx
 
 from benchmarks.frame import servers, subjects
-from benchmarks.frame.clients import BUSY, Client, Request, posted, source_addresses, visitor
+from benchmarks.frame.clients import (
+    BUSY,
+    TIMEOUT_SECONDS,
+    Client,
+    Request,
+    posted,
+    source_addresses,
+    visitor,
+)
 from benchmarks.frame.command import Benchmark
 from benchmarks.frame.report import Report
 from benchmarks.frame.servers import Server
@@ -36,7 +44,7 @@ from maxella.recommend.recommender import Recommender
 ATTACKER, OTHER = source_addresses(2)
 RATINGS = 50
 PAUSE_SECONDS = 0.1
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 15.0
 """After so long without an answer a question counts as unanswered, and as having taken so long."""
 MOST_MS, MOST_MEGABYTES = 1000.0, 1000.0
 HALF = b"POST /api/v1/recommendations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n\r\n{"
@@ -118,7 +126,7 @@ def _home(service: Server, recommender: Recommender) -> Request:
 
 def _worst(service: Server, recommender: Recommender) -> list[Request]:
     """The most that the service says it allows: its OpenAPI document tells how long a list may be."""
-    document = httpx.get(f"http://{service.address}/openapi.json", timeout=PATIENCE_SECONDS).json()
+    document = httpx.get(f"http://{service.address}/openapi.json", timeout=TIMEOUT_SECONDS).json()
     length = document["components"]["schemas"]["RecommendationRequest"]["properties"]["k"]
     *rated, (last, _) = subjects.popular_ratings(recommender, HISTORY_RATINGS + 1)
     return [
@@ -134,7 +142,7 @@ def _worst(service: Server, recommender: Recommender) -> list[Request]:
 
 def _keep_asking(service: Server, request: Request, ending: threading.Event) -> Counter[int]:
     statuses = Counter[int]()
-    with Client(service.address, ATTACKER, PATIENCE_SECONDS) as client:
+    with Client(service.address, ATTACKER) as client:
         while not ending.is_set():
             statuses[client.ask(request).status] += 1
             ending.wait(PAUSE_SECONDS)

@@ -146,7 +146,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """What can be chosen."""
     subjects.add_bundle(parser)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=4.0, help="of each number of clients in each round")
+    parser.add_argument("--seconds", type=float, default=2.5, help="of each number of clients in each round")
 
 
 BENCHMARK = Benchmark(__file__, __doc__, measure, add_options)

@@ -17,7 +17,6 @@ from benchmarks.frame.report import UnmeasuredError
 SERVICE = """
 import sys
 from pathlib import Path
-from typing import IO
 from maxella.app.server import serve_folder
 serve_folder(Path(sys.argv[1]), port=0, database=sys.argv[2])
 """
