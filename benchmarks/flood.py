@@ -189,7 +189,7 @@ def _half_requests(service: Server, count: int) -> Iterator[int]:
 
 @contextmanager
 def _enough_files(count: int) -> Iterator[None]:
-    """Let this process, and not the service that was started before, hold so many connections."""
+    """Let this process hold so many connections."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = count + 200
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), max(hard, wanted)))

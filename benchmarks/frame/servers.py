@@ -15,11 +15,13 @@ from typing import IO
 from benchmarks.frame.report import UnmeasuredError
 
 SERVICE = """
-import sys
+import resource, sys
 from pathlib import Path
+resource.setrlimit(resource.RLIMIT_NOFILE, (1024, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 from maxella.app.server import serve_folder
 serve_folder(Path(sys.argv[1]), port=0, database=sys.argv[2])
 """
+"""With as many open files as most systems allow a program, whatever they are here."""
 PEER = """
 from typing import Any
 import sys
