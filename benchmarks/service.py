@@ -50,14 +50,14 @@ class Answers:
 
 def measure(options: argparse.Namespace) -> Report:
     """Ask both, kind by kind, first as one client and then as several."""
-    requests = 2 if options.quick else options.requests
+    requests, clients_at_once = (1, 2) if options.quick else (options.requests, options.clients)
     with ExitStack() as stack:
         bundle = stack.enter_context(subjects.asked_bundle(options))
         service = stack.enter_context(servers.service(bundle)).address
         peer = stack.enter_context(servers.peer()).address
         report = Report(f"Answers of {bundle.name} over loopback")
         questions = list(_questions(Recommender.load(bundle), service))
-        for clients in (1, options.clients):
+        for clients in (1, clients_at_once):
             for question in questions:
                 answers = _asked(question, peer if question.of_peer else service, requests, clients)
                 kilobytes = answers.size / 1000
