@@ -1,7 +1,7 @@
 """From a click on a rating to other films on the shelves, in Chromium, as a person sees it.
 
-    python benchmarks/browser.py                  the current bundle of ml-1m
-    python benchmarks/browser.py --bundle DIR --ratings 30
+    python -m benchmarks.browser                  the current bundle of ml-1m, else EASE fitted for this
+    python -m benchmarks.browser --bundle DIR --ratings 30
 
 The service runs in a process of its own. A film of the first shelf is rated again and again; times are taken
 in the page, from the click until the shelves hold other films, and until the next frame begins. Chromium
@@ -9,20 +9,15 @@ draws without a GPU here, on the cores that the service answers on, so frames ta
 """
 
 import argparse
-import json
 import shutil
-import tempfile
 from contextlib import ExitStack
-from pathlib import Path
 
-import numpy as np
 from playwright.sync_api import Page, sync_playwright
-from rich.console import Console
-from rich.table import Table
 
-from maxella.home import bundle_folder
-from maxella.recommend.pointer import resolve
-from service import SERVICE, running, wait_until_ready
+from benchmarks.frame import servers, subjects
+from benchmarks.frame.command import Benchmark
+from benchmarks.frame.report import Report, UnmeasuredError
+from benchmarks.frame.timing import Times
 
 WATCH = """seat => new Promise((resolve) => {
   const programme = document.getElementById("programme");
@@ -46,62 +41,56 @@ RATED = 4
 """The fifth of the ratings that a film offers."""
 
 
-def main() -> None:
-    """Start the service, rate, show."""
-    arguments = _arguments()
+MOST_MS = 300
+"""From the click to other films, at the median."""
+
+
+def measure(options: argparse.Namespace) -> Report:
+    """Rate as somebody at a desk, and as somebody with a phone."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
-        raise SystemExit("needs Chromium: apt-get install chromium")
-    bundle = resolve(arguments.bundle)
-    found = {}
+        raise UnmeasuredError("needs Chromium: apt-get install chromium")
+    ratings = 1 if options.quick else options.ratings
+    warm_up = 0 if options.quick else WARM_UP
+    devices = dict([*DEVICES.items()][:1]) if options.quick else DEVICES
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        address = stack.enter_context(running(SERVICE, str(bundle), f"sqlite:///{folder / 'app.sqlite3'}"))
-        wait_until_ready(address)
+        bundle = stack.enter_context(subjects.asked_bundle(options))
+        address = stack.enter_context(servers.service(bundle)).address
         browser = stack.enter_context(sync_playwright()).chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
-        for name, device in DEVICES.items():
+        stack.callback(browser.close)
+        report = Report(f"From a rating to other films on the shelves, {bundle.name}")
+        for name, device in devices.items():
             page = browser.new_context(base_url=f"http://{address}", **device).new_page()  # type: ignore[arg-type]
-            found[name] = _milliseconds(page, arguments.ratings)
-        browser.close()
-    _show(found, bundle)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+            changed, framed = zip(*_seconds(page, ratings, warm_up), strict=True)
+            for until, taken in (("changed", Times(changed)), ("next frame", Times(framed))):
+                slowest = taken.percentile_ms(100)
+                report.row({"device": name, "until": until, **taken.cells(), "slowest ms": slowest})
+            report.at_most(f"{name}, other films: median ms", Times(changed).median_ms, MOST_MS)
+    return report
 
 
-def _milliseconds(page: Page, ratings: int) -> list[list[float]]:
+def _seconds(page: Page, ratings: int, warm_up: int) -> list[tuple[float, float]]:
     page.goto("/start")
     page.locator('form[action="/profiles"] button').click()
     page.goto("/")
-    times: list[list[float]] = []
-    for _ in range(WARM_UP + ratings):
+    times: list[tuple[float, float]] = []
+    for _ in range(warm_up + ratings):
         page.wait_for_load_state("networkidle")
-        times.append(page.locator("#shelf-1 .film .seat input").nth(RATED).evaluate(WATCH))
+        changed, framed = page.locator("#shelf-1 .film .seat input").nth(RATED).evaluate(WATCH)
+        times.append((changed / 1000, framed / 1000))
         page.wait_for_timeout(400)
-    return times[WARM_UP:]
+    return times[warm_up:]
 
 
-def _show(found: dict[str, list[list[float]]], bundle: Path) -> None:
-    table = Table(title=f"From a rating to other films on the shelves, {bundle.name}", title_justify="left")
-    for heading in ("device", "ratings", "until", "median ms", "p95 ms", "slowest ms"):
-        table.add_column(heading, justify="left" if heading == "device" else "right")
-    for name, times in found.items():
-        for until, taken in zip(("changed", "next frame"), np.array(times).T, strict=True):
-            figures = (*np.percentile(taken, (50, 95)), taken.max())
-            table.add_row(name, str(len(times)), until, *(f"{figure:,.0f}" for figure in figures))
-    Console().print(table)
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--bundle", type=Path, default=bundle_folder("ml-1m"))
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What can be chosen."""
+    subjects.add_bundle(parser)
     parser.add_argument("--ratings", type=int, default=20)
-    parser.add_argument("--out", type=Path, default=Path("build/benchmarks/browser.json"))
-    return parser.parse_args()
 
+
+BENCHMARK = Benchmark(__file__, __doc__, measure, add_options)
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(BENCHMARK.main())

@@ -1,136 +1,116 @@
 """How fast a bundle is loaded and how fast one person is answered, by the length of the history.
 
-    python benchmarks/serving.py BUNDLE [--json FILE]
+    python -m benchmarks.serving [--bundle DIR] [--repeats 30] [--users 1000]
 
-Prints a table of milliseconds (median and 95th percentile of `--repeats` answers after a first one), then
-loading, batches and search; with `--json` writes the same as one object.
+Milliseconds of answers to nobody, a newcomer, the person with the median number of ratings and the one with
+most; then loading, batches, search and memory.
 """
 
 import argparse
-import json
 import resource
-import statistics
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
-import polars as pl
 
-from maxella.features.training_data import TrainingData
+from benchmarks.frame import subjects
+from benchmarks.frame.command import Benchmark
+from benchmarks.frame.report import Cell, Report
+from benchmarks.frame.timing import interleaved, timed
 from maxella.recommend.bundle import load_bundle
-from maxella.recommend.pointer import resolve
-from maxella.recommend.recommender import HistoryEntry, Recommender
+from maxella.recommend.recommender import Recommender
 
 QUERIES = ("godfater", "matrix the", "star", "lord of the rngs", "amelie 2001", "the")
+NEWCOMER_RATINGS = 5
+MOST_SECONDS_TO_LOAD = 5
+"""Of a bundle; a second `make run` is up in seconds."""
+MOST_MS = 50
+"""What a person with the median number of ratings waits for a list without reasons, on two cores."""
+MOST_MS_SEARCH = 20
 
 
-def main() -> None:
-    """Measure and print."""
-    arguments = _arguments()
-    folder = resolve(arguments.bundle)
-    started = time.perf_counter()
-    bundle = load_bundle(folder)
-    loaded = time.perf_counter()
-    recommender = Recommender(bundle)
-    ready = time.perf_counter()
-    megabytes = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
-    answers = {
-        f"{name} ({len(history)} ratings)": _answers(recommender, history, arguments.repeats)
-        for name, history in _people(bundle.recipe.data).items()
-    }
-    others = {
+def measure(options: argparse.Namespace) -> Report:
+    """Load, ask one person's questions, then those of many."""
+    repeats, users = (1, 10) if options.quick else (options.repeats, options.users)
+    with subjects.asked_bundle(options) as folder:
+        started = perf_counter()
+        bundle = load_bundle(folder)
+        loaded = perf_counter() - started
+        recommender = Recommender(bundle)
+        ready = perf_counter() - started
+        megabytes = _megabytes(folder)
+        report = Report(f"Answers of {folder.name} within one process")
+    lengths = bundle.recipe.data.histories.lengths
+    for person, length in (
+        ("nobody", 0),
+        ("newcomer", NEWCOMER_RATINGS),
+        ("median", int(np.median(lengths))),
+        ("heaviest", int(lengths.max())),
+    ):
+        history = subjects.history_of(recommender, length)
+        for name, question in _questions(recommender, history).items():
+            times = timed(question, repeats, 1)
+            report.row({"person": f"{person}, {len(history)} ratings", "question": name, **times.cells()})
+            if (person, name) == ("median", "recommend 10"):
+                report.at_most("recommend 10 to the median person: median ms", times.median_ms, MOST_MS)
+    searches = interleaved({text: _search(recommender, text) for text in QUERIES}, repeats)
+    for text, times in searches.items():
+        report.row({"question": f"search {text!r}", **times.cells()})
+    slowest = max(times.median_ms for times in searches.values())
+    others: dict[str, Cell] = {
         "bundle MB": megabytes,
-        "load and verify s": loaded - started,
+        "load and verify s": loaded,
         "assemble s": ready - loaded,
-        **_batches(recommender, bundle.recipe.data.user_ids[: arguments.users]),
-        "search ms": statistics.mean(
-            _milliseconds(lambda text=text: recommender.search(text), arguments.repeats)[0]
-            for text in QUERIES
-        ),
+        **_batches(recommender, bundle.recipe.data.user_ids[:users]),
         "peak memory MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
-    _print(answers, others)
-    if arguments.json:
-        report = {"bundle": str(folder), "milliseconds (median, 95%)": answers, **others}
-        arguments.json.write_text(json.dumps(report, indent=2) + "\n")
+    for name, value in others.items():
+        report.row({"question": name, "figure": value})
+    report.at_most("loading a bundle until it answers: s", ready, MOST_SECONDS_TO_LOAD)
+    report.at_most("the slowest search: median ms", slowest, MOST_MS_SEARCH)
+    return report
 
 
-def _people(data: TrainingData) -> dict[str, list[HistoryEntry]]:
-    """The histories of people of the bundle: nobody, a newcomer, the median and the heaviest rater."""
-    order = np.argsort(data.histories.lengths, kind="stable")
-
-    def history(place: int, most: int | None = None) -> list[HistoryEntry]:
-        person = data.histories.rows(np.array([place]))
-        ids = [data.catalogue.movie_ids[movie] for movie in person.movies]
-        return list(zip(ids, person.ratings.tolist(), strict=True))[:most]
-
-    median, heaviest = int(order[len(order) // 2]), int(order[-1])
-    return {
-        "nobody": [],
-        "newcomer": history(median, 5),
-        "median": history(median),
-        "heaviest": history(heaviest),
-    }
-
-
-def _answers(
-    recommender: Recommender, history: list[HistoryEntry], repeats: int
-) -> dict[str, tuple[float, float]]:
+def _questions(recommender: Recommender, history: list[tuple[str, float]]) -> dict[str, Callable[[], object]]:
     movie = recommender.recommend(history, k=1, reasons=0)[0].movie.movie_id
-    questions: dict[str, Callable[[], object]] = {
+    return {
         "recommend 10": lambda: recommender.recommend(history, reasons=0),
         "with reasons": lambda: recommender.recommend(history),
         "explain": lambda: recommender.explain(movie, history),
         "predict 1": lambda: recommender.predict_for([movie], history),
         "similar": lambda: recommender.similar(movie),
     }
-    return {name: _milliseconds(question, repeats) for name, question in questions.items()}
 
 
-def _milliseconds(question: Callable[[], object], repeats: int) -> tuple[float, float]:
-    """The median and the 95th percentile."""
-    question()
-    taken = []
-    for _ in range(repeats):
-        started = time.perf_counter()
-        question()
-        taken.append(1000 * (time.perf_counter() - started))
-    return statistics.median(taken), float(np.quantile(taken, 0.95))
+def _search(recommender: Recommender, text: str) -> Callable[[], object]:
+    return lambda: recommender.search(text)
 
 
-def _batches(recommender: Recommender, user_ids: list[str]) -> dict[str, float]:
-    started = time.perf_counter()
+def _batches(recommender: Recommender, user_ids: list[str]) -> dict[str, Cell]:
+    started = perf_counter()
     lists = recommender.recommend_many(user_ids, k=100).table
-    listed = time.perf_counter()
+    listed = perf_counter()
     recommender.predict(lists.select("user_id", "movie_id"))
-    predicted = time.perf_counter()
+    predicted = perf_counter()
     return {
         "people listed per s (k = 100)": len(user_ids) / (listed - started),
         "pairs predicted per s (100 a person)": len(lists) / (predicted - listed),
     }
 
 
-def _print(answers: dict[str, dict[str, tuple[float, float]]], others: dict[str, float]) -> None:
-    rows = [
-        {"person": person, **{name: f"{median:.1f} / {late:.1f}" for name, (median, late) in timed.items()}}
-        for person, timed in answers.items()
-    ]
-    with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=140, tbl_hide_dataframe_shape=True):
-        sys.stdout.write(f"{pl.DataFrame(rows)}\n")
-    for name, value in others.items():
-        sys.stdout.write(f"{name:<40} {value:,.2f}\n")
+def _megabytes(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("bundle", type=Path, help="a bundle, or a folder of bundles with a current one")
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What can be chosen."""
+    subjects.add_bundle(parser)
     parser.add_argument("--repeats", type=int, default=30, help="answers of each kind")
     parser.add_argument("--users", type=int, default=1000, help="people of the batches")
-    parser.add_argument("--json", type=Path, help="also write the figures here")
-    return parser.parse_args()
 
+
+BENCHMARK = Benchmark(__file__, __doc__, measure, add_options)
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(BENCHMARK.main())

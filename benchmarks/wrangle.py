@@ -1,7 +1,7 @@
 """Seconds and peak memory of wrangling, each case in a process of its own.
 
-    python benchmarks/wrangle.py                    prints a table, writes build/benchmarks/wrangle.json
-    python benchmarks/wrangle.py --case synthetic --ratings 25
+    python -m benchmarks.wrangle
+    python -m benchmarks.wrangle --case synthetic --ratings 25
 
 Cases: `ml-1m` and `ml-100k` with the film tables, from the folders of `MAXELLA_SOURCES` (left out where they
 are missing); `synthetic`: film tables of the size and with the faults of Kaggle's (190 MB of credits), all of
@@ -11,8 +11,6 @@ Seconds are by the clock; processor seconds add up the cores and suffer less fro
 
 import argparse
 import json
-import os
-import platform
 import resource
 import subprocess
 import sys
@@ -23,55 +21,69 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from rich.console import Console
-from rich.table import Table
 
+from benchmarks.frame.command import Benchmark
+from benchmarks.frame.machine import ROOT
+from benchmarks.frame.report import Cell, Report, UnmeasuredError
 from maxella.data.archive import open_source
 from maxella.data.fetch import find_metadata
 from maxella.data.local import open_local
 from maxella.data.registry import ML_25M, known_source
 from maxella.data.wrangle import wrangle_movielens
-from maxella.files import write_atomically
 
-CASES = ("ml-1m", "ml-100k", "synthetic")
+SYNTHETIC = "synthetic"
+CASES = ("ml-1m", "ml-100k", SYNTHETIC)
 FILMS = 45_436
 PEOPLE = 200_000
+GOALS = {"ml-1m": {"seconds": 15, "peak MB": 2000}, SYNTHETIC: {"peak MB": 600}}
+"""On two cores; `synthetic` with a million ratings."""
+INSIDE = """
+import json, sys
+from benchmarks.wrangle import wrangled
+print(json.dumps(wrangled(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))))
+"""
 
 
-def main() -> None:
-    """Run every case in a process of its own, print the table and write the JSON."""
-    arguments = _arguments()
-    if arguments.inside:
-        print(json.dumps(_measure(arguments.inside, arguments.ratings)))
-        return
-    rows = []
-    for case in [arguments.case] if arguments.case else CASES:
-        if case != "synthetic" and open_local(known_source(case)) is None:
-            print(f"{case} is in no folder of MAXELLA_SOURCES; left out", file=sys.stderr)
-            continue
-        command = [sys.executable, __file__, "--inside", case, "--ratings", str(arguments.ratings)]
-        rows.append(json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
-    _show(rows)
-    machine = {"cores": os.cpu_count(), "python": platform.python_version(), "polars": pl.__version__}
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(arguments.out, json.dumps({"machine": machine, "cases": rows}, indent=2))
+def measure(options: argparse.Namespace) -> Report:
+    """Wrangle every case that is here."""
+    cases = [SYNTHETIC] if options.quick else [options.case] if options.case else CASES
+    films, ratings = (200, 2_000) if options.quick else (FILMS, round(options.ratings * 1e6))
+    here = [case for case in cases if case == SYNTHETIC or open_local(known_source(case)) is not None]
+    missing = [case for case in cases if case not in here]
+    without = f"; {', '.join(missing)}: in no folder of MAXELLA_SOURCES, left out" if missing else ""
+    report = Report(f"Wrangling{without}")
+    for case in here:
+        command = [sys.executable, "-c", INSIDE, case, str(films), str(ratings)]
+        ended = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE)
+        if ended.returncode:
+            raise UnmeasuredError(f"{case}: wrangling ended with exit code {ended.returncode}; see above")
+        row: dict[str, Cell] = json.loads(ended.stdout)
+        report.row(row)
+        for figure, goal in GOALS.get(case, {}).items():
+            report.at_most(f"{case}: {figure}", float(row[figure]), goal)
+    return report
 
 
-def _measure(case: str, millions: float) -> dict[str, float | int | str]:
-    """Wrangle one case; memory is the peak of this process, with Python and its libraries in it."""
+def wrangled(case: str, films: int, ratings: int) -> dict[str, Cell]:
+    """Wrangle one case; memory is the peak of this process, with Python and its libraries in it.
+
+    Args:
+        case: one of `CASES`.
+        films: of the synthetic case.
+        ratings: of the synthetic case.
+    """
     with tempfile.TemporaryDirectory() as place:
-        if case == "synthetic":
-            _write_like_kaggle(Path(place), np.random.default_rng(0))
-            _write_like_movielens(Path(place), np.random.default_rng(1), round(millions * 1e6))
-            description, ratings, metadata = ML_25M, open_source(Path(place)), open_source(Path(place))
-        else:
-            description, metadata = known_source(case), find_metadata()
-            ratings = open_local(description)
-            if ratings is None:
-                raise SystemExit(f"{case} is in no folder of MAXELLA_SOURCES")
+        description = ML_25M if case == SYNTHETIC else known_source(case)
+        if case == SYNTHETIC:
+            _write_like_kaggle(Path(place), np.random.default_rng(0), films)
+            _write_like_movielens(Path(place), np.random.default_rng(1), films, ratings)
+        made_up = open_source(Path(place)) if case == SYNTHETIC else None
+        source, metadata = made_up or open_local(description), made_up or find_metadata()
+        if source is None:
+            raise UnmeasuredError(f"{case} is in no folder of MAXELLA_SOURCES")
         before = resource.getrusage(resource.RUSAGE_SELF)
         started = time.perf_counter()
-        dataset = wrangle_movielens(case, ratings, metadata, description)
+        dataset = wrangle_movielens(case, source, metadata, description)
         seconds = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_SELF)
     return {
@@ -79,44 +91,37 @@ def _measure(case: str, millions: float) -> dict[str, float | int | str]:
         "ratings": len(dataset.interactions),
         "movies": len(dataset.movies),
         "with director": dataset.movies["director"].count(),
-        "read MB": round(sum(file.bytes for file in dataset.manifest.files) / 1e6, 1),
-        "seconds": round(seconds, 2),
-        "processor seconds": round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 2),
-        "peak MB before": round(before.ru_maxrss / 1024),
-        "peak MB": round(after.ru_maxrss / 1024),
+        "read MB": sum(file.bytes for file in dataset.manifest.files) / 1e6,
+        "seconds": seconds,
+        "processor seconds": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        "peak MB before": before.ru_maxrss / 1024,
+        "peak MB": after.ru_maxrss / 1024,
     }
 
 
-def _show(rows: list[dict[str, float | int | str]]) -> None:
-    table = Table(*rows[0] if rows else ())
-    for row in rows:
-        table.add_row(*(f"{cell:,}" if isinstance(cell, int | float) else cell for cell in row.values()))
-    Console(width=140).print(table)
-
-
-def _write_like_movielens(folder: Path, rng: np.random.Generator, ratings: int) -> None:
+def _write_like_movielens(folder: Path, rng: np.random.Generator, films: int, ratings: int) -> None:
     """`ratings.csv` and `movies.csv` in the format of MovieLens 25M; no pair is rated twice."""
     users = ratings // 150 + 1
-    pairs = np.sort(rng.integers(0, FILMS * users, ratings))
+    pairs = np.sort(rng.integers(0, films * users, ratings))
     pairs = pairs + np.arange(ratings)  # strictly increasing, so all differ
     pl.DataFrame(
         {
-            "userId": pairs // FILMS + 1,
-            "movieId": pairs % FILMS + 1,
+            "userId": pairs // films + 1,
+            "movieId": pairs % films + 1,
             "rating": rng.integers(1, 11, ratings) / 2,
             "timestamp": rng.integers(900_000_000, 1_500_000_000, ratings),
         },
     ).write_csv(folder / "ratings.csv")
-    films = np.arange(1, FILMS + 1)
-    titles = [f"Film {film}, The ({1920 + film % 100})" for film in films]
-    movies = pl.DataFrame({"movieId": films, "title": titles, "genres": "Drama|Children"})
+    ids = np.arange(1, films + 1)
+    titles = [f"Film {film}, The ({1920 + film % 100})" for film in ids]
+    movies = pl.DataFrame({"movieId": ids, "title": titles, "genres": "Drama|Children"})
     movies.write_csv(folder / "movies.csv")
 
 
-def _write_like_kaggle(folder: Path, rng: np.random.Generator) -> None:
+def _write_like_kaggle(folder: Path, rng: np.random.Generator, films: int) -> None:
     """The four film tables, in the size of Kaggle's and with its faults."""
-    ids = rng.permutation(np.arange(100, 100 + FILMS))
-    movies = np.arange(1, FILMS + 1)
+    ids = rng.permutation(np.arange(100, 100 + films))
+    movies = np.arange(1, films + 1)
     pl.DataFrame({"movieId": movies, "imdbId": movies + 10**5, "tmdbId": ids}).write_csv(folder / "links.csv")
     repeated = [*ids.tolist(), *ids[:30].tolist()]
     _write_rows(folder / "movies_metadata.csv", _metadata_rows(repeated))
@@ -177,16 +182,13 @@ def _crew_record(place: int, name: str) -> str:
     )
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What can be chosen."""
     parser.add_argument("--case", choices=CASES, help="only this case")
     parser.add_argument("--ratings", type=float, default=1.0, help="millions of synthetic ratings")
-    parser.add_argument("--out", type=Path, default=Path("build/benchmarks/wrangle.json"))
-    parser.add_argument("--inside", choices=CASES, help=argparse.SUPPRESS)
-    return parser.parse_args()
 
+
+BENCHMARK = Benchmark(__file__, __doc__, measure, add_options)
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(BENCHMARK.main())

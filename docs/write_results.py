@@ -34,7 +34,7 @@ Models read times as whole days. The ratings behind these figures have rebuilt t
 within 18 minutes of the original); the splits of this page do not depend on times.
 
 Seconds on this page are those of the run that made it, whatever else the machine did meanwhile;
-`benchmarks/training.py` and `benchmarks/evaluation.py` measure speed.
+`make bench ONLY='training evaluation'` measures speed.
 """
 README_COLUMNS = {
     "new-users": ["Recall@20 unseen", "Recall@50 unseen", "NDCG@100 unseen"],

@@ -34,6 +34,8 @@ WAITING = ("up", "serve")
 TRAINING = ("tune", "experiment")
 """Their examples take minutes to hours; the tests of the commands run them small."""
 FETCHING = ("fetch",)
+BENCHMARKS = "docs/guide/benchmarks.md"
+"""Its example is a benchmark, which `tests/benchmarks` runs."""
 
 
 def small_world(name: str) -> Dataset:
@@ -61,7 +63,8 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
 
 
 @pytest.mark.parametrize(
-    "page", [page for page, _ in groupby(examples("python"), lambda example: example.page)]
+    "page",
+    [page for page, _ in groupby(examples("python"), lambda example: example.page) if page != BENCHMARKS],
 )
 def test_the_python_examples_of_a_page_run_one_after_the_other(page: str, world: Dataset) -> None:
     names: dict[str, object] = {}

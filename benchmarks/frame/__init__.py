@@ -1,0 +1,1 @@
+"""What all benchmarks share: options, figures and goals, times, made-up data, servers and their clients."""
