@@ -172,12 +172,17 @@ def _measured(question: Question, address: str, requests: int, clients: int) -> 
 def _visitor(address: str, ratings: list[tuple[str, float]]) -> dict[str, str]:
     """Make a profile with these ratings; gives the headers that a browser sends for it from then on."""
     with httpx.Client(base_url=f"http://{address}", headers={"Accept": "text/html"}, timeout=60) as client:
-        token = client.get("/start").text.split('<meta name="csrf" content="')[1].partition('"')[0]
-        client.post("/profiles", data={"csrf": token})
+        client.post("/profiles", data={"csrf": _token(client)})
+        token = _token(client)
         client.post("/marks", data={"csrf": token, **{f"rating.{film}": rating for film, rating in ratings}})
         cookie = f"{COOKIE}={client.cookies[COOKIE]}"
     form = "application/x-www-form-urlencoded"
     return {"Cookie": cookie, CSRF_HEADER: token, "Content-Type": form, "Accept": "text/html"}
+
+
+def _token(client: httpx.Client) -> str:
+    """The token that the pages of this browser carry; another one once a profile is entered."""
+    return client.get("/start").text.split('<meta name="csrf" content="')[1].partition('"')[0]
 
 
 @contextmanager

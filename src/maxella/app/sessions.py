@@ -1,8 +1,8 @@
 """Who a browser is, and the token that a foreign site lacks.
 
-The signed cookie holds what anybody may have: the token, the language, and once somebody signs in a random id.
-Who that is stands in the table of sessions under the id's hash, so that a session can be ended: a copy of its
-cookie is then good for nothing.
+The signed cookie holds what anybody may have: the token, the language, and of who signs in a random id.
+Who that is stands in the table of sessions under the id's hash, so that a session can be ended, and with it
+every copy of the cookie.
 """
 
 import hashlib

@@ -15,7 +15,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from maxella.errors import ThrottledError
 
 ATTEMPTS = RateLimitItemPerMinute(5, 15)
-"""At one PIN or password in fifteen minutes, of one client, or of one browser that its owner has used before."""
+"""At one PIN or password in fifteen minutes, of one client or of one browser that has given it before."""
 ATTEMPTS_OF_A_CLIENT = RateLimitItemPerMinute(30, 15)
 """At all of them together."""
 ATTEMPTS_OF_STRANGERS = RateLimitItemPerHour(20)

@@ -1,8 +1,8 @@
 """Tries at a PIN or a password: counted so that guessing is hopeless, and so that nobody is locked out.
 
-Whoever fails is counted as a client at this secret, as a client at all secrets, and together with all
-strangers at this secret. An owner's browser has been here before and has a mark of it in its signed cookie: it is
-counted by itself, so that whatever strangers do, it is let through. A change of the secret ends all marks.
+Whoever fails is counted as a client at this secret, as a client at all secrets, and with all strangers at
+this secret. A browser that has given it before has a mark of that in its signed cookie and is counted apart:
+it is let through whatever strangers do. A change of the secret ends all marks.
 """
 
 import hashlib

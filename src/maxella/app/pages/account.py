@@ -104,7 +104,7 @@ def _page(
         account=account,
         problem=problem,
         is_kept="kept" in request.query_params,
-        sessions=shown_sessions(request, store, store.sessions_of(account_id=account.id)),
+        sessions=shown_sessions(request, store, store.sessions_of_account(account.id)),
         least=SHORTEST_PASSWORD,
         most=PASSWORD_LENGTH,
     )

@@ -98,7 +98,7 @@ def settings(request: Request, serving: Serving, store: Storage, profile: Visito
         colours=COLOURS,
         is_kept="kept" in request.query_params,
         is_wrong="wrong" in request.query_params,
-        sessions=shown_sessions(request, store, store.sessions_of(profile_id=profile.id)),
+        sessions=shown_sessions(request, store, store.sessions_of_profile(profile.id)),
         list_address=_address(request, list_path(store, profile)),
     )
 

@@ -53,6 +53,9 @@ class Accounts(Database):
         row = self._row_named(name)
         if not is_right(row.password_hash if row else None, password) or row is None:
             return None
+        # Waiting for one's turn may have taken longer than a change of the password.
+        if self._row_named(name) != row:
+            return None
         return Account(row.id, row.name, row.created_at)
 
     def set_password(self, account_id: str, password: str) -> None:

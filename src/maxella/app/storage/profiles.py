@@ -146,11 +146,9 @@ class Profiles(Database):
         Raises:
             UnknownIdError: when there is no such profile.
         """
-        with self._reading() as connection:
-            row = connection.execute(select(profiles.c.pin_hash).where(profiles.c.id == profile_id)).first()
-        if row is None:
-            raise _unknown_profile(profile_id)
-        return is_right(row.pin_hash, pin)
+        pin_hash = self._pin_hash(profile_id)
+        # Waiting for one's turn may take longer than a change of the PIN.
+        return is_right(pin_hash, pin) and self._pin_hash(profile_id) == pin_hash
 
     def delete_profile(self, profile_id: str) -> None:
         """Delete a profile and everything of it: history, imports, mappings, and settings that end in its id.
@@ -162,6 +160,14 @@ class Profiles(Database):
             lock_profile(connection, profile_id)
             connection.execute(delete(profiles).where(profiles.c.id == profile_id))
             forget_settings_of(connection, profile_id)
+
+    def _pin_hash(self, profile_id: str) -> str | None:
+        with self._reading() as connection:
+            row = connection.execute(select(profiles.c.pin_hash).where(profiles.c.id == profile_id)).first()
+        if row is None:
+            raise _unknown_profile(profile_id)
+        found: str | None = row.pin_hash
+        return found
 
     def _change(self, profile_id: str, changes: dict[str, str | bool] | dict[str, str | None]) -> None:
         with self._writing() as connection:

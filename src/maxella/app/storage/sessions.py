@@ -119,12 +119,13 @@ class Sessions(Database):
         with self._writing() as connection:
             connection.execute(delete(sessions).where(is_it))
 
-    def sessions_of(self, *, account_id: str | None = None, profile_id: str | None = None) -> list[Session]:
-        """Where an account is signed in, or a profile is in use; the one that was used last first."""
-        is_theirs = or_(sessions.c.account_id == account_id, sessions.c.profile_id == profile_id)
-        query = _WHOLE.where(is_theirs, sessions.c.expires_at > int(time.time())).order_by(*_LATEST_FIRST)
-        with self._reading() as connection:
-            return [_session(row) for row in connection.execute(query).mappings()]
+    def sessions_of_account(self, account_id: str) -> list[Session]:
+        """Where an account is signed in; the one that was used last first."""
+        return self._sessions(sessions.c.account_id == account_id)
+
+    def sessions_of_profile(self, profile_id: str) -> list[Session]:
+        """Where a profile is in use; the one that was used last first."""
+        return self._sessions(sessions.c.profile_id == profile_id)
 
     def end_sessions_of_account(self, account_id: str, but: str | None = None) -> None:
         """Sign an account out everywhere but in one session."""
@@ -140,6 +141,11 @@ class Sessions(Database):
     def end_operator_rights(self) -> None:
         """Close the operator's pages to every session."""
         self._take_from(sessions.c.operator_until.is_not(None), sessions.c.operator_until)
+
+    def _sessions(self, condition: ColumnElement[bool]) -> list[Session]:
+        query = _WHOLE.where(condition, sessions.c.expires_at > int(time.time())).order_by(*_LATEST_FIRST)
+        with self._reading() as connection:
+            return [_session(row) for row in connection.execute(query).mappings()]
 
     def _take_from(self, condition: ColumnElement[bool], right: Column[object]) -> None:
         """Take a right away, and the sessions that have none left."""
