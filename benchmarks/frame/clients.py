@@ -90,9 +90,14 @@ def visitor(address: str, ratings: Sequence[tuple[str, float]]) -> dict[str, str
     """Make a profile with these ratings; gives the headers that its browser sends from then on."""
     page = {"Accept": "text/html"}
     with httpx.Client(base_url=f"http://{address}", headers=page, timeout=TIMEOUT_SECONDS) as client:
-        token = client.get("/start").text.split('<meta name="csrf" content="')[1].partition('"')[0]
-        client.post("/profiles", data={"csrf": token})
+        client.post("/profiles", data={"csrf": _token(client)})
+        token = _token(client)
         client.post("/marks", data={"csrf": token, **{f"rating.{film}": rating for film, rating in ratings}})
         cookie = f"{COOKIE}={client.cookies[COOKIE]}"
     form = "application/x-www-form-urlencoded"
     return {"Cookie": cookie, CSRF_HEADER: token, "Content-Type": form, **page}
+
+
+def _token(client: httpx.Client) -> str:
+    """The token that the pages of this browser carry; another one once a profile is entered."""
+    return client.get("/start").text.split('<meta name="csrf" content="')[1].partition('"')[0]

@@ -5,10 +5,12 @@ from contextlib import closing
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
+from maxella.app.storage import passwords
 from maxella.app.storage.store import Store
 from maxella.app.throttle import Throttle
 from maxella.recommend.recommender import Recommender
@@ -37,6 +39,13 @@ def forgotten_tries(request: pytest.FixtureRequest) -> None:
     """All tests come from one address, whose tries would add up."""
     if "app" in request.fixturenames:
         request.getfixturevalue("app").state.throttle = Throttle()
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that take no time, where it is not the hashes that are tested."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._hash_of_nothing.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,11 @@ from maxella.app.serving import Fixed
 from maxella.app.settings import Settings
 from maxella.app.storage.store import Store
 from maxella.recommend.recommender import Recommender
+from tests.app.person import Person
 from tests.app.running import client_of, running
 from tests.app.visitor import token_of
+
+pytestmark = pytest.mark.usefixtures("quick_passwords")
 
 
 @pytest.fixture
@@ -26,20 +29,6 @@ def own_store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def shared(recommender: Recommender, own_store: Store) -> FastAPI:
     return create_app(Fixed(recommender), own_store, Settings(accounts=True))
-
-
-class Person:
-    """A browser that has made an account."""
-
-    def __init__(self, client: httpx.Client, name: str) -> None:
-        self.client = client
-        client.headers["accept"] = "text/html"
-        made = self.post("/sign-up", {"name": name, "password": "long enough"})
-        assert made.headers["location"] == "/start", made.text
-
-    def post(self, path: str, fields: dict[str, str]) -> httpx.Response:
-        page = self.client.get("/sign-in").text
-        return self.client.post(path, data={"csrf": token_of(page), **fields})
 
 
 def test_nothing_of_anybodys_is_there_before_one_signs_in(shared: FastAPI) -> None:

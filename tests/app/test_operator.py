@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -23,6 +24,8 @@ from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
 from tests.app.visitor import Visitor, visitor
+
+pytestmark = pytest.mark.usefixtures("quick_passwords")
 
 PASSWORD = "correct horse"
 
@@ -52,10 +55,14 @@ def operator(operated: FastAPI) -> Iterator[Visitor]:
     with client_of(operated) as client:
         _until_ready(lambda: client.get("/healthz").status_code == 200)
         operator = Visitor(client)
-        entered = operator.post("/operator/password", {"password": PASSWORD, "again": PASSWORD})
+        entered = operator.post("/operator/password", first_password(operated))
         assert entered.headers["location"] == "/operator"
-        operator.renew()
         yield operator
+
+
+def first_password(app: FastAPI) -> dict[str, str]:
+    """What whoever sees the terminal sends."""
+    return {"code": app.state.first_code.text, "password": PASSWORD, "again": PASSWORD}
 
 
 def _until_ready(is_so: object, seconds: float = 30) -> None:
@@ -94,12 +101,10 @@ def test_where_there_are_no_such_pages_nothing_says_so(recommender: Recommender,
 def test_the_first_password_is_set_once_and_wrong_ones_are_counted(operated: FastAPI) -> None:
     with client_of(operated) as client:
         _until_ready(lambda: client.get("/healthz").status_code == 200)
-        first = Visitor(client)
-        assert first.post("/operator/password", {"password": "short", "again": "short"}).status_code == 422
-        assert first.post("/operator/password", {"password": PASSWORD, "again": "other"}).status_code == 422
-        given = {"password": PASSWORD, "again": PASSWORD}
+        first, given = Visitor(client), first_password(operated)
+        for wrong in ({"password": "short", "again": "short"}, {"again": "other"}):
+            assert first.post("/operator/password", given | wrong).status_code == 422
         assert first.post("/operator/password", given).status_code == 303
-        first.renew()
         assert first.post("/operator/password", given).status_code == 404
         first.post("/operator/sign-out", {})
         assert first.get("/operator").status_code == 303
@@ -108,13 +113,64 @@ def test_the_first_password_is_set_once_and_wrong_ones_are_counted(operated: Fas
         assert tries[-1] == 429
 
 
-def test_a_stranger_of_another_machine_cannot_set_the_first_password(operated: FastAPI) -> None:
+def test_who_sits_at_this_machine_needs_the_code_all_the_same(operated: FastAPI, own_store: Store) -> None:
     with client_of(operated) as client:
         _until_ready(lambda: client.get("/healthz").status_code == 200)
-        stranger = Visitor(client)
+        local = Visitor(client)
         given = {"password": PASSWORD, "again": PASSWORD}
-        answer = stranger.post("/operator/password", given, headers={"x-forwarded-for": "203.0.113.9"})
-        assert answer.status_code == 404
+        for wrong in ({}, {"code": ""}, {"code": "0000-0000-0000"}, {"code": "é" * 500}):
+            assert local.post("/operator/password", given | wrong).status_code == 403
+        assert not own_store.has_operator_password()
+
+
+def test_the_code_is_read_as_people_type_it_and_its_tries_are_counted(operated: FastAPI) -> None:
+    with client_of(operated) as client:
+        _until_ready(lambda: client.get("/healthz").status_code == 200)
+        local, given = Visitor(client), first_password(operated)
+        typed = given["code"].lower().replace("-", " ").replace("0", "o").replace("1", "l")
+        assert local.post("/operator/password", given | {"code": typed, "again": "x"}).status_code == 422
+        guesses = [local.post("/operator/password", given | {"code": f"{n}"}).status_code for n in range(6)]
+        assert guesses == [403] * 5 + [429]
+        assert local.post("/operator/password", given | {"code": typed}).status_code == 429
+
+
+def test_each_start_has_a_code_of_its_own_and_none_where_a_password_is_set(
+    recommender: Recommender, own_store: Store
+) -> None:
+    apps = [create_app(Fixed(recommender), own_store) for _ in range(2)]
+    first, second = (app.state.first_code for app in apps)
+    assert not second.is_right(first.text)
+    assert first.is_right(first.text)
+    first.spend()
+    assert not first.is_right(first.text)
+    own_store.set_operator_password(PASSWORD)
+    assert create_app(Fixed(recommender), own_store).state.first_code is None
+    assert create_app(Fixed(recommender), own_store, Settings(operator=False)).state.first_code is None
+
+
+def test_another_password_needs_the_one_of_today_and_ends_every_other_session(
+    operator: Visitor,
+) -> None:
+    with httpx.Client(base_url=operator.client.base_url) as client:
+        other = Visitor(client, "Bob")
+        other.post("/operator/sign-in", {"password": PASSWORD})
+        assert other.get("/operator").status_code == 200
+        new = {"password": "battery staple", "again": "battery staple"}
+        assert operator.post("/operator/new-password", new | {"present": "wrong"}).status_code == 403
+        assert other.get("/operator").status_code == 200
+        assert operator.post("/operator/new-password", new | {"present": PASSWORD}).status_code == 303
+        assert operator.get("/operator").status_code == 200
+        assert other.get("/operator").status_code == 303
+        assert other.get("/taste").status_code == 200, "it still is who it was"
+
+
+def test_a_copy_of_the_operators_cookie_is_dead_after_signing_out(operator: Visitor) -> None:
+    copied = {"cookie": f"maxella={operator.client.cookies['maxella']}"}
+    assert operator.post("/operator/sign-out", {}).status_code == 303
+    with httpx.Client(base_url=operator.client.base_url, headers=copied) as thief:
+        answer = thief.get("/operator", headers={"accept": "text/html"})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/operator/sign-in")
+    assert operator.get("/taste").status_code == 200
 
 
 def test_another_bundle_is_served_on_a_click_and_a_damaged_one_is_not(

@@ -66,7 +66,8 @@ def test_a_new_pin_ends_the_tokens_that_were_given_before(ada: ApiClient) -> Non
     assert ada.send("GET", "").status_code == 401
     answer = ada.client.post(f"{API}/profiles/{ada.profile_id}/token", json={"pin": "2468"})
     ada.token = answer.json()["token"]
-    assert not ada.send("PATCH", "", json={"pin": ""}).json()["has_pin"]
+    assert ada.send("PATCH", "", json={"pin": ""}).status_code == 401, "the PIN of today is missing"
+    assert not ada.send("PATCH", "", json={"pin": "", "present_pin": "2468"}).json()["has_pin"]
 
 
 def test_tokens_are_ended(ada: ApiClient) -> None:

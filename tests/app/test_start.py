@@ -12,6 +12,8 @@ from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
 from tests.app.visitor import token_of, visitor
 
+pytestmark = pytest.mark.usefixtures("quick_passwords")
+
 _ENTER = re.compile(r'action="(/profiles/[0-9a-f]{32}/enter)".*?person-name">([^<]+)<', re.S)
 
 
@@ -36,22 +38,18 @@ def test_a_profile_is_made_left_and_entered_again(own_app: FastAPI) -> None:
 
 
 def test_a_profile_with_a_pin_opens_for_the_pin_alone_and_not_for_endless_tries(own_app: FastAPI) -> None:
-    with client_of(own_app) as client:
-        client.headers["accept"] = "text/html"
-        token = token_of(client.get("/start").text)
-        made = {"csrf": token, "name": "Locked", "colour": "rose", "pin": "2468"}
-        assert client.post("/profiles", data=made).status_code == 303
-        client.post("/profiles/leave", data={"csrf": token})
-        way = ways_in(client.get("/start").text)["Locked"]
-        assert client.post(way, data={"csrf": token}).status_code == 403
-        assert client.post(way, data={"csrf": token, "pin": "1111"}).status_code == 403
-        assert client.get("/").status_code == 303
-        assert client.post(way, data={"csrf": token, "pin": "2468"}).status_code == 303
-        client.post("/profiles/leave", data={"csrf": token})
-        tries = [client.post(way, data={"csrf": token, "pin": f"{n:04}"}).status_code for n in range(8)]
+    with visitor(own_app) as ada:
+        ada.post("/profiles", {"name": "Locked", "colour": "rose", "pin": "2468"})
+        ada.post("/profiles/leave", {})
+        way = ways_in(ada.get("/start").text)["Locked"]
+        assert ada.post(way, {}).status_code == 403
+        assert ada.post(way, {"pin": "1111"}).status_code == 403
+        assert ada.get("/").status_code == 303
+        assert ada.post(way, {"pin": "2468"}).status_code == 303
+        ada.post("/profiles/leave", {})
+        tries = [ada.post(way, {"pin": f"{n:04}"}).status_code for n in range(8)]
         assert tries[-1] == 429
-        right = client.post(way, data={"csrf": token, "pin": "2468"})
-        assert right.status_code == 429, "the right one waits too"
+        assert ada.post(way, {"pin": "2468"}).status_code == 429, "the right one waits too"
 
 
 @pytest.mark.parametrize(

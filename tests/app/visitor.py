@@ -1,7 +1,5 @@
 """A client of the app that has a profile, as a browser without scripts has one."""
 
-import base64
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,15 +18,16 @@ class Visitor:
     def __init__(self, client: httpx.Client, name: str = "Ada") -> None:
         self.client = client
         client.headers["accept"] = "text/html"
-        self.token = token_of(client.get("/start").text)
+        before = _profiles(client)
+        self.renew()
         entered = self.post("/profiles", {"name": name, "colour": "teal"})
         assert entered.status_code == 303, entered.text
         assert entered.headers["location"] == "/wall"
-        self.profile_id = _profile_of(client)
+        [self.profile_id] = _profiles(client) - before
 
     def renew(self) -> None:
-        """Take the token of a new page: signing in has made another one."""
-        self.token = token_of(self.client.get("/start").text)
+        """Take the token of a new page: who one is has changed, and the token with it."""
+        self.token = token_of(self.client.get("/start", follow_redirects=True).text)
 
     def get(self, path: str, **more: object) -> httpx.Response:
         """Ask for a page."""
@@ -36,13 +35,15 @@ class Visitor:
 
     def post(self, path: str, fields: dict[str, str | list[str]], **more: object) -> httpx.Response:
         """Send a form; what follows it is left to the caller."""
-        return self.client.post(path, data={"csrf": self.token, **fields}, **more)  # type: ignore[arg-type]
+        answer = self.client.post(path, data={"csrf": self.token, **fields}, **more)  # type: ignore[arg-type]
+        if "set-cookie" in answer.headers:
+            self.renew()
+        return answer
 
 
-def _profile_of(client: httpx.Client) -> str:
-    """The profile that the client's cookie names; its content is signed, and not secret."""
-    content = client.cookies["maxella"].partition(".")[0]
-    return str(json.loads(base64.b64decode(content))["profile"])
+def _profiles(client: httpx.Client) -> set[str]:
+    """The ids of all profiles."""
+    return {each["id"] for each in client.get("/api/v1/profiles").json()["profiles"]}
 
 
 def token_of(page: str) -> str:

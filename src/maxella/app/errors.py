@@ -157,8 +157,9 @@ def _way_in(request: Request) -> str:
     """Where a browser goes that has to say first who it is."""
     if request.url.path.startswith("/operator"):
         return "/operator/sign-in"
-    needs_account = request.app.state.settings.accounts and "account" not in request.session
-    return "/sign-in" if needs_account else "/start"
+    session = getattr(request.state, "session", None)
+    has_account = session is not None and session.account is not None
+    return "/sign-in" if request.app.state.settings.accounts and not has_account else "/start"
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -1,6 +1,6 @@
 """Who may open the operator's pages: whoever knows the password, for some hours at a time."""
 
-import ipaddress
+import hmac
 import secrets
 import time
 
@@ -8,19 +8,47 @@ from fastapi import HTTPException, Request
 
 from maxella.app.forms import Fields, value_of
 from maxella.app.limits import PASSWORD_LENGTH, SHORTEST_PASSWORD
-from maxella.app.sessions import Storage, renew_token
-from maxella.app.settings import HOSTS_OF_THIS_MACHINE
+from maxella.app.sessions import Storage, open_operator_pages, session_of
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
+from maxella.app.trying import Secret, remember
 from maxella.errors import SignInError, UsageError
 
 HOURS = 8
 """So long the pages stay open to a browser that gave the password."""
+FIRST_CODE = Secret("code", "")
+"""The code for the first password, as it is tried."""
 
-_SESSION = "operator"
-# Which sessions count: a new value ends all of them, since a signed cookie can be kept and sent again.
-_ERA = "operator era"
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+# Another value after each change of the password: browsers that knew the old one are strangers again.
+_ROUND = "operator round"
+# 32 signs that nobody takes for one another, five bits each.
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SIGNS_MISREAD = str.maketrans("OIL", "011", "- ")
+
+
+class FirstCode:
+    """A code of 60 random bits for choosing the first password: whoever sees the terminal runs the app."""
+
+    def __init__(self) -> None:
+        signs = "".join(secrets.choice(_SIGNS) for _ in range(12))
+        self.text = "-".join(signs[start : start + 4] for start in (0, 4, 8))
+        self._is_spent = False
+
+    def is_right(self, given: str) -> bool:
+        """Whether this is the code, and it was not used."""
+        plain = given[:100].upper().translate(_SIGNS_MISREAD).encode(errors="replace")
+        is_it = hmac.compare_digest(plain, self.text.replace("-", "").encode())
+        return is_it and not self._is_spent
+
+    def spend(self) -> None:
+        """Let the code be good for nothing more."""
+        self._is_spent = True
+
+
+def first_code(request: Request, store: Store) -> FirstCode | None:
+    """The code for the first password; None where the password is set, or was when the app started."""
+    code: FirstCode | None = request.app.state.first_code
+    return None if store.has_operator_password() else code
 
 
 def require_pages(request: Request) -> None:
@@ -47,22 +75,25 @@ def require_operator(request: Request, store: Storage) -> None:
 
 def is_operator(request: Request, store: Store) -> bool:
     """Whether this browser gave the password, and not too long ago."""
-    given = request.session.get(_SESSION)
-    if not isinstance(given, dict):
-        return False
-    until, era = given.get("until"), given.get("era")
-    return isinstance(until, int) and time.time() < until and era is not None and era == store.setting(_ERA)
+    session = session_of(request, store)
+    return session is not None and session.operator_until is not None and time.time() < session.operator_until
 
 
 def enter_as_operator(request: Request, store: Store) -> None:
     """Open the pages to this browser for `HOURS`."""
-    request.session[_SESSION] = {"until": int(time.time()) + HOURS * 3600, "era": store.setting(_ERA)}
-    renew_token(request)
+    open_operator_pages(request, store, int(time.time()) + HOURS * 3600)
+    remember(request, operator_password(store))
+
+
+def operator_password(store: Store) -> Secret:
+    """The operator's password, as it is tried."""
+    return Secret("operator", "", store.setting(_ROUND) or "first")
 
 
 def end_operator_sessions(store: Store) -> None:
     """Close the pages to every browser: each has to give the password again."""
-    store.change_setting(_ERA, secrets.token_hex(8))
+    store.change_setting(_ROUND, secrets.token_hex(8))
+    store.end_operator_rights()
 
 
 def set_operator_password(store: Store, password: str) -> None:
@@ -87,14 +118,3 @@ def password_given_twice(fields: Fields) -> str:
     if password != value_of(fields, "again"):
         raise UsageError(text("operator.password.differ"))
     return password
-
-
-def comes_from_this_machine(request: Request) -> bool:
-    """Whether somebody sits at this machine: no proxy sent the request on, nor a page of another name."""
-    try:
-        is_local = ipaddress.ip_address(request.client.host if request.client else "").is_loopback
-    except ValueError:
-        return False
-    name = request.url.hostname or ""
-    is_ours = name in HOSTS_OF_THIS_MACHINE or f"[{name}]" in HOSTS_OF_THIS_MACHINE
-    return is_local and is_ours and not any(header in request.headers for header in _FORWARDED)

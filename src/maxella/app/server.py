@@ -83,14 +83,18 @@ def run_server(
     """
     listening = listening_socket(host, port)
     with listening, _logging_to_stderr(), _ended_by_sigterm():
+        app = create_app(source, store, settings)
         config = uvicorn.Config(
-            create_app(source, store, settings),
+            app,
             log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=SECONDS_TO_FINISH,
         )
         log.info("at %s (Ctrl-C ends it)", _address(listening))
+        if app.state.first_code:
+            code = app.state.first_code.text
+            log.info("the operator's pages: open /operator and give this code once: %s", code)
         try:
             uvicorn.Server(config).run(sockets=[listening])
         except KeyboardInterrupt:

@@ -18,7 +18,9 @@ from maxella.app.fetched_posters import FetchedPosters
 from maxella.app.headers import SecurityHeaders
 from maxella.app.hosts import Hosts
 from maxella.app.language import Language
+from maxella.app.operator_session import FirstCode
 from maxella.app.pages import (
+    account,
     accounts,
     home,
     imports,
@@ -83,6 +85,7 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
     app.state.settings = settings
     app.state.posters = FetchedPosters(settings.poster_cache) if settings.poster_cache else None
     app.state.throttle = Throttle()
+    app.state.first_code = FirstCode() if settings.operator and not store.has_operator_password() else None
     app.state.training = TrainingJob(settings.bundles, settings.database) if settings.bundles else None
     # The last one added is the outermost.
     app.add_middleware(BodyLimit)
@@ -103,6 +106,7 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
     for router in (health.router, lists.router, _api()):
         app.include_router(router)
     for page in (
+        account,
         accounts,
         home,
         imports,

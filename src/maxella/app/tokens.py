@@ -21,7 +21,7 @@ LONGEST_TOKEN = 300
 
 def new_token(store: Store, kind: Kind, owner: str) -> str:
     """A token of this kind for the profile or account of that id."""
-    return _signer(store, kind).dumps([owner, _round(store, kind, owner)])
+    return _signer(store, kind).dumps([owner, round_of(store, kind, owner)])
 
 
 def owner_of(store: Store, kind: Kind, token: str) -> str:
@@ -32,7 +32,7 @@ def owner_of(store: Store, kind: Kind, token: str) -> str:
     """
     try:
         owner, made_in = _signer(store, kind).loads(token[: LONGEST_TOKEN + 1], max_age=SECONDS_VALID[kind])
-        is_valid = made_in == _round(store, kind, owner)
+        is_valid = made_in == round_of(store, kind, owner)
     except (BadSignature, ValueError, TypeError):
         is_valid = False
     if not is_valid:
@@ -42,7 +42,14 @@ def owner_of(store: Store, kind: Kind, token: str) -> str:
 
 def end_tokens(store: Store, kind: Kind, owner: str) -> None:
     """Make all tokens of this kind void that were made so far."""
-    store.change_setting(_name(kind, owner), str(_round(store, kind, owner) + 1))
+    store.change_setting(_name(kind, owner), str(round_of(store, kind, owner) + 1))
+
+
+def end_tokens_of_account(store: Store, account_id: str) -> None:
+    """Make all tokens of an account and of its profiles void; addresses of lists stay."""
+    end_tokens(store, "account", account_id)
+    for profile in store.profiles(account_id):
+        end_tokens(store, "profile", profile.id)
 
 
 def profile_with(store: Store, kind: Kind, token: str) -> Profile:
@@ -61,7 +68,8 @@ def _signer(store: Store, kind: Kind) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(store.secret(), salt=f"maxella {kind} token")
 
 
-def _round(store: Store, kind: Kind, owner: str) -> int:
+def round_of(store: Store, kind: Kind, owner: str) -> int:
+    """How often the tokens of this kind were ended so far."""
     return int(store.setting(_name(kind, owner)) or 0)
 
 

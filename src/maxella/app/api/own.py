@@ -3,7 +3,7 @@
 import secrets
 import time
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from maxella.app import uploads
 from maxella.app.api.bearer import OwnProfile
@@ -11,13 +11,13 @@ from maxella.app.api.movies import MovieFilter
 from maxella.app.api.requests import ChangedProfile, PostedEvents, PostedUndo
 from maxella.app.api.responses import Events, Marks, ShownEvent, ShownMark, ShownProfile
 from maxella.app.errors import documented
-from maxella.app.pages.start import pin_or_none, profile_colour, profile_name
+from maxella.app.pages.start import pin_is_right, pin_or_none, profile_colour, profile_name
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import NewEvent
 from maxella.app.throttle import count_changes
 from maxella.app.tokens import end_tokens
-from maxella.errors import UnknownIdError, UsageError
+from maxella.errors import SignInError, UnknownIdError, UsageError
 from maxella.recommend.people import check_rating
 from maxella.recommend.recommender import Recommender
 
@@ -36,13 +36,17 @@ def profile(own: OwnProfile) -> ShownProfile:
 
 
 @router.patch("")
-def change(asked: ChangedProfile, own: OwnProfile, store: Storage) -> ShownProfile:
+def change(asked: ChangedProfile, request: Request, own: OwnProfile, store: Storage) -> ShownProfile:
     """Change the profile."""
     name = None if asked.name is None else profile_name(asked.name)
     colour = None if asked.colour is None else profile_colour(asked.colour)
     if asked.pin is not None:
-        store.set_pin(own.id, pin_or_none(asked.pin))
+        pin = pin_or_none(asked.pin)
+        if not pin_is_right(request, store, own, asked.present_pin):
+            raise SignInError("to change the PIN, send the one of today as `present_pin`")
+        store.set_pin(own.id, pin)
         end_tokens(store, "profile", own.id)
+        store.leave_profile_everywhere(own.id)
     return ShownProfile.of(store.change_profile(own.id, name=name, colour=colour, is_shared=asked.is_shared))
 
 

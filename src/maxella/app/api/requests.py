@@ -168,7 +168,9 @@ class ChangedProfile(Asked):
     name: str | None = Field(default=None, max_length=NAME_LENGTH)
     colour: Literal[COLOURS] | None = None  # type: ignore[valid-type]
     pin: str | None = Field(default=None, max_length=NAME_LENGTH)
-    """4 to 12 digits; empty for none. A change ends all tokens of the profile."""
+    """4 to 12 digits; empty for none. A change ends all tokens and sessions of the profile."""
+    present_pin: str = Field(default="", max_length=NAME_LENGTH)
+    """The PIN of today, to change it; empty where there is none."""
     is_shared: bool | None = None
     """Whether others may ask for Tonight with it."""
 

@@ -9,9 +9,11 @@ from maxella.app.forms import Fields, value_of
 from maxella.app.limits import NAME_LENGTH, PASSWORD_LENGTH, SHORTEST_PASSWORD
 from maxella.app.pages.rendering import render
 from maxella.app.sessions import OwnPage, Storage, see_other, sign_in, sign_out
+from maxella.app.storage.records import Account
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
-from maxella.app.throttle import ATTEMPTS, ATTEMPTS_OF_A_CLIENT, ATTEMPTS_ON_A_NAME, Throttling, client_of
+from maxella.app.throttle import ATTEMPTS_OF_A_CLIENT, NEW_ACCOUNTS, Throttle, Throttling, client_of
+from maxella.app.trying import password_of, remember, tried
 from maxella.errors import UsageError
 
 SIGN_UP = "sign-up"
@@ -52,19 +54,14 @@ def ask_for_name(request: Request, store: Storage) -> HTMLResponse:
 
 
 @router.post("/sign-in", dependencies=[OwnPage])
-def enter(request: Request, store: Storage, throttle: Throttling, fields: Fields) -> Response:
+def enter(request: Request, store: Storage, fields: Fields) -> Response:
     """Sign in. A name that nobody has is answered as a wrong password is, after the same time."""
-    name, client = value_of(fields, "name").strip(), client_of(request)
-    # A name is tried as it is compared, so that capitals give no further tries.
-    tried = name[:NAME_LENGTH].casefold()
-    throttle.count(ATTEMPTS_OF_A_CLIENT, "account", client)
-    throttle.count(ATTEMPTS_ON_A_NAME, "account", tried)
-    throttle.count(ATTEMPTS, "account", tried, client)
-    account = store.account_of(name, value_of(fields, "password"))
+    name = value_of(fields, "name")
+    account = account_tried(request, store, name, value_of(fields, "password"))
     if account is None:
         return _page(request, store, "sign-in", name=name, problem=text("account.wrong"), status=403)
-    throttle.forget(ATTEMPTS, "account", tried, client)
-    sign_in(request, account)
+    sign_in(request, store, account)
+    remember(request, password_of(store, account.name))
     return see_other("/start")
 
 
@@ -77,23 +74,45 @@ def ask_for_account(request: Request, store: Storage) -> HTMLResponse:
 @router.post("/sign-up", dependencies=[OwnPage, Open])
 def create(request: Request, store: Storage, throttle: Throttling, fields: Fields) -> Response:
     """Make an account and sign in."""
-    throttle.count(ATTEMPTS_OF_A_CLIENT, "sign-up", client_of(request))
     try:
-        account = store.create_account(
-            account_name(value_of(fields, "name")), account_password(value_of(fields, "password"))
+        account = new_account(
+            request, store, throttle, value_of(fields, "name"), value_of(fields, "password")
         )
     except UsageError as error:
         name = value_of(fields, "name")
         return _page(request, store, "sign-up", name=name, problem=str(error), status=422)
-    sign_in(request, account)
+    sign_in(request, store, account)
+    remember(request, password_of(store, account.name))
     return see_other("/start")
 
 
 @router.post("/sign-out", dependencies=[OwnPage])
-def leave(request: Request) -> Response:
-    """Sign out: this browser acts for nobody."""
-    sign_out(request)
+def leave(request: Request, store: Storage) -> Response:
+    """Sign out: this browser acts for nobody, nor does a copy of its cookie."""
+    sign_out(request, store)
     return see_other("/sign-in")
+
+
+def account_tried(request: Request, store: Store, name: str, password: str) -> Account | None:
+    """The account with this name and password; a wrong one is counted.
+
+    Raises:
+        ThrottledError: when there were too many tries.
+    """
+    return tried(request, password_of(store, name), lambda: store.account_of(name, password))
+
+
+def new_account(request: Request, store: Store, throttle: Throttle, name: str, password: str) -> Account:
+    """Make an account.
+
+    Raises:
+        UsageError: when the name or the password cannot be used, or the name is taken.
+        ThrottledError: when a client asks for too many.
+    """
+    client = client_of(request)
+    throttle.count(ATTEMPTS_OF_A_CLIENT, "sign-up", client)
+    with throttle.counted_if_done(NEW_ACCOUNTS, "account", client):
+        return store.create_account(account_name(name), account_password(password))
 
 
 def account_name(name: str) -> str:

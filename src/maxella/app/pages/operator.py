@@ -14,10 +14,12 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from maxella.app.forms import Fields, value_of
 from maxella.app.limits import PASSWORD_LENGTH, SHORTEST_PASSWORD
 from maxella.app.operator_session import (
-    comes_from_this_machine,
+    FIRST_CODE,
     end_operator_sessions,
     enter_as_operator,
+    first_code,
     is_operator,
+    operator_password,
     password_given_twice,
     require_operator,
     require_pages,
@@ -26,11 +28,11 @@ from maxella.app.operator_session import (
 from maxella.app.pages.accounts import CLOSED, SIGN_UP, is_sign_up_open
 from maxella.app.pages.rendering import render
 from maxella.app.serving import Source
-from maxella.app.sessions import AnyVisitor, OwnPage, Storage, see_other
+from maxella.app.sessions import AnyVisitor, OwnPage, Storage, close_operator_pages, see_other
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
-from maxella.app.throttle import ATTEMPTS, ATTEMPTS_OF_A_CLIENT, Throttling, client_of
 from maxella.app.training_job import TrainingJob
+from maxella.app.trying import tried
 from maxella.errors import BundleError, MaxellaError, UnknownIdError, UsageError
 from maxella.home import home
 from maxella.recommend.manifest import BundleManifest, verify
@@ -75,26 +77,26 @@ def ask(request: Request, store: Storage, profile: AnyVisitor) -> HTMLResponse:
 
 @gate.post("/password", dependencies=[OwnPage])
 def choose_password(request: Request, store: Storage, fields: Fields) -> Response:
-    """Set the first password; only at this machine, and only while there is none."""
-    if store.has_operator_password() or not comes_from_this_machine(request):
-        raise UnknownIdError("the password is set here only at first start, and only at this machine")
+    """Set the first password; only while there is none, and only with the code that the terminal shows."""
+    code = first_code(request, store)
+    if code is None:
+        raise UnknownIdError("there is no first password to choose")
+    if not tried(request, FIRST_CODE, lambda: code.is_right(value_of(fields, "code"))):
+        return _gate(request, store, problem=text("operator.code.wrong"), status=403)
     try:
         set_operator_password(store, password_given_twice(fields))
     except UsageError as error:
         return _gate(request, store, problem=str(error), status=422)
+    code.spend()
     enter_as_operator(request, store)
     return see_other("/operator")
 
 
 @gate.post("/sign-in", dependencies=[OwnPage])
-def sign_in(request: Request, store: Storage, throttle: Throttling, fields: Fields) -> Response:
+def sign_in(request: Request, store: Storage, fields: Fields) -> Response:
     """Open the pages to this browser for some hours."""
-    client = client_of(request)
-    throttle.count(ATTEMPTS_OF_A_CLIENT, "operator", client)
-    throttle.count(ATTEMPTS, "operator", client)
-    if not store.operator_password_is_right(value_of(fields, "password")[:PASSWORD_LENGTH]):
+    if not _password_tried(request, store, value_of(fields, "password")):
         return _gate(request, store, problem=text("operator.wrong"), status=403)
-    throttle.forget(ATTEMPTS, "operator", client)
     enter_as_operator(request, store)
     return see_other("/operator")
 
@@ -112,12 +114,15 @@ def overview(request: Request, store: Storage, profile: AnyVisitor) -> HTMLRespo
 def sign_out(request: Request, store: Storage) -> Response:
     """Close the pages, to every browser."""
     end_operator_sessions(store)
+    close_operator_pages(request, store)
     return see_other("/operator/sign-in")
 
 
 @inside.post("/new-password", dependencies=[OwnPage])
 def change_password(request: Request, store: Storage, fields: Fields) -> Response:
-    """Set another password; every other browser has to give it."""
+    """Set another password, for the present one; every other browser has to give it."""
+    if not _password_tried(request, store, value_of(fields, "present")):
+        return _overview(request, store, problem=text("operator.wrong"), status=403)
     try:
         set_operator_password(store, password_given_twice(fields))
     except UsageError as error:
@@ -192,13 +197,17 @@ router.include_router(gate)
 router.include_router(inside)
 
 
+def _password_tried(request: Request, store: Store, password: str) -> bool:
+    return tried(request, operator_password(store), lambda: store.operator_password_is_right(password))
+
+
 def _gate(request: Request, store: Store, *, problem: str = "", status: int = 200) -> HTMLResponse:
     has_password = store.has_operator_password()
     return render(
         request,
         "operator_gate.html",
         status=status,
-        form="sign-in" if has_password else "new" if comes_from_this_machine(request) else "none",
+        form="sign-in" if has_password else "new" if first_code(request, store) else "none",
         is_in=is_operator(request, store),
         problem=problem,
         least=SHORTEST_PASSWORD,

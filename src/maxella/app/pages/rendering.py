@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from maxella.app.base_path import base, below
-from maxella.app.sessions import csrf_token
+from maxella.app.sessions import ID_FIELD, csrf_token
 from maxella.app.texts import LANGUAGES, counted, language, text
 from maxella.app.wording import code_marked, rating_text
 
@@ -38,7 +38,7 @@ def render(
         "csrf": csrf_token(request) if "session" in request.scope else "",
         "profile": getattr(request.state, "profile", None),
         "settings": request.app.state.settings,
-        "signed_in": "account" in request.scope.get("session", ()),
+        "signed_in": request.app.state.settings.accounts and ID_FIELD in request.scope.get("session", ()),
         "here": _here(request),
         **context,
     }

@@ -10,12 +10,24 @@ from maxella.app.forms import Fields, value_of
 from maxella.app.language import LANGUAGE_FIELD
 from maxella.app.limits import NAME_LENGTH, PIN_LENGTH
 from maxella.app.pages.rendering import render
-from maxella.app.sessions import AccountId, MaybeVisitor, OwnPage, Storage, Visitor, enter, leave, see_other
+from maxella.app.sessions import (
+    AccountId,
+    MaybeVisitor,
+    OwnPage,
+    Storage,
+    Visitor,
+    enter,
+    leave,
+    present_id,
+    renew,
+    see_other,
+)
 from maxella.app.storage.records import COLOURS, Profile
 from maxella.app.storage.store import Store
 from maxella.app.texts import LANGUAGES, text
-from maxella.app.throttle import ATTEMPTS, ATTEMPTS_OF_A_CLIENT, Throttling, client_of
+from maxella.app.throttle import NEW_PROFILES, Throttle, Throttling, client_of
 from maxella.app.tokens import end_tokens
+from maxella.app.trying import pin_of, remember, tried
 from maxella.errors import SignInError, UsageError
 
 router = APIRouter(include_in_schema=False)
@@ -30,51 +42,38 @@ def start(request: Request, store: Storage, account_id: AccountId, profile: Mayb
 
 
 @router.post("/profiles", dependencies=[OwnPage])
-def create(request: Request, store: Storage, account_id: AccountId, fields: Fields) -> Response:
+def create(
+    request: Request, store: Storage, account_id: AccountId, throttle: Throttling, fields: Fields
+) -> Response:
     """Make a profile and go on to the wall of films."""
+    name = value_of(fields, "name") or text("start.name.default")
+    colour, pin = value_of(fields, "colour"), value_of(fields, "pin")
     try:
-        profile = store.create_profile(
-            profile_name(value_of(fields, "name") or text("start.name.default")),
-            profile_colour(value_of(fields, "colour")),
-            pin_or_none(value_of(fields, "pin")),
-            account_id,
-        )
+        profile = new_profile(request, store, throttle, name, colour, pin, account_id)
     except UsageError as error:
         return _page(request, store, account_id, problem=str(error), status=422)
-    enter(request, profile)
+    _enter(request, store, profile)
     return see_other("/wall")
 
 
 @router.post("/profiles/{profile_id}/enter", dependencies=[OwnPage])
 def enter_profile(
-    request: Request,
-    profile_id: ProfileId,
-    store: Storage,
-    account_id: AccountId,
-    throttle: Throttling,
-    fields: Fields,
+    request: Request, profile_id: ProfileId, store: Storage, account_id: AccountId, fields: Fields
 ) -> Response:
     """Act as a profile from now on; with its PIN where it has one."""
     profile = store.profile(profile_id)
     if profile.account_id != account_id:
         raise SignInError("that profile belongs to another account")
-    if profile.has_pin:
-        client = client_of(request)
-        throttle.count(ATTEMPTS_OF_A_CLIENT, "pin", client)
-        throttle.count(ATTEMPTS, "pin", profile.id, client)
-        if not store.pin_is_right(profile.id, value_of(fields, "pin")[:PIN_LENGTH]):
-            return _page(
-                request, store, account_id, problem=text("start.pin.wrong"), asked=profile, status=403
-            )
-        throttle.forget(ATTEMPTS, "pin", profile.id, client)
-    enter(request, profile)
+    if not pin_is_right(request, store, profile, value_of(fields, "pin")):
+        return _page(request, store, account_id, problem=text("start.pin.wrong"), asked=profile, status=403)
+    _enter(request, store, profile)
     return see_other("/")
 
 
 @router.post("/profiles/leave", dependencies=[OwnPage])
-def leave_profile(request: Request) -> Response:
+def leave_profile(request: Request, store: Storage) -> Response:
     """Act as nobody, so that somebody else can choose."""
-    leave(request)
+    leave(request, store)
     return see_other("/start")
 
 
@@ -85,25 +84,35 @@ def delete_profile(request: Request, store: Storage, profile: Visitor, fields: F
         raise UsageError("the name that was typed is not the profile's, so nothing was deleted")
     store.delete_profile(profile.id)
     uploads.drop(profile.id)
-    leave(request)
+    leave(request, store)
     return see_other("/start")
 
 
 @router.post("/profiles/change", dependencies=[OwnPage])
-def change_profile(store: Storage, profile: Visitor, fields: Fields) -> Response:
+def change_profile(request: Request, store: Storage, profile: Visitor, fields: Fields) -> Response:
     """Change the name, the colour, the PIN, and whether others may ask for Tonight with this profile."""
+    is_removed = bool(value_of(fields, "remove_pin"))
+    pin = None if is_removed else pin_or_none(value_of(fields, "pin"))
+    changes_pin = is_removed or pin is not None
+    if changes_pin and not pin_is_right(request, store, profile, value_of(fields, "present_pin")):
+        return see_other("/taste/profile?wrong")
     store.change_profile(
         profile.id,
         name=profile_name(value_of(fields, "name")),
         colour=profile_colour(value_of(fields, "colour")),
         is_shared=bool(value_of(fields, "shared")),
     )
-    is_removed = bool(value_of(fields, "remove_pin"))
-    if is_removed or value_of(fields, "pin"):
-        store.set_pin(profile.id, None if is_removed else pin_or_none(value_of(fields, "pin")))
-        # Who got a token without the PIN of today has to ask again.
-        end_tokens(store, "profile", profile.id)
+    if changes_pin:
+        store.set_pin(profile.id, pin)
+        end_elsewhere(request, store, profile)
     return see_other(value_of(fields, "back", "/taste"))
+
+
+@router.post("/profiles/end-others", dependencies=[OwnPage])
+def end_others(request: Request, store: Storage, profile: Visitor) -> Response:
+    """Let no other browser or program act as this profile, until it gives the PIN again."""
+    end_elsewhere(request, store, profile)
+    return see_other("/taste/profile?kept#sessions")
 
 
 @router.post("/language", dependencies=[OwnPage])
@@ -112,6 +121,50 @@ def choose_language(request: Request, fields: Fields) -> Response:
     if value_of(fields, LANGUAGE_FIELD) in LANGUAGES:
         request.session[LANGUAGE_FIELD] = value_of(fields, LANGUAGE_FIELD)
     return see_other(value_of(fields, "back", "/"))
+
+
+def new_profile(
+    request: Request,
+    store: Store,
+    throttle: Throttle,
+    name: str,
+    colour: str,
+    pin: str,
+    account_id: str | None,
+) -> Profile:
+    """Make a profile.
+
+    Raises:
+        UsageError: when the name, the colour or the PIN cannot be used.
+        ThrottledError: when a client makes too many.
+    """
+    with throttle.counted_if_done(NEW_PROFILES, "profile", client_of(request)):
+        return store.create_profile(profile_name(name), profile_colour(colour), pin_or_none(pin), account_id)
+
+
+def pin_is_right(request: Request, store: Store, profile: Profile, pin: str) -> bool:
+    """Whether this is the profile's PIN, or it has none; a wrong one is counted.
+
+    Raises:
+        ThrottledError: when there were too many tries.
+    """
+    if not profile.has_pin:
+        return True
+    return tried(request, pin_of(store, profile.id), lambda: store.pin_is_right(profile.id, pin))
+
+
+def end_elsewhere(request: Request, store: Store, profile: Profile) -> None:
+    """End every other session of a profile and its tokens; this browser goes on under a new id."""
+    end_tokens(store, "profile", profile.id)
+    store.leave_profile_everywhere(profile.id, but=present_id(request, store))
+    renew(request, store)
+    remember(request, pin_of(store, profile.id))
+
+
+def _enter(request: Request, store: Store, profile: Profile) -> None:
+    enter(request, store, profile)
+    if profile.has_pin:
+        remember(request, pin_of(store, profile.id))
 
 
 def profile_name(name: str) -> str:

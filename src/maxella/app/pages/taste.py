@@ -13,6 +13,7 @@ from maxella.app.forms import Fields, value_of
 from maxella.app.pages.cards import Film, scale_of
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.rendering import render
+from maxella.app.pages.shown_sessions import shown_sessions
 from maxella.app.pages.tastes import tastes_of
 from maxella.app.radarr import close_list, list_path, open_list
 from maxella.app.serving import Serving
@@ -96,6 +97,8 @@ def settings(request: Request, serving: Serving, store: Storage, profile: Visito
         passed=sum(mark.is_passed for mark in own.marks),
         colours=COLOURS,
         is_kept="kept" in request.query_params,
+        is_wrong="wrong" in request.query_params,
+        sessions=shown_sessions(request, store, store.sessions_of_profile(profile.id)),
         list_address=_address(request, list_path(store, profile)),
     )
 

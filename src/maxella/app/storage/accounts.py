@@ -1,19 +1,18 @@
 """Accounts: who signs in where several people share one address."""
 
 import time
-import unicodedata
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select, update
 
 from maxella.app.storage.database import Database
 from maxella.app.storage.limits import fitting
+from maxella.app.storage.names import LONGEST_NAME, folded
 from maxella.app.storage.passwords import hashed, is_right
+from maxella.app.storage.profiles import forget_settings_of
 from maxella.app.storage.records import Account
-from maxella.app.storage.tables import accounts
+from maxella.app.storage.tables import accounts, profiles
 from maxella.errors import UnknownIdError, UsageError
-
-LONGEST_NAME = 64
 
 
 class Accounts(Database):
@@ -34,7 +33,7 @@ class Accounts(Database):
         row = {
             "id": account.id,
             "name": name,
-            "folded_name": _folded(name),
+            "folded_name": folded(name),
             "password_hash": hashed(password),
             "created_at": account.created_at,
         }
@@ -44,16 +43,32 @@ class Accounts(Database):
                 raise UsageError(f"the name {name!r} is taken; choose another one")
         return account
 
+    def account_named(self, name: str) -> Account | None:
+        """The account of this name, if there is one."""
+        row = self._row_named(name)
+        return None if row is None else Account(row.id, row.name, row.created_at)
+
     def account_of(self, name: str, password: str) -> Account | None:
         """The account with this name and password; None when either is wrong, after the same time."""
-        # No name holds NUL, which PostgreSQL cannot even be asked for.
-        folded = "" if "\0" in name else _folded(name[:LONGEST_NAME].strip())
-        query = select(accounts).where(accounts.c.folded_name == folded)
-        with self._reading() as connection:
-            row = connection.execute(query).first()
+        row = self._row_named(name)
         if not is_right(row.password_hash if row else None, password) or row is None:
             return None
+        # Waiting for one's turn may have taken longer than a change of the password.
+        if self._row_named(name) != row:
+            return None
         return Account(row.id, row.name, row.created_at)
+
+    def set_password(self, account_id: str, password: str) -> None:
+        """Let an account be signed in to with this password alone.
+
+        Raises:
+            UsageError: when the password cannot be used.
+            UnknownIdError: when there is no such account.
+        """
+        changed = update(accounts).where(accounts.c.id == account_id).values(password_hash=hashed(password))
+        with self._writing() as connection:
+            if connection.execute(changed).rowcount == 0:
+                raise _unknown_account(account_id)
 
     def delete_account(self, account_id: str) -> None:
         """Delete an account, its profiles and everything of them.
@@ -63,9 +78,22 @@ class Accounts(Database):
         """
         gone = delete(accounts).where(accounts.c.id == account_id).returning(accounts.c.id)
         with self._writing() as connection:
+            theirs = connection.scalars(
+                select(profiles.c.id).where(profiles.c.account_id == account_id)
+            ).all()
             if connection.execute(gone).first() is None:
-                raise UnknownIdError(f"no account {account_id[:40]!r}; it may have been deleted")
+                raise _unknown_account(account_id)
+            for owner in (account_id, *theirs):
+                forget_settings_of(connection, owner)
+
+    def _row_named(self, name: str) -> Row[*tuple[object, ...]] | None:
+        compared = folded(name)
+        # What cannot be stored is no name; PostgreSQL cannot even be asked for it.
+        if not compared.isprintable():
+            return None
+        with self._reading() as connection:
+            return connection.execute(select(accounts).where(accounts.c.folded_name == compared)).first()
 
 
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()
+def _unknown_account(account_id: str) -> UnknownIdError:
+    return UnknownIdError(f"no account {account_id[:40]!r}; it may have been deleted")

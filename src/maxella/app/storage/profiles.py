@@ -1,9 +1,11 @@
 """The profiles: who rates."""
 
 import time
+from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from maxella.app.storage.database import Database
 from maxella.app.storage.limits import fitting
@@ -37,6 +39,11 @@ def require_profile(connection: Connection, profile_id: str) -> None:
         raise _unknown_profile(profile_id)
 
 
+def forget_settings_of(connection: Connection, owner: str) -> None:
+    """Delete the settings whose names end in the id of a profile or an account."""
+    connection.execute(delete(settings).where(settings.c.name.endswith(f".{owner}", autoescape=True)))
+
+
 def _unknown_profile(profile_id: str) -> UnknownIdError:
     return UnknownIdError(f"no profile {profile_id[:40]!r}; it may have been deleted")
 
@@ -48,13 +55,13 @@ class Profiles(Database):
         """The profiles of an account, or those without one (None), oldest first."""
         query = select(profiles).where(profiles.c.account_id == account_id)
         with self._reading() as connection:
-            return [_profile(row) for row in connection.execute(query.order_by(*_OLDEST_FIRST))]
+            return [profile_in(row._mapping) for row in connection.execute(query.order_by(*_OLDEST_FIRST))]
 
     def shared_profiles(self) -> list[Profile]:
         """The profiles that others may ask for Tonight with, oldest first."""
         query = select(profiles).where(profiles.c.is_shared)
         with self._reading() as connection:
-            return [_profile(row) for row in connection.execute(query.order_by(*_OLDEST_FIRST))]
+            return [profile_in(row._mapping) for row in connection.execute(query.order_by(*_OLDEST_FIRST))]
 
     def profile(self, profile_id: str) -> Profile:
         """One profile.
@@ -66,7 +73,7 @@ class Profiles(Database):
             row = connection.execute(select(profiles).where(profiles.c.id == profile_id)).first()
         if row is None:
             raise _unknown_profile(profile_id)
-        return _profile(row)
+        return profile_in(row._mapping)
 
     def create_profile(
         self, name: str, colour: str, pin: str | None = None, account_id: str | None = None
@@ -139,11 +146,9 @@ class Profiles(Database):
         Raises:
             UnknownIdError: when there is no such profile.
         """
-        with self._reading() as connection:
-            row = connection.execute(select(profiles.c.pin_hash).where(profiles.c.id == profile_id)).first()
-        if row is None:
-            raise _unknown_profile(profile_id)
-        return is_right(row.pin_hash, pin)
+        pin_hash = self._pin_hash(profile_id)
+        # Waiting for one's turn may take longer than a change of the PIN.
+        return is_right(pin_hash, pin) and self._pin_hash(profile_id) == pin_hash
 
     def delete_profile(self, profile_id: str) -> None:
         """Delete a profile and everything of it: history, imports, mappings, and settings that end in its id.
@@ -154,9 +159,15 @@ class Profiles(Database):
         with self._writing() as connection:
             lock_profile(connection, profile_id)
             connection.execute(delete(profiles).where(profiles.c.id == profile_id))
-            connection.execute(
-                delete(settings).where(settings.c.name.endswith(f".{profile_id}", autoescape=True))
-            )
+            forget_settings_of(connection, profile_id)
+
+    def _pin_hash(self, profile_id: str) -> str | None:
+        with self._reading() as connection:
+            row = connection.execute(select(profiles.c.pin_hash).where(profiles.c.id == profile_id)).first()
+        if row is None:
+            raise _unknown_profile(profile_id)
+        found: str | None = row.pin_hash
+        return found
 
     def _change(self, profile_id: str, changes: dict[str, str | bool] | dict[str, str | None]) -> None:
         with self._writing() as connection:
@@ -167,8 +178,9 @@ class Profiles(Database):
 _OLDEST_FIRST = (profiles.c.created_at, profiles.c.name, profiles.c.id)
 
 
-def _profile(row: Row[*tuple[object, ...]]) -> Profile:
-    values = dict(row._mapping)
+def profile_in(row: Mapping[Any, Any]) -> Profile:
+    """The profile that a row of its table holds."""
+    values = dict(row)
     return Profile(has_pin=values.pop("pin_hash") is not None, **values)
 
 

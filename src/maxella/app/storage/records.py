@@ -47,6 +47,23 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Session:
+    """A browser that is signed in, and as whom."""
+
+    id_hash: str
+    """The SHA-256 of what its cookie holds, 64 hexadecimal digits."""
+    account: Account | None
+    profile: Profile | None
+    operator_until: int | None
+    """Until when the operator's pages are open to it."""
+    created_at: int
+    seen_at: int
+    """When it was last seen, to a few minutes."""
+    device: str
+    """The browser and its system, as `Firefox · Android`; empty where that is not known."""
+
+
+@dataclass(frozen=True)
 class Mark:
     """How one movie stands with a profile now; as it is made by default, nothing was said of it."""
 

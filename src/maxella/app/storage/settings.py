@@ -58,7 +58,9 @@ class Settings(Database):
 
     def operator_password_is_right(self, password: str) -> bool:
         """Whether this is the operator's password; False where none was set. It takes as long either way."""
-        return is_right(self._value(_OPERATOR), password)
+        password_hash = self._value(_OPERATOR)
+        # Waiting for one's turn may take longer than a change of the password.
+        return is_right(password_hash, password) and self._value(_OPERATOR) == password_hash
 
     def has_operator_password(self) -> bool:
         """Whether an operator's password was set."""

@@ -13,10 +13,11 @@ from maxella.app.storage.imports import Imports
 from maxella.app.storage.mappings import Mappings
 from maxella.app.storage.migrating import migrate
 from maxella.app.storage.profiles import Profiles
+from maxella.app.storage.sessions import Sessions
 from maxella.app.storage.settings import Settings
 
 
-class Store(Profiles, History, Imports, Mappings, Accounts, Settings, Everyone):
+class Store(Profiles, History, Imports, Mappings, Accounts, Sessions, Settings, Everyone):
     """An open store; threads may share it.
 
     Every method raises `StorageError` when the database does not answer, and `UsageError` for what cannot be

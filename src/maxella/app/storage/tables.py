@@ -58,6 +58,21 @@ profiles = Table(
     Column("created_at", BigInteger, nullable=False),
 )
 
+# Which browser is signed in, and as whom; nobody who merely looks has a row.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id_hash", Text, primary_key=True),  # SHA-256 of what the cookie holds
+    Column("account_id", Text, ForeignKey("accounts.id", ondelete="CASCADE"), index=True),
+    # With the profile gone, the account may still be signed in.
+    Column("profile_id", Text, ForeignKey("profiles.id", ondelete="SET NULL"), index=True),
+    Column("operator_until", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("device", Text, nullable=False),
+)
+
 imports = Table(
     "imports",
     metadata,
