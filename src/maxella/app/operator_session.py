@@ -12,6 +12,7 @@ from maxella.app.sessions import Storage, renew_token
 from maxella.app.settings import HOSTS_OF_THIS_MACHINE
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
+from maxella.app.tokens import OPERATOR, end_tokens
 from maxella.errors import SignInError, UsageError
 
 HOURS = 8
@@ -61,8 +62,9 @@ def enter_as_operator(request: Request, store: Store) -> None:
 
 
 def end_operator_sessions(store: Store) -> None:
-    """Close the pages to every browser: each has to give the password again."""
+    """Close the pages to every browser, and to programs: each has to give the password, or a new token."""
     store.change_setting(_ERA, secrets.token_hex(8))
+    end_tokens(store, "operator", OPERATOR)
 
 
 def set_operator_password(store: Store, password: str) -> None:
