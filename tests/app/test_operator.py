@@ -208,4 +208,5 @@ def test_a_real_training_makes_a_bundle_with_the_apps_ratings(
     assert job.latest().state == "done", job.latest().lines
     made = Recommender.load(tmp_path / "bundles" / name)
     assert made.manifest.counts["ratings"] == len(checkerboard().interactions) + 2
-    assert made.unknown_users([f"maxella:{ada.id}"]) == []
+    assert made.manifest.with_app_ratings
+    assert made.unknown_users([f"maxella:{ada.id}"])

@@ -94,7 +94,9 @@ def test_tonight_tells_of_a_profile_with_a_pin_what_is_predicted_and_nothing_tha
                 _, person = pick["people"]
                 assert (person["name"], person["reasons"], person["has_seen"]) == ("Bob", [], False)
                 assert "Movie" not in person["reason"]
-                (predicted,) = bob.post("/predictions", {"movie_ids": [pick["movie"]["movie_id"]]})["predictions"]
+                (predicted,) = bob.post("/predictions", {"movie_ids": [pick["movie"]["movie_id"]]})[
+                    "predictions"
+                ]
                 assert person["predicted_rating"] == pytest.approx(predicted["rating"])
         own = bob.post("/tonight", {"seen": "seen", "k": 40})["picks"]
         assert {pick["movie"]["movie_id"] for pick in own} == set(EVEN)

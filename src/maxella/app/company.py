@@ -66,9 +66,7 @@ def shortlist(
         **asked: as `Recommender.tonight` takes them.
     """
     are_open = [may_see(here[0], each) for each in here] + [True] * len(guests)
-    members = [
-        _member(store, each, recommender, is_open=is_open) for each, is_open in zip(here, are_open, strict=False)
-    ]
+    members = [_member(store, each, recommender, is_open=may_see(here[0], each)) for each in here]
     found = recommender.tonight([*members, *guests], ignore_unknown=True, **asked)
     return [
         pick.model_copy(

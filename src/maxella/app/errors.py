@@ -154,7 +154,7 @@ async def _failed_on_purpose(request: Request, error: MaxellaError) -> Response:
 
 
 def _pattern(request: Request) -> str:
-    """The address as the route has it: what stands in its places (whose profile, a token) is nobody's business."""
+    """The address as its route has it; what stands in its places may be a token, or tell who asked."""
     return str(getattr(request.scope.get("route"), "path", request.url.path))
 
 

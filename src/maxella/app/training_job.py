@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from maxella.access import make_file, make_folder
 from maxella.errors import UsageError
 from maxella.recommend.lineage import TRAINED_IN_APP
 
@@ -66,7 +67,7 @@ class TrainingJob:
                 raise UsageError("a training is running; wait for it, or end it first")
             self._name = f"{TRAINED_IN_APP}{datetime.now(UTC):%Y%m%d-%H%M%S}"
             self._begun, self._ended, self._cancelled = time.monotonic(), 0.0, False
-            self._bundles.mkdir(parents=True, exist_ok=True)
+            make_folder(self._bundles)
             out = str(self._bundles / self._name)
             self._process = self._start(["train", dataset, "--with-app-ratings", "--out", out], self._log)
             return self._name
@@ -120,6 +121,7 @@ class TrainingJob:
     def _start_process(self, arguments: Sequence[str], log: Path) -> "subprocess.Popen[bytes]":
         # The address may hold a password: arguments can be read by everyone on the machine.
         database = {} if self._database is None else {"MAXELLA_DATABASE": self._database}
+        make_file(log)
         with log.open("wb") as out:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-m", "maxella", *arguments],

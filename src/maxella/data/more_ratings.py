@@ -1,6 +1,7 @@
 """A dataset with more ratings than its source has: those that people gave since."""
 
 import hashlib
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -10,6 +11,11 @@ from maxella.data.schema import MOVIE_ID, RATING, USER_ID
 
 APP_USER = "maxella:"
 """How the user ids of people of the app begin in a training; no dataset has users of such names."""
+
+
+def has_app_users(user_ids: Iterable[str]) -> bool:
+    """Whether there is anybody of the app among the users of a training."""
+    return any(user_id.startswith(APP_USER) for user_id in user_ids)
 
 
 def with_more_ratings(dataset: Dataset, ratings: pl.DataFrame) -> tuple[Dataset, int]:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from maxella.access import make_folder
 from maxella.data.dataset import Dataset
 from maxella.home import home
 from maxella.locks import exclusive
@@ -33,7 +34,7 @@ def unfinished(dataset: Dataset, preset: Preset, seed: int, rows: str) -> Iterat
     block too, so that a full disk does not cost the fit.
     """
     folder = home() / "unfinished"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     key = fit_key(dataset, preset, seed, rows)
     with exclusive(folder / f"{key}.lock", f"fitting {dataset.name} with the same settings"):
         yield Checkpoints(folder / key)

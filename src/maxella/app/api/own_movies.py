@@ -69,8 +69,8 @@ def explain(asked: OwnExplanationRequest, own: OwnProfile, serving: Serving, sto
 def tonight(asked: TonightRequest, own: OwnProfile, serving: Serving, store: Storage) -> Shortlist:
     """A shortlist for the profile and others that their people share.
 
-    What somebody rated and saw is told of those whose profile the own one's person could choose without a PIN;
-    of others, what is predicted for them, and no movie of which they said anything is listed.
+    What somebody rated and saw is told of those whose profiles the token's person could choose without a PIN.
+    Of others it tells what is predicted for them, and it lists no movie of which they said anything.
     """
     picks = shortlist(
         store,

@@ -21,9 +21,7 @@ router = APIRouter(tags=["people"], responses=documented(404, 413, 422, 503))
 
 
 @router.post("/recommendations", openapi_extra=OPTIONAL_OPERATOR)
-def recommend(
-    asked: RecommendationRequest, serving: Serving, from_operator: FromOperator
-) -> Recommendations:
+def recommend(asked: RecommendationRequest, serving: Serving, from_operator: FromOperator) -> Recommendations:
     """Recommend movies to a person, given by a posted history or as a user of the training data.
 
     Movies of the history are left out. Without either, what is popular within the filters comes back. The

@@ -169,7 +169,7 @@ def _picks(
 def _pick(
     found: GroupRecommendation, own: Taste, shown: list[tuple[str, bool]], recommender: Recommender
 ) -> Pick:
-    """A film as it is shown; `shown` has the colour of each person, and whether their ratings may be named."""
+    """A film as it is shown; `shown` has each person's colour, and whether their ratings may be named."""
     people = tuple(
         Person(
             each.name,
