@@ -14,11 +14,12 @@ from maxella.errors import SignInError, UnknownIdError
 
 Kind = Literal["profile", "account", "list", "operator"]
 
+OPERATOR_DAYS = 90
 SECONDS_VALID: dict[Kind, int | None] = {
     "profile": 90 * 86_400,
     "account": 86_400,
     "list": None,
-    "operator": 90 * 86_400,
+    "operator": OPERATOR_DAYS * 86_400,
 }
 """How long a token of each kind is good for; None for as long as nobody ends it."""
 LONGEST_TOKEN = 300

@@ -56,8 +56,12 @@ class TrainingJob:
         self._begun = self._ended = 0.0
         self._cancelled = False
 
-    def start(self, dataset: str) -> str:
+    def start(self, dataset: str, *, when_done: Callable[[str], None] | None = None) -> str:
         """Begin to train; gives the name of the bundle.
+
+        Args:
+            dataset: what to train on.
+            when_done: called with that name when the bundle is there, from another thread.
 
         Raises:
             UsageError: when one is running already.
@@ -70,6 +74,11 @@ class TrainingJob:
             make_folder(self._bundles)
             out = str(self._bundles / self._name)
             self._process = self._start(["train", dataset, "--with-app-ratings", "--out", out], self._log)
+            if when_done is not None:
+                waiting = threading.Thread(
+                    target=_call_when_done, args=(self._process, self._name, when_done), daemon=True
+                )
+                waiting.start()
             return self._name
 
     def cancel(self) -> None:
@@ -134,3 +143,8 @@ class TrainingJob:
         if hasattr(os, "setpriority"):
             os.setpriority(os.PRIO_PROCESS, process.pid, KINDNESS)
         return process
+
+
+def _call_when_done(process: "subprocess.Popen[bytes]", name: str, when_done: Callable[[str], None]) -> None:
+    if process.wait() == 0:
+        when_done(name)
