@@ -202,3 +202,13 @@ def until(is_so: Callable[[], object]) -> None:
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def test_a_bundle_of_the_first_release_is_known_by_the_names_in_it(bundles: Path) -> None:
+    def as_it_was(manifest: dict[str, object]) -> None:
+        del manifest["with_app_ratings"]
+
+    sealed_again(bundles / "with-app", as_it_was)
+    found = {bundle.name: bundle for bundle in kept_bundles(bundles)}
+    assert (found["with-app"].holds_app_ratings, found["with-app"].names_profiles) == (True, True)
+    assert not found["plain"].holds_app_ratings
