@@ -24,6 +24,8 @@ from maxella.app.tokens import new_token
 from maxella.app.training_job import TrainingJob
 from maxella.data.more_ratings import with_more_ratings
 from maxella.data.schema import INTERACTIONS
+from maxella.files import write_atomically
+from maxella.home import home
 from maxella.recommend.pointer import promote, resolve
 from maxella.recommend.recommender import Recommender
 from tests.app.api_client import ApiClient
@@ -91,11 +93,15 @@ def test_who_deletes_their_profile_is_told_what_bundles_hold_and_may_have_them_t
         assert "<code>with-app</code>" in page
         assert "under a random name that nothing links to you" in page
         assert "<code>plain</code>" not in page
+        stopped = home() / "unfinished" / "abc"
+        write_atomically(stopped / "factors.safetensors", "who rated what")
+        write_atomically(stopped.with_suffix(".lock"), "")
         deleted = ada.post("/profiles/delete", {"name": "Ada", "train_again": "yes"})
         assert deleted.status_code == 303
         until(lambda: "with-app" not in names(bundles))
         until(lambda: own_store.setting("untraining asked") == "0")
         assert resolve(bundles).name.startswith("app-")
+        assert not stopped.exists()
         assert "plain" in names(bundles)
 
 

@@ -18,6 +18,7 @@ from maxella.app.training_job import TrainingJob
 from maxella.errors import MaxellaError, NotReadyError, UsageError
 from maxella.recommend.manifest import verify
 from maxella.recommend.pointer import promote
+from maxella.training.unfinished import forget_unfinished
 
 log = logging.getLogger("maxella.app")
 
@@ -82,6 +83,8 @@ def _replace(store: Store, folder: Path, name: str, count: int) -> None:
         for bundle in kept_bundles(folder):
             if bundle.holds_app_ratings and bundle.name != name:
                 delete_bundle(folder, bundle.name)
+        # A training that was ended may have left its state, for the next one to go on from.
+        forget_unfinished()
         store.change_setting(_ASKED, str(max(0, asked(store) - count)))
     except MaxellaError as error:
         log.error("%s could not take the place of the bundles before it: %s", name, error)
