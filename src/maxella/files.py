@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from maxella.access import is_in_home, make_folder, tighten
+
 CHUNK_BYTES = 1 << 20
 
 
@@ -26,17 +28,21 @@ def digest_of(path: Path, algorithm: str) -> str:
 
 
 @contextmanager
-def written_beside(target: Path) -> Iterator[Path]:
+def written_beside(target: Path, *, private: bool = False) -> Iterator[Path]:
     """Give a path beside `target` to write a file or a folder to; it becomes `target` if the block ends well.
+
+    In `MAXELLA_HOME`, and anywhere if it is `private`, it can then be read by its owner alone.
 
     An exception (a full disk, Ctrl-C) leaves what stood at `target` untouched and removes the part
     that was written. A folder that stands at `target` is replaced as a whole.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     token = uuid4().hex[:8]
     beside = target.with_name(f".{target.name}.{token}.part")
     try:
         yield beside
+        if private or is_in_home(target):
+            tighten(beside)
         if target.is_dir():
             replaced = target.with_name(f".{target.name}.{token}.old")
             target.rename(replaced)

@@ -5,6 +5,11 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+FOLDERS = frozenset(
+    {"app", "bundles", "datasets", "downloads", "engines", "experiments", "tuning", "unfinished"}
+)
+"""The names of what stands in the home."""
+
 
 def home() -> Path:
     """The folder of all data: `MAXELLA_HOME`, else the platform's user data folder."""

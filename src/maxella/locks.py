@@ -7,6 +7,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from maxella.access import OWNERS_FILE
+
 log = logging.getLogger(__name__)
 
 
@@ -18,7 +20,7 @@ def exclusive(path: Path, purpose: str) -> Iterator[None]:
         path: the lock's file.
         purpose: what the lock is held for, as others read it while they wait: "downloading ml-1m.zip".
     """
-    lock = FileLock(path)
+    lock = FileLock(path, mode=OWNERS_FILE)
     try:
         lock.acquire(blocking=False)
     except Timeout:

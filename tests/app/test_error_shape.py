@@ -11,6 +11,8 @@ from maxella.app.limits import BODY_BYTES
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.storage.store import Store
+from maxella.app.tokens import new_token
+from maxella.errors import StorageError
 from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
 
@@ -179,3 +181,20 @@ def _assert_one_shape(body: dict[str, Any], code: str | None = None) -> None:
     assert error["message"]
     assert "\n" not in error["message"]
     assert all(set(detail) == {"field", "message"} for detail in error["details"])
+
+
+def test_the_log_names_the_route_and_neither_a_token_nor_whose_it_was(
+    client: httpx.Client, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada = store.create_profile("Ada", "teal")
+    token = new_token(store, "list", ada.id)
+
+    def down(*_: object) -> None:
+        raise StorageError("the database does not answer")
+
+    monkeypatch.setattr(Store, "profile", down)
+    assert client.get(f"/lists/{token}/radarr.json").status_code == 503
+    assert client.post(f"/api/v1/profiles/{ada.id}/token", json={}).status_code == 503
+    assert "/lists/{token}/radarr.json failed" in caplog.text
+    assert token not in caplog.text
+    assert ada.id not in caplog.text

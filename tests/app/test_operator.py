@@ -73,14 +73,15 @@ def _until_ready(is_so: object, seconds: float = 30) -> None:
 
 
 def test_every_page_is_shut_to_who_did_not_give_the_password(operated: FastAPI, own_store: Store) -> None:
+    from maxella.app.pages import operator_bundles
     from maxella.app.pages.operator import inside
 
     own_store.set_operator_password(PASSWORD)
     with client_of(operated) as client:
         _until_ready(lambda: client.get("/healthz").status_code == 200)
         stranger = Visitor(client)
-        assert len(inside.routes) >= 9
-        for route in inside.routes:
+        assert len(inside.routes) >= 11
+        for route in (*inside.routes, *operator_bundles.router.routes):
             path = route.path.replace("{name}", "maxella-20260101-000000.backup")
             if "GET" in route.methods:
                 answer = stranger.get(path)
@@ -264,4 +265,5 @@ def test_a_real_training_makes_a_bundle_with_the_apps_ratings(
     assert job.latest().state == "done", job.latest().lines
     made = Recommender.load(tmp_path / "bundles" / name)
     assert made.manifest.counts["ratings"] == len(checkerboard().interactions) + 2
-    assert made.unknown_users([f"maxella:{ada.id}"]) == []
+    assert made.manifest.with_app_ratings
+    assert made.unknown_users([f"maxella:{ada.id}"])

@@ -5,8 +5,12 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 
+from maxella.app.company import shortlist
+from maxella.app.storage.store import Store
+from maxella.recommend.recommender import Recommender
 from tests.app.api_client import ApiClient, api_client
 from tests.app.running import client_of
+from tests.app.storage.told import rated
 
 EVEN = {"m0": 5, "m2": 5, "m4": 5}
 
@@ -73,6 +77,46 @@ def test_tonight_is_for_those_who_share_their_profile(app: FastAPI) -> None:
         assert all([person["name"] for person in pick["people"]] == ["Ada", "Bob"] for pick in picks)
         alone = ada.post("/tonight", {})["picks"]
         assert all(len(pick["people"]) == 1 for pick in alone)
+
+
+def test_tonight_tells_of_a_profile_with_a_pin_what_is_predicted_and_nothing_that_it_said(
+    app: FastAPI,
+) -> None:
+    with client_of(app) as client:
+        ada, bob = ApiClient(client, "Ada"), ApiClient(client, "Bob", pin="1234")
+        ada.rate({"m1": 5})
+        bob.rate(EVEN)
+        bob.send("PATCH", "", json={"is_shared": True})
+        for choice in ("unseen", "any", "seen"):
+            asked = {"others": [bob.profile_id], "k": 40, "seen": choice}
+            for pick in ada.post("/tonight", asked)["picks"]:
+                assert pick["movie"]["movie_id"] not in EVEN
+                _, person = pick["people"]
+                assert (person["name"], person["reasons"], person["has_seen"]) == ("Bob", [], False)
+                assert "Movie" not in person["reason"]
+                (predicted,) = bob.post("/predictions", {"movie_ids": [pick["movie"]["movie_id"]]})[
+                    "predictions"
+                ]
+                assert person["predicted_rating"] == pytest.approx(predicted["rating"])
+        own = bob.post("/tonight", {"seen": "seen", "k": 40})["picks"]
+        assert {pick["movie"]["movie_id"] for pick in own} == set(EVEN)
+
+
+def test_where_people_sign_in_a_profile_is_open_to_its_own_account_alone(
+    recommender: Recommender, store: Store
+) -> None:
+    mine, theirs = (store.create_account(name, "long enough") for name in ("family", "strangers"))
+    ada, son, eve = (
+        store.create_profile(name, "teal", None, account.id)
+        for name, account in (("Ada", mine), ("Son", mine), ("Eve", theirs))
+    )
+    store.record(ada.id, "checkerboard", [rated(film, film, 5) for film in EVEN])
+    told, withheld = (
+        shortlist(store, recommender, [each, ada], k=5, seen="unseen", aggregation="average")
+        for each in (son, eve)
+    )
+    assert any(pick.people[1].reasons for pick in told)
+    assert not any(pick.people[1].reasons for pick in withheld)
 
 
 def _films(ada: ApiClient) -> list[str]:

@@ -1,8 +1,18 @@
 import httpx
+import polars as pl
 
 from maxella.app.limits import HISTORY_RATINGS, MOVIES_ASKED
+from maxella.app.operator_session import end_operator_sessions, set_operator_password
+from maxella.app.service import create_app
+from maxella.app.serving import Fixed
+from maxella.app.storage.store import Store
+from maxella.app.tokens import OPERATOR, new_token
+from maxella.data.more_ratings import with_more_ratings
 from maxella.recommend.recommender import Recommender
-from tests.app.small_recommender import EVEN_FILMS
+from tests.app.running import client_of
+from tests.app.small_recommender import EVEN_FILMS, small_recommender
+from tests.app.storage.told import rated
+from tests.tables import checkerboard
 
 
 def test_a_posted_history_is_answered_with_films_of_its_taste_and_reasons(client: httpx.Client) -> None:
@@ -117,3 +127,71 @@ def test_an_explanation_gives_each_rating_its_share(client: httpx.Client) -> Non
     assert [share["movie_id"] for share in explanation["shares"]] == ["m0", "m2", "m4"]
     assert explanation["for_rank"]["ups"]
     assert explanation["movie"]["title"] == "Movie 6"
+
+
+def test_what_is_recommended_to_a_user_of_the_dataset_cites_none_of_their_ratings(
+    client: httpx.Client, store: Store
+) -> None:
+    asked = {"user_id": "u1", "k": 10}
+    told = client.post("/api/v1/recommendations", json=asked, headers=as_operator(store)).json()
+    plain = client.post("/api/v1/recommendations", json=asked).json()
+    assert any(each["reasons"] for each in told["recommendations"])
+    assert [each["movie"] for each in plain["recommendations"]] == [
+        each["movie"] for each in told["recommendations"]
+    ]
+    for each in plain["recommendations"]:
+        assert each["reasons"] == []
+        assert "Movie" not in each["reason"]
+
+
+def test_explaining_a_user_of_the_dataset_needs_the_operators_token(
+    client: httpx.Client, store: Store
+) -> None:
+    asked = {"user_id": "u1", "movie_id": "m6"}
+    profile = {"authorization": f"Bearer {new_token(store, 'profile', store.create_profile('A', 'moss').id)}"}
+    for headers in ({}, {"authorization": "Bearer nonsense"}, profile):
+        refused = client.post("/api/v1/explanations", json=asked, headers=headers)
+        assert refused.status_code == 401
+        assert refused.json()["error"]["code"] == "sign_in"
+        assert "operator's token" in refused.json()["error"]["message"]
+    told = client.post("/api/v1/explanations", json=asked, headers=as_operator(store))
+    assert told.json()["explanation"]["shares"]
+
+
+def test_a_new_operator_password_and_signing_out_end_the_operators_tokens(
+    client: httpx.Client, store: Store
+) -> None:
+    asked = {"user_id": "u1", "movie_id": "m6"}
+    for end in (lambda: set_operator_password(store, "correct horse"), lambda: end_operator_sessions(store)):
+        headers = as_operator(store)
+        assert client.post("/api/v1/explanations", json=asked, headers=headers).status_code == 200
+        end()
+        assert client.post("/api/v1/explanations", json=asked, headers=headers).status_code == 401
+
+
+def test_a_person_of_the_app_is_no_user_of_the_model_in_any_bundle(store: Store) -> None:
+    ada = store.create_profile("Ada", "teal")
+    store.record(ada.id, "checkerboard", [rated("a", "m0", 5), rated("b", "m2", 5), rated("c", "m4", 5)])
+    old = store.ratings_of_everyone("checkerboard").with_columns(user_id=pl.lit(f"maxella:{ada.id}"))
+    dataset, _ = with_more_ratings(checkerboard(), old)
+    app = create_app(Fixed(small_recommender(dataset)), store)
+    asked: dict[str, dict[str, object]] = {
+        "recommendations": {},
+        "predictions": {"movie_ids": ["m6"]},
+        "explanations": {"movie_id": "m6"},
+    }
+    with client_of(app) as client:
+        for route, more in asked.items():
+            person = {"user_id": f"maxella:{ada.id}", **more}
+            plain = client.post(f"/api/v1/{route}", json=person)
+            assert plain.status_code == (401 if route == "explanations" else 404)
+            headers = as_operator(store)
+            told = client.post(f"/api/v1/{route}", json=person, headers=headers)
+            assert (told.status_code, told.json()["error"]["code"]) == (404, "unknown_id")
+            as_nobody = client.post(f"/api/v1/{route}", json={"fallback": True, **person}, headers=headers)
+            nobody = client.post(f"/api/v1/{route}", json={"fallback": True, **more}, headers=headers)
+            assert as_nobody.json() == nobody.json()
+
+
+def as_operator(store: Store) -> dict[str, str]:
+    return {"authorization": f"Bearer {new_token(store, 'operator', OPERATOR)}"}

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from maxella.app.storage.store import Store
 from tests.app.lists import films_of
+from tests.app.storage.told import flag, rated
 from tests.app.visitor import Visitor, visitor
 
 
@@ -18,8 +19,8 @@ def ada(app: FastAPI) -> Iterator[Visitor]:
         yield ada
 
 
-def other(store: Store, *, is_shared: bool) -> str:
-    profile = store.create_profile("Grace", "rose")
+def other(store: Store, *, is_shared: bool, pin: str | None = None) -> str:
+    profile = store.create_profile("Grace", "rose", pin)
     store.change_profile(profile.id, is_shared=is_shared)
     return profile.id
 
@@ -74,3 +75,28 @@ def test_watching_it_marks_it_seen_for_oneself_alone(ada: Visitor, store: Store)
     ada.post("/marks", {"seen": film})
     assert film not in films_of(ada.get("/tonight", params={"with": grace}).text)
     assert store.marks(grace, "checkerboard") == []
+
+
+def test_a_shared_profile_with_a_pin_shows_no_rating_of_its_own(ada: Visitor, store: Store) -> None:
+    open_, closed = other(store, is_shared=True), other(store, is_shared=True, pin="1234")
+    for each in (open_, closed):
+        store.record(each, "checkerboard", [rated("a", "m6", 5), rated("b", "m8", 4.5)])
+    told = ada.get("/tonight", params={"with": open_}).text
+    assert "Movie 6" in told
+    withheld = ada.get("/tonight", params={"with": closed}).text
+    assert films_of(withheld) == films_of(told), "the list is the same"
+    assert not {"Movie 6", "Movie 8"} & set(re.findall(r"<cite>([^<]+)</cite>", withheld))
+    assert withheld.count("From ratings that nobody else sees") == len(films_of(withheld))
+
+
+def test_what_a_closed_profile_said_of_a_film_looks_the_same_however_one_asks(
+    ada: Visitor, store: Store
+) -> None:
+    closed = other(store, is_shared=True, pin="1234")
+    said = [rated("a", "m6", 5), flag("b", "seen", "m8"), flag("c", "hidden", "m10")]
+    store.record(closed, "checkerboard", said)
+    ada.post("/marks", {"seen": ["m6", "m8", "m10", "m12"]})
+    for choice in ("unseen", "any", "seen"):
+        answer = ada.get("/tonight", params={"with": closed, "seen": choice, "how": "average"}).text
+        assert not {"m6", "m8", "m10"} & set(films_of(answer)), choice
+    assert "m12" in films_of(ada.get("/tonight", params={"with": closed, "seen": "seen"}).text)

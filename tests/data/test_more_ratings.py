@@ -34,3 +34,14 @@ def test_other_ratings_make_another_fingerprint_and_none_the_same() -> None:
     prints = [each.manifest.fingerprint for each in (DATASET, one, other)]
     assert len(set(prints)) == 3
     assert none.manifest.fingerprint == DATASET.manifest.fingerprint
+
+
+def test_how_further_people_are_called_makes_no_other_fingerprint() -> None:
+    rows = [("a", "m1", 4.0, 5), ("a", "m2", 5.0, 6), ("b", "m1", 3.0, 7)]
+    one, other = (
+        with_more_ratings(DATASET, ratings(*((f"{before}{name}", *rest) for name, *rest in rows)))[0]
+        for before in ("maxella:", "other:")
+    )
+    assert one.manifest.fingerprint == other.manifest.fingerprint
+    together, _ = with_more_ratings(DATASET, ratings(*(("maxella:a", *rest) for _, *rest in rows)))
+    assert together.manifest.fingerprint != one.manifest.fingerprint

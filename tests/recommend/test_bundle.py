@@ -14,14 +14,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 
+from maxella.data.more_ratings import with_more_ratings
+from maxella.data.schema import INTERACTIONS
 from maxella.errors import BundleError, UsageError
 from maxella.features.histories import Histories
 from maxella.recommend import bundle as module
 from maxella.recommend import manifest as manifest_module
-from maxella.recommend.bundle import load_bundle, make_bundle, save_bundle, write_bundle
+from maxella.recommend.bundle import holds_app_ratings, load_bundle, make_bundle, save_bundle, write_bundle
 from maxella.recommend.recommender import Recommender
+from tests.app.small_recommender import small_recommender
 from tests.recommend.worlds import ease_bundle, ease_recipe, whole_recommender, world
 from tests.tables import checkerboard
+from tests.test_access import open_to_others
 
 
 @pytest.fixture(scope="module")
@@ -340,3 +344,23 @@ def _ratings_of(person: Histories) -> dict[str, float]:
         ids[movie]: rating
         for movie, rating in zip(person.movies.tolist(), person.ratings.tolist(), strict=True)
     }
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs the modes of POSIX")
+def test_a_bundle_with_ratings_of_the_app_says_so_and_is_for_its_owner_alone(tmp_path: Path) -> None:
+    ratings = pl.DataFrame([("maxella:0f", "m1", 5.0, 5)], schema=INTERACTIONS, orient="row")
+    dataset, _ = with_more_ratings(checkerboard(), ratings)
+    small_recommender(dataset).save(tmp_path / "private")
+    small_recommender().save(tmp_path / "plain")
+    assert not (load_bundle(tmp_path / "plain").holds_app_ratings or open_to_others(tmp_path / "private"))
+    assert load_bundle(tmp_path / "private").manifest.with_app_ratings
+    assert (tmp_path / "plain").stat().st_mode & 0o077
+
+    def as_the_first_release_wrote_it(manifest: dict[str, Any]) -> None:
+        del manifest["with_app_ratings"]
+
+    sealed_again(tmp_path / "private", as_the_first_release_wrote_it)
+    old = load_bundle(tmp_path / "private")
+    assert not old.manifest.with_app_ratings
+    assert old.holds_app_ratings
+    assert holds_app_ratings(tmp_path / "private", old.manifest)

@@ -1,16 +1,24 @@
-"""Who Tonight can be asked for: one's own profile, and those whose people let others do so."""
+"""Who Tonight can be asked for, and what it tells of each: all of one's own, of others what they share.
 
-from collections.abc import Iterable
+A profile that is shared with everybody is open only to those who could choose it anyway. Of one that is not,
+a film is told what is predicted for its person, and no film is listed of which they said anything. So whether
+they rated it, saw it or dismissed it looks the same, however one asks.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
 from maxella.errors import UnknownIdError
 from maxella.recommend.recommender import Recommender
-from maxella.recommend.results import GroupMember
+from maxella.recommend.results import GroupMember, GroupRecommendation, PersonPrediction
 
 MOST_PEOPLE = 12
 """Profiles beside one's own."""
+THEIR_REASON = "from ratings that nobody else sees"
+"""The line of why for somebody whose ratings are not shown."""
 
 
 def shared_with(store: Store, profile: Profile) -> list[Profile]:
@@ -31,12 +39,59 @@ def company_of(store: Store, profile: Profile, others: Iterable[str]) -> list[Pr
     return [profile, *(shared[each] for each in asked)]
 
 
-def member_of(store: Store, profile: Profile, recommender: Recommender) -> GroupMember:
+def may_see(profile: Profile, other: Profile) -> bool:
+    """Whether who acts as a profile may see what another one rated: it is the same, or theirs to choose.
+
+    Args:
+        profile: who asks.
+        other: open without a PIN to everybody on this machine, or of the account where there are accounts.
+    """
+    return other.id == profile.id or (not other.has_pin and other.account_id == profile.account_id)
+
+
+def shortlist(
+    store: Store,
+    recommender: Recommender,
+    here: Sequence[Profile],
+    guests: Sequence[GroupMember] = (),
+    **asked: Any,
+) -> list[GroupRecommendation]:
+    """A shortlist for profiles and guests, as the first of the profiles may read it.
+
+    Args:
+        store: has what they said.
+        recommender: makes the list.
+        here: the profiles, the one that asks first.
+        guests: people without a profile.
+        **asked: as `Recommender.tonight` takes them.
+    """
+    are_open = [may_see(here[0], each) for each in here] + [True] * len(guests)
+    members = [_member(store, each, recommender, is_open=may_see(here[0], each)) for each in here]
+    found = recommender.tonight([*members, *guests], ignore_unknown=True, **asked)
+    return [
+        pick.model_copy(
+            update={
+                "people": tuple(
+                    person if is_open else _closed(person)
+                    for person, is_open in zip(pick.people, are_open, strict=True)
+                )
+            }
+        )
+        for pick in found
+    ]
+
+
+def _member(store: Store, profile: Profile, recommender: Recommender, *, is_open: bool) -> GroupMember:
     """What the recommender needs to know of one of them."""
     taste = Taste.of(store, profile, recommender)
-    return GroupMember(
-        name=profile.name,
-        history=taste.history,
-        seen=tuple(mark.movie_id for mark in taste.marks if mark.is_seen),
-        exclude=tuple(mark.movie_id for mark in taste.marks if mark.is_hidden),
-    )
+    seen = tuple(mark.movie_id for mark in taste.marks if mark.is_seen)
+    hidden = tuple(mark.movie_id for mark in taste.marks if mark.is_hidden)
+    if is_open:
+        return GroupMember(name=profile.name, history=taste.history, seen=seen, exclude=hidden)
+    rated = tuple(each.movie_id for each in taste.history)
+    return GroupMember(name=profile.name, history=taste.history, exclude=(*rated, *seen, *hidden))
+
+
+def _closed(person: PersonPrediction) -> PersonPrediction:
+    """What is told of somebody whose ratings are not shown: what is predicted."""
+    return person.model_copy(update={"reasons": (), "reason": THEIR_REASON})

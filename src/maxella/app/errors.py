@@ -82,7 +82,7 @@ class ErrorBody(BaseModel):
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What OpenAPI says of the errors that a route can answer with."""
     meanings = {
-        401: "The token of the profile is missing, wrong, or not valid any more.",
+        401: "The token is missing, wrong, or not valid any more.",
         404: "What the address or the body names is not known.",
         413: "The body is too large.",
         422: "The request is not of the form that this page describes.",
@@ -147,10 +147,15 @@ async def _failed_on_purpose(request: Request, error: MaxellaError) -> Response:
         return RedirectResponse(below(_way_in(request)), 303, {"Cache-Control": "no-store"})
     kind = next(kind for family, kind in _KINDS.items() if isinstance(error, family))
     if kind.is_ours:
-        log.error("%s %s failed: %s", request.method, request.url.path, error)
+        log.error("%s %s failed: %s", request.method, _pattern(request), error)
     seconds = error.seconds if isinstance(error, ThrottledError) else kind.retry_after
     headers = None if seconds is None else {"Retry-After": str(seconds)}
     return _answer(request, kind.status, kind.code, str(error), headers=headers)
+
+
+def _pattern(request: Request) -> str:
+    """The address as its route has it; what stands in its places may be a token, or tell who asked."""
+    return str(getattr(request.scope.get("route"), "path", request.url.path))
 
 
 def _way_in(request: Request) -> str:

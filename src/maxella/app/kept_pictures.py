@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from maxella.access import make_folder
 from maxella.errors import ServiceError
 from maxella.files import write_atomically
 
@@ -51,7 +52,7 @@ class KeptPictures:
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             self._bytes = sum(size for _, size, _ in self._files())
         except OSError as error:
             raise ServiceError(

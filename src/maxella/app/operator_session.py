@@ -11,6 +11,7 @@ from maxella.app.limits import PASSWORD_LENGTH, SHORTEST_PASSWORD
 from maxella.app.sessions import Storage, open_operator_pages, session_of
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
+from maxella.app.tokens import OPERATOR, end_tokens
 from maxella.app.trying import Secret, remember
 from maxella.errors import SignInError, UsageError
 
@@ -91,9 +92,10 @@ def operator_password(store: Store) -> Secret:
 
 
 def end_operator_sessions(store: Store) -> None:
-    """Close the pages to every browser: each has to give the password again."""
+    """Close the pages to every browser, and to programs: each has to give the password, or a new token."""
     store.change_setting(_ROUND, secrets.token_hex(8))
     store.end_operator_rights()
+    end_tokens(store, "operator", OPERATOR)
 
 
 def set_operator_password(store: Store, password: str) -> None:

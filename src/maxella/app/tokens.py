@@ -1,4 +1,4 @@
-"""Signed tokens for programs: who may act as a profile, and addresses of lists that others may read.
+"""Signed tokens for programs: who may act as a profile or the operator, and addresses of lists to read.
 
 A token holds whom it is for and the round in which it was made. A new round makes all tokens before it void,
 so nothing has to be kept of each. Tokens are signed with the key of the cookies, each kind with its own salt.
@@ -12,15 +12,23 @@ from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
 from maxella.errors import SignInError, UnknownIdError
 
-Kind = Literal["profile", "account", "list"]
+Kind = Literal["profile", "account", "list", "operator"]
 
-SECONDS_VALID: dict[Kind, int | None] = {"profile": 90 * 86_400, "account": 86_400, "list": None}
+OPERATOR_DAYS = 90
+SECONDS_VALID: dict[Kind, int | None] = {
+    "profile": 90 * 86_400,
+    "account": 86_400,
+    "list": None,
+    "operator": OPERATOR_DAYS * 86_400,
+}
 """How long a token of each kind is good for; None for as long as nobody ends it."""
 LONGEST_TOKEN = 300
+OPERATOR = "operator"
+"""Whom tokens of the operator are for: there is one."""
 
 
 def new_token(store: Store, kind: Kind, owner: str) -> str:
-    """A token of this kind for the profile or account of that id."""
+    """A token of this kind for the profile or account of that id, or for `OPERATOR`."""
     return _signer(store, kind).dumps([owner, round_of(store, kind, owner)])
 
 
@@ -38,6 +46,14 @@ def owner_of(store: Store, kind: Kind, token: str) -> str:
     if not is_valid:
         raise SignInError("the token is not valid, or not any more; ask for a new one")
     return str(owner)
+
+
+def is_good(store: Store, kind: Kind, owner: str, token: str) -> bool:
+    """Whether a token is one of this kind and owner; any other word is none, and no error."""
+    try:
+        return owner_of(store, kind, token) == owner
+    except SignInError:
+        return False
 
 
 def end_tokens(store: Store, kind: Kind, owner: str) -> None:

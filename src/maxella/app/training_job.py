@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from maxella.access import make_file, make_folder
 from maxella.errors import UsageError
 from maxella.recommend.lineage import TRAINED_IN_APP
 
@@ -55,8 +56,12 @@ class TrainingJob:
         self._begun = self._ended = 0.0
         self._cancelled = False
 
-    def start(self, dataset: str) -> str:
+    def start(self, dataset: str, *, when_done: Callable[[str], None] | None = None) -> str:
         """Begin to train; gives the name of the bundle.
+
+        Args:
+            dataset: what to train on.
+            when_done: called with that name when the bundle is there, from another thread.
 
         Raises:
             UsageError: when one is running already.
@@ -66,9 +71,14 @@ class TrainingJob:
                 raise UsageError("a training is running; wait for it, or end it first")
             self._name = f"{TRAINED_IN_APP}{datetime.now(UTC):%Y%m%d-%H%M%S}"
             self._begun, self._ended, self._cancelled = time.monotonic(), 0.0, False
-            self._bundles.mkdir(parents=True, exist_ok=True)
+            make_folder(self._bundles)
             out = str(self._bundles / self._name)
             self._process = self._start(["train", dataset, "--with-app-ratings", "--out", out], self._log)
+            if when_done is not None:
+                waiting = threading.Thread(
+                    target=_call_when_done, args=(self._process, self._name, when_done), daemon=True
+                )
+                waiting.start()
             return self._name
 
     def cancel(self) -> None:
@@ -120,6 +130,7 @@ class TrainingJob:
     def _start_process(self, arguments: Sequence[str], log: Path) -> "subprocess.Popen[bytes]":
         # The address may hold a password: arguments can be read by everyone on the machine.
         database = {} if self._database is None else {"MAXELLA_DATABASE": self._database}
+        make_file(log)
         with log.open("wb") as out:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-m", "maxella", *arguments],
@@ -132,3 +143,8 @@ class TrainingJob:
         if hasattr(os, "setpriority"):
             os.setpriority(os.PRIO_PROCESS, process.pid, KINDNESS)
         return process
+
+
+def _call_when_done(process: "subprocess.Popen[bytes]", name: str, when_done: Callable[[str], None]) -> None:
+    if process.wait() == 0:
+        when_done(name)

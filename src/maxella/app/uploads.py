@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from maxella.errors import StorageError, UnknownIdError
+from maxella.files import written_beside
 from maxella.home import home
 
 SECONDS_KEPT = 3_600
@@ -30,16 +31,15 @@ def keep(profile_id: str, files: Files) -> str:
     sweep()
     drop(profile_id)
     token = secrets.token_hex(16)
-    folder = _folder(profile_id)
-    beside = folder / f"{token}.part"
     try:
-        beside.mkdir(parents=True, mode=0o700)
-        for number, (_, content) in enumerate(files):
-            (beside / str(number)).write_bytes(content)
-        (beside / _NAMES).write_text(json.dumps([_clean(name) for name, _ in files]), encoding="utf-8")
-        beside.rename(folder / token)
+        with written_beside(_folder(profile_id) / token) as beside:
+            beside.mkdir()
+            for number, (_, content) in enumerate(files):
+                (beside / str(number)).write_bytes(content)
+            names = json.dumps([_clean(name) for name, _ in files])
+            (beside / _NAMES).write_text(names, encoding="utf-8")
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
+        drop(profile_id)
         raise StorageError(
             f"the upload cannot be kept: {error.strerror}; free some space and try again"
         ) from error

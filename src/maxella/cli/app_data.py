@@ -43,7 +43,10 @@ def ratings(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="A CSV or Parquet file.")],
     database: Database = None,
 ) -> None:
-    """Write the ratings of all profiles as a table: user_id, movie_id, rating, timestamp."""
+    """Write the ratings of all profiles as a table: user_id, movie_id, rating, timestamp.
+
+    People have names in it that are made up each time. The file is for its owner alone.
+    """
     from maxella.app.storage.store import Store
     from maxella.errors import UsageError
     from maxella.files import written_beside
@@ -52,6 +55,6 @@ def ratings(
         raise UsageError(f"{out} must end in .csv or .parquet")
     with Store.open(database) as store:
         table = store.ratings_of_everyone(name)
-    with written_beside(out) as beside:
+    with written_beside(out, private=True) as beside:
         table.write_csv(beside) if out.suffix == ".csv" else table.write_parquet(beside)
     notice(f"wrote {len(table):,} ratings to {out}")

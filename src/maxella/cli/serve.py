@@ -36,12 +36,14 @@ def serve(
 
     GET /healthz answers 200 when ready, /livez when alive; /docs describes the REST interface.
     """
+    from maxella.access import tighten_home
     from maxella.app.server import require_free_port, serve_folder
     from maxella.recommend.manifest import verify
     from maxella.recommend.pointer import resolve
 
     # Found out before anything is started; later on, a damaged bundle is refused and the running one stays.
     require_free_port(host, port)
+    tighten_home()
     served = resolve(folder)
     verify(served)
     settings = app_settings(

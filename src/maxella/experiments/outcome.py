@@ -62,7 +62,6 @@ def load_outcome(folder: Path, seed: int, key: str) -> Outcome | None:
 
 def save_outcome(folder: Path, outcome: Outcome) -> None:
     """Keep an outcome, in place of an older one of the same seed."""
-    folder.mkdir(parents=True, exist_ok=True)
     write_atomically(_path(folder, outcome.seed), outcome.model_dump_json(indent=2) + "\n")
 
 

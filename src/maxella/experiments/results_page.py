@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from maxella.access import make_folder
 from maxella.charts.rendering import png
 from maxella.experiments.charts import charts
 from maxella.experiments.found import Found, RowFigures, collected
@@ -54,7 +55,7 @@ def write_page(found: Found, page: Path, data: Path | None = None) -> list[Path]
     images = page.parent / "images"
     data = data or page.parent / "figures" / f"{found.dataset}-experiments.json"
     for folder in (images, data.parent):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     written = []
     pictures = {}
     for name, chart in charts(found).items():

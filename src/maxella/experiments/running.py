@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from maxella.access import make_folder
 from maxella.data.dataset import Dataset
 from maxella.data.split import split
 from maxella.experiments.field_rows import WEIGHTS, run_field_row
@@ -61,7 +62,7 @@ def run_tasks(
     again = _without_weights(dataset, rows, tasks)
     for task in tasks:
         folder = row_folder(dataset.name, task.row.id, task.engine)
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         key = outcome_key(task.row, dataset.manifest.fingerprint, rows)
         with exclusive(folder / f"seed-{task.seed}.lock", f"the experiment {task}"):
             outcome = load_outcome(folder, task.seed, key)

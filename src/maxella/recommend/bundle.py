@@ -21,6 +21,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from maxella.data.dataset import Dataset
+from maxella.data.more_ratings import has_app_users
 from maxella.data.schema import MOVIE_ID, MOVIES, conform
 from maxella.errors import BundleError, UsageError
 from maxella.features.training_data import TrainingData
@@ -31,7 +32,7 @@ from maxella.recommend.manifest import REMEDY, BundleManifest, seal, verify
 from maxella.recommend.movie_table import with_rating_statistics
 from maxella.recommend.people import nobody
 from maxella.recommend.pointer import MANIFEST_NAME
-from maxella.recommend.training_tables import read_training_tables, write_training_tables
+from maxella.recommend.training_tables import read_training_tables, read_user_ids, write_training_tables
 from maxella.training.recipe import Recipe
 
 __all__ = ["MANIFEST_NAME", "Bundle", "load_bundle", "make_bundle", "save_bundle", "write_bundle"]
@@ -45,6 +46,11 @@ class Bundle:
     recipe: Recipe
     movies: pl.DataFrame
     """The movie table, in the catalogue's order, with `rating_count` and `rating_mean`."""
+
+    @property
+    def holds_app_ratings(self) -> bool:
+        """Whether it was fitted on what people of the app rated too, also where its manifest does not say."""
+        return self.manifest.with_app_ratings or has_app_users(self.recipe.data.user_ids)
 
 
 def make_bundle(
@@ -78,6 +84,7 @@ def make_bundle(
             "movies": len(data.catalogue),
             "ratings": len(data.histories.movies),
         },
+        with_app_ratings=has_app_users(data.user_ids),
         preset=recipe.preset,
         seed=recipe.seed,
         seconds=dict(recipe.seconds),
@@ -91,11 +98,13 @@ def make_bundle(
 def write_bundle(bundle: Bundle, folder: Path) -> None:
     """Write a bundle beside and rename it to `folder`; a bundle that stands there is replaced as a whole.
 
+    One that holds what people of the app rated can be read by its owner alone, wherever it lies.
+
     Raises:
         BundleError: when it cannot be written (a full disk, no permission); nothing is left half-written.
     """
     try:
-        with written_beside(folder) as beside:
+        with written_beside(folder, private=bundle.holds_app_ratings) as beside:
             (beside / "weights").mkdir(parents=True)
             for name, view in bundle.recipe.views.items():
                 arrays = {key: np.asarray(value, order="C") for key, value in view.arrays().items()}
@@ -118,6 +127,16 @@ def save_bundle(
 ) -> None:
     """Make a bundle and write it: `make_bundle`, then `write_bundle`."""
     write_bundle(make_bundle(recipe, dataset, trained_on=trained_on, metrics=metrics), folder)
+
+
+def holds_app_ratings(folder: Path, manifest: BundleManifest) -> bool:
+    """Whether the bundle in a folder was fitted on what people of the app rated too; see `Bundle`.
+
+    Raises:
+        OSError: when its users cannot be read.
+        PolarsError: when they are no table.
+    """
+    return manifest.with_app_ratings or has_app_users(read_user_ids(folder))
 
 
 def load_bundle(folder: Path) -> Bundle:

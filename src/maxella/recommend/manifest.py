@@ -49,6 +49,8 @@ class BundleManifest(BaseModel):
     """In words, which of the dataset's ratings were fitted."""
     counts: dict[str, int]
     """How many users, movies and ratings were fitted."""
+    with_app_ratings: bool = False
+    """Whether ratings that people gave in the app are among them; bundles of the first release do not say."""
     preset: Preset
     """The settings of every view and the weights of the blends."""
     seed: int

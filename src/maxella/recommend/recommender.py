@@ -88,6 +88,11 @@ class Recommender:
         return self._serving.bundle.manifest
 
     @property
+    def holds_app_ratings(self) -> bool:
+        """Whether ratings that people gave in the app were fitted too."""
+        return self._serving.bundle.holds_app_ratings
+
+    @property
     def scale(self) -> RatingScale:
         """The scale of ratings, of those that come in and of those that are predicted."""
         return self._serving.data.scale

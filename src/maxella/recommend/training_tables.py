@@ -67,7 +67,7 @@ def read_training_tables(folder: Path, scale: RatingScale) -> tuple[TrainingData
     encoder = ProfileEncoder(
         {field: profiles.filter(pl.col("field") == field)["value"].to_list() for field in FIELDS}
     )
-    user_ids = _table(folder, USERS_FILE)[USER_ID].to_list()
+    user_ids = read_user_ids(folder)
     histories = Histories(**load_file(folder / HISTORIES_FILE))
     entries = len(histories.movies)
     _require(
@@ -79,6 +79,12 @@ def read_training_tables(folder: Path, scale: RatingScale) -> tuple[TrainingData
         f"does not fit {MOVIES_FILE}, {USERS_FILE} and {PROFILES_FILE}",
     )
     return TrainingData(user_ids, histories, catalogue, encoder, scale), movies
+
+
+def read_user_ids(folder: Path) -> list[str]:
+    """The ids of those whose ratings a bundle was fitted on."""
+    ids: list[str] = _table(folder, USERS_FILE)[USER_ID].to_list()
+    return ids
 
 
 def _save_arrays(path: Path, owner: Catalogue | Histories, names: tuple[str, ...]) -> None:

@@ -3,8 +3,12 @@
 import hashlib
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from maxella.access import OWNERS_FILE, make_folder
 from maxella.data.dataset import Dataset
 from maxella.home import home
 from maxella.locks import exclusive
@@ -32,9 +36,20 @@ def unfinished(dataset: Dataset, preset: Preset, seed: int, rows: str) -> Iterat
     A second process with the same fit waits until the first is done. Put the writing of the result into the
     block too, so that a full disk does not cost the fit.
     """
-    folder = home() / "unfinished"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _folder()
+    make_folder(folder)
     key = fit_key(dataset, preset, seed, rows)
     with exclusive(folder / f"{key}.lock", f"fitting {dataset.name} with the same settings"):
         yield Checkpoints(folder / key)
         shutil.rmtree(folder / key, ignore_errors=True)
+
+
+def forget_unfinished() -> None:
+    """Forget the state of all fits that were stopped; what a process is at stays."""
+    for lock in _folder().glob("*.lock"):
+        with suppress(Timeout), FileLock(lock, mode=OWNERS_FILE, blocking=False):
+            shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+
+
+def _folder() -> Path:
+    return home() / "unfinished"

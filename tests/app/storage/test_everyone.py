@@ -1,3 +1,5 @@
+import re
+
 from maxella.app.storage import Profile, Store
 from maxella.data import schema
 from tests.app.storage.told import flag, rated
@@ -12,14 +14,25 @@ def test_the_ratings_of_all_profiles_that_count_are_given_for_training(store: St
     store.record(grace.id, "city", [rated("b", "m1", 5, at=40)])
     table = store.ratings_of_everyone("town")
     assert table.schema == schema.INTERACTIONS
-    assert sorted(table.rows()) == sorted(
-        [
-            (f"maxella:{ada.id}", "m1", 3.0, 10),
-            (f"maxella:{ada.id}", "m2", 2.0, 30),
-            (f"maxella:{grace.id}", "m1", 5.0, 40),
-        ]
-    )
+    people = [own.drop("user_id").rows() for own in table.partition_by("user_id", maintain_order=True)]
+    assert sorted(people) == [[("m1", 3.0, 10), ("m2", 2.0, 30)], [("m1", 5.0, 40)]]
     assert store.ratings_of_everyone("village").schema == schema.INTERACTIONS
+
+
+def test_a_training_knows_people_by_names_of_the_moment_that_lead_to_no_profile(
+    store: Store, ada: Profile
+) -> None:
+    profiles = [ada, *(store.create_profile(f"Person {number}", "plum") for number in range(20))]
+    for number, profile in enumerate(profiles):
+        store.record(profile.id, "town", [rated("a", f"m{number}", 4, at=number)])
+    first, again = (store.ratings_of_everyone("town") for _ in range(2))
+    for table in (first, again):
+        assert all(re.fullmatch(r"maxella:[0-9a-f]{32}", name) for name in table["user_id"])
+        assert not any(profile.id in name for profile in profiles for name in table["user_id"])
+    assert not set(first["user_id"]) & set(again["user_id"])
+    assert first.drop("user_id").equals(again.drop("user_id")), "so that a training can go on"
+    by_profile = [f"m{profiles.index(each)}" for each in sorted(profiles, key=lambda each: each.id)]
+    assert first["movie_id"].to_list() not in (by_profile, [f"m{number}" for number in range(21)])
 
 
 def test_counts_say_what_is_there(store: Store, ada: Profile) -> None:

@@ -2,14 +2,23 @@
 
 import secrets
 import time
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from maxella.app import uploads
 from maxella.app.api.bearer import OwnProfile
 from maxella.app.api.movies import MovieFilter
 from maxella.app.api.requests import ChangedProfile, PostedEvents, PostedUndo
-from maxella.app.api.responses import Events, Marks, ShownEvent, ShownMark, ShownProfile
+from maxella.app.api.responses import (
+    Events,
+    HeldBundle,
+    HeldBundles,
+    Marks,
+    ShownEvent,
+    ShownMark,
+    ShownProfile,
+)
 from maxella.app.errors import documented
 from maxella.app.pages.start import pin_is_right, pin_or_none, profile_colour, profile_name
 from maxella.app.serving import Serving
@@ -17,6 +26,7 @@ from maxella.app.sessions import Storage
 from maxella.app.storage.records import NewEvent
 from maxella.app.throttle import count_changes
 from maxella.app.tokens import end_tokens
+from maxella.app.untraining import held_of, leave_out
 from maxella.errors import SignInError, UnknownIdError, UsageError
 from maxella.recommend.people import check_rating
 from maxella.recommend.recommender import Recommender
@@ -27,6 +37,11 @@ router = APIRouter(
     dependencies=[Depends(count_changes)],
     responses=documented(401, 422, 429, 503),
 )
+
+TrainAgain = Annotated[
+    bool,
+    Query(description="Train again without its ratings, then delete the bundles that hold them."),
+]
 
 
 @router.get("")
@@ -50,11 +65,23 @@ def change(asked: ChangedProfile, request: Request, own: OwnProfile, store: Stor
     return ShownProfile.of(store.change_profile(own.id, name=name, colour=colour, is_shared=asked.is_shared))
 
 
+@router.get("/bundles")
+def bundles(request: Request, own: OwnProfile, serving: Serving) -> HeldBundles:
+    """The trained bundles that hold ratings of the profile, also when it is deleted; to be asked before."""
+    held = held_of(request, serving, own)
+    return HeldBundles(
+        bundles=[HeldBundle.of(each) for each in held.bundles],
+        training_again="elsewhere" if held.is_single else "at_once" if held.starts_at_once else "asked_for",
+    )
+
+
 @router.delete("", status_code=204, response_description="Done.")
-def delete(own: OwnProfile, store: Storage) -> Response:
-    """Delete the profile and everything of it."""
+def delete(request: Request, own: OwnProfile, store: Storage, train_again: TrainAgain = False) -> Response:
+    """Delete the profile and everything of it. `GET /profile/bundles` tells what trained bundles hold."""
     store.delete_profile(own.id)
     uploads.drop(own.id)
+    if train_again:
+        leave_out(request, store)
     return Response(status_code=204)
 
 

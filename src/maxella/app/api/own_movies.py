@@ -12,7 +12,7 @@ from maxella.app.api.requests import (
     TonightRequest,
 )
 from maxella.app.api.responses import Explained, Predictions, Recommendations, Shelves, Shortlist
-from maxella.app.company import company_of, member_of
+from maxella.app.company import company_of, shortlist
 from maxella.app.errors import documented
 from maxella.app.pages.turned import Turned
 from maxella.app.serving import Serving
@@ -67,17 +67,20 @@ def explain(asked: OwnExplanationRequest, own: OwnProfile, serving: Serving, sto
 
 @router.post("/tonight", responses=documented(404))
 def tonight(asked: TonightRequest, own: OwnProfile, serving: Serving, store: Storage) -> Shortlist:
-    """A shortlist for the profile and others that their people share."""
-    recommender = serving.recommender
-    here = company_of(store, own, asked.others)
-    picks = recommender.tonight(
-        [member_of(store, each, recommender) for each in here],
+    """A shortlist for the profile and others that their people share.
+
+    What somebody rated and saw is told of those whose profiles the token's person could choose without a PIN.
+    Of others it tells what is predicted for them, and it lists no movie of which they said anything.
+    """
+    picks = shortlist(
+        store,
+        serving.recommender,
+        company_of(store, own, asked.others),
         k=asked.k,
         filters=asked.filters,
         seen=asked.seen,
         aggregation=asked.aggregation,
         exclude=asked.exclude,
         dials=asked.dials,
-        ignore_unknown=True,
     )
     return Shortlist(bundle=serving.bundle, picks=picks)

@@ -10,25 +10,29 @@ from fastapi import APIRouter
 
 from maxella.app.api.requests import ExplanationRequest, Posted, PredictionRequest, RecommendationRequest
 from maxella.app.api.responses import Explained, Predictions, Recommendations
+from maxella.app.citing import FromOperator, known_user, may_cite, require_citable
 from maxella.app.errors import documented
 from maxella.app.serving import Serving
-from maxella.recommend.recommender import Recommender
+
+# Who posts a history sends no token.
+OPTIONAL_OPERATOR: dict[str, Any] = {"security": [{}]}
 
 router = APIRouter(tags=["people"], responses=documented(404, 413, 422, 503))
 
 
-@router.post("/recommendations")
-def recommend(asked: RecommendationRequest, serving: Serving) -> Recommendations:
+@router.post("/recommendations", openapi_extra=OPTIONAL_OPERATOR)
+def recommend(asked: RecommendationRequest, serving: Serving, from_operator: FromOperator) -> Recommendations:
     """Recommend movies to a person, given by a posted history or as a user of the training data.
 
-    Movies of the history are left out. Without either, what is popular within the filters comes back.
+    Movies of the history are left out. Without either, what is popular within the filters comes back. The
+    ratings of a user of the training data are named as reasons to the operator alone.
     """
     found = serving.recommender.recommend(
-        **_person(asked, serving.recommender),
+        **_person(asked),
         k=asked.k,
         filters=asked.filters,
         exclude=asked.exclude,
-        reasons=asked.reasons,
+        reasons=asked.reasons if may_cite(asked.user_id, from_operator=from_operator) else 0,
     )
     return Recommendations(bundle=serving.bundle, recommendations=found)
 
@@ -36,19 +40,22 @@ def recommend(asked: RecommendationRequest, serving: Serving) -> Recommendations
 @router.post("/predictions")
 def predict(asked: PredictionRequest, serving: Serving) -> Predictions:
     """Predict how a person would rate movies, on the scale of the dataset, with a standard deviation."""
-    person = _person(asked, serving.recommender)
-    predicted = serving.recommender.predict_for(asked.movie_ids, **person)
+    predicted = serving.recommender.predict_for(asked.movie_ids, **_person(asked))
     return Predictions(bundle=serving.bundle, predictions=predicted)
 
 
-@router.post("/explanations")
-def explain(asked: ExplanationRequest, serving: Serving) -> Explained:
-    """Explain a prediction and a rank: each rating's share, and what changes without the strongest ones."""
-    person = _person(asked, serving.recommender)
-    explanation = serving.recommender.explain(asked.movie_id, **person, reasons=asked.reasons)
+@router.post("/explanations", responses=documented(401), openapi_extra=OPTIONAL_OPERATOR)
+def explain(asked: ExplanationRequest, serving: Serving, from_operator: FromOperator) -> Explained:
+    """Explain a prediction and a rank: each rating's share, and what changes without the strongest ones.
+
+    It names ratings, so for a user of the training data it needs the operator's token.
+    """
+    require_citable(asked.user_id, from_operator=from_operator)
+    explanation = serving.recommender.explain(asked.movie_id, **_person(asked), reasons=asked.reasons)
     return Explained(bundle=serving.bundle, explanation=explanation)
 
 
-def _person(asked: Posted, recommender: Recommender) -> dict[str, Any]:
+def _person(asked: Posted) -> dict[str, Any]:
     """Who is asked for, as the recommender's keyword arguments."""
-    return {"history": asked.history, "user_id": asked.user_id, "ignore_unknown": asked.fallback}
+    user_id = known_user(asked.user_id, ignore_unknown=asked.fallback)
+    return {"history": asked.history, "user_id": user_id, "ignore_unknown": asked.fallback}

@@ -1,6 +1,6 @@
 """What the REST interface answers with, around the recommender's own types."""
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -144,6 +144,27 @@ class ShownProfile(Shown):
     """Whether others may ask for Tonight with it."""
     created_at: int
     """Unix seconds, UTC."""
+
+
+class HeldBundle(Shown):
+    """A trained bundle that holds ratings of a profile."""
+
+    name: str
+    created_at: str
+    """ISO 8601, UTC."""
+    names_profiles: bool
+    """Whether it calls people by the ids of their profiles, as the first release did; else by random names
+    that nothing links to them."""
+
+
+class HeldBundles(Shown):
+    """What trained bundles hold of a profile, and what becomes of a wish to train without it."""
+
+    bundles: list[HeldBundle]
+    """The newest first."""
+    training_again: Literal["at_once", "asked_for", "elsewhere"]
+    """`at_once`: `train_again` starts it; `asked_for`: the operator is asked; `elsewhere`: a single bundle is
+    served, and whoever runs the app trains again and replaces it."""
 
 
 class Profiles(Shown):

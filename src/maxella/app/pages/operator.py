@@ -12,6 +12,7 @@ from fastapi import Path as InPath
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from maxella.app.forms import Fields, value_of
+from maxella.app.kept_bundles import kept_bundles
 from maxella.app.limits import PASSWORD_LENGTH, SHORTEST_PASSWORD
 from maxella.app.operator_session import (
     FIRST_CODE,
@@ -31,12 +32,14 @@ from maxella.app.serving import Source
 from maxella.app.sessions import AnyVisitor, OwnPage, Storage, close_operator_pages, see_other
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
+from maxella.app.tokens import OPERATOR, OPERATOR_DAYS, end_tokens, new_token
 from maxella.app.training_job import TrainingJob
 from maxella.app.trying import tried
+from maxella.app.untraining import asked
 from maxella.errors import BundleError, MaxellaError, UnknownIdError, UsageError
 from maxella.home import home
-from maxella.recommend.manifest import BundleManifest, verify
-from maxella.recommend.pointer import MANIFEST_NAME, promote, resolve
+from maxella.recommend.manifest import verify
+from maxella.recommend.pointer import promote
 
 _BACKUP = re.compile(r"maxella-\d{8}-\d{6}\.backup")
 BackupName = Annotated[str, InPath(pattern=f"^{_BACKUP.pattern}$")]
@@ -44,18 +47,6 @@ BackupName = Annotated[str, InPath(pattern=f"^{_BACKUP.pattern}$")]
 gate = APIRouter(prefix="/operator", include_in_schema=False, dependencies=[Depends(require_pages)])
 inside = APIRouter(prefix="/operator", include_in_schema=False, dependencies=[Depends(require_operator)])
 router = APIRouter()
-
-
-@dataclass(frozen=True)
-class BundleLine:
-    """A bundle of the folder."""
-
-    name: str
-    made: str
-    trained_on: str
-    ratings: str
-    is_current: bool
-    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +122,19 @@ def change_password(request: Request, store: Storage, fields: Fields) -> Respons
     return see_other("/operator")
 
 
+@inside.post("/token", dependencies=[OwnPage])
+def make_token(request: Request, store: Storage) -> HTMLResponse:
+    """Make a token for programs, and show it this once."""
+    return _overview(request, store, new_token=new_token(store, "operator", OPERATOR))
+
+
+@inside.post("/tokens/end", dependencies=[OwnPage])
+def end_all_tokens(store: Storage) -> Response:
+    """End all tokens of programs."""
+    end_tokens(store, "operator", OPERATOR)
+    return see_other("/operator#programs")
+
+
 @inside.post("/train", dependencies=[OwnPage])
 def train(request: Request) -> Response:
     """Train on the served dataset with the app's ratings; the bundle is promoted by a further click alone."""
@@ -151,7 +155,7 @@ def promote_bundle(request: Request, store: Storage, fields: Fields) -> Response
     """Make a bundle the served one, new or old; a damaged one is refused, and the running one stays."""
     bundles, name = _bundles(request), value_of(fields, "bundle")
     try:
-        if name not in {line.name for line in _bundle_lines(bundles)}:
+        if name not in {bundle.name for bundle in kept_bundles(bundles)}:
             raise BundleError("there is no such bundle; load the page again")
         verify(bundles / name)
         promote(bundles, name)
@@ -215,7 +219,9 @@ def _gate(request: Request, store: Store, *, problem: str = "", status: int = 20
     )
 
 
-def _overview(request: Request, store: Store, *, problem: str = "", status: int = 200) -> HTMLResponse:
+def _overview(
+    request: Request, store: Store, *, problem: str = "", new_token: str = "", status: int = 200
+) -> HTMLResponse:
     settings = request.app.state.settings
     job: TrainingJob | None = request.app.state.training
     return render(
@@ -223,8 +229,11 @@ def _overview(request: Request, store: Store, *, problem: str = "", status: int 
         "operator.html",
         status=status,
         problem=problem,
-        bundles=_bundle_lines(settings.bundles) if settings.bundles else None,
+        bundles=kept_bundles(settings.bundles) if settings.bundles else None,
         training=job.latest() if job else None,
+        untraining=asked(store),
+        new_token=new_token,
+        token_days=OPERATOR_DAYS,
         health=_health(request, store),
         counts=store.counts(),
         backups=[
@@ -279,28 +288,6 @@ def _job(request: Request) -> TrainingJob:
     _bundles(request)
     job: TrainingJob = request.app.state.training
     return job
-
-
-def _bundle_lines(folder: Path) -> list[BundleLine]:
-    """All bundles of a folder, the newest first."""
-    try:
-        current = resolve(folder)
-    except BundleError:
-        current = None
-    lines = []
-    for bundle in folder.iterdir() if folder.is_dir() else ():
-        if bundle.name.startswith(".") or not (bundle / MANIFEST_NAME).is_file():
-            continue
-        try:
-            manifest = BundleManifest.model_validate_json((bundle / MANIFEST_NAME).read_bytes())
-        except (OSError, ValueError) as error:
-            problem = str(error).splitlines()[0]
-            lines.append(BundleLine(bundle.name, "", "", "", bundle == current, problem))
-            continue
-        ratings = f"{manifest.counts.get('ratings', 0):,}"
-        made = manifest.created_at.replace("T", " ")[:16]
-        lines.append(BundleLine(bundle.name, made, manifest.trained_on, ratings, bundle == current))
-    return sorted(lines, key=lambda line: line.made, reverse=True)
 
 
 def _backups() -> Path:

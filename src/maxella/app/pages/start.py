@@ -28,6 +28,7 @@ from maxella.app.texts import LANGUAGES, text
 from maxella.app.throttle import NEW_PROFILES, Throttle, Throttling, client_of
 from maxella.app.tokens import end_tokens
 from maxella.app.trying import pin_of, remember, tried
+from maxella.app.untraining import leave_out
 from maxella.errors import SignInError, UsageError
 
 router = APIRouter(include_in_schema=False)
@@ -84,6 +85,8 @@ def delete_profile(request: Request, store: Storage, profile: Visitor, fields: F
         raise UsageError("the name that was typed is not the profile's, so nothing was deleted")
     store.delete_profile(profile.id)
     uploads.drop(profile.id)
+    if value_of(fields, "train_again"):
+        leave_out(request, store)
     leave(request, store)
     return see_other("/start")
 

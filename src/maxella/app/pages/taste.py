@@ -20,6 +20,7 @@ from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
 from maxella.app.storage.records import COLOURS, Mark
 from maxella.app.taste import Taste
+from maxella.app.untraining import held_of
 from maxella.app.wording import predicted_text
 from maxella.recommend.recommender import Recommender
 
@@ -99,6 +100,7 @@ def settings(request: Request, serving: Serving, store: Storage, profile: Visito
         is_kept="kept" in request.query_params,
         is_wrong="wrong" in request.query_params,
         sessions=shown_sessions(request, store, store.sessions_of_profile(profile.id)),
+        held=held_of(request, serving, profile),
         list_address=_address(request, list_path(store, profile)),
     )
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from maxella.app.company import MOST_PEOPLE, company_of, member_of, shared_with
+from maxella.app.company import MOST_PEOPLE, company_of, may_see, shared_with, shortlist
 from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.cards import Film
 from maxella.app.pages.marks import done_of
@@ -148,36 +148,38 @@ def _picks(
     recommender: Recommender, store: Store, profile: Profile, asked: Asked, dials: Dials
 ) -> list[Pick]:
     here = company_of(store, profile, asked.people)
-    members = [member_of(store, each, recommender) for each in here]
-    colours = [each.colour for each in here]
-    if asked.with_guest:
-        members.append(GroupMember(name=text("tonight.guest")))
-        colours.append("slate")
-    found = recommender.tonight(
-        members,
+    guests = [GroupMember(name=text("tonight.guest"))] if asked.with_guest else []
+    found = shortlist(
+        store,
+        recommender,
+        here,
+        guests,
         k=FILMS,
         filters=asked.filters,
         seen=asked.seen,
         aggregation=asked.aggregation,
         exclude=asked.left_out,
         dials=dials,
-        ignore_unknown=True,
     )
+    shown = [(each.colour, may_see(profile, each)) for each in here] + [("slate", True)] * len(guests)
     own = Taste.of(store, profile, recommender)
-    return [_pick(each, own, colours, recommender) for each in found]
+    return [_pick(each, own, shown, recommender) for each in found]
 
 
-def _pick(found: GroupRecommendation, own: Taste, colours: list[str], recommender: Recommender) -> Pick:
+def _pick(
+    found: GroupRecommendation, own: Taste, shown: list[tuple[str, bool]], recommender: Recommender
+) -> Pick:
+    """A film as it is shown; `shown` has each person's colour, and whether their ratings may be named."""
     people = tuple(
         Person(
             each.name,
             colour,
             predicted_text(each.predicted_rating, recommender.scale),
             their_taste_text(each.predicted_rating, recommender.scale),
-            _why(each, found.movie, recommender),
+            _why(each, found.movie, recommender) if is_open else text("tonight.theirs"),
             each.has_seen,
         )
-        for each, colour in zip(found.people, colours, strict=True)
+        for each, (colour, is_open) in zip(found.people, shown, strict=True)
     )
     return Pick(Film.of(found.movie, own), predicted_text(found.score, recommender.scale), people)
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event
 
+from maxella.access import OWNERS_FILE, OWNERS_FOLDER, make_folder
 from maxella.app.storage.addresses import file_of, is_sqlite
 from maxella.errors import StorageError, UsageError
 
@@ -67,8 +68,9 @@ def make_file(url: URL) -> None:
     """
     path = file_of(url)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
+        make_folder(path.parent.parent)
+        path.parent.mkdir(OWNERS_FOLDER, exist_ok=True)
+        path.touch(OWNERS_FILE)
     except OSError as error:
         raise StorageError(f"{path} cannot be made: {error.strerror}; see who may write there") from error
 

@@ -1,14 +1,16 @@
 """What all profiles together come to: numbers for the operator, ratings for a training."""
 
+import hashlib
+import secrets
+from itertools import groupby
+
 import polars as pl
 from sqlalchemy import Table, func, select
 
 from maxella.app.storage.database import Database
 from maxella.app.storage.tables import accounts, events, imports, marks, profiles
 from maxella.data import schema
-
-USER_PREFIX = "maxella:"
-"""Before a profile's id, in a training: no dataset has users of such names."""
+from maxella.data.more_ratings import APP_USER
 
 
 class Everyone(Database):
@@ -30,9 +32,13 @@ class Everyone(Database):
     def ratings_of_everyone(self, dataset: str) -> pl.DataFrame:
         """The ratings of all profiles that count now, in the columns of `schema.INTERACTIONS`.
 
+        Who rated what is told by a name that is made up for this call and kept nowhere. People come in the
+        order of a digest of their ratings, which is the same in every call, so that a training can go on
+        where it stopped, and which has nothing to do with who they are.
+
         Returns:
-            A table (user_id, movie_id, rating, timestamp) in the order of users and then of times; the user
-            is `USER_PREFIX` and the profile's id.
+            A table (user_id, movie_id, rating, timestamp) in the order of people and then of times; the user
+            is `APP_USER` and 32 random hexadecimal digits.
         """
         query = (
             select(marks.c.profile_id, marks.c.movie_id, marks.c.rating, marks.c.rated_at)
@@ -40,5 +46,12 @@ class Everyone(Database):
             .order_by(marks.c.profile_id, marks.c.rated_at, marks.c.rating_event)
         )
         with self._reading() as connection:
-            rows = [(USER_PREFIX + row[0], *row[1:]) for row in connection.execute(query)]
-        return pl.DataFrame(rows, schema=schema.INTERACTIONS, orient="row")
+            rows = connection.execute(query).all()
+        people = [[tuple(row[1:]) for row in own] for _, own in groupby(rows, key=lambda row: row[0])]
+        people.sort(key=lambda ratings: hashlib.sha256(repr(ratings).encode()).digest())
+        named = [(f"{APP_USER}{secrets.token_hex(16)}", ratings) for ratings in people]
+        return pl.DataFrame(
+            [(name, *rating) for name, ratings in named for rating in ratings],
+            schema=schema.INTERACTIONS,
+            orient="row",
+        )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from maxella.access import NOT_FOR_OTHERS, make_file, make_folder
 from maxella.errors import TrainingError
 from maxella.experiments.tfrs.environment import python_with_tfrs, run_environment
 from maxella.files import write_atomically, written_beside
@@ -48,7 +49,7 @@ def run_tfrs(
         TrainingError: when the environment cannot be made, the program fails, or its outputs are damaged.
     """
     python = python_with_tfrs(report)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     (folder / OUTPUTS_FILE).unlink(missing_ok=True)
     write_atomically(folder / "settings.json", json.dumps(dict(settings), sort_keys=True))
     with written_beside(folder / "inputs.safetensors") as beside:
@@ -60,6 +61,7 @@ def run_tfrs(
 def _follow(python: Path, folder: Path, epochs: int, report: Report) -> None:
     """Run the program to its end; it never outlives an interruption of this process."""
     log = folder / LOG_FILE
+    make_file(log)
     report(STAGE, 0, epochs)
     with (
         log.open("w") as errors,
@@ -69,6 +71,7 @@ def _follow(python: Path, folder: Path, epochs: int, report: Report) -> None:
             stderr=errors,
             text=True,
             env=run_environment(),
+            umask=NOT_FOR_OTHERS,
         ) as process,
     ):
         try:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from maxella.access import NOT_FOR_OTHERS, make_file, make_folder
 from maxella.errors import TrainingError
 from maxella.files import sha256_of, write_atomically
 from maxella.home import home
@@ -38,7 +39,7 @@ def python_with_tfrs(report: Report) -> Path:
     """
     folder = home() / "engines" / "tfrs"
     if not _is_made(folder):
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(folder.parent)
         with exclusive(folder.parent / "tfrs.lock", f"making {folder}"):
             if not _is_made(folder):
                 _make(folder, report)
@@ -73,6 +74,7 @@ def _make(folder: Path, report: Report) -> None:
     report(STAGE, 0, total)
     python = str(_python_of(folder))
     install = ["-m", "pip", "install", "--no-deps", "--require-hashes", "--no-input", "-r", str(LOCK)]
+    make_file(log)
     with log.open("w") as lines:
         for line in _followed([base, "-m", "venv", str(folder)], "the virtual environment", log, os.environ):
             lines.write(line)
@@ -91,7 +93,13 @@ def _followed(command: Sequence[str], what: str, log: Path, variables: Mapping[s
     """The lines that a command prints, as it prints them."""
     last = ""
     with subprocess.Popen(  # noqa: S603 - a Python of this machine with our own arguments
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=variables
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=variables,
+        umask=NOT_FOR_OTHERS,
     ) as process:
         try:
             for line in process.stdout or ():

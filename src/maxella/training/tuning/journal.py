@@ -8,6 +8,7 @@ from filelock import FileLock
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
+from maxella.access import OWNERS_FILE, make_file, make_folder
 from maxella.errors import TrainingError
 
 
@@ -16,7 +17,7 @@ class _JournalLock(JournalFileOpenLock):
 
     def __init__(self, path: Path) -> None:
         super().__init__(str(path))
-        self._lock = FileLock(path)
+        self._lock = FileLock(path, mode=OWNERS_FILE)
 
     def acquire(self) -> bool:
         self._lock.acquire()
@@ -43,10 +44,11 @@ def open_journal(path: Path) -> JournalStorage:
     Raises:
         TrainingError: when the file is no journal.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     lock = _JournalLock(path.with_suffix(".lock"))
     lock.acquire()
     try:
+        make_file(path)
         _cut_torn_line(path)
     finally:
         lock.release()
@@ -56,8 +58,6 @@ def open_journal(path: Path) -> JournalStorage:
 
 def _cut_torn_line(path: Path) -> None:
     """Drop what was not written to its end when the power went, so that the next line begins on its own."""
-    if not path.exists():
-        return
     with path.open("r+b") as file:
         content = file.read()
         file.truncate(content.rfind(b"\n") + 1)

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from maxella.access import make_file
+
 SECONDS_TO_STOP = 30
 
 
@@ -51,6 +53,7 @@ def in_processes(folder: Path, trials: int, jobs: int) -> Iterator[Processes]:
 def _start(folder: Path, trials: int, log: Path, cores: set[int]) -> "subprocess.Popen[bytes]":
     """A process of its own session: Ctrl-C reaches it through this one alone, and only once."""
     command = [sys.executable, "-m", "maxella.training.tuning.worker", str(folder), str(trials)]
+    make_file(log)
     with log.open("wb") as output, _on_cores(cores):
         return subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)  # noqa: S603
 

@@ -12,6 +12,7 @@ from optuna.pruners import MedianPruner
 from optuna.samplers import TPESampler
 from optuna.trial import FrozenTrial, Trial, TrialState
 
+from maxella.access import OWNERS_FILE, make_folder
 from maxella.files import write_atomically
 from maxella.training.tuning.journal import open_journal, readable
 from maxella.training.tuning.plan import Plan
@@ -93,7 +94,7 @@ class Trials:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Nobody else claims a trial or gives one back meanwhile."""
-        with FileLock(self.folder / "claims.lock"):
+        with FileLock(self.folder / "claims.lock", mode=OWNERS_FILE):
             yield
 
     def _retry_those_of_the_dead(self) -> None:
@@ -121,9 +122,9 @@ def opened(plan: Plan) -> Iterator[Trials]:
         TrainingError: when the study's file is damaged.
     """
     folder = plan.folder
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    with FileLock(folder / "claims.lock"), readable(folder):
+    with FileLock(folder / "claims.lock", mode=OWNERS_FILE), readable(folder):
         if not (folder / PLAN).exists():
             write_atomically(folder / PLAN, plan.model_dump_json(indent=2))
         study = optuna.create_study(

@@ -7,15 +7,17 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
+from maxella.access import OWNERS_FILE, make_folder
+
 
 @contextmanager
 def at_work(folder: Path) -> Iterator[str]:
     """Give this process a name under which others see that it lives."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     name = uuid4().hex
     path = folder / f"{name}.lock"
     try:
-        with FileLock(path):
+        with FileLock(path, mode=OWNERS_FILE):
             yield name
     finally:
         path.unlink(missing_ok=True)
@@ -27,7 +29,7 @@ def is_at_work(folder: Path, name: str) -> bool:
     if not path.exists():
         return False
     try:
-        with FileLock(path, blocking=False):
+        with FileLock(path, mode=OWNERS_FILE, blocking=False):
             path.unlink(missing_ok=True)
             return False
     except Timeout:
