@@ -18,7 +18,7 @@ def exclusive(path: Path, purpose: str) -> Iterator[None]:
         path: the lock's file.
         purpose: what the lock is held for, as others read it while they wait: "downloading ml-1m.zip".
     """
-    lock = FileLock(path)
+    lock = FileLock(path, mode=0o600)
     try:
         lock.acquire(blocking=False)
     except Timeout:
