@@ -1,7 +1,7 @@
 """What a backup is: an SQLite file with our tables and nothing else, whatever database it was taken from."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,15 +66,11 @@ def verify(file: Path) -> Contents:
 def sound_backup(file: Path) -> Iterator[tuple[Connection, Contents]]:
     """Check a backup as `verify` does, and give a transaction that reads what was checked."""
     _require_sqlite(file)
-    reading = read_file(file)
-    with _refusing(file):
-        connection = reading.__enter__()
-    try:
+    with ExitStack() as reading:
         with _refusing(file):
+            connection = reading.enter_context(read_file(file))
             contents = _checked(connection, file)
         yield connection, contents
-    finally:
-        reading.__exit__(None, None, None)
 
 
 def shape_of(connection: Connection) -> Shape:

@@ -31,7 +31,9 @@ def make_engine(url: URL, *, pooled: bool = True, follows_references: bool = Tru
     Raises:
         UsageError: when the driver for PostgreSQL is not installed.
     """
-    return _sqlite_engine(url, pooled, follows_references) if is_sqlite(url) else _postgres_engine(url, pooled)
+    return (
+        _sqlite_engine(url, pooled, follows_references) if is_sqlite(url) else _postgres_engine(url, pooled)
+    )
 
 
 def _sqlite_engine(url: URL, pooled: bool, follows_references: bool) -> Engine:

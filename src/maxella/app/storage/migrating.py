@@ -20,7 +20,7 @@ def revision_of(connection: Connection) -> str | None:
     """The migration that ran last; None for a database without tables of ours, or with nothing said of it."""
     if not inspect(connection).has_table(REVISION_TABLE):
         return None
-    revision: str | None = connection.execute(text(f"SELECT version_num FROM {REVISION_TABLE}")).scalar()
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return revision
 
 

@@ -1,7 +1,7 @@
 """A new SQLite database gets its place only when it is whole, and only where there is none."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -24,16 +24,14 @@ def holding_place(file: Path) -> Iterator[None]:
     Raises:
         StorageError: when nothing can be written there.
     """
+    lock = ExitStack()
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = exclusive(file.with_name(f".{file.name}.lock"), f"making or replacing {file.name}")
-        lock.__enter__()
+        lock.enter_context(exclusive(file.with_name(f".{file.name}.lock"), f"making {file.name}"))
     except OSError as error:
         raise StorageError(f"{file} cannot be made: {error.strerror}; see who may write there") from error
-    try:
+    with lock:
         yield
-    finally:
-        lock.__exit__(None, None, None)
 
 
 def make_where_missing(url: URL) -> None:
@@ -64,9 +62,7 @@ def make_where_missing(url: URL) -> None:
                 pass
             flush_folder(file.parent)
         except OSError as error:
-            raise StorageError(
-                f"{file} cannot be made: {error.strerror}; see who may write there"
-            ) from error
+            raise StorageError(f"{file} cannot be made: {error.strerror}; see who may write there") from error
         except SQLAlchemyError as error:
             raise StorageError(f"{file} cannot be made: {said(error)}") from error
 

@@ -80,7 +80,9 @@ def _migrate(connection: Connection, url: URL) -> None:
     kept = kept_file(url, "before-migration")
     write_backup(connection, url, kept)
     upgrade(connection)
-    log.warning("the database was migrated; to go back, `%s` with the release before", command_back(url, kept))
+    log.warning(
+        "the database is migrated; the way back: `%s`, by the release before", command_back(url, kept)
+    )
 
 
 def _tables(connection: Connection) -> set[str]:

@@ -11,6 +11,7 @@ from maxella.app.storage.migrating import REVISION_TABLE, known_revisions, revis
 from maxella.app.storage.places import kept_file, way_back
 from maxella.app.storage.rows import lacking, tables_of
 from maxella.app.storage.sqlite_files import new_tables
+from maxella.errors import StorageError
 
 FIRST_LOCKED = "profiles"
 """Who writes locks it before anything else: held first, nobody is met half-way."""
@@ -20,7 +21,8 @@ def clear_postgres(live: Connection, url: URL, tables: Sequence[Table]) -> str |
     """Copy what is there and take it away, so that our tables are there and empty.
 
     Tables that this release knows are copied to a file and emptied; readers see the old rows until the
-    transaction ends. Others, or those with a trigger or a rule upon them, move to a schema of their own.
+    transaction ends. Where they are of a newer release, or a trigger or a rule is upon them, all tables move
+    to a schema of their own.
 
     Args:
         live: the transaction.
@@ -29,15 +31,21 @@ def clear_postgres(live: Connection, url: URL, tables: Sequence[Table]) -> str |
 
     Returns:
         A sentence that says where the copy is; None where there was nothing.
+
+    Raises:
+        StorageError: when another program's tables are there, or the copy cannot be written.
     """
-    there = set(inspect(live).get_table_names()) & {REVISION_TABLE, *(table.name for table in tables)}
+    all_there = inspect(live).get_table_names()
+    there = {REVISION_TABLE, *(table.name for table in tables)}.intersection(all_there)
     if not there:
         upgrade(live)
         return None
+    if there == {REVISION_TABLE}:
+        raise StorageError(f"{place(url)} holds tables of another program; name an empty database")
     order = sorted(there, key=lambda name: (name != FIRST_LOCKED, name))
     live.exec_driver_sql(f"LOCK TABLE {', '.join(order)} IN EXCLUSIVE MODE")
     if not _is_known(live, there):
-        return _set_aside(live, url, there)
+        return _set_aside(live, url, all_there)
     kept = kept_file(url, "before-restore")
     write_backup(live, url, kept)
     upgrade(live)
@@ -70,12 +78,12 @@ def _is_known(live: Connection, names: Iterable[str]) -> bool:
     return lacking(live, expected) is None and not foreign_to(live, sorted(names))
 
 
-def _set_aside(live: Connection, url: URL, names: set[str]) -> str:
-    """Move our tables, and those that refer to them, into a schema of their own; make ours anew."""
+def _set_aside(live: Connection, url: URL, names: Iterable[str]) -> str:
+    """Move all tables away, since a newer release has some that we do not know by name; make ours anew."""
     schema = f"before_restore_{datetime.now(UTC):%Y%m%d_%H%M%S}"
     quote = live.dialect.identifier_preparer.quote_identifier
     live.exec_driver_sql(f"CREATE SCHEMA {schema}")
-    for name in sorted(names | _referring(live, names)):
+    for name in names:
         live.exec_driver_sql(f"ALTER TABLE {quote(name)} SET SCHEMA {schema}")
     upgrade(live)
     there = place(url.update_query_dict({"options": f"-csearch_path={schema}"}))
@@ -83,18 +91,3 @@ def _set_aside(live: Connection, url: URL, names: set[str]) -> str:
         f"what was there is kept in the schema {schema}; with the release that wrote it, "
         f"`maxella app backup FILE --database '{there}'` and `maxella app restore FILE` bring it back"
     )
-
-
-def _referring(live: Connection, names: set[str]) -> set[str]:
-    """The tables that refer to these, or to one that does."""
-    keys = inspect(live).get_multi_foreign_keys()
-    found: set[str] = set()
-    while True:
-        more = {
-            table
-            for (_, table), of_table in keys.items()
-            if any(key["referred_table"] in names | found for key in of_table)
-        }
-        if more <= found:
-            return found
-        found |= more

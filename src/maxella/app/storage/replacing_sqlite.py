@@ -26,7 +26,7 @@ def clear_sqlite(live: Connection, url: URL) -> str | None:
         A sentence that says where the copy is; None where there was nothing.
     """
     objects = live.exec_driver_sql(
-        "SELECT type, name FROM sqlite_master WHERE type != 'index' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        "SELECT type, name FROM sqlite_master WHERE type != 'index' AND substr(name, 1, 7) != 'sqlite_'"
     ).all()
     kept = _copied(live, url) if objects else None
     for kind, name in sorted(objects, key=lambda found: _DROPPED.index(found[0])):

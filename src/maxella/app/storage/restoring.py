@@ -1,4 +1,4 @@
-"""Bringing a backup back: staged beside, checked, migrated, then put in the place of what is live in one step."""
+"""Bringing a backup back: checked, staged and migrated beside, then put in the place of what is live."""
 
 import logging
 import shutil
