@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ _SQLITE = b"SQLite format 3\x00"
 _PG_DUMP = b"PGDMP"
 _OF_SQLITE = ("sqlite_sequence", "sqlite_stat1", "sqlite_stat4")
 _LONGEST_RELEASE = 64
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_YEAR_9999 = 253_370_764_800
 # What a column of each type may hold besides NULL: SQLite itself lets any column hold anything.
 _CHECKS = {
     "BIGINT": "typeof({0}) = 'integer'",
@@ -49,6 +52,14 @@ class Contents:
     """The release that wrote it; None where it does not say."""
     written_at: int | None
     """When, in unix seconds."""
+
+    def __str__(self) -> str:
+        """What it holds, in a line."""
+        counts = f"{self.profiles:,} profiles, {self.ratings:,} ratings, {self.events:,} events"
+        if self.release is None or self.written_at is None:
+            return f"{counts}; revision {self.revision}"
+        when = (_EPOCH + timedelta(seconds=self.written_at)).strftime("%Y-%m-%d %H:%M UTC")
+        return f"{counts}; written {when} by release {self.release}, revision {self.revision}"
 
 
 def verify(file: Path) -> Contents:
@@ -188,7 +199,9 @@ def _note(connection: Connection) -> tuple[str | None, int | None]:
     note = connection.exec_driver_sql(f"SELECT release, written_at FROM {NOTE} LIMIT 1").first()  # noqa: S608
     if note is None or not isinstance(note[0], str) or not isinstance(note[1], int):
         return None, None
-    return (note[0][:_LONGEST_RELEASE] if note[0].isprintable() else None), note[1]
+    release, written_at = note
+    is_plain = release.isprintable() and len(release) <= _LONGEST_RELEASE and 0 <= written_at < _YEAR_9999
+    return (release, written_at) if is_plain else (None, None)
 
 
 def _count(connection: Connection, what: str) -> int:

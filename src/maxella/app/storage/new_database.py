@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL
+from sqlalchemy import URL, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from maxella.app.storage.addresses import file_of
 from maxella.app.storage.database import said
-from maxella.app.storage.sqlite_files import LOGS, new_file
+from maxella.app.storage.migrating import REVISION_TABLE
+from maxella.app.storage.sqlite_files import LOGS, new_file, read_file
 from maxella.errors import StorageError
 from maxella.files import flush_folder, written_beside
 from maxella.locks import exclusive
@@ -73,5 +74,13 @@ def _require_content(file: Path) -> None:
             raise StorageError(f"{file} is no file; name the file of a database, or one that is to be made")
         if file.stat().st_size == 0:
             raise StorageError(f"{file} is empty; {BEGIN_ANEW}")
+        # Looked at without a change: what opens a database for writing turns its journal into a log.
+        with read_file(file) as connection:
+            is_ours = inspect(connection).has_table(REVISION_TABLE)
     except OSError as error:
         raise StorageError(f"{file} cannot be read: {error.strerror}; see who may read it") from error
+    except SQLAlchemyError:
+        # What is wrong with it is said by who opens it.
+        return
+    if not is_ours:
+        raise StorageError(f"{file} holds no tables of Maxella; {BEGIN_ANEW}")
