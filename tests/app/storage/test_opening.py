@@ -1,4 +1,4 @@
-"""What is opened is whole: nothing is taken for a new app by mistake, and nothing migrated without a backup."""
+"""What is opened is whole: nothing passes for a new app by mistake, nothing is migrated without a backup."""
 
 import re
 import sqlite3
@@ -115,7 +115,7 @@ def test_a_log_whose_database_is_gone_is_not_taken_for_that_of_a_new_one(tmp_pat
         kept = log.read_bytes()
         file.rename(tmp_path / "elsewhere")
         log.write_bytes(kept)
-        with pytest.raises(StorageError, match="app.sqlite3-wal is, which holds what was written last"):
+        with pytest.raises(StorageError, match=r"app\.sqlite3-wal is, which holds what was written last"):
             Store.open(f"sqlite:///{file}")
     assert not file.exists()
 
