@@ -40,7 +40,11 @@ def written_beside(target: Path) -> Iterator[Path]:
         if target.is_dir():
             replaced = target.with_name(f".{target.name}.{token}.old")
             target.rename(replaced)
-            beside.rename(target)
+            try:
+                beside.rename(target)
+            except OSError:
+                replaced.rename(target)
+                raise
             shutil.rmtree(replaced)
         else:
             beside.replace(target)

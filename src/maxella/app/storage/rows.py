@@ -38,9 +38,9 @@ def copy_rows(source: Connection, target: Connection, tables: Iterable[Table]) -
         names = ", ".join(map(source.dialect.identifier_preparer.quote, table.columns.keys()))
         rows = source.exec_driver_sql(
             f"SELECT {names} FROM {table.name}",  # noqa: S608 - the names are those of our migrations
-            execution_options={"stream_results": True, "yield_per": BATCH},
+            execution_options={"stream_results": True, "max_row_buffer": BATCH},
         )
-        for batch in rows.partitions():
+        for batch in rows.partitions(BATCH):
             _insert(target, table, batch)
 
 

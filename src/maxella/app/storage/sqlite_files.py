@@ -24,7 +24,7 @@ def new_file(file: Path, revision: str) -> Iterator[Connection]:
     """
     file.touch(mode=0o600, exist_ok=False)
     # Nobody reads the file yet: nothing is gained by flushing what may still be thrown away.
-    pragmas = ("journal_mode = MEMORY", "synchronous = OFF")
+    pragmas = ("journal_mode = MEMORY", "synchronous = OFF", "cache_size = -65536")
     with _transaction(f"{file.absolute().as_uri()}?mode=rw", pragmas) as connection:
         upgrade(connection, revision)
         yield connection
