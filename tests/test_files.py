@@ -37,6 +37,16 @@ def test_a_failing_folder_leaves_the_old_one(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["bundle"]
 
 
+def test_a_folder_that_cannot_take_its_place_leaves_the_old_one(tmp_path: Path) -> None:
+    target = tmp_path / "bundle"
+    target.mkdir()
+    (target / "old").touch()
+    with pytest.raises(FileNotFoundError), written_beside(target):
+        pass  # nothing was written
+    assert [path.name for path in target.iterdir()] == ["old"]
+    assert [path.name for path in tmp_path.iterdir()] == ["bundle"]
+
+
 def test_text_is_written_as_utf_8_into_folders_that_did_not_exist(tmp_path: Path) -> None:
     write_atomically(tmp_path / "a" / "b", "Amélie")
     assert (tmp_path / "a" / "b").read_bytes() == "Amélie".encode()

@@ -35,6 +35,16 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(OWNERS_FOLDER if is_in_home(folder) else 0o777, exist_ok=True)
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make a folder for its owner alone, also outside of the home; those above it as `make_folder` does.
+
+    Raises:
+        OSError: when one cannot be made, or a file stands there.
+    """
+    make_folder(folder.parent)
+    folder.mkdir(OWNERS_FOLDER, exist_ok=True)
+
+
 def make_file(path: Path) -> None:
     """Make an empty file where there is none, for what others' code or a process appends to it.
 

@@ -46,7 +46,11 @@ def written_beside(target: Path, *, private: bool = False) -> Iterator[Path]:
         if target.is_dir():
             replaced = target.with_name(f".{target.name}.{token}.old")
             target.rename(replaced)
-            beside.rename(target)
+            try:
+                beside.rename(target)
+            except OSError:
+                replaced.rename(target)
+                raise
             shutil.rmtree(replaced)
         else:
             beside.replace(target)
@@ -64,3 +68,13 @@ def write_atomically(target: Path, content: bytes | str) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the disk know the names in a folder: a file that was renamed is there after a power cut too."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -73,15 +73,16 @@ def _until_ready(is_so: object, seconds: float = 30) -> None:
 
 
 def test_every_page_is_shut_to_who_did_not_give_the_password(operated: FastAPI, own_store: Store) -> None:
-    from maxella.app.pages import operator_bundles
-    from maxella.app.pages.operator import inside
+    from maxella.app.pages import operator as pages
+    from maxella.app.pages import operator_backups, operator_bundles
 
+    routes = [*pages.inside.routes, *operator_backups.inside.routes, *operator_bundles.router.routes]
     own_store.set_operator_password(PASSWORD)
     with client_of(operated) as client:
         _until_ready(lambda: client.get("/healthz").status_code == 200)
         stranger = Visitor(client)
-        assert len(inside.routes) >= 11
-        for route in (*inside.routes, *operator_bundles.router.routes):
+        assert len(routes) >= 12
+        for route in routes:
             path = route.path.replace("{name}", "maxella-20260101-000000.backup")
             if "GET" in route.methods:
                 answer = stranger.get(path)
@@ -192,7 +193,7 @@ def test_another_bundle_is_served_on_a_click_and_a_damaged_one_is_not(
 def test_a_backup_is_made_taken_away_and_deleted(operator: Visitor, own_store: Store, tmp_path: Path) -> None:
     operator.post("/marks", {"rating.m0": "5"})
     operator.post("/operator/backup", {})
-    name = re.search(r"/operator/backups/(maxella-[\d-]+\.backup)", operator.get("/operator").text)
+    name = re.search(r"/operator/backups/(maxella-[\d-]+\.backup)\"", operator.get("/operator").text)
     assert name
     taken = operator.get(f"/operator/backups/{name[1]}")
     (tmp_path / "taken").write_bytes(taken.content)
@@ -202,6 +203,38 @@ def test_a_backup_is_made_taken_away_and_deleted(operator: Visitor, own_store: S
     assert operator.post("/operator/backups/delete", {"backup": "../app.sqlite3"}).status_code == 404
     operator.post("/operator/backups/delete", {"backup": name[1]})
     assert name[1] not in operator.get("/operator").text
+
+
+def test_a_backup_is_verified_on_the_page(operator: Visitor) -> None:
+    from maxella.app.backup_folder import kept_backups
+
+    operator.post("/operator/backup", {})
+    (backup,) = kept_backups()
+    assert f'/operator/backups/{backup.name}/verdict"' in operator.get("/operator").text
+    sound = operator.get(f"/operator/backups/{backup.name}/verdict").text
+    assert "It is sound, and can be restored." in sound
+    assert re.search(r"<dt>Profiles</dt><dd>1</dd>", sound)
+    backup.path.write_bytes(backup.path.read_bytes()[:5000])
+    damaged = operator.get(f"/operator/backups/{backup.name}/verdict")
+    assert damaged.status_code == 200
+    assert "is no sound backup" in damaged.text
+    assert operator.get("/operator/backups/maxella-20200101-000000.backup/verdict").status_code == 404
+
+
+def test_backups_are_scheduled_and_ended_on_the_page(operator: Visitor, own_store: Store) -> None:
+    from maxella.app.backup_schedule import BackupSchedule
+
+    assert "No backups are made by themselves." in operator.get("/operator").text
+    assert operator.post("/operator/backups/schedule", {"hour": "4", "keep": "30"}).status_code == 303
+    page = operator.get("/operator").text
+    assert "every day at 04:00 (UTC). The newest 30 of them are kept" in page
+    BackupSchedule(own_store).look()
+    page = operator.get("/operator").text
+    assert re.search(r"The last one was made at [\d :-]+ \(UTC\): 0\.1 MB, verified\.", page)
+    assert re.search(r"maxella-[\d-]+\.daily\.backup</a> <span class=\"facts\">0\.1 MB · daily", page)
+    assert operator.post("/operator/backups/schedule", {"hour": "24", "keep": "0"}).status_code == 422
+    operator.post("/operator/backups/schedule", {"end": "yes"})
+    assert "No backups are made by themselves." in operator.get("/operator").text
 
 
 def test_counts_and_health_are_told(operator: Visitor) -> None:

@@ -12,6 +12,7 @@ from maxella import __version__
 from maxella.app import health
 from maxella.app.api import lists, model, movies, own, own_files, own_movies, people, profiles
 from maxella.app.api import results as results_api
+from maxella.app.backup_schedule import BackupSchedule
 from maxella.app.body_limit import BodyLimit
 from maxella.app.errors import install_error_handlers
 from maxella.app.fetched_posters import FetchedPosters
@@ -60,13 +61,16 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
         store: keeps what people do; whoever opened it closes it.
         settings: how the app is run.
     """
+    schedule = BackupSchedule(store)
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         source.start()
+        schedule.start()
         try:
             yield
         finally:
+            schedule.stop()
             source.stop()
             if app.state.training:
                 app.state.training.close()

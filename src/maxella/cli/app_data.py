@@ -8,7 +8,7 @@ import typer
 from maxella.cli.app_options import Database
 from maxella.cli.console import notice, results
 
-app = typer.Typer(help="What the app keeps: backup, restore, ratings.", no_args_is_help=True)
+app = typer.Typer(help="What the app keeps: backup, verify, restore, ratings.", no_args_is_help=True)
 
 
 @app.command()
@@ -29,12 +29,26 @@ def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `maxella app backup` wrote.")],
     database: Database = None,
 ) -> None:
-    """Put what a backup holds in the place of all that the app keeps; a running app sees it at once."""
+    """Put what a backup holds in the place of all that the app keeps; a running app sees it at once.
+
+    The backup may come from SQLite or PostgreSQL and from an older release. It is checked first, and what was
+    there is kept: a line says as what, and the command to go back.
+    """
     from maxella.app.storage.store import Store
 
     with Store.restore(file, database) as store:
         counts = store.counts()
     notice(f"restored {counts['profiles']:,} profiles with {counts['ratings']:,} ratings")
+
+
+@app.command()
+def verify_backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `maxella app backup` wrote.")],
+) -> None:
+    """Say whether a backup is sound and what it holds; nothing is changed."""
+    from maxella.app.storage.backup_files import verify
+
+    results.print(f"{file} is a sound backup: {verify(file)}", markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -52,6 +52,7 @@ def test_where_no_address_is_given_a_file_at_home_is_used() -> None:
     # It holds hashes and the cookies' secret.
     assert stat.S_IMODE(default_file().stat().st_mode) == 0o600
     assert stat.S_IMODE(default_file().parent.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in default_file().parent.iterdir()} == {0o600}
 
 
 def test_a_file_whose_name_has_odd_characters_is_opened(tmp_path: Path) -> None:

@@ -60,6 +60,45 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(database: str, tmp_path: 
         tell("writers killed", database, count=kills, acknowledged=len(acknowledged), lost=0)
 
 
+RESTORER = """
+import sys
+from pathlib import Path
+from maxella.app.storage import Store
+print("ready", flush=True)
+Store.restore(Path(sys.argv[2]), sys.argv[1])
+"""
+
+
+def test_a_killed_restore_leaves_the_old_or_the_new_whole(database: str, tmp_path: Path) -> None:
+    kills = times(20)
+    random_ = np.random.default_rng(0)
+    with Store.open(database) as store:
+        for name, count in (("Old", 1_000), ("New", 1_500)):
+            for profile in store.profiles():
+                store.delete_profile(profile.id)
+            profile = store.create_profile(name, "moss")
+            store.record(profile.id, "d", [rated(f"k{number}", f"m{number}", 4) for number in range(count)])
+            store.backup(tmp_path / name)
+    for kill in range(kills):
+        wanted = ("Old", "New")[kill % 2]
+        restorer = subprocess.Popen(
+            [sys.executable, "-c", RESTORER, database, str(tmp_path / wanted)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        with restorer:
+            assert restorer.stdout is not None
+            restorer.stdout.readline()
+            time.sleep(random_.uniform(0, 0.6))
+            restorer.kill()
+        with Store.open(database) as store:
+            (profile,) = store.profiles()
+            assert len(store.events(profile.id, "d")) == {"Old": 1_000, "New": 1_500}[profile.name]
+            assert len(store.marks(profile.id, "d")) == {"Old": 1_000, "New": 1_500}[profile.name]
+    Store.restore(tmp_path / "Old", database).close()
+    tell("restores killed", database, count=kills, acknowledged=2_500, lost=0)
+
+
 def test_many_raters_at_once_lose_nothing(database: str) -> None:
     raters, seconds = times(200), times(60)
     with Store.open(database) as store:

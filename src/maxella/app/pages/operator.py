@@ -1,15 +1,10 @@
 """The pages of whoever runs the app: models, training, health, counts, backups; behind a password."""
 
-import re
 import shutil
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi import Path as InPath
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from maxella.app.forms import Fields, value_of
 from maxella.app.kept_bundles import kept_bundles
@@ -26,7 +21,9 @@ from maxella.app.operator_session import (
     require_pages,
     set_operator_password,
 )
+from maxella.app.pages import operator_backups
 from maxella.app.pages.accounts import CLOSED, SIGN_UP, is_sign_up_open
+from maxella.app.pages.operator_backups import backup_section, size_text
 from maxella.app.pages.rendering import render
 from maxella.app.serving import Source
 from maxella.app.sessions import AnyVisitor, OwnPage, Storage, close_operator_pages, see_other
@@ -41,20 +38,9 @@ from maxella.home import home
 from maxella.recommend.manifest import verify
 from maxella.recommend.pointer import promote
 
-_BACKUP = re.compile(r"maxella-\d{8}-\d{6}\.backup")
-BackupName = Annotated[str, InPath(pattern=f"^{_BACKUP.pattern}$")]
-
 gate = APIRouter(prefix="/operator", include_in_schema=False, dependencies=[Depends(require_pages)])
 inside = APIRouter(prefix="/operator", include_in_schema=False, dependencies=[Depends(require_operator)])
 router = APIRouter()
-
-
-@dataclass(frozen=True)
-class BackupLine:
-    """A backup that lies on this machine."""
-
-    name: str
-    size: str
 
 
 # --- getting in ---------------------------------------------------------------------------------------------
@@ -164,32 +150,6 @@ def promote_bundle(request: Request, store: Storage, fields: Fields) -> Response
     return see_other("/operator#models")
 
 
-@inside.post("/backup", dependencies=[OwnPage])
-def make_backup(store: Storage) -> Response:
-    """Write a backup while the app runs."""
-    store.backup(_backups() / f"maxella-{datetime.now(UTC):%Y%m%d-%H%M%S}.backup")
-    return see_other("/operator#backups")
-
-
-@inside.get("/backups/{name}")
-def take_backup(name: BackupName) -> Response:
-    """Take a backup away."""
-    file = _backups() / name
-    if not file.is_file():
-        raise UnknownIdError("that backup is not here any more")
-    return FileResponse(file, filename=name, headers={"Cache-Control": "no-store"})
-
-
-@inside.post("/backups/delete", dependencies=[OwnPage])
-def delete_backup(fields: Fields) -> Response:
-    """Delete a backup by its exact name."""
-    name = value_of(fields, "backup")
-    if not _BACKUP.fullmatch(name):
-        raise UnknownIdError("that backup is not here any more")
-    (_backups() / name).unlink(missing_ok=True)
-    return see_other("/operator#backups")
-
-
 @inside.post("/sign-up", dependencies=[OwnPage])
 def open_sign_up(store: Storage, fields: Fields) -> Response:
     """Let anybody make an account, or nobody."""
@@ -199,6 +159,7 @@ def open_sign_up(store: Storage, fields: Fields) -> Response:
 
 router.include_router(gate)
 router.include_router(inside)
+router.include_router(operator_backups.inside)
 
 
 def _password_tried(request: Request, store: Store, password: str) -> bool:
@@ -236,10 +197,7 @@ def _overview(
         token_days=OPERATOR_DAYS,
         health=_health(request, store),
         counts=store.counts(),
-        backups=[
-            BackupLine(file.name, _size(file.stat().st_size))
-            for file in sorted(_backups().glob("maxella-*.backup"), reverse=True)
-        ],
+        **backup_section(store),
         has_accounts=settings.accounts,
         is_open=is_sign_up_open(store),
         least=SHORTEST_PASSWORD,
@@ -261,7 +219,7 @@ def _health(request: Request, store: Store) -> dict[str, str]:
     except MaxellaError as error:
         storage = str(error)
     free = shutil.disk_usage(home() if home().exists() else Path.cwd()).free
-    return {"model": model, "storage": storage, "disk": _size(free), "memory": _memory()}
+    return {"model": model, "storage": storage, "disk": size_text(free), "memory": _memory()}
 
 
 def _memory() -> str:
@@ -270,11 +228,7 @@ def _memory() -> str:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except (OSError, ValueError, IndexError):
         return text("operator.health.unknown")
-    return _size(pages * 4096)
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+    return size_text(pages * 4096)
 
 
 def _bundles(request: Request) -> Path:
@@ -288,7 +242,3 @@ def _job(request: Request) -> TrainingJob:
     _bundles(request)
     job: TrainingJob = request.app.state.training
     return job
-
-
-def _backups() -> Path:
-    return home() / "app" / "backups"

@@ -1,97 +1,104 @@
 """Backups: one file that holds all of a database at one moment, written while the database is in use."""
 
-import os
-import shutil
-import sqlite3
-import subprocess
-from contextlib import closing
+import logging
+import time
 from pathlib import Path
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from maxella import __version__
+from maxella.access import make_private_folder
 from maxella.app.storage.addresses import file_of, is_sqlite, place
+from maxella.app.storage.backup_files import MAKE_NOTE, foreign_objects, shape_of, verify
+from maxella.app.storage.database import in_our_words, said
+from maxella.app.storage.engines import make_engine
+from maxella.app.storage.migrating import revision_of
+from maxella.app.storage.rows import NOTE, copy_rows, tables_of
+from maxella.app.storage.sqlite_files import new_file, new_tables, read_file
 from maxella.errors import StorageError
-from maxella.files import written_beside
+from maxella.files import flush_folder, written_beside
 
-PATIENCE_SECONDS = 10
+log = logging.getLogger(__name__)
+
+_RULES_AND_TRIGGERS = """
+    SELECT 'trigger ' || quote_literal(tgname) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+        WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace AND relname = ANY(:names)
+    UNION ALL SELECT 'rule ' || quote_literal(rulename) FROM pg_rules
+        WHERE schemaname = current_schema() AND tablename = ANY(:names)
+"""
 
 
 def backup(url: URL, file: Path) -> None:
-    """See `Store.backup`: SQLite writes a file of its own (`VACUUM INTO`), PostgreSQL one of `pg_dump`."""
+    """See `Store.backup`: the rows of one snapshot go into a new file."""
+    engine = make_engine(url, pooled=False)
+    if not is_sqlite(url):
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with in_our_words(url), engine.begin() as connection:
+        write_backup(connection, url, file)
+
+
+def write_backup(live: Connection, url: URL, file: Path) -> None:
+    """Write what a transaction sees to a file, check that, and only then give it its name.
+
+    Only rows are taken: what else stands in the database (a trigger, a view) is not Maxella's, could not be
+    restored, and is left out with a warning.
+
+    Args:
+        live: a transaction of the database that sees one state of it.
+        url: its address.
+        file: where the backup goes; an older one there is replaced.
+
+    Raises:
+        StorageError: when it cannot be written; then nothing stands there that did not before.
+    """
+    revision = revision_of(live)
+    if revision is None:
+        raise StorageError(f"{place(url)} holds no tables of Maxella, so there is nothing to back up")
+    _require_replaceable(url, file)
     try:
+        make_private_folder(file.parent)
         with written_beside(file) as beside:
-            if is_sqlite(url):
-                _vacuum(url, beside)
-            else:
-                _run(url, "pg_dump", "--format=custom", f"--file={beside}")
-            beside.chmod(0o600)
-            with beside.open("rb") as written:
-                os.fsync(written.fileno())
+            with new_file(beside, revision) as copy:
+                tables = tables_of(copy)
+                copy_rows(live, copy, tables)
+                copy.exec_driver_sql(MAKE_NOTE)
+                note = f"INSERT INTO {NOTE} VALUES (?, ?)"  # noqa: S608 - a constant
+                copy.exec_driver_sql(note, (__version__, int(time.time())))
+            verify(beside)
+        flush_folder(file.parent)
     except OSError as error:
         raise StorageError(
             f"the backup {file} cannot be written: {error.strerror}; free some space"
         ) from error
+    except SQLAlchemyError as error:
+        raise StorageError(f"the backup {file} cannot be written: {said(error)}") from error
+    for name in foreign_to(live, [table.name for table in tables]):
+        log.warning("%s holds %s, which is not Maxella's; the backup is without it", place(url), name)
 
 
-def restore(url: URL, file: Path) -> None:
-    """See `Store.restore`: all of it comes in one transaction."""
-    if not file.is_file():
-        raise StorageError(f"no backup {file}; name a file that `maxella app backup` wrote")
-    if is_sqlite(url):
-        _copy_back(url, file)
-    else:
-        options = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
-        _run(url, "pg_restore", *options, f"--dbname={url.database}", str(file))
+def foreign_to(live: Connection, tables: list[str]) -> list[str]:
+    """What stands in a database beside or upon our tables and is not ours: "the trigger 'x'"."""
+    if live.dialect.name == "sqlite":
+        with new_tables(str(revision_of(live))) as ours:
+            return foreign_objects(live, shape_of(ours))
+    return [f"the {name}" for name in live.execute(text(_RULES_AND_TRIGGERS), {"names": tables}).scalars()]
 
 
-def _vacuum(url: URL, file: Path) -> None:
+def _require_replaceable(url: URL, file: Path) -> None:
+    """Let a backup take the place of an older one, and of nothing else.
+
+    Raises:
+        StorageError: when something stands there that no backup wrote.
+    """
+    if not file.exists():
+        return
+    if is_sqlite(url) and file.samefile(file_of(url)):
+        raise StorageError(f"{file} is the database itself; choose another name for the backup")
     try:
-        with closing(sqlite3.connect(f"{file_of(url).as_uri()}?mode=rw", uri=True)) as connection:
-            connection.execute(f"PRAGMA busy_timeout = {1000 * PATIENCE_SECONDS}")
-            connection.execute("VACUUM INTO ?", (str(file),))
-        _require_sound(file)
-    except sqlite3.Error as error:
-        raise StorageError(f"{place(url)}: {error}; no backup was written") from error
-
-
-def _copy_back(url: URL, file: Path) -> None:
-    """Copy page by page, under the locks that every other connection keeps."""
-    _require_sound(file)
-    try:
-        with (
-            closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(file_of(url), timeout=PATIENCE_SECONDS)) as target,
-        ):
-            source.backup(target)
-    except sqlite3.Error as error:
-        raise StorageError(f"{place(url)}: {error}; what it held stays, try again") from error
-
-
-def _require_sound(file: Path) -> None:
-    try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            found = connection.execute("PRAGMA integrity_check").fetchone()[0]
-            if found == "ok":
-                connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.Error as error:
-        found = str(error)
-    if found != "ok":
-        raise StorageError(f"{file} is no sound backup ({found}); name another file")
-
-
-def _run(url: URL, program: str, *arguments: str) -> None:
-    found = shutil.which(program)
-    if found is None:
-        raise StorageError(
-            f"{program} is not here; it comes with PostgreSQL: apt-get install postgresql-client"
-        )
-    # The password goes by the environment: arguments can be read by everyone on the machine.
-    named = {"PGHOST": url.host or url.query.get("host"), "PGPORT": url.port, "PGUSER": url.username}
-    named |= {"PGPASSWORD": url.password, "PGDATABASE": url.database}
-    settings = {name: str(value) for name, value in named.items() if value is not None}
-    ended = subprocess.run(  # noqa: S603 - the program is PostgreSQL's own, its arguments are ours
-        [found, *arguments], env={**os.environ, **settings}, capture_output=True, text=True, check=False
-    )
-    if ended.returncode:
-        reason = (ended.stderr.strip() or "no reason given").splitlines()[0]
-        raise StorageError(f"{place(url)}: {reason}")
+        with read_file(file) as older:
+            if ("table", NOTE) in shape_of(older):
+                return
+    except SQLAlchemyError:
+        pass
+    raise StorageError(f"{file} is there and is no backup; choose another name, or move it away")

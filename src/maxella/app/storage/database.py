@@ -25,6 +25,9 @@ _REMEDIES = {
     "not a database": "bring back a backup with `maxella app restore`",
     "unable to open": "see that the file is there and may be read and written",
     "readonly": "see who may write there",
+    "permission denied": "let this user do it, or name another",
+    "must be owner": "let this user do it, or name another",
+    "deadlock": "others wrote at that moment; try again",
 }
 _REMEDY = "see that the database runs and can be reached"
 
@@ -37,10 +40,19 @@ def in_our_words(url: URL) -> Iterator[None]:
     except (DataError, UnicodeEncodeError, OverflowError) as error:
         raise UsageError("a text or a number cannot be stored; it holds NUL or is far too large") from error
     except SQLAlchemyError as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        reason = (str(cause).strip() or type(cause).__name__).splitlines()[0]
-        remedy = next((remedy for sign, remedy in _REMEDIES.items() if sign in reason), _REMEDY)
-        raise StorageError(f"{place(url)}: {reason}; {remedy}") from error
+        raise StorageError(f"{place(url)}: {said(error)}") from error
+
+
+def said(error: SQLAlchemyError) -> str:
+    """What a database says, in one line, and what to do."""
+    reason = reason_of(error)
+    return f"{reason}; {next((remedy for sign, remedy in _REMEDIES.items() if sign in reason), _REMEDY)}"
+
+
+def reason_of(error: SQLAlchemyError) -> str:
+    """What a database says, in one line."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return (str(cause).strip() or type(cause).__name__).splitlines()[0]
 
 
 class Database:

@@ -6,9 +6,8 @@ from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event
 
-from maxella.access import OWNERS_FILE, OWNERS_FOLDER, make_folder
 from maxella.app.storage.addresses import file_of, is_sqlite
-from maxella.errors import StorageError, UsageError
+from maxella.errors import UsageError
 
 WRITES = "maxella_writes"
 """The execution option of a connection that will write."""
@@ -20,21 +19,24 @@ PATIENCE_SECONDS = 10
 CONNECT_SECONDS = 5
 
 
-def make_engine(url: URL, *, pooled: bool = True) -> Engine:
+def make_engine(url: URL, *, pooled: bool = True, follows_references: bool = True) -> Engine:
     """An engine for the address; nothing is opened yet.
 
     Args:
         url: as `addresses.address` gives it.
         pooled: keep connections open between uses.
+        follows_references: whether SQLite deletes what refers to a deleted row. Not where tables are made
+            anew: a table that is dropped would take the rows of others along.
 
     Raises:
         UsageError: when the driver for PostgreSQL is not installed.
-        StorageError: when the folder of an SQLite file cannot be made.
     """
-    return _sqlite_engine(url, pooled) if is_sqlite(url) else _postgres_engine(url, pooled)
+    return (
+        _sqlite_engine(url, pooled, follows_references) if is_sqlite(url) else _postgres_engine(url, pooled)
+    )
 
 
-def _sqlite_engine(url: URL, pooled: bool) -> Engine:
+def _sqlite_engine(url: URL, pooled: bool, follows_references: bool) -> Engine:
     path = file_of(url)
     # mode=rw: a file that was taken away is an error, not an empty database.
     opened = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "rw", "uri": "true"})
@@ -48,7 +50,8 @@ def _sqlite_engine(url: URL, pooled: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, _: object) -> None:
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        references = f"foreign_keys = {'ON' if follows_references else 'OFF'}"
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", references):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -58,21 +61,6 @@ def _sqlite_engine(url: URL, pooled: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
-
-
-def make_file(url: URL) -> None:
-    """Make an empty SQLite file where there is none, for its owner's eyes only: it holds the cookies' secret.
-
-    Raises:
-        StorageError: when it cannot be made.
-    """
-    path = file_of(url)
-    try:
-        make_folder(path.parent.parent)
-        path.parent.mkdir(OWNERS_FOLDER, exist_ok=True)
-        path.touch(OWNERS_FILE)
-    except OSError as error:
-        raise StorageError(f"{path} cannot be made: {error.strerror}; see who may write there") from error
 
 
 def _postgres_engine(url: URL, pooled: bool) -> Engine:

@@ -1,42 +1,24 @@
-"""Bringing the tables of a database up to this release, in one transaction."""
+"""The migrations of this release, and how they are run."""
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
-from sqlalchemy import URL, Connection, inspect, text
-
-from maxella.app.storage.addresses import is_sqlite, place
-from maxella.errors import StorageError
+from sqlalchemy import Connection, inspect, text
 
 SCRIPTS = "maxella.app.storage:migrations"
-LOCK_NUMBER = 7_200_419
-"""Of PostgreSQL's advisory lock: two processes that start at once migrate one after the other."""
+REVISION_TABLE = "alembic_version"
 
 
-def migrate(connection: Connection, url: URL) -> None:
-    """Run the migrations that are missing; the connection's transaction writes.
-
-    Raises:
-        StorageError: when a newer release wrote the database.
-    """
-    if not is_sqlite(url):
-        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK_NUMBER})
-    if revision_of(connection) == newest_revision():
-        return
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations that are missing up to a revision, in the connection's transaction."""
     config = _config()
     config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError as error:
-        raise StorageError(
-            f"{place(url)} was written by a newer release of Maxella ({error}); update Maxella"
-        ) from error
+    command.upgrade(config, revision)
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The migration that ran last; None for a database without tables."""
-    if not inspect(connection).has_table("alembic_version"):
+    """The migration that ran last; None for a database without tables of ours, or with nothing said of it."""
+    if not inspect(connection).has_table(REVISION_TABLE):
         return None
     revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return revision
@@ -45,6 +27,11 @@ def revision_of(connection: Connection) -> str | None:
 def newest_revision() -> str | None:
     """The last migration of this release."""
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def known_revisions() -> frozenset[str]:
+    """All migrations of this release; what names another one was written by a newer release."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _config() -> Config:

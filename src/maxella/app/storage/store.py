@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import Self
 
 from maxella.app.storage.accounts import Accounts
-from maxella.app.storage.addresses import address, is_sqlite
-from maxella.app.storage.backups import backup, restore
-from maxella.app.storage.engines import make_file
+from maxella.app.storage.addresses import address
+from maxella.app.storage.backups import backup
 from maxella.app.storage.everyone import Everyone
 from maxella.app.storage.history import History
 from maxella.app.storage.imports import Imports
 from maxella.app.storage.mappings import Mappings
-from maxella.app.storage.migrating import migrate
+from maxella.app.storage.opening import make_ready
 from maxella.app.storage.profiles import Profiles
+from maxella.app.storage.restoring import restore
 from maxella.app.storage.sessions import Sessions
 from maxella.app.storage.settings import Settings
 
@@ -26,48 +26,45 @@ class Store(Profiles, History, Imports, Mappings, Accounts, Sessions, Settings, 
 
     @classmethod
     def open(cls, url: str | None = None) -> Self:
-        """Open a database, and make or migrate its tables.
+        """Open a database, and make or migrate its tables; before a migration a backup is made.
 
         Args:
             url: `postgresql://…`, `sqlite:///FILE`, or None for the file in `MAXELLA_HOME`.
 
         Raises:
             UsageError: when the address cannot be used.
-            StorageError: when the database cannot be opened, or a newer release wrote it.
+            StorageError: when the database cannot be opened, what is there is none of ours or lacks tables, a
+                newer release wrote it, or the backup before a migration cannot be written.
         """
         place = address(url)
-        if is_sqlite(place):
-            make_file(place)
-        store = cls(place)
-        try:
-            with store._writing() as connection:
-                migrate(connection, place)
-        except BaseException:
-            store.close()
-            raise
-        return store
+        make_ready(place)
+        return cls(place)
 
     @classmethod
     def restore(cls, backup: Path, url: str | None = None) -> Self:
         """Put what a backup holds in the place of all that a database holds, and open it.
 
-        A running app sees it from its next question on; who is signed in has to sign in again.
+        The backup may come from either kind of database, and from an older release. What was there is kept,
+        and a line of the log says where and how it comes back. A running app sees the restored data from its
+        next question on; who is signed in has to sign in again.
 
         Args:
             backup: a file that `backup` wrote.
-            url: as in `open`.
+            url: as in `open`; the database may be empty, damaged, or of a newer release.
 
         Raises:
             UsageError: when the address cannot be used.
-            StorageError: when the file is no sound backup, or the database cannot be written; what it held
-                stays then.
+            StorageError: when the file is no sound backup of this release or an older one, or the database
+                cannot be written; what it held stays then.
         """
-        cls.open(url).close()
         restore(address(url), backup)
         return cls.open(url)
 
     def backup(self, file: Path) -> None:
         """Write all that the database holds to a file, as it is at one moment, while it is in use.
+
+        Args:
+            file: where it goes; an older backup there is replaced, and nothing else is.
 
         Raises:
             StorageError: when it cannot be written; then nothing stands there that did not before.
