@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,10 @@ import pytest
 
 from maxella.app.server import require_free_port, serve_folder
 from maxella.errors import ServiceError, UsageError
+
+_FIRST_CODE = (
+    r"^maxella: the operator's pages: open /operator and give this code once: (?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}$"
+)
 
 
 def test_a_port_in_use_is_refused_with_its_number_and_the_way_out(tmp_path: Path) -> None:
@@ -56,6 +61,7 @@ def test_the_service_answers_at_once_and_ends_cleanly_when_told_to(tmp_path: Pat
         assert process.returncode == 0
         assert "Traceback" not in errors
         assert errors.splitlines()[-1] == "maxella: ended"
+        assert len(re.findall(_FIRST_CODE, errors, re.MULTILINE)) == 1
 
 
 @contextmanager
