@@ -39,7 +39,13 @@ def asked(recommender: Recommender, own_store: Store) -> Callable[..., Request]:
     app = create_app(Fixed(recommender), own_store)
 
     def asked(address: str, session: dict[str, Any] | None = None) -> Request:
-        scope = {"type": "http", "app": app, "client": (address, 1), "session": {} if session is None else session, "headers": []}
+        scope = {
+            "type": "http",
+            "app": app,
+            "client": (address, 1),
+            "session": {} if session is None else session,
+            "headers": [],
+        }
         return Request(scope)
 
     return asked
