@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,10 @@ import pytest
 
 from maxella.app.server import require_free_port, serve_folder
 from maxella.errors import ServiceError, UsageError
+
+_FIRST_CODE = (
+    r"^maxella: the operator's pages: open /operator and give this code once: (?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}$"
+)
 
 
 def test_a_port_in_use_is_refused_with_its_number_and_the_way_out(tmp_path: Path) -> None:
@@ -72,6 +77,7 @@ def _serving(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
         assert process.stderr is not None
         first = process.stderr.readline()
         assert first.startswith("maxella: at http://127.0.0.1:"), first
+        assert re.match(_FIRST_CODE, process.stderr.readline()), "the code for the operator's first password"
         address = first.split()[2]
         deadline = time.monotonic() + 30
         while True:

@@ -183,3 +183,14 @@ def test_a_session_that_nobody_used_for_long_is_over(ada: Visitor, monkeypatch: 
     now = time.time()
     monkeypatch.setattr(stored.time, "time", lambda: now + stored.SECONDS_UNUSED + 1)
     assert ada.get("/taste").headers["location"] == "/start"
+
+
+def test_a_page_asks_once_who_is_there(
+    ada: Visitor, own_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    session, profile = own_store.session, own_store.profile
+    monkeypatch.setattr(own_store, "session", lambda id_hash: (asked.append("session"), session(id_hash))[1])
+    monkeypatch.setattr(own_store, "profile", lambda name: (asked.append("profile"), profile(name))[1])
+    assert ada.get("/").status_code == 200
+    assert asked == ["session"]

@@ -1,8 +1,10 @@
 import threading
+import time
+from collections.abc import Callable
 
 import pytest
 
-from maxella.app.storage import passwords
+from maxella.app.storage import Store, passwords
 from maxella.errors import BusyError
 
 
@@ -27,6 +29,13 @@ class Slow:
         return "hash"
 
 
+def _someone_could_wait() -> bool:
+    is_free = passwords._waiting.acquire(blocking=False)
+    if is_free:
+        passwords._waiting.release()
+    return is_free
+
+
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
     slow = Slow()
@@ -49,8 +58,8 @@ def test_two_passwords_are_hashed_at_once_some_wait_and_the_rest_is_told_to_come
         thread.start()
     for _ in range(passwords.HASHES_AT_ONCE):
         slow.begun.acquire(timeout=10)
-    while any(passwords._waiting.acquire(blocking=False) and not passwords._waiting.release() for _ in "."):
-        pass
+    while _someone_could_wait():
+        time.sleep(0.001)
     with pytest.raises(BusyError, match="too many passwords"):
         passwords.is_right("a hash", "a password")
     slow.go.set()
@@ -72,3 +81,28 @@ def test_nobody_waits_for_ever_and_a_turn_is_given_back(slow: Slow, monkeypatch:
     for thread in threads:
         thread.join()
     assert passwords.hashed("a password") == "hash"
+
+
+def test_what_was_changed_while_it_was_checked_is_wrong(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = store.create_account("Ada", "long enough")
+    profile = store.create_profile("Ada", "moss", "1234")
+    store.set_operator_password("long enough")
+    verify = passwords.is_right
+    changes = {
+        "accounts": lambda: store.set_password(account.id, "another one"),
+        "profiles": lambda: store.set_pin(profile.id, "4321"),
+        "settings": lambda: store.set_operator_password("another one"),
+    }
+    for module, change in changes.items():
+
+        def slowly(password_hash: str, password: str, change: Callable[[], None] = change) -> bool:
+            found = verify(password_hash, password)
+            change()
+            return found
+
+        monkeypatch.setattr(f"maxella.app.storage.{module}.is_right", slowly)
+    assert store.account_of("Ada", "long enough") is None
+    assert not store.pin_is_right(profile.id, "1234")
+    assert not store.operator_password_is_right("long enough")
