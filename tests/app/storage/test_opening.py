@@ -3,14 +3,14 @@
 import re
 import sqlite3
 import stat
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 
-from maxella.app.storage import Store, opening, sqlite_files
+from maxella.app.storage import Store, new_database, opening, sqlite_files
 from maxella.errors import StorageError
 from tests.app.storage.next_release import NEXT, next_release
 
@@ -125,14 +125,15 @@ def test_what_is_killed_while_it_makes_a_database_leaves_none_that_is_empty(
 ) -> None:
     file = tmp_path / "app.sqlite3"
     stood: list[bool] = []
-    upgrade = sqlite_files.upgrade
 
-    def watched(connection: Connection, revision: str = "head") -> None:
+    @contextmanager
+    def watched(beside: Path, revision: str) -> Iterator[Connection]:
         stood.append(file.exists())
-        upgrade(connection, revision)
+        with sqlite_files.new_file(beside, revision) as connection:
+            yield connection
         stood.append(file.exists())
 
-    monkeypatch.setattr(sqlite_files, "upgrade", watched)
+    monkeypatch.setattr(new_database, "new_file", watched)
     Store.open(f"sqlite:///{file}").close()
     assert stood == [False, False]
     assert file.exists()

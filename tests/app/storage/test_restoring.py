@@ -37,7 +37,7 @@ def contents(url: str) -> dict[str, list[object]]:
 
 def filled(url: str, name: str = "Ada") -> None:
     with Store.open(url) as store:
-        ada = store.create_profile(name, "moss", pin="2468")
+        ada = store.create_profile(name, "moss")
         store.record(ada.id, "d", [rated("a", "m1", 4), NewEvent("b", "seen", "m2", 1.0, 1_700_000_000)])
         store.secret()
 
@@ -52,36 +52,38 @@ def kept_copies(caplog: pytest.LogCaptureFixture) -> list[Path]:
 
 
 @pytest.fixture(scope="module", params=[SQLITE, POSTGRES])
-def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A database with content that no test of this module changes."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('live')}/app.sqlite3"
-        filled(url)
-        yield url
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.new_database()
+def live(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """A database with content that no test of this module changes, and a backup of it."""
+    folder = tmp_path_factory.mktemp("live")
+    url = f"sqlite:///{folder}/app.sqlite3"
+    server: PostgresServer | None = None
+    if request.param == "postgres":
+        server = request.getfixturevalue("postgres_server")
+        url = server.new_database()
     filled(url)
-    yield url
-    server.drop_database(url)
+    with Store.open(url) as store:
+        store.backup(folder / "backup")
+    yield url, folder / "backup"
+    if server is not None:
+        server.drop_database(url)
 
 
 @pytest.mark.parametrize("kind", BAD)
 def test_what_is_no_sound_backup_is_refused_and_a_good_one_is_restored_afterwards(
-    kind: str, live: str, tmp_path: Path
+    kind: str, live: tuple[str, Path], tmp_path: Path
 ) -> None:
     make, complaint = BAD[kind]
-    good, bad = tmp_path / "good", tmp_path / "bad"
-    with Store.open(live) as store:
-        store.backup(good)
+    (database, good), bad = live, tmp_path / "bad"
     make(good, bad)
-    before = contents(live)
+    before = contents(database)
     with pytest.raises(StorageError, match=complaint) as refused:
-        Store.restore(bad, live)
+        Store.restore(bad, database)
     assert "\n" not in str(refused.value)
-    assert contents(live) == before
-    Store.restore(good, live).close()
-    assert contents(live) == before
+    assert contents(database) == before
+    Store.restore(good, database).close()
+    assert contents(database) == before
 
 
 def test_what_was_there_is_kept_and_comes_back(

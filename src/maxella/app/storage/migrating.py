@@ -1,5 +1,7 @@
 """The migrations of this release, and how they are run."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -24,14 +26,19 @@ def revision_of(connection: Connection) -> str | None:
     return revision
 
 
-def newest_revision() -> str | None:
+def newest_revision() -> str:
     """The last migration of this release."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return _revisions(SCRIPTS)[0]
 
 
-def known_revisions() -> frozenset[str]:
+def known_revisions() -> tuple[str, ...]:
     """All migrations of this release; what names another one was written by a newer release."""
-    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+    return _revisions(SCRIPTS)
+
+
+@cache
+def _revisions(_scripts: str) -> tuple[str, ...]:
+    return tuple(each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _config() -> Config:

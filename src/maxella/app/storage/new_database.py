@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from maxella.access import make_private_folder
 from maxella.app.storage.addresses import file_of
 from maxella.app.storage.database import said
-from maxella.app.storage.migrating import REVISION_TABLE
+from maxella.app.storage.migrating import REVISION_TABLE, newest_revision
 from maxella.app.storage.sqlite_files import LOGS, new_file, read_file
 from maxella.errors import StorageError
 from maxella.files import flush_folder, written_beside
@@ -60,7 +60,7 @@ def make_where_missing(url: URL) -> None:
                 f"file back beside it, or delete {leftover.name} to begin anew"
             )
         try:
-            with written_beside(file) as beside, new_file(beside, "head"):
+            with written_beside(file) as beside, new_file(beside, newest_revision()):
                 pass
             flush_folder(file.parent)
         except OSError as error:

@@ -9,8 +9,9 @@ from sqlalchemy.exc import DBAPIError
 
 from maxella.app.storage.addresses import file_of
 from maxella.app.storage.backups import write_backup
-from maxella.app.storage.migrating import known_revisions, revision_of, upgrade
+from maxella.app.storage.migrating import known_revisions, newest_revision, revision_of
 from maxella.app.storage.places import kept_file, way_back
+from maxella.app.storage.sqlite_files import make_tables
 from maxella.errors import StorageError
 from maxella.files import written_beside
 
@@ -33,7 +34,7 @@ def clear_sqlite(live: Connection, url: URL) -> str | None:
         quoted = live.dialect.identifier_preparer.quote_identifier(name)
         # A virtual table takes those along that it is made of.
         live.exec_driver_sql(f"DROP {kind} IF EXISTS {quoted}")
-    upgrade(live)
+    make_tables(live, newest_revision())
     return kept
 
 

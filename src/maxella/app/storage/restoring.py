@@ -14,7 +14,7 @@ from maxella.app.storage.addresses import file_of, is_sqlite, place
 from maxella.app.storage.backup_files import sound_backup
 from maxella.app.storage.database import in_our_words, said
 from maxella.app.storage.engines import WRITES, make_engine
-from maxella.app.storage.migrating import upgrade
+from maxella.app.storage.migrating import newest_revision, upgrade
 from maxella.app.storage.new_database import holding_place
 from maxella.app.storage.opening import hold_migrations
 from maxella.app.storage.places import backups_folder
@@ -51,7 +51,8 @@ def _stage(file: Path, staged: Path, url: URL) -> None:
     try:
         with sound_backup(file) as (backup, contents), new_file(staged, contents.revision) as connection:
             copy_rows(backup, connection, tables_of(connection))
-            upgrade(connection)
+            if contents.revision != newest_revision():
+                upgrade(connection)
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                 raise StorageError(f"{file} cannot be migrated to this release; {place(url)} is as it was")
     except SQLAlchemyError as error:

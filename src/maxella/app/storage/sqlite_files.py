@@ -4,12 +4,13 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, NullPool, create_engine, event
 
+from maxella.app.storage import migrating
 from maxella.app.storage.engines import PATIENCE_SECONDS
-from maxella.app.storage.migrating import upgrade
 
 LOGS = ("-wal", "-journal")
 """What SQLite keeps beside a file while there is more to it than the file holds."""
@@ -26,7 +27,7 @@ def new_file(file: Path, revision: str) -> Iterator[Connection]:
     # Nobody reads the file yet: nothing is gained by flushing what may still be thrown away.
     pragmas = ("journal_mode = MEMORY", "synchronous = OFF", "cache_size = -65536")
     with _transaction(f"{file.absolute().as_uri()}?mode=rw", pragmas) as connection:
-        upgrade(connection, revision)
+        make_tables(connection, revision)
         yield connection
     with file.open("rb") as written:
         os.fsync(written.fileno())
@@ -36,7 +37,7 @@ def new_file(file: Path, revision: str) -> Iterator[Connection]:
 def new_tables(revision: str) -> Iterator[Connection]:
     """The tables of a revision in memory: how a database of it has to look."""
     with _transaction("file::memory:", ()) as connection:
-        upgrade(connection, revision)
+        make_tables(connection, revision)
         yield connection
 
 
@@ -52,6 +53,25 @@ def read_file(file: Path) -> Iterator[Connection]:
     # Functions that a foreign schema names are not called, and every cell is looked at before it is used.
     with _transaction(uri, ("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON")) as connection:
         yield connection
+
+
+def make_tables(connection: Connection, revision: str) -> None:
+    """Make the tables of a revision in an SQLite database that has none."""
+    for statement in _statements(migrating.SCRIPTS, revision):
+        connection.exec_driver_sql(statement)
+    insert = f"INSERT INTO {migrating.REVISION_TABLE} VALUES (?)"  # noqa: S608 - a constant
+    connection.exec_driver_sql(insert, (revision,))
+
+
+@cache
+def _statements(_scripts: str, revision: str) -> tuple[str, ...]:
+    """What makes the tables of a revision: asked of the migrations once, since they take their time."""
+    with _transaction("file::memory:", ()) as connection:
+        migrating.upgrade(connection, revision)
+        made = (
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' ORDER BY rowid"
+        )
+        return tuple(connection.exec_driver_sql(made).scalars())
 
 
 @contextmanager
