@@ -124,5 +124,5 @@ class GuardedProtocol(H11Protocol):
             await self._answer(scope, receive, send)
         except asyncio.CancelledError:
             self.drop()
-            # Until uvicorn knows that nobody is there any more, and has nothing to say of it.
-            await asyncio.sleep(0)
+            # Nobody is there any more, so uvicorn has nothing to say of it.
+            self.cycle.disconnected = True
