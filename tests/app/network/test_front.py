@@ -48,8 +48,14 @@ def send(client: httpx.Client, path: str, fields: dict[str, str], **more: object
     return client.post(path, data={"csrf": token, **fields}, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("kind", "way"),
+    [
+        *(pytest.param("nginx", way, marks=pytest.mark.nginx) for way in WAYS),
+        pytest.param("caddy", "own name", marks=pytest.mark.caddy),
+        pytest.param("caddy", "path taken away", marks=pytest.mark.caddy),
+    ],
+)
 def test_the_app_is_reached_signed_into_and_uploaded_to_over_tls(
     kind: str, way: Way, recommender: Recommender, tmp_path: Path
 ) -> None:
