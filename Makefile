@@ -18,8 +18,8 @@ ifneq ($(shell $(BIN)/python -c 'print(open(".venv/made").read().strip())' 2>/de
   $(shell rm -f .venv/made .venv/installed .venv/installed-dev)
 endif
 
-.PHONY: help install install-dev lock hooks clean run test check lint format types soak attack test-lowest test-wheel \
-	dist bench docs results screenshots chromium axe postgres
+.PHONY: help install install-dev lock hooks clean run test check lint format types soak attack test-lowest \
+	test-wheel dist bench docs results screenshots chromium axe postgres nginx caddy
 
 help: ## list what can be made
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -64,7 +64,7 @@ run: install ## data, training, evaluation and the app (PORT= HOST= DATASET=)
 
 # --- checking it -----------------------------------------------------------------------------------------
 
-test: install-dev chromium axe postgres ## run the tests (TESTS= names some, or gives pytest other options)
+test: install-dev chromium axe postgres nginx caddy ## run the tests (TESTS= names some, or gives pytest other options)
 	$(BIN)/python -m pytest $(or $(TESTS),--numprocesses=auto --dist=loadfile --cov --cov-report=term:skip-covered)
 
 check: lint types test ## lint, types and test
@@ -119,6 +119,9 @@ axe:
 
 postgres:
 	@sh scripts/get-postgres.sh
+
+nginx caddy:
+	@sh scripts/get-proxy.sh $@
 
 # --- figures and pages -----------------------------------------------------------------------------------
 

@@ -21,9 +21,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
-import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from maxella.app.network.serving import Service, ServiceConfig
 from maxella.app.operator_session import set_operator_password
 from maxella.app.server import listening_socket
 from maxella.app.service import create_app
@@ -306,7 +306,7 @@ def _running(recommender: Recommender, folder: Path) -> Iterator[tuple[str, list
         shared = _people(store, recommender)
         set_operator_password(store, PASSWORD)
         app = create_app(Fixed(recommender, DATASET), store, Settings(development=True))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        server = Service(ServiceConfig(app))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         while thread.is_alive() and not server.started:

@@ -22,6 +22,10 @@ settings.register_profile("soak", max_examples=1000, deadline=None)
 AXE = Path(__file__).with_name("browser") / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
+# Debian keeps nginx where only root looks.
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+CADDY = shutil.which("caddy")
+
 
 def _postgres_binaries() -> Path | None:
     """The folder of the server's programs: Debian keeps them out of the path."""
@@ -52,6 +56,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     no_postgres = pytest.mark.skip(
         reason="needs PostgreSQL: apt-get install postgresql, pip install 'maxella[postgres]'"
     )
+    no_nginx = pytest.mark.skip(reason="needs nginx: apt-get install nginx-light")
+    no_caddy = pytest.mark.skip(reason="needs Caddy: apt-get install caddy")
     for item in items:
         if "shared_data" in item.keywords and SHARED_DATA is None:
             item.add_marker(no_data)
@@ -61,6 +67,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(no_axe)
         if "postgres" in item.keywords and POSTGRES_BINARIES is None and not in_ci:
             item.add_marker(no_postgres)
+        if "nginx" in item.keywords and NGINX is None and not in_ci:
+            item.add_marker(no_nginx)
+        if "caddy" in item.keywords and CADDY is None and not in_ci:
+            item.add_marker(no_caddy)
 
 
 @pytest.fixture(autouse=True)

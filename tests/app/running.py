@@ -6,19 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
-import uvicorn
 from fastapi import FastAPI
 
+from maxella.app.network.connections import Patience
+from maxella.app.network.serving import Service, ServiceConfig
 from maxella.app.server import listening_socket
 
 SECONDS_TO_START = 30
 
 
 @contextmanager
-def running(app: FastAPI) -> Iterator[str]:
+def running(app: FastAPI, patience: Patience | None = None, seconds_to_finish: int = 2) -> Iterator[str]:
     """Run the service in a thread and give its address."""
     with listening_socket("127.0.0.1", 0) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=2))
+        server = Service(ServiceConfig(app, patience, seconds_to_finish))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

@@ -8,7 +8,7 @@ import pytest
 
 from maxella.cli.app_options import PASSWORD_VARIABLE
 from maxella.cli.serve import serve
-from maxella.errors import BundleError, ServiceError
+from maxella.errors import BundleError, ServiceError, UsageError
 from tests.app.small_recommender import small_recommender
 
 
@@ -51,6 +51,35 @@ def test_what_others_reach_has_accounts_and_no_operator_unless_it_is_asked_for(
     assert run_as["settings"].operator
     assert run_as["settings"].secure_cookies
     assert run_as["settings"].poster_cache
+
+
+def test_proxies_names_and_the_base_path_are_as_they_are_told(bundle: Path, run_as: dict[str, Any]) -> None:
+    serve(
+        bundle,
+        port=0,
+        accounts=False,
+        names=["Films.Example.org:443"],
+        proxies=["127.0.0.1,10.0.0.0/8"],
+        base_path="/maxella",
+    )
+    settings = run_as["settings"]
+    assert list(map(str, settings.proxies)) == ["127.0.0.1/32", "10.0.0.0/8"]
+    assert settings.base_path == "/maxella"
+    assert "films.example.org" in settings.hosts
+    serve(bundle, port=0)
+    assert (run_as["settings"].proxies, run_as["settings"].base_path) == ((), "")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"proxies": ["proxy"]}, {"proxies": ["0.0.0.0/0"]}, {"base_path": "maxella/"}, {"names": ["https://x"]}],
+)
+def test_what_is_no_proxy_path_or_name_is_refused_before_anything_starts(
+    bundle: Path, run_as: dict[str, Any], wrong: dict[str, Any]
+) -> None:
+    with pytest.raises(UsageError, match="--"):
+        serve(bundle, port=0, **wrong)
+    assert not run_as
 
 
 def test_the_operators_password_comes_by_the_environment_and_is_taken_out_of_it(

@@ -21,6 +21,11 @@ def below(path: str) -> str:
     return _base.get() + path
 
 
+def within(path: str) -> str:
+    """The address within the app that a browser asked for."""
+    return path.removeprefix(_base.get())
+
+
 @contextmanager
 def standing_below(path: str) -> Iterator[None]:
     """Let the app stand below a path within the block."""

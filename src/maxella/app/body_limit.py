@@ -3,6 +3,7 @@
 from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from maxella.app.base_path import within
 from maxella.app.limits import BODY_BYTES, UPLOAD_BYTES
 
 DISCARDED_BYTES = 16 * BODY_BYTES
@@ -25,7 +26,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         received = 0
-        most = UPLOAD_BYTES if _takes_files(scope["path"]) else BODY_BYTES
+        most = UPLOAD_BYTES if _takes_files(within(scope["path"])) else BODY_BYTES
 
         async def receive_counted() -> Message:
             nonlocal received

@@ -10,9 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from maxella.app.base_path import below
-from maxella.app.headers import SECURITY_HEADERS
+from maxella.app.base_path import below, within
 from maxella.app.pages.rendering import render
 from maxella.errors import (
     BusyError,
@@ -65,7 +65,7 @@ class ErrorInfo(BaseModel):
 
     code: str
     """For programs: `invalid_request`, `unknown_id`, `not_found`, `method_not_allowed`, `body_too_large`,
-    `bad_request`, `sign_in`, `forged`, `throttled`, `busy`, `not_ready`, `storage_down` or
+    `bad_request`, `sign_in`, `forged`, `throttled`, `busy`, `not_ready`, `stopping`, `storage_down` or
     `internal_error`."""
     message: str
     """For people: what was wrong and what to do, in one line."""
@@ -96,6 +96,7 @@ def install_error_handlers(app: FastAPI) -> None:
     """Make every error of the application come out in the one shape."""
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_refused)
+    app.exception_handler(ClientDisconnect)(_gone)
     app.exception_handler(MaxellaError)(_failed_on_purpose)
     app.exception_handler(Exception)(_failed)
 
@@ -103,17 +104,17 @@ def install_error_handlers(app: FastAPI) -> None:
 async def _invalid(request: Request, error: RequestValidationError) -> Response:
     details = [_field_error(each) for each in error.errors()]
     first = details[0]
-    return _answer(request, 422, "invalid_request", f"{first.field}: {first.message}", details)
+    return answer(request, 422, "invalid_request", f"{first.field}: {first.message}", details)
 
 
 async def _refused(request: Request, error: HTTPException) -> Response:
     if error.status_code == 400:
         # A body that cannot even be parsed is as wrong as one that does not fit.
-        return _answer(request, 422, "invalid_request", "the body of the request cannot be read")
+        return answer(request, 422, "invalid_request", "the body of the request cannot be read")
     status = error.status_code
     message = error.detail if status == 413 else _MESSAGES.get(status, error.detail)
     headers = dict(error.headers or {})
-    return _answer(request, status, _CODES.get(status, "refused"), message, headers=headers)
+    return answer(request, status, _CODES.get(status, "refused"), message, headers=headers)
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,11 @@ _KINDS: dict[type[MaxellaError], _Kind] = {
 }
 
 
+async def _gone(request: Request, error: ClientDisconnect) -> Response:
+    # Nobody reads this; but a client that goes away while it sends is no failure of ours.
+    return Response(status_code=400)
+
+
 async def _failed_on_purpose(request: Request, error: MaxellaError) -> Response:
     if isinstance(error, SignInError) and _wants_page(request) and request.method == "GET":
         return RedirectResponse(below(_way_in(request)), 303, {"Cache-Control": "no-store"})
@@ -150,7 +156,7 @@ async def _failed_on_purpose(request: Request, error: MaxellaError) -> Response:
         log.error("%s %s failed: %s", request.method, _pattern(request), error)
     seconds = error.seconds if isinstance(error, ThrottledError) else kind.retry_after
     headers = None if seconds is None else {"Retry-After": str(seconds)}
-    return _answer(request, kind.status, kind.code, str(error), headers=headers)
+    return answer(request, kind.status, kind.code, str(error), headers=headers)
 
 
 def _pattern(request: Request) -> str:
@@ -160,7 +166,7 @@ def _pattern(request: Request) -> str:
 
 def _way_in(request: Request) -> str:
     """Where a browser goes that has to say first who it is."""
-    if request.url.path.startswith("/operator"):
+    if within(request.url.path).startswith("/operator"):
         return "/operator/sign-in"
     session = getattr(request.state, "session", None)
     has_account = session is not None and session.account is not None
@@ -168,12 +174,12 @@ def _way_in(request: Request) -> str:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    # Starlette logs the traceback, and sends this answer outside of all middleware: hence the headers here.
+    # Starlette logs the traceback.
     message = "the service failed on this request; its log says how, and nothing of yours was changed"
-    return _answer(request, 500, "internal_error", message, headers=SECURITY_HEADERS)
+    return answer(request, 500, "internal_error", message)
 
 
-def _answer(
+def answer(
     request: Request,
     status: int,
     code: str,
@@ -200,4 +206,5 @@ def _field_error(error: dict[str, Any]) -> FieldError:
 
 
 def _wants_page(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+    is_program = within(request.url.path).startswith("/api/")
+    return "text/html" in request.headers.get("accept", "") and not is_program

@@ -12,9 +12,10 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import uvicorn
-
 from maxella.app.bundles import BundleHolder
+from maxella.app.network.connections import Patience
+from maxella.app.network.open_files import connections_here
+from maxella.app.network.serving import Service, ServiceConfig
 from maxella.app.operator_session import set_operator_password
 from maxella.app.service import DEFAULTS, create_app
 from maxella.app.serving import Source
@@ -26,8 +27,6 @@ log = logging.getLogger("maxella.app")
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
-SECONDS_TO_FINISH = 5
-"""How long requests in flight may take to end when the service is told to."""
 
 
 def serve_folder(
@@ -84,19 +83,14 @@ def run_server(
     listening = listening_socket(host, port)
     with listening, _logging_to_stderr(), _ended_by_sigterm():
         app = create_app(source, store, settings)
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=SECONDS_TO_FINISH,
-        )
-        log.info("at %s (Ctrl-C ends it)", _address(listening))
+        patience = Patience(connections=connections_here())
+        service = Service(ServiceConfig(app, patience))
+        log.info("at %s%s (Ctrl-C ends it)", _address(listening), settings.base_path)
         if app.state.first_code:
             code = app.state.first_code.text
             log.info("the operator's pages: open /operator and give this code once: %s", code)
         try:
-            uvicorn.Server(config).run(sockets=[listening])
+            service.run(sockets=[listening])
         except KeyboardInterrupt:
             # How uvicorn hands on the signal that ended it, after it has ended well.
             log.info("ended")
@@ -165,7 +159,8 @@ def _logging_to_stderr() -> Iterator[None]:
     """What the service and its server log goes to stderr, one plain line each."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("maxella: %(message)s"))
-    levels = {"maxella": logging.INFO, "uvicorn": logging.WARNING}
+    # What uvicorn warns of is what strangers send: they would fill the log.
+    levels = {"maxella": logging.INFO, "uvicorn": logging.ERROR}
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
         logging.getLogger(name).addHandler(handler)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
+from starlette.types import ASGIApp
 
 from maxella import __version__
 from maxella.app import health
@@ -16,9 +17,8 @@ from maxella.app.backup_schedule import BackupSchedule
 from maxella.app.body_limit import BodyLimit
 from maxella.app.errors import install_error_handlers
 from maxella.app.fetched_posters import FetchedPosters
-from maxella.app.headers import SecurityHeaders
-from maxella.app.hosts import Hosts
 from maxella.app.language import Language
+from maxella.app.network.edge import at_the_edge
 from maxella.app.operator_session import FirstCode
 from maxella.app.pages import (
     account,
@@ -51,6 +51,14 @@ API_PREFIX = "/api/v1"
 DEFAULTS = Settings()
 
 
+class _Service(FastAPI):
+    """Has layers around Starlette's own outermost one, which answers failures."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Every layer, made when the first request comes."""
+        return at_the_edge(super().build_middleware_stack(), self.state.settings)
+
+
 def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> FastAPI:
     """Make the service.
 
@@ -75,7 +83,7 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
             if app.state.training:
                 app.state.training.close()
 
-    app = FastAPI(
+    app = _Service(
         title="Maxella",
         version=__version__,
         description="Recommends movies from ratings, predicts ratings, and says why.",
@@ -92,7 +100,7 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
     app.state.throttle = Throttle()
     app.state.first_code = FirstCode() if settings.operator and not store.has_operator_password() else None
     app.state.training = TrainingJob(settings.bundles, settings.database) if settings.bundles else None
-    # The last one added is the outermost.
+    # The last one added is the outermost; `at_the_edge` stands around them all.
     app.add_middleware(BodyLimit)
     app.add_middleware(Language)
     app.add_middleware(
@@ -100,13 +108,10 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
         secret_key=store.secret().hex(),
         session_cookie=COOKIE,
         max_age=SECONDS_COOKIES_LAST,
+        path=settings.base_path or "/",
         same_site="lax",
-        https_only=settings.secure_cookies,
     )
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
-    if settings.hosts:
-        app.add_middleware(Hosts, names=settings.hosts)
-    app.add_middleware(SecurityHeaders)
     install_error_handlers(app)
     for router in (health.router, lists.router, _api()):
         app.include_router(router)

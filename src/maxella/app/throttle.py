@@ -12,6 +12,7 @@ from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, Rat
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from maxella.app.network.addresses import counted_as
 from maxella.errors import ThrottledError
 
 ATTEMPTS = RateLimitItemPerMinute(5, 15)
@@ -96,8 +97,8 @@ Throttling = Annotated[Throttle, Depends(throttle_of)]
 
 
 def client_of(request: Request) -> str:
-    """The address that a request comes from."""
-    return request.client.host if request.client else "unknown"
+    """Whom a request is counted for: its address, or the network that it may take addresses from."""
+    return counted_as(request.client.host) if request.client else "unknown"
 
 
 def count_changes(request: Request, throttle: Throttling) -> None:

@@ -46,14 +46,34 @@ Operator = Annotated[
     ),
 ]
 SecureCookies = Annotated[
-    bool, typer.Option("--secure-cookies", help="Let browsers send cookies over HTTPS alone.")
+    bool,
+    typer.Option(
+        "--secure-cookies",
+        help="Let browsers send cookies over HTTPS alone, even where no proxy says that they came over it.",
+    ),
+]
+Proxies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--proxy",
+        metavar="ADDRESS[,…]",
+        help="Believe these proxies (addresses, or networks as 10.0.0.0/8) in what they say of a request: "
+        "Forwarded or X-Forwarded-For, -Proto and -Host. Default: nobody.",
+    ),
+]
+BasePath = Annotated[
+    str | None,
+    typer.Option(
+        metavar="/PATH", help="The path below which browsers reach the app, as /maxella. Default: none."
+    ),
 ]
 Names = Annotated[
     list[str] | None,
     typer.Option(
         "--name",
         metavar="NAME",
-        help="Also answer under this name, as a proxy hands it on; repeatable. With accounts, any will do.",
+        help="Answer under this name, as a proxy hands it on, and under this machine's own; repeatable. "
+        "Default with accounts: under any name.",
     ),
 ]
 Posters = Annotated[
@@ -73,6 +93,8 @@ def app_settings(
     operator: bool | None = None,
     secure_cookies: bool = False,
     names: list[str] | None = None,
+    proxies: list[str] | None = None,
+    base_path: str | None = None,
     posters: bool = False,
     development: bool = False,
 ) -> "Settings":
@@ -85,21 +107,27 @@ def app_settings(
         operator: whether there are the operator's pages.
         secure_cookies: whether browsers send cookies over HTTPS alone.
         names: more names under which the app answers.
+        proxies: addresses and networks of the proxies that are believed.
+        base_path: the path below which browsers reach the app.
         posters: whether posters are fetched.
         development: whether the page of all components is there.
+
+    Raises:
+        UsageError: when a name, a proxy or the base path is none.
     """
+    from maxella.app.network.addresses import networks_of
+    from maxella.app.network.hosts import host_name
+    from maxella.app.network.prefix import base_path_of
     from maxella.app.settings import settings_for
     from maxella.home import home
 
-    by_host = settings_for(host)
-    with_accounts = by_host.accounts if accounts is None else accounts
     return replace(
-        by_host,
-        accounts=with_accounts,
-        operator=by_host.operator if operator is None else operator,
+        settings_for(
+            host, accounts=accounts, operator=operator, names=[host_name(name) for name in names or ()]
+        ),
         secure_cookies=secure_cookies,
-        # Where passwords keep strangers out, the name under which the app is reached does not matter.
-        hosts=(*by_host.hosts, *(names or ())) if by_host.hosts and not with_accounts else (),
+        proxies=networks_of(proxies or ()),
+        base_path="" if base_path is None else base_path_of(base_path),
         bundles=bundles,
         poster_cache=home() / "app" / "posters" if posters else None,
         development=development,

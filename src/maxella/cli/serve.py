@@ -7,6 +7,7 @@ import typer
 
 from maxella.cli.app_options import (
     Accounts,
+    BasePath,
     Database,
     Development,
     Host,
@@ -14,6 +15,7 @@ from maxella.cli.app_options import (
     Operator,
     Port,
     Posters,
+    Proxies,
     SecureCookies,
     app_settings,
     operator_password,
@@ -29,6 +31,8 @@ def serve(
     operator: Operator = None,
     secure_cookies: SecureCookies = False,
     names: Names = None,
+    proxies: Proxies = None,
+    base_path: BasePath = None,
     posters: Posters = False,
     development: Development = False,
 ) -> None:
@@ -54,6 +58,8 @@ def serve(
         operator=operator,
         secure_cookies=secure_cookies,
         names=names,
+        proxies=proxies,
+        base_path=base_path,
         posters=posters,
         development=development,
     )

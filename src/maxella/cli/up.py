@@ -7,6 +7,7 @@ import typer
 
 from maxella.cli.app_options import (
     Accounts,
+    BasePath,
     Database,
     Development,
     Host,
@@ -14,6 +15,7 @@ from maxella.cli.app_options import (
     Operator,
     Port,
     Posters,
+    Proxies,
     SecureCookies,
     app_settings,
     operator_password,
@@ -45,6 +47,8 @@ def up(
     operator: Operator = None,
     secure_cookies: SecureCookies = False,
     names: Names = None,
+    proxies: Proxies = None,
+    base_path: BasePath = None,
     posters: Posters = False,
     development: Development = False,
 ) -> None:
@@ -62,10 +66,6 @@ def up(
     require_free_port(host, port)
     tighten_home()
     lineage = Lineage(_dataset(dataset), load_preset(preset), seed)
-    complete = is_sound(lineage.on_all_ratings)
-    if not is_sound(lineage.on_split):
-        _fit_on_split(lineage)
-    lineage.promote_best()
     settings = app_settings(
         host,
         lineage.folder,
@@ -73,9 +73,15 @@ def up(
         operator=operator,
         secure_cookies=secure_cookies,
         names=names,
+        proxies=proxies,
+        base_path=base_path,
         posters=posters,
         development=development,
     )
+    complete = is_sound(lineage.on_all_ratings)
+    if not is_sound(lineage.on_split):
+        _fit_on_split(lineage)
+    lineage.promote_best()
     password = operator_password()
     with ExitStack() as beside:
         if not complete:

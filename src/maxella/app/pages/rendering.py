@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from maxella.app.base_path import base, below
+from maxella.app.base_path import base, below, within
 from maxella.app.sessions import ID_FIELD, csrf_token
 from maxella.app.texts import LANGUAGES, counted, language, text
 from maxella.app.wording import code_marked, rating_text
@@ -76,9 +76,9 @@ def _digest(name: str) -> str:
 
 
 def _here(request: Request) -> str:
-    """The address of the page, to come back to; a part or a form has none of its own."""
+    """The address of the page within the app, to come back to; a part or a form has none of its own."""
     query = f"?{request.url.query}" if request.url.query else ""
-    return f"{request.url.path}{query}" if request.method == "GET" else "/"
+    return f"{within(request.url.path)}{query}" if request.method == "GET" else "/"
 
 
 def _movie_page(movie_id: str) -> str:

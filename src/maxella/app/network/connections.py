@@ -1,0 +1,120 @@
+"""Which connections are kept: so many in all, so many of a client, and none that is waited for too long."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from maxella.app.network.addresses import Network, address_of, counted_as, is_within
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a connection is waited for, and how many are kept."""
+
+    head_seconds: float = 10
+    """For a request to begin, and again from there until its head is whole."""
+    body_seconds: float = 20
+    """For the body of a request, and more of it with each byte that came."""
+    unread_seconds: float = 20
+    """For a client to read what it was sent, and more with each byte that it took."""
+    bytes_a_second: int = 4096
+    """What a body has to come at, and an answer to be read at, beyond those seconds."""
+    connections: int = 500
+    """All together."""
+    of_a_client: int = 128
+    """Of one client: a browser has six; a household behind one address has several browsers."""
+
+
+class Connection(Protocol):
+    """What is known of a connection here."""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether a whole request is in it that is being answered."""
+
+    def look(self, now: float) -> None:
+        """Drop the connection if it has been waited for too long; called about once a second."""
+
+    def drop(self) -> None:
+        """End the connection at once."""
+
+
+class Connections:
+    """All connections of a server, by client, the oldest first.
+
+    Where there is no room for a new one, the oldest that asks nothing (idle, or with half a request) makes
+    it: who holds many open and says nothing locks nobody out, not even others at the same address.
+    """
+
+    def __init__(self, patience: Patience, proxies: Sequence[Network] = ()) -> None:
+        """Begin without any.
+
+        Args:
+            patience: how many are kept, and how long they are waited for.
+            proxies: those whose connections are many clients', so that they are not counted as one's.
+        """
+        self.patience = patience
+        self._proxies = proxies
+        self._by_client: dict[str, dict[Connection, None]] = {}
+        self._total = 0
+
+    def admit(self, connection: Connection, peer: str) -> bool:
+        """Keep a new connection if there is room, or can be made.
+
+        Args:
+            connection: the new one; whoever asks ends it where there is no room.
+            peer: the address that it comes from.
+
+        Returns:
+            Whether it is kept.
+        """
+        client = self._client(peer)
+        own = self._by_client.get(client, {})
+        is_full = len(own) >= self.patience.of_a_client and not self._is_proxy(client)
+        if is_full and not self._make_room([client]):
+            return False
+        if self._total >= self.patience.connections and not self._make_room(self._greediest_first()):
+            return False
+        self._by_client.setdefault(client, {})[connection] = None
+        self._total += 1
+        return True
+
+    def forget(self, connection: Connection, peer: str) -> None:
+        """Let go of a connection that has ended, if it is still kept."""
+        client = self._client(peer)
+        own = self._by_client.get(client, {})
+        if connection not in own:
+            return
+        del own[connection]
+        self._total -= 1
+        if not own:
+            del self._by_client[client]
+
+    def look(self, now: float) -> None:
+        """Look after all of them."""
+        for own in list(self._by_client.values()):
+            for connection in list(own):
+                connection.look(now)
+
+    def _make_room(self, clients: Iterable[str]) -> bool:
+        """Drop the oldest connection that asks nothing, of the first client that has one."""
+        for client in clients:
+            for connection in self._by_client[client]:
+                if not connection.is_answered:
+                    self.forget(connection, client)
+                    connection.drop()
+                    return True
+        return False
+
+    def _greediest_first(self) -> list[str]:
+        """The clients, those with most connections first, and proxies last."""
+        return sorted(
+            self._by_client, key=lambda client: (self._is_proxy(client), -len(self._by_client[client]))
+        )
+
+    def _client(self, peer: str) -> str:
+        """Whom a connection is counted for; each proxy counts for itself."""
+        return str(address_of(peer)) if self._is_proxy(peer) else counted_as(peer)
+
+    def _is_proxy(self, peer: str) -> bool:
+        return is_within(address_of(peer), self._proxies)
