@@ -1,6 +1,6 @@
 import httpx
 
-from maxella.app.limits import HISTORY_RATINGS, MOVIES_ASKED
+from maxella.app.limits import HISTORY_RATINGS, LIST_LENGTH, MOVIES_ASKED
 from maxella.recommend.recommender import Recommender
 from tests.app.small_recommender import EVEN_FILMS
 
@@ -43,10 +43,10 @@ def test_excluded_films_are_left_out(client: httpx.Client) -> None:
     assert best not in {entry["movie"]["movie_id"] for entry in again.json()["recommendations"]}
 
 
-def test_a_k_above_the_catalogue_gives_all_and_a_k_below_1_is_refused(client: httpx.Client) -> None:
-    everything = client.post("/api/v1/recommendations", json={"history": EVEN_FILMS, "k": 1_000_000})
+def test_a_k_above_the_catalogue_gives_all_and_one_off_the_limits_is_refused(client: httpx.Client) -> None:
+    everything = client.post("/api/v1/recommendations", json={"history": EVEN_FILMS, "k": LIST_LENGTH})
     assert len(everything.json()["recommendations"]) == 40 - len(EVEN_FILMS)
-    for k in (0, -1):
+    for k in (0, -1, LIST_LENGTH + 1, 10**9):
         assert client.post("/api/v1/recommendations", json={"k": k}).status_code == 422
 
 

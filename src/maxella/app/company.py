@@ -9,9 +9,6 @@ from maxella.errors import UnknownIdError
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import GroupMember
 
-MOST_PEOPLE = 12
-"""Profiles beside one's own."""
-
 
 def shared_with(store: Store, profile: Profile) -> list[Profile]:
     """The profiles that a profile may ask for beside itself."""

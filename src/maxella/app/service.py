@@ -15,6 +15,7 @@ from maxella.app.api import results as results_api
 from maxella.app.body_limit import BodyLimit
 from maxella.app.errors import install_error_handlers
 from maxella.app.fetched_posters import FetchedPosters
+from maxella.app.gate import Gate
 from maxella.app.headers import SecurityHeaders
 from maxella.app.hosts import Hosts
 from maxella.app.language import Language
@@ -83,6 +84,8 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
     app.state.settings = settings
     app.state.posters = FetchedPosters(settings.poster_cache) if settings.poster_cache else None
     app.state.throttle = Throttle()
+    app.state.gate = Gate()
+    app.state.pulse = health.Pulse()
     app.state.training = TrainingJob(settings.bundles, settings.database) if settings.bundles else None
     # The last one added is the outermost.
     app.add_middleware(BodyLimit)

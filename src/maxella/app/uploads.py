@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from maxella.app.limits import FILE_NAME_LENGTH, SECONDS_UPLOADS_ARE_KEPT
 from maxella.errors import StorageError, UnknownIdError
 from maxella.home import home
 
-SECONDS_KEPT = 3_600
-LONGEST_NAME = 200
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _NAMES = "names.json"
 
@@ -88,7 +87,7 @@ def drop(profile_id: str) -> None:
 
 def sweep() -> None:
     """Forget what is older than an hour."""
-    oldest = time.time() - SECONDS_KEPT
+    oldest = time.time() - SECONDS_UPLOADS_ARE_KEPT
     for folder in _root().glob("*/*"):
         try:
             if folder.stat().st_mtime < oldest:
@@ -125,7 +124,7 @@ def _gone() -> UnknownIdError:
 
 def _clean(name: str) -> str:
     """A file's name as it can be shown and stored, without folders."""
-    last = name.replace("\\", "/").rpartition("/")[2][-LONGEST_NAME:]
+    last = name.replace("\\", "/").rpartition("/")[2][-FILE_NAME_LENGTH:]
     return (
         "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in last) or "file"
     )

@@ -17,6 +17,7 @@ from maxella.app.sessions import Storage
 from maxella.app.storage.records import NewEvent
 from maxella.app.throttle import count_changes
 from maxella.app.tokens import end_tokens
+from maxella.app.turns import ProfilesTurn
 from maxella.errors import UnknownIdError, UsageError
 from maxella.recommend.people import check_rating
 from maxella.recommend.recommender import Recommender
@@ -61,14 +62,14 @@ def end(own: OwnProfile, store: Storage) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/marks")
+@router.get("/marks", dependencies=[ProfilesTurn])
 def marks(own: OwnProfile, serving: Serving, store: Storage) -> Marks:
     """How every movie stands of which something was said."""
     found = store.marks(own.id, serving.recommender.manifest.dataset)
     return Marks(marks=[ShownMark.of(each) for each in found])
 
 
-@router.get("/events")
+@router.get("/events", dependencies=[ProfilesTurn])
 def events(own: OwnProfile, serving: Serving, store: Storage, movie_id: MovieFilter = None) -> Events:
     """Everything that was recorded, of one movie or of all."""
     found = store.events(own.id, serving.recommender.manifest.dataset, movie_id)

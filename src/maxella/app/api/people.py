@@ -8,16 +8,18 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from maxella.app.api.bearer import WITHOUT_ACCOUNTS
 from maxella.app.api.requests import ExplanationRequest, Posted, PredictionRequest, RecommendationRequest
 from maxella.app.api.responses import Explained, Predictions, Recommendations
 from maxella.app.errors import documented
 from maxella.app.serving import Serving
+from maxella.app.turns import CallersTurn
 from maxella.recommend.recommender import Recommender
 
-router = APIRouter(tags=["people"], responses=documented(404, 413, 422, 503))
+router = APIRouter(tags=["people"], dependencies=[CallersTurn], responses=documented(401, 404, 413, 422, 503))
 
 
-@router.post("/recommendations")
+@router.post("/recommendations", openapi_extra=WITHOUT_ACCOUNTS)
 def recommend(asked: RecommendationRequest, serving: Serving) -> Recommendations:
     """Recommend movies to a person, given by a posted history or as a user of the training data.
 
@@ -33,7 +35,7 @@ def recommend(asked: RecommendationRequest, serving: Serving) -> Recommendations
     return Recommendations(bundle=serving.bundle, recommendations=found)
 
 
-@router.post("/predictions")
+@router.post("/predictions", openapi_extra=WITHOUT_ACCOUNTS)
 def predict(asked: PredictionRequest, serving: Serving) -> Predictions:
     """Predict how a person would rate movies, on the scale of the dataset, with a standard deviation."""
     person = _person(asked, serving.recommender)
@@ -41,7 +43,7 @@ def predict(asked: PredictionRequest, serving: Serving) -> Predictions:
     return Predictions(bundle=serving.bundle, predictions=predicted)
 
 
-@router.post("/explanations")
+@router.post("/explanations", openapi_extra=WITHOUT_ACCOUNTS)
 def explain(asked: ExplanationRequest, serving: Serving) -> Explained:
     """Explain a prediction and a rank: each rating's share, and what changes without the strongest ones."""
     person = _person(asked, serving.recommender)

@@ -12,6 +12,7 @@ from maxella.app import uploads
 from maxella.app.dates import day_text
 from maxella.app.forms import Fields, posted, value_of
 from maxella.app.importing import BROUGHT, Preview, bring, chosen, preview
+from maxella.app.limits import UNSURE_A_PAGE
 from maxella.app.pages.rendering import render
 from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
@@ -19,6 +20,7 @@ from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
 from maxella.app.texts import counted, text
 from maxella.app.throttle import IMPORTS, Throttling, client_of
+from maxella.app.turns import VisitorsTurn
 from maxella.app.wording import rating_text
 from maxella.data.dataset import RatingScale
 from maxella.errors import ExchangeError, UsageError
@@ -33,8 +35,6 @@ router = APIRouter(include_in_schema=False)
 SERVICES = ("letterboxd", "imdb", "trakt", "movielens", "simkl", "tmdb", "maxella", "table")
 SAMPLE = 16
 """So many of what matched, or did not, stand on the preview; the file of errors has all that did not."""
-MOST_UNSURE = 300
-"""So many unsure ones can be decided on one page."""
 CHOICE_PREFIX = "choose."
 
 Token = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
@@ -82,7 +82,7 @@ def imports(request: Request, store: Storage, profile: Visitor) -> HTMLResponse:
     return _page(request, store, profile)
 
 
-@router.post("/taste/import", dependencies=[OwnPage])
+@router.post("/taste/import", dependencies=[OwnPage, VisitorsTurn])
 async def upload(request: Request, profile: Visitor, throttle: Throttling) -> Response:
     """Keep the files for a look at what they hold."""
     throttle.count(IMPORTS, "import", client_of(request))
@@ -96,7 +96,7 @@ async def upload(request: Request, profile: Visitor, throttle: Throttling) -> Re
     return see_other(f"/taste/import/{token}")
 
 
-@router.get("/taste/import/{token}")
+@router.get("/taste/import/{token}", dependencies=[VisitorsTurn])
 def look(request: Request, serving: Serving, store: Storage, profile: Visitor, token: Token) -> Response:
     """What the files would bring; of an unknown table, which column is which."""
     files = uploads.load(profile.id, token)
@@ -109,7 +109,7 @@ def look(request: Request, serving: Serving, store: Storage, profile: Visitor, t
     return _show(request, serving.recommender, token, found, "suggested" in request.query_params)
 
 
-@router.get("/taste/import/{token}/columns")
+@router.get("/taste/import/{token}/columns", dependencies=[VisitorsTurn])
 def ask(request: Request, serving: Serving, store: Storage, profile: Visitor, token: Token) -> Response:
     """Which column of a table is which, once more, with what was answered before."""
     try:
@@ -121,7 +121,7 @@ def ask(request: Request, serving: Serving, store: Storage, profile: Visitor, to
     return see_other(f"/taste/import/{token}")
 
 
-@router.post("/taste/import/{token}/columns", dependencies=[OwnPage])
+@router.post("/taste/import/{token}/columns", dependencies=[OwnPage, VisitorsTurn])
 def answer(
     request: Request, serving: Serving, store: Storage, profile: Visitor, token: Token, fields: Fields
 ) -> Response:
@@ -143,7 +143,7 @@ def answer(
     return see_other(f"/taste/import/{token}")
 
 
-@router.get("/taste/import/{token}/errors.csv")
+@router.get("/taste/import/{token}/errors.csv", dependencies=[VisitorsTurn])
 def errors(serving: Serving, store: Storage, profile: Visitor, token: Token) -> Response:
     """All that would not come along and why, to mend and import again."""
     found = _preview(uploads.load(profile.id, token), store, profile, serving.recommender)
@@ -154,7 +154,7 @@ def errors(serving: Serving, store: Storage, profile: Visitor, token: Token) -> 
     return Response(found.errors, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@router.post("/taste/import/{token}/confirm", dependencies=[OwnPage])
+@router.post("/taste/import/{token}/confirm", dependencies=[OwnPage, VisitorsTurn])
 def confirm(serving: Serving, store: Storage, profile: Visitor, token: Token, fields: Fields) -> Response:
     """Bring all that is clear, and what the person decided."""
     recommender = serving.recommender
@@ -177,7 +177,7 @@ def cancel(profile: Visitor, token: Token) -> Response:
         return see_other("/taste/import")
 
 
-@router.post("/taste/import/undo", dependencies=[OwnPage])
+@router.post("/taste/import/undo", dependencies=[OwnPage, VisitorsTurn])
 def undo(store: Storage, profile: Visitor, fields: Fields) -> Response:
     """Take a whole import back."""
     number = value_of(fields, "import")
@@ -242,7 +242,7 @@ def _show(
     request: Request, recommender: Recommender, token: str, found: Preview, is_suggested: bool
 ) -> HTMLResponse:
     scale = recommender.scale
-    unsure = found.unsure[:MOST_UNSURE]
+    unsure = found.unsure[:UNSURE_A_PAGE]
     sure = _once([match for match in found.sure if match.movie_id])
     named = {each for _, match in unsure for each in match.candidates}
     named |= {match.movie_id for match in sure if match.movie_id}

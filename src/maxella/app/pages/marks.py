@@ -1,10 +1,11 @@
 """Where every form about films is sent to: ratings, seen, not interested, saved; each can be taken back."""
 
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
 from maxella.app.forms import Fields, value_of
@@ -19,6 +20,7 @@ from maxella.app.sessions import OwnPage, Storage, Visitor, local_path, see_othe
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
+from maxella.app.turns import turn_of
 from maxella.errors import UnknownIdError, UsageError
 
 _FILMS = TypeAdapter(list[str])
@@ -27,6 +29,7 @@ router = APIRouter(include_in_schema=False, dependencies=[OwnPage])
 
 PART_HEADER = "X-Part"
 """How a script asks for a part of a page instead of being sent on to a whole one."""
+SHELVES = "shelves"
 UNDO_HEADER = "X-Undo"
 """Carries the key of what was just done, and of how many changes it consists: `key:2`."""
 
@@ -45,7 +48,19 @@ def done_of(request: Request) -> Done | None:
     return Done(key[:KEY_LENGTH], int(changes)) if key and changes.isdecimal() else None
 
 
-@router.post("/marks")
+async def _turn_at_shelves(request: Request, profile: Visitor, fields: Fields) -> AsyncIterator[None]:
+    """A turn where shelves are asked for; what only keeps something waits for nobody."""
+    if request.headers.get(PART_HEADER) != SHELVES:
+        yield
+        return
+    async with turn_of(request, profile.id):
+        yield
+
+
+TurnAtShelves = Depends(_turn_at_shelves, scope="function")
+
+
+@router.post("/marks", dependencies=[TurnAtShelves])
 def mark(
     request: Request, serving: Serving, store: Storage, profile: Visitor, fields: Fields, dials: Turned
 ) -> Response:
@@ -57,7 +72,7 @@ def mark(
     return _answer(request, serving, store, profile, fields, dials, done)
 
 
-@router.post("/undo")
+@router.post("/undo", dependencies=[TurnAtShelves])
 def undo(
     request: Request, serving: Serving, store: Storage, profile: Visitor, fields: Fields, dials: Turned
 ) -> Response:
@@ -70,7 +85,7 @@ def undo(
     return _answer(request, serving, store, profile, fields, dials, None)
 
 
-@router.post("/others")
+@router.post("/others", dependencies=[TurnAtShelves])
 def others(
     request: Request, serving: Serving, store: Storage, profile: Visitor, fields: Fields, dials: Turned
 ) -> Response:
@@ -108,7 +123,7 @@ def _answer(
     headers = {UNDO_HEADER: f"{done.key}:{done.changes}"} if done else {}
     if part is None:
         return see_other(_with_done(value_of(fields, "back", "/"), done))
-    if part != "shelves":
+    if part != SHELVES:
         return Response(status_code=204, headers=headers)
     taste = Taste.of(store, profile, served.recommender)
     return render(

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, tuple_
 
+from maxella.app.limits import DATASET_LENGTH
 from maxella.app.storage.folding import EVENTS_WITH_IMPORTS, counts
-from maxella.app.storage.limits import LONGEST_DATASET, fitting
+from maxella.app.storage.limits import fitting
 from maxella.app.storage.marks import Marks
 from maxella.app.storage.profiles import lock_profile, require_profile
 from maxella.app.storage.records import LONGEST_KEY, Event, NewEvent
@@ -41,7 +42,7 @@ class History(Marks):
             UnknownIdError: when the profile or the import is not there.
             UsageError: when a key was used for something else before, or the import was undone.
         """
-        fitting(dataset, "the name of the dataset", LONGEST_DATASET)
+        fitting(dataset, "the name of the dataset", DATASET_LENGTH)
         with self._writing() as connection:
             lock_profile(connection, profile_id)
             if import_id is not None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, select, update
 
+from maxella.app.limits import DATASET_LENGTH
 from maxella.app.storage.database import Database
 from maxella.app.storage.folding import fold
-from maxella.app.storage.limits import LONGEST_DATASET, fitting
+from maxella.app.storage.limits import fitting
 from maxella.app.storage.profiles import lock_profile
 from maxella.app.storage.records import Import
 from maxella.app.storage.tables import events, imports
@@ -39,7 +40,7 @@ class Imports(Database):
         """
         row = {
             "profile_id": profile_id,
-            "dataset": fitting(dataset, "the name of the dataset", LONGEST_DATASET),
+            "dataset": fitting(dataset, "the name of the dataset", DATASET_LENGTH),
             "source": fitting(source, "the source of an import", LONGEST_SOURCE),
             "file_name": fitting(file_name[-LONGEST_FILE_NAME:], "the name of a file", LONGEST_FILE_NAME),
             "created_at": int(time.time()),

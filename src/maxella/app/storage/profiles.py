@@ -5,14 +5,13 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from maxella.app.limits import NAME_LENGTH
 from maxella.app.storage.database import Database
 from maxella.app.storage.limits import fitting
 from maxella.app.storage.passwords import hashed, is_right
 from maxella.app.storage.records import COLOURS, Profile
 from maxella.app.storage.tables import accounts, profiles, settings
 from maxella.errors import UnknownIdError, UsageError
-
-LONGEST_NAME = 40
 
 
 def lock_profile(connection: Connection, profile_id: str) -> None:
@@ -173,7 +172,7 @@ def _profile(row: Row[*tuple[object, ...]]) -> Profile:
 
 
 def _name(name: str) -> str:
-    return fitting(name.strip(), "the name", LONGEST_NAME)
+    return fitting(name.strip(), "the name", NAME_LENGTH)
 
 
 def _colour(colour: str) -> str:
