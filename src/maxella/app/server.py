@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
+from threadpoolctl import threadpool_limits
 
 from maxella.app.bundles import BundleHolder
 from maxella.app.operator_session import set_operator_password
@@ -82,7 +83,8 @@ def run_server(
         UsageError: when the host is not an address.
     """
     listening = listening_socket(host, port)
-    with listening, _logging_to_stderr(), _ended_by_sigterm():
+    # One thread of BLAS a request: requests are served side by side, and would fight for the cores.
+    with listening, threadpool_limits(1, "blas"), _logging_to_stderr(), _ended_by_sigterm():
         config = uvicorn.Config(
             create_app(source, store, settings),
             log_config=None,
