@@ -75,7 +75,7 @@ UNSURE_A_PAGE = 300
 
 # --- what counts --------------------------------------------------------------------------------------------
 
-RATINGS_THAT_COUNT = 3_000
+RATINGS_THAT_COUNT = 2_000
 """Newest ratings of a profile that recommendations, predictions and explanations go by; all are kept."""
 
 # --- what is kept -------------------------------------------------------------------------------------------
@@ -99,6 +99,8 @@ DATASET_LENGTH = 128
 
 # --- what is worked for at once -----------------------------------------------------------------------------
 
+THREADS = 20
+"""Threads that answer: those that have a turn, and those that wait for the disk or the network."""
 LONGEST_LINE = 64
 """Requests of one person that wait for a turn; beyond, they are answered with 503."""
 WAITING_IN_ALL = 256

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
@@ -19,6 +20,7 @@ from maxella.app.gate import Gate
 from maxella.app.headers import SecurityHeaders
 from maxella.app.hosts import Hosts
 from maxella.app.language import Language
+from maxella.app.limits import THREADS
 from maxella.app.pages import (
     accounts,
     home,
@@ -61,6 +63,7 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         source.start()
         try:
             yield

@@ -13,6 +13,7 @@ from maxella.app.api.requests import ExplanationRequest, Posted, PredictionReque
 from maxella.app.api.responses import Explained, Predictions, Recommendations
 from maxella.app.errors import documented
 from maxella.app.serving import Serving
+from maxella.app.taste import newest
 from maxella.app.turns import CallersTurn
 from maxella.recommend.recommender import Recommender
 
@@ -53,4 +54,5 @@ def explain(asked: ExplanationRequest, serving: Serving) -> Explained:
 
 def _person(asked: Posted, recommender: Recommender) -> dict[str, Any]:
     """Who is asked for, as the recommender's keyword arguments."""
-    return {"history": asked.history, "user_id": asked.user_id, "ignore_unknown": asked.fallback}
+    history = None if asked.history is None else newest(asked.history)
+    return {"history": history, "user_id": asked.user_id, "ignore_unknown": asked.fallback}
