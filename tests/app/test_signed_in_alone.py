@@ -1,4 +1,4 @@
-"""Where there are accounts, nothing that costs or tells anything is there for those who have not signed in."""
+"""Where there are accounts, nothing that costs or tells anything is there without signing in."""
 
 import re
 from collections.abc import Iterator

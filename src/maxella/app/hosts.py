@@ -32,4 +32,4 @@ class Hosts:
 def _name(host: str) -> str:
     """The name without the port: of `[::1]:8000` it is `[::1]`."""
     name, colon, port = host.rpartition(":")
-    return (name if colon and port.isdecimal() else host).lower()
+    return (name if colon and port.isascii() and port.isdecimal() else host).lower()

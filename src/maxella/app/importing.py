@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from maxella.app.storage.records import Import, NewEvent, Profile
+from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
 from maxella.app.uploads import Files
 from maxella.exchange.entries import Reading
@@ -101,19 +101,8 @@ def bring(
     kinds = Counter(event.kind for event in events)
     brought: dict[str, int] = {kind: kinds[kind] for kind in BROUGHT}
     summary = brought | {"entries": len(found.matches), "bad": len(found.reading.bad_lines)}
-    noted = store.begin_import(profile.id, dataset, found.reading.source, file_name, summary)
-    keyed = [
-        NewEvent(
-            f"import.{noted.id}.{number}",
-            each.kind,
-            each.movie_id,
-            each.value,
-            now if each.at is None else each.at,
-        )
-        for number, each in enumerate(events)
-    ]
-    store.record(profile.id, dataset, keyed, noted.id)
-    return noted
+    said = [(each.kind, each.movie_id, each.value, now if each.at is None else each.at) for each in events]
+    return store.bring(profile.id, dataset, found.reading.source, file_name, summary, said)
 
 
 def _new(

@@ -84,7 +84,7 @@ PROFILES_OF_ONE = 50
 """Profiles of an account."""
 PROFILES_IN_ALL = 500
 """Profiles of an app without accounts."""
-EVENTS_OF_ONE = 500_000
+EVENTS_OF_ONE = 100_000
 """Events of a profile: what it said and took back."""
 IMPORTS_OF_ONE = 500
 """Imports of a profile."""

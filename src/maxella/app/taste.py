@@ -32,11 +32,11 @@ class Taste:
     @cached_property
     def history(self) -> tuple[RatedMovie, ...]:
         """The ratings that count, oldest first."""
-        rated = [mark for mark in self.marks if mark.rating is not None]
+        rated = [(mark, mark.rating) for mark in self.marks if mark.rating is not None]
         # What the storage gives has been checked.
         return tuple(
-            RatedMovie.model_construct(movie_id=mark.movie_id, rating=mark.rating, timestamp=mark.rated_at)
-            for mark in rated[-RATINGS_THAT_COUNT:]
+            RatedMovie.model_construct(movie_id=mark.movie_id, rating=rating, timestamp=mark.rated_at)
+            for mark, rating in rated[-RATINGS_THAT_COUNT:]
         )
 
     @cached_property

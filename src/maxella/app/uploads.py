@@ -12,6 +12,7 @@ from pathlib import Path
 from maxella.app.limits import FILE_NAME_LENGTH, SECONDS_UPLOADS_ARE_KEPT
 from maxella.errors import StorageError, UnknownIdError
 from maxella.home import home
+from maxella.json_text import parsed_json
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _NAMES = "names.json"
@@ -112,7 +113,7 @@ def _place(profile_id: str, token: str) -> Path:
 
 def _read(folder: Path) -> Files:
     try:
-        names: list[str] = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
+        names: list[str] = parsed_json((folder / _NAMES).read_bytes())
         return [(name, (folder / str(number)).read_bytes()) for number, name in enumerate(names)]
     except (OSError, ValueError):
         raise _gone() from None

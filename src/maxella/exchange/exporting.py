@@ -12,7 +12,7 @@ from maxella.exchange.catalogue import CatalogueMovie
 from maxella.exchange.entries import BadLine
 from maxella.exchange.formats.own import COLUMNS, ERROR_COLUMNS, FORMAT, VERSION
 from maxella.exchange.matching import Match
-from maxella.exchange.spreadsheets import defused
+from maxella.spreadsheets import defused
 
 REASONS = {
     "title, year off by one": "a film of this title is a year older or younger",

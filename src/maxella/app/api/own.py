@@ -87,13 +87,8 @@ def record(asked: PostedEvents, own: OwnProfile, serving: Serving, store: Storag
 @router.post("/undo", responses=documented(404))
 def undo(asked: PostedUndo, own: OwnProfile, store: Storage) -> Events:
     """Take events back, the last of them first: what stood before each stands again."""
-    now = int(time.time())
-    restored = [
-        ShownEvent.of(each)
-        for key in reversed(asked.keys)
-        for each in store.undo(own.id, key, f"-{key}", now)
-    ]
-    return Events(events=restored)
+    undone = [(key, f"-{key}") for key in reversed(asked.keys)]
+    return Events(events=[ShownEvent.of(each) for each in store.undo_all(own.id, undone, int(time.time()))])
 
 
 def _new_events(asked: PostedEvents, recommender: Recommender) -> list[NewEvent]:

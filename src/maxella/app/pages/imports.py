@@ -27,7 +27,9 @@ from maxella.errors import ExchangeError, UsageError
 from maxella.exchange.entries import Entry
 from maxella.exchange.events import on_scale
 from maxella.exchange.formats.table import MEANINGS, ROLES, SCALES, SETTINGS, NeedsMapping
+from maxella.exchange.limits import MAX_ROWS
 from maxella.exchange.matching import Match
+from maxella.numerals import bounded_int
 from maxella.recommend.recommender import Recommender
 
 router = APIRouter(include_in_schema=False)
@@ -36,6 +38,8 @@ SERVICES = ("letterboxd", "imdb", "trakt", "movielens", "simkl", "tmdb", "maxell
 SAMPLE = 16
 """So many of what matched, or did not, stand on the preview; the file of errors has all that did not."""
 CHOICE_PREFIX = "choose."
+MOST_IMPORTS = 2**62
+"""The highest number of an import that is looked for."""
 
 Token = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
@@ -159,9 +163,10 @@ def confirm(serving: Serving, store: Storage, profile: Visitor, token: Token, fi
     """Bring all that is clear, and what the person decided."""
     recommender = serving.recommender
     choices = {
-        int(place): movie_id
+        place: movie_id
         for name, movie_id in fields
-        if name.startswith(CHOICE_PREFIX) and _is_number(place := name.removeprefix(CHOICE_PREFIX))
+        if name.startswith(CHOICE_PREFIX)
+        and (place := bounded_int(name.removeprefix(CHOICE_PREFIX), MAX_ROWS)) is not None
     }
     with uploads.taken(profile.id, token) as files:
         found = _preview(files, store, profile, recommender)
@@ -180,15 +185,11 @@ def cancel(profile: Visitor, token: Token) -> Response:
 @router.post("/taste/import/undo", dependencies=[OwnPage, VisitorsTurn])
 def undo(store: Storage, profile: Visitor, fields: Fields) -> Response:
     """Take a whole import back."""
-    number = value_of(fields, "import")
-    if not _is_number(number):
+    number = bounded_int(value_of(fields, "import"), MOST_IMPORTS)
+    if number is None:
         raise UsageError("the form names no import; load the page again")
-    store.undo_import(int(number), profile.id)
+    store.undo_import(number, profile.id)
     return see_other("/taste/import")
-
-
-def _is_number(words: str) -> bool:
-    return words.isascii() and words.isdecimal() and len(words) <= 18
 
 
 def _preview(files: uploads.Files, store: Store, profile: Profile, recommender: Recommender) -> Preview:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
 from maxella.app.forms import Fields, value_of
-from maxella.app.limits import KEY_LENGTH
+from maxella.app.limits import KEY_LENGTH, UNDONE_AT_ONCE
 from maxella.app.marking import keys_of, new_events
 from maxella.app.pages.cards import scale_of
 from maxella.app.pages.programme import programme_of
@@ -22,6 +22,7 @@ from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
 from maxella.app.turns import turn_of
 from maxella.errors import UnknownIdError, UsageError
+from maxella.numerals import bounded_int
 
 _FILMS = TypeAdapter(list[str])
 
@@ -45,7 +46,8 @@ class Done:
 def done_of(request: Request) -> Done | None:
     """What the address says was just done; browsers without scripts come back with it."""
     key, _, changes = request.query_params.get("done", "").partition(":")
-    return Done(key[:KEY_LENGTH], int(changes)) if key and changes.isdecimal() else None
+    count = bounded_int(changes, UNDONE_AT_ONCE)
+    return Done(key[:KEY_LENGTH], count) if key and count else None
 
 
 async def _turn_at_shelves(request: Request, profile: Visitor, fields: Fields) -> AsyncIterator[None]:
@@ -78,10 +80,11 @@ def undo(
 ) -> Response:
     """Take one action back, all its changes: what stood before stands again."""
     key, _, changes = value_of(fields, "undo").partition(":")
-    if not changes.isdecimal() or not 1 <= int(changes) <= len(fields) + 1000:
+    count = bounded_int(changes, UNDONE_AT_ONCE)
+    if not count:
         raise UnknownIdError("there is nothing to take back; load the page again")
-    for each in reversed(keys_of(key, int(changes))):
-        store.undo(profile.id, each, f"-{each}", int(time.time()))
+    undone = [(each, f"-{each}") for each in reversed(keys_of(key, count))]
+    store.undo_all(profile.id, undone, int(time.time()))
     return _answer(request, serving, store, profile, fields, dials, None)
 
 

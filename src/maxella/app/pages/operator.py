@@ -33,7 +33,7 @@ from maxella.app.throttle import ATTEMPTS, ATTEMPTS_OF_A_CLIENT, Throttling, cli
 from maxella.app.training_job import TrainingJob
 from maxella.errors import BundleError, MaxellaError, UnknownIdError, UsageError
 from maxella.home import home
-from maxella.recommend.manifest import BundleManifest, verify
+from maxella.recommend.manifest import read_manifest, verify
 from maxella.recommend.pointer import MANIFEST_NAME, promote, resolve
 
 _BACKUP = re.compile(r"maxella-\d{8}-\d{6}\.backup")
@@ -283,8 +283,8 @@ def _bundle_lines(folder: Path) -> list[BundleLine]:
         if bundle.name.startswith(".") or not (bundle / MANIFEST_NAME).is_file():
             continue
         try:
-            manifest = BundleManifest.model_validate_json((bundle / MANIFEST_NAME).read_bytes())
-        except (OSError, ValueError) as error:
+            manifest = read_manifest(bundle / MANIFEST_NAME)
+        except BundleError as error:
             problem = str(error).splitlines()[0]
             lines.append(BundleLine(bundle.name, "", "", "", bundle == current, problem))
             continue

@@ -30,7 +30,7 @@ FILMS_WHILE_TYPING = 6
 PEOPLE_WHILE_TYPING = 2
 
 Words = Annotated[str, Query(max_length=QUERY_LENGTH)]
-Year = Annotated[str, Query(max_length=5, pattern=r"^(-?\d{1,4})?$")]
+Year = Annotated[str, Query(max_length=5, pattern=r"^(-?[0-9]{1,4})?$")]
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def _address(request: Request, path: str | None) -> str | None:
 
 def _counts(own: Taste) -> dict[str, int]:
     return {
-        "ratings": len(own.history),
+        "ratings": own.ratings,
         **{kind: sum(_is_set(mark, kind) for mark in own.marks) for kind in ("seen", "saved", "hidden")},
     }
 

@@ -8,7 +8,6 @@ from maxella.app.storage.addresses import address, is_sqlite
 from maxella.app.storage.backups import backup, restore
 from maxella.app.storage.engines import make_file
 from maxella.app.storage.everyone import Everyone
-from maxella.app.storage.history import History
 from maxella.app.storage.imports import Imports
 from maxella.app.storage.mappings import Mappings
 from maxella.app.storage.migrating import migrate
@@ -16,7 +15,7 @@ from maxella.app.storage.profiles import Profiles
 from maxella.app.storage.settings import Settings
 
 
-class Store(Profiles, History, Imports, Mappings, Accounts, Settings, Everyone):
+class Store(Profiles, Imports, Mappings, Accounts, Settings, Everyone):
     """An open store; threads may share it.
 
     Every method raises `StorageError` when the database does not answer, and `UsageError` for what cannot be
