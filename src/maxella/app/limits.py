@@ -90,8 +90,8 @@ IMPORTS_OF_ONE = 500
 """Imports of a profile."""
 SECONDS_UPLOADS_ARE_KEPT = 3_600
 """Seconds that files lie until it is decided about them."""
-PREVIEWS_REMEMBERED = 4
-"""Looks at uploads that are kept in memory, so that they need not be worked out for each view."""
+PREVIEWED_ENTRIES = 200_000
+"""Entries of uploads that are kept in memory, so that they need not be worked out for each view."""
 FILE_NAME_LENGTH = 200
 """Characters of the name of an uploaded file."""
 DATASET_LENGTH = 128

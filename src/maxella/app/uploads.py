@@ -56,6 +56,17 @@ def load(profile_id: str, token: str) -> Files:
     return _read(_place(profile_id, token))
 
 
+def require(profile_id: str, token: str) -> None:
+    """Make sure that the profile uploaded something under that token.
+
+    Raises:
+        UnknownIdError: when it is not there, another profile's, or older than an hour.
+    """
+    sweep()
+    if not _place(profile_id, token).is_dir():
+        raise _gone()
+
+
 @contextmanager
 def taken(profile_id: str, token: str) -> Iterator[Files]:
     """What the profile uploaded, for the block alone: who sends a form twice has it only once.

@@ -22,6 +22,7 @@ REASONS = {
     "several films": "several films fit",
     "similar title": "only similar titles are there",
     "not in the catalogue": "no such film is there",
+    "not looked for": "no such film is there; for so many, similar titles were not looked for",
 }
 ERROR_HIGHEST = 10
 """The scale of ratings in files of errors, on which those of most services are whole numbers."""

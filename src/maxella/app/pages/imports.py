@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from maxella.app import uploads
 from maxella.app.dates import day_text
 from maxella.app.forms import Fields, posted, value_of
-from maxella.app.importing import BROUGHT, Preview, bring, chosen, preview
+from maxella.app.importing import BROUGHT, Preview, bring, chosen, previewed, previews_of
 from maxella.app.limits import UNSURE_A_PAGE
 from maxella.app.pages.rendering import render
 from maxella.app.serving import Serving
@@ -103,9 +103,8 @@ async def upload(request: Request, profile: Visitor, throttle: Throttling) -> Re
 @router.get("/taste/import/{token}", dependencies=[VisitorsTurn])
 def look(request: Request, serving: Serving, store: Storage, profile: Visitor, token: Token) -> Response:
     """What the files would bring; of an unknown table, which column is which."""
-    files = uploads.load(profile.id, token)
     try:
-        found = _preview(files, store, profile, serving.recommender)
+        found = _preview(token, store, profile, serving.recommender)
     except NeedsMapping as question:
         return _question(request, token, question)
     except ExchangeError as error:
@@ -117,7 +116,7 @@ def look(request: Request, serving: Serving, store: Storage, profile: Visitor, t
 def ask(request: Request, serving: Serving, store: Storage, profile: Visitor, token: Token) -> Response:
     """Which column of a table is which, once more, with what was answered before."""
     try:
-        preview(uploads.load(profile.id, token), None, serving.recommender)
+        _looked_at(token, None, profile, serving.recommender)
     except NeedsMapping as question:
         return _question(request, token, question, store.mapping(profile.id, question.header))
     except ExchangeError as error:
@@ -131,12 +130,11 @@ def answer(
 ) -> Response:
     """Which column of a table is which; the answer is kept for tables of the same columns."""
     mapping = {role: value_of(fields, role) for role in (*ROLES, *SETTINGS) if value_of(fields, role)}
-    files = uploads.load(profile.id, token)
     try:
-        preview(files, None, serving.recommender)
+        _looked_at(token, None, profile, serving.recommender)
     except NeedsMapping as question:
         try:
-            preview(files, mapping, serving.recommender)
+            _looked_at(token, mapping, profile, serving.recommender)
         except UsageError as error:
             return _question(request, token, question, mapping, str(error))
         except NeedsMapping as another:
@@ -150,7 +148,7 @@ def answer(
 @router.get("/taste/import/{token}/errors.csv", dependencies=[VisitorsTurn])
 def errors(serving: Serving, store: Storage, profile: Visitor, token: Token) -> Response:
     """All that would not come along and why, to mend and import again."""
-    found = _preview(uploads.load(profile.id, token), store, profile, serving.recommender)
+    found = _preview(token, store, profile, serving.recommender)
     headers = {
         "Content-Disposition": 'attachment; filename="maxella-errors.csv"',
         "Cache-Control": "no-store",
@@ -168,17 +166,19 @@ def confirm(serving: Serving, store: Storage, profile: Visitor, token: Token, fi
         if name.startswith(CHOICE_PREFIX)
         and (place := bounded_int(name.removeprefix(CHOICE_PREFIX), MAX_ROWS)) is not None
     }
+    found = _preview(token, store, profile, recommender)
     with uploads.taken(profile.id, token) as files:
-        found = _preview(files, store, profile, recommender)
         names = ", ".join(name for name, _ in files)
         noted = bring(store, profile, recommender, found, chosen(found, choices), names)
+    previews_of(recommender).forget(token)
     return see_other(f"/taste/import?brought={noted.id if noted else 'nothing'}")
 
 
 @router.post("/taste/import/{token}/cancel", dependencies=[OwnPage])
-def cancel(profile: Visitor, token: Token) -> Response:
+def cancel(serving: Serving, profile: Visitor, token: Token) -> Response:
     """Forget the files; nothing was brought."""
     with uploads.taken(profile.id, token):
+        previews_of(serving.recommender).forget(token)
         return see_other("/taste/import")
 
 
@@ -192,15 +192,22 @@ def undo(store: Storage, profile: Visitor, fields: Fields) -> Response:
     return see_other("/taste/import")
 
 
-def _preview(files: uploads.Files, store: Store, profile: Profile, recommender: Recommender) -> Preview:
+def _preview(token: str, store: Store, profile: Profile, recommender: Recommender) -> Preview:
     """What the files bring; of an unknown table, as it was answered before for the same columns."""
     try:
-        return preview(files, None, recommender)
+        return _looked_at(token, None, profile, recommender)
     except NeedsMapping as question:
         mapping = store.mapping(profile.id, question.header)
         if mapping is None:
             raise
-        return preview(files, mapping, recommender)
+        return _looked_at(token, mapping, profile, recommender)
+
+
+def _looked_at(
+    token: str, mapping: dict[str, str] | None, profile: Profile, recommender: Recommender
+) -> Preview:
+    uploads.require(profile.id, token)
+    return previewed(token, lambda: uploads.load(profile.id, token), mapping, recommender)
 
 
 def _refuse(request: Request, store: Store, profile: Profile, problem: str) -> HTMLResponse:
