@@ -27,6 +27,7 @@ MAX_JSON_BYTES = 20 << 20
 MAX_LINES = 2_000_000
 """Lines of one file, of which rows may take several."""
 MAX_COLUMNS = 200
+"""Columns of one table."""
 MAX_TABLE_CELLS = 10_000_000
 """Cells of one table."""
 MAX_CELL = 500

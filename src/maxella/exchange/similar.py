@@ -13,7 +13,7 @@ from maxella.exchange.catalogue import MovieIndex
 MOST = 5
 """How many are offered."""
 MOST_LOOKED_FOR = 5_000
-"""Different titles of one import for which similar ones are looked for; of others it is said that none are."""
+"""Different titles of one import for which similar ones are looked for; of the rest it says they are not."""
 LOWEST_SIMILARITY = 75
 """Of 100, spaces and articles aside."""
 SAME_END = 85
