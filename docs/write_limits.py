@@ -6,9 +6,12 @@ python docs/write_limits.py [--check]
 import ast
 import importlib
 import inspect
+import itertools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from limits import RateLimitItem
 
 from maxella.app.throttle import ATTEMPTS, ATTEMPTS_OF_A_CLIENT, ATTEMPTS_ON_A_NAME, CHANGES, IMPORTS
 
@@ -27,8 +30,8 @@ RATES = {
 }
 HEAD = """# Limits
 
-What is more is refused with one line that says so: 422 for a request that asks for too much, 413 for a body, 429 for
-too many tries, and 503 with `Retry-After` when too many requests wait. They are constants of the modules named here.
+What is more is refused with one line that says so: 422 for a request that asks for too much, 413 for a body,
+429 for too many tries, and 503 with `Retry-After` when too many requests wait. The names are those of constants.
 
 This page is generated: `make docs` writes it anew.
 """
@@ -40,19 +43,20 @@ def page() -> str:
     for title, module in MODULES.items():
         rows = "".join(f"| `{name}` | {value} | {meaning} |\n" for name, value, meaning in _bounds(module))
         parts.append(f"## {title}\n\n`{module}`\n\n| | | of what |\n|---|---:|---|\n{rows}")
-    rows = "".join(
-        f"| {what} | {rate.amount:,} in {rate.multiples} {rate.GRANULARITY.name}{'s' * (rate.multiples > 1)} |\n"
-        for what, rate in RATES.items()
-    )
+    rows = "".join(f"| {what} | {rate.amount:,} in {_period(rate)} |\n" for what, rate in RATES.items())
     parts.append(f"## How often\n\n`maxella.app.throttle`\n\n| | |\n|---|---:|\n{rows}")
     return "\n".join(parts)
+
+
+def _period(rate: RateLimitItem) -> str:
+    return f"{rate.multiples} {rate.GRANULARITY.name}{'s' * (rate.multiples > 1)}"
 
 
 def _bounds(module: str) -> Iterator[tuple[str, str, str]]:
     """The constants of a module: name, value, and the text that stands below each."""
     loaded = importlib.import_module(module)
     body = ast.parse(inspect.getsource(loaded)).body
-    for assigned, told in zip(body, body[1:], strict=False):
+    for assigned, told in itertools.pairwise(body):
         match assigned, told:
             case (
                 ast.Assign(targets=[ast.Name(id=name)]),

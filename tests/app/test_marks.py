@@ -1,13 +1,16 @@
 """Where forms about films are sent: what is kept, what is refused, and what is taken back."""
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 from fastapi import FastAPI
 
+from maxella.app.gate import Gate, Who
 from maxella.app.pages.marks import PART_HEADER, UNDO_HEADER
 from maxella.app.storage.records import Mark
 from maxella.app.storage.store import Store
+from maxella.errors import BusyError
 from tests.app.lists import films_of
 from tests.app.visitor import Visitor, visitor
 
@@ -92,3 +95,34 @@ def test_nothing_is_taken_back_that_was_not_done(ada: Visitor) -> None:
     assert ada.post("/undo", {"undo": "never"}).status_code == 404
     assert ada.post("/undo", {"undo": "never:99999999"}).status_code == 404
     assert ada.post("/others", {"others": "{"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "done", ["a:" + "9" * 5_000, "a:²", "a:٣", "a:-1", "a:0", "a:1001", "a:", ":3", "a:1:1"]
+)
+def test_what_no_page_of_ours_says_was_done_offers_nothing_to_take_back(app: FastAPI, done: str) -> None:
+    with visitor(app) as ada:
+        page = ada.get("/", params={"done": done})
+        assert page.status_code == 200
+        assert 'name="undo"' not in page.text
+        assert ada.post("/undo", {"undo": done, "back": "/"}).status_code == 404
+
+
+def test_what_only_keeps_something_waits_for_no_turn(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    with visitor(app) as ada:
+        monkeypatch.setattr(app.state, "gate", Closed())
+        assert ada.post("/marks", {"rating.m1": "4", "back": "/"}).status_code == 303
+        kept = ada.post("/marks", {"rating.m2": "4"}, headers={"X-Part": "none"})
+        assert kept.status_code == 204
+        for refused in (ada.get("/"), ada.post("/marks", {"rating.m3": "4"}, headers={"X-Part": "shelves"})):
+            assert refused.status_code == 503
+            assert refused.headers["retry-after"]
+        for path in ("/start", "/static/maxella.css", "/livez", "/taste/import", "/taste/profile"):
+            assert ada.get(path).status_code == 200, path
+
+
+class Closed(Gate):
+    """Lets nobody in."""
+
+    def turn(self, who: Who, is_gone: object = None) -> NoReturn:
+        raise BusyError("closed")

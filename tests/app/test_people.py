@@ -1,4 +1,5 @@
 import httpx
+import pytest
 
 from maxella.app.limits import HISTORY_RATINGS, LIST_LENGTH, MOVIES_ASKED
 from maxella.recommend.recommender import Recommender
@@ -117,3 +118,15 @@ def test_an_explanation_gives_each_rating_its_share(client: httpx.Client) -> Non
     assert [share["movie_id"] for share in explanation["shares"]] == ["m0", "m2", "m4"]
     assert explanation["for_rank"]["ups"]
     assert explanation["movie"]["title"] == "Movie 6"
+
+
+def test_the_newest_ratings_of_a_history_count(monkeypatch: pytest.MonkeyPatch, client: httpx.Client) -> None:
+    monkeypatch.setattr("maxella.app.taste.RATINGS_THAT_COUNT", 3)
+    newest = [{**film, "timestamp": 100 + place} for place, film in enumerate(EVEN_FILMS)]
+    older = [{"movie_id": f"m{number}", "rating": 5, "timestamp": 1} for number in (1, 3, 5)]
+    undated = [{"movie_id": f"m{number}", "rating": 5} for number in (7, 9)]
+    answers = [
+        client.post("/api/v1/explanations", json={"movie_id": "m8", "history": history}).json()["explanation"]
+        for history in (newest, [*newest, *older, *undated])
+    ]
+    assert answers[0] == answers[1]
