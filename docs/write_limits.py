@@ -31,7 +31,7 @@ RATES = {
 HEAD = """# Limits
 
 What is more is refused with one line that says so: 422 for a request that asks for too much, 413 for a body,
-429 for too many tries, and 503 with `Retry-After` when too many requests wait. The names are those of constants.
+429 for too many tries, and 503 with `Retry-After` when too many requests wait. The names are of constants.
 
 This page is generated: `make docs` writes it anew.
 """

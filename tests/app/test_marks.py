@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 from typing import NoReturn
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
 from maxella.app.gate import Gate, Who
 from maxella.app.pages.marks import PART_HEADER, UNDO_HEADER
+from maxella.app.service import create_app
+from maxella.app.serving import Fixed
 from maxella.app.storage.records import Mark
 from maxella.app.storage.store import Store
 from maxella.errors import BusyError
+from maxella.recommend.recommender import Recommender
 from tests.app.lists import films_of
-from tests.app.visitor import Visitor, visitor
+from tests.app.running import client_of
+from tests.app.visitor import Visitor, token_of, visitor
 
 
 @pytest.fixture
@@ -108,17 +113,24 @@ def test_what_no_page_of_ours_says_was_done_offers_nothing_to_take_back(app: Fas
         assert ada.post("/undo", {"undo": done, "back": "/"}).status_code == 404
 
 
-def test_what_only_keeps_something_waits_for_no_turn(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
-    with visitor(app) as ada:
-        monkeypatch.setattr(app.state, "gate", Closed())
-        assert ada.post("/marks", {"rating.m1": "4", "back": "/"}).status_code == 303
-        kept = ada.post("/marks", {"rating.m2": "4"}, headers={"X-Part": "none"})
-        assert kept.status_code == 204
-        for refused in (ada.get("/"), ada.post("/marks", {"rating.m3": "4"}, headers={"X-Part": "shelves"})):
+def test_what_only_keeps_something_waits_for_no_turn(recommender: Recommender, store: Store) -> None:
+    closed = create_app(Fixed(recommender), store)
+    closed.state.gate = Closed()
+    with client_of(closed) as client:
+        client.headers["accept"] = "text/html"
+        token = token_of(client.get("/start").text)
+
+        def post(path: str, part: str = "", **fields: str) -> httpx.Response:
+            return client.post(path, data={"csrf": token, **fields}, headers={"X-Part": part} if part else {})
+
+        assert post("/profiles", name="Ada", colour="teal").status_code == 303
+        assert post("/marks", back="/", **{"rating.m1": "4"}).status_code == 303
+        assert post("/marks", "none", **{"rating.m2": "4"}).status_code == 204
+        for refused in (client.get("/"), post("/marks", "shelves", **{"rating.m3": "4"})):
             assert refused.status_code == 503
             assert refused.headers["retry-after"]
         for path in ("/start", "/static/maxella.css", "/livez", "/taste/import", "/taste/profile"):
-            assert ada.get(path).status_code == 200, path
+            assert client.get(path).status_code == 200, path
 
 
 class Closed(Gate):

@@ -32,6 +32,13 @@ class NoThrottle(Throttle):
 
 
 @pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One of its own: each example acts as a profile of its own, and there are many."""
+    with Store.open(f"sqlite:///{tmp_path_factory.mktemp('schema') / 'store.sqlite3'}") as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
 def open_app(recommender: Recommender, store: Store) -> Iterator[FastAPI]:
     app = create_app(Fixed(recommender), store)
     app.state.throttle = NoThrottle()
