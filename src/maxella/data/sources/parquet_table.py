@@ -67,7 +67,8 @@ def describe_parquet_table(path: Path, label: str) -> ParquetTable:
         DatasetError: when it is no complete Parquet file, or unpacks to far more than any table.
     """
     try:
-        types = pl.read_parquet_schema(path)
+        with path.open("rb") as file:
+            types = pl.read_parquet_schema(file)
         size, values = path.stat().st_size, most_values(path)
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
         raise _unreadable(label, error) from error

@@ -1,5 +1,6 @@
 """Our own exports, CSV and JSON, and our own files of errors once they were mended."""
 
+import json
 from typing import Any
 
 from maxella.errors import ExchangeError
@@ -8,7 +9,6 @@ from maxella.exchange.csv_table import CsvTable, Row
 from maxella.exchange.entries import Entry
 from maxella.exchange.harvest import Harvest
 from maxella.exchange.json_items import items_of
-from maxella.json_text import parsed_json
 from maxella.spreadsheets import restored
 
 SOURCE = "maxella"
@@ -53,9 +53,9 @@ def read_json(file: str, text: str, harvest: Harvest) -> None:
         ExchangeError: when it is not complete, or of a later version.
     """
     try:
-        whole = parsed_json(text)
+        whole = json.loads(text)
         version, highest = whole["version"], float(whole["scale"]["high"])
-    except (ValueError, KeyError, TypeError, OverflowError) as error:
+    except (ValueError, RecursionError, KeyError, TypeError, OverflowError) as error:
         raise ExchangeError(f"{file} is not a complete export; export it again") from error
     if version != VERSION:
         raise ExchangeError(f"{file} is of version {str(version)[:20]}; this release reads {VERSION}")
