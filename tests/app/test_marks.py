@@ -1,15 +1,23 @@
 """Where forms about films are sent: what is kept, what is refused, and what is taken back."""
 
 from collections.abc import Iterator
+from typing import NoReturn
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
+from maxella.app.gate import Gate, Who
 from maxella.app.pages.marks import PART_HEADER, UNDO_HEADER
+from maxella.app.service import create_app
+from maxella.app.serving import Fixed
 from maxella.app.storage.records import Mark
 from maxella.app.storage.store import Store
+from maxella.errors import BusyError
+from maxella.recommend.recommender import Recommender
 from tests.app.lists import films_of
-from tests.app.visitor import Visitor, visitor
+from tests.app.running import client_of
+from tests.app.visitor import Visitor, token_of, visitor
 
 
 @pytest.fixture
@@ -92,3 +100,41 @@ def test_nothing_is_taken_back_that_was_not_done(ada: Visitor) -> None:
     assert ada.post("/undo", {"undo": "never"}).status_code == 404
     assert ada.post("/undo", {"undo": "never:99999999"}).status_code == 404
     assert ada.post("/others", {"others": "{"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "done", ["a:" + "9" * 5_000, "a:²", "a:٣", "a:-1", "a:0", "a:1001", "a:", ":3", "a:1:1"]
+)
+def test_what_no_page_of_ours_says_was_done_offers_nothing_to_take_back(app: FastAPI, done: str) -> None:
+    with visitor(app) as ada:
+        page = ada.get("/", params={"done": done})
+        assert page.status_code == 200
+        assert 'name="undo"' not in page.text
+        assert ada.post("/undo", {"undo": done, "back": "/"}).status_code == 404
+
+
+def test_what_only_keeps_something_waits_for_no_turn(recommender: Recommender, store: Store) -> None:
+    closed = create_app(Fixed(recommender), store)
+    closed.state.gate = Closed()
+    with client_of(closed) as client:
+        client.headers["accept"] = "text/html"
+
+        def post(path: str, part: str = "", **fields: str) -> httpx.Response:
+            sent = {"csrf": token_of(client.get("/start").text), **fields}
+            return client.post(path, data=sent, headers={"X-Part": part} if part else {})
+
+        assert post("/profiles", name="Ada", colour="teal").status_code == 303
+        assert post("/marks", back="/", **{"rating.m1": "4"}).status_code == 303
+        assert post("/marks", "none", **{"rating.m2": "4"}).status_code == 204
+        for refused in (client.get("/"), post("/marks", "shelves", **{"rating.m3": "4"})):
+            assert refused.status_code == 503
+            assert refused.headers["retry-after"]
+        for path in ("/start", "/static/maxella.css", "/livez", "/taste/import", "/taste/profile"):
+            assert client.get(path).status_code == 200, path
+
+
+class Closed(Gate):
+    """Lets nobody in."""
+
+    def turn(self, who: Who, is_gone: object = None) -> NoReturn:
+        raise BusyError("closed")

@@ -300,3 +300,10 @@ def test_a_real_training_makes_a_bundle_with_the_apps_ratings(
     assert made.manifest.counts["ratings"] == len(checkerboard().interactions) + 2
     assert made.manifest.with_app_ratings
     assert made.unknown_users([f"maxella:{ada.id}"])
+
+
+def test_a_bundle_with_a_nested_manifest_is_shown_as_damaged(operator: Visitor, bundles: Path) -> None:
+    (bundles / "second" / "manifest.json").write_text("[" * 100_000)
+    page = operator.get("/operator")
+    assert page.status_code == 200
+    assert "is not the manifest of a bundle" in page.text

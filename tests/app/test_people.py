@@ -1,7 +1,8 @@
 import httpx
 import polars as pl
+import pytest
 
-from maxella.app.limits import HISTORY_RATINGS, MOVIES_ASKED
+from maxella.app.limits import HISTORY_RATINGS, LIST_LENGTH, MOVIES_ASKED
 from maxella.app.operator_session import end_operator_sessions, set_operator_password
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
@@ -53,10 +54,10 @@ def test_excluded_films_are_left_out(client: httpx.Client) -> None:
     assert best not in {entry["movie"]["movie_id"] for entry in again.json()["recommendations"]}
 
 
-def test_a_k_above_the_catalogue_gives_all_and_a_k_below_1_is_refused(client: httpx.Client) -> None:
-    everything = client.post("/api/v1/recommendations", json={"history": EVEN_FILMS, "k": 1_000_000})
+def test_a_k_above_the_catalogue_gives_all_and_one_off_the_limits_is_refused(client: httpx.Client) -> None:
+    everything = client.post("/api/v1/recommendations", json={"history": EVEN_FILMS, "k": LIST_LENGTH})
     assert len(everything.json()["recommendations"]) == 40 - len(EVEN_FILMS)
-    for k in (0, -1):
+    for k in (0, -1, LIST_LENGTH + 1, 10**9):
         assert client.post("/api/v1/recommendations", json={"k": k}).status_code == 422
 
 
@@ -195,3 +196,15 @@ def test_a_person_of_the_app_is_no_user_of_the_model_in_any_bundle(store: Store)
 
 def as_operator(store: Store) -> dict[str, str]:
     return {"authorization": f"Bearer {new_token(store, 'operator', OPERATOR)}"}
+
+
+def test_the_newest_ratings_of_a_history_count(monkeypatch: pytest.MonkeyPatch, client: httpx.Client) -> None:
+    monkeypatch.setattr("maxella.app.taste.RATINGS_THAT_COUNT", 3)
+    newest = [{**film, "timestamp": 100 + place} for place, film in enumerate(EVEN_FILMS)]
+    older = [{"movie_id": f"m{number}", "rating": 5, "timestamp": 1} for number in (1, 3, 5)]
+    undated = [{"movie_id": f"m{number}", "rating": 5} for number in (7, 9)]
+    answers = [
+        client.post("/api/v1/explanations", json={"movie_id": "m8", "history": history}).json()["explanation"]
+        for history in (newest, [*newest, *older, *undated])
+    ]
+    assert answers[0] == answers[1]

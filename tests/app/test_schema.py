@@ -1,5 +1,6 @@
 """The REST interface does as its OpenAPI document says, whatever is asked in whatever order."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -31,10 +32,19 @@ class NoThrottle(Throttle):
 
 
 @pytest.fixture(scope="module")
-def open_app(recommender: Recommender, store: Store) -> FastAPI:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One of its own: each example acts as a profile of its own, and there are many."""
+    with Store.open(f"sqlite:///{tmp_path_factory.mktemp('schema') / 'store.sqlite3'}") as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def open_app(recommender: Recommender, store: Store) -> Iterator[FastAPI]:
     app = create_app(Fixed(recommender), store)
     app.state.throttle = NoThrottle()
-    return app
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("maxella.app.storage.profiles.PROFILES_IN_ALL", 10**6)
+        yield app
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from maxella.app.pages.search import FILMS_A_PAGE
+from maxella.app.limits import SEARCH_A_PAGE
 from tests.app.lists import films_of
 from tests.app.visitor import Visitor, visitor
 
@@ -30,7 +30,7 @@ def test_filters_orders_and_pages(client: httpx.Client) -> None:
     assert person[0] == "m38"
     first = client.get("/search", params={"q": "movie", "sort": "title"}).text
     second = client.get("/search", params={"q": "movie", "sort": "title", "page": 2}).text
-    assert len(films_of(first)) == FILMS_A_PAGE
+    assert len(films_of(first)) == SEARCH_A_PAGE
     assert not set(films_of(first)) & set(films_of(second))
     assert "page=2" in first
 

@@ -11,8 +11,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
+from threadpoolctl import threadpool_info, threadpool_limits
 
-from maxella.app.server import require_free_port, serve_folder
+from maxella.app.bundles import BundleHolder
+from maxella.app.server import require_free_port, run_server, serve_folder
+from maxella.app.storage.store import Store
 from maxella.errors import ServiceError, UsageError
 
 _FIRST_CODE = (
@@ -91,3 +95,18 @@ def _serving(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+def test_one_thread_of_blas_serves_a_request_and_all_train_before_and_after(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uvicorn.Server, "run", lambda *_, **__: threads.append(_blas_threads()))
+    threads: list[set[int]] = []
+    with threadpool_limits(2, "blas"):
+        run_server(BundleHolder(tmp_path), store, port=0)
+        threads.append(_blas_threads())
+    assert threads == [{1}, {2}]
+
+
+def _blas_threads() -> set[int]:
+    return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}

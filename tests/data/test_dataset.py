@@ -44,9 +44,10 @@ def test_a_table_with_other_columns_is_refused() -> None:
         load_dataset("checkerboard")
 
 
-def test_a_damaged_manifest_is_named() -> None:
+@pytest.mark.parametrize("content", ["{", "[" * 100_000, '{"name": ' * 100_000, "NaN"])
+def test_a_damaged_manifest_is_named(content: str) -> None:
     write_dataset(checkerboard())
-    (dataset_folder("checkerboard") / "manifest.json").write_text("{")
+    (dataset_folder("checkerboard") / "manifest.json").write_text(content)
     with pytest.raises(DatasetError, match=r"manifest\.json cannot be read"):
         load_dataset("checkerboard")
 

@@ -12,7 +12,7 @@ from maxella.exchange.events import events_of
 from maxella.exchange.exporting import error_file, export_csv, export_json
 from maxella.exchange.matching import Catalogue
 from maxella.exchange.reading import read_export
-from maxella.exchange.spreadsheets import defused, restored
+from maxella.spreadsheets import defused, restored
 from tests.exchange.exports import CATALOGUE, Film, day
 
 SCALES = (

@@ -173,3 +173,22 @@ def test_a_large_import_is_matched_in_seconds(films: int, most: float) -> None:
     matches = catalogue.match_all(entries)
     assert time.perf_counter() - begun < most
     assert sum(match.is_sure for match in matches) >= 1_900
+
+
+def test_beyond_so_many_titles_similar_ones_are_not_looked_for_and_it_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("maxella.exchange.similar.MOST_LOOKED_FOR", 2)
+    titles = ["Haet", "Haett", "Haettt", "Haet"]
+    entries = [Entry(file="f", line=place, title=title, year=1995) for place, title in enumerate(titles)]
+    found = Catalogue(CATALOGUE, movielens_ids=True).match_all(entries)
+    assert [each.how == "not looked for" for each in found] == [False, False, True, False]
+
+
+def test_a_title_that_no_film_has_costs_no_search_by_years(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[object] = []
+    catalogue = Catalogue(CATALOGUE, movielens_ids=True)
+    monkeypatch.setattr(catalogue._index, "named", lambda *asked, **_: searched.append(asked) or [])
+    entries = [Entry(file="f", line=place, title=f"Nothing {place}", year=1995) for place in range(30)]
+    assert {each.how for each in catalogue.match_all(entries)} == {"not in the catalogue"}
+    assert not searched

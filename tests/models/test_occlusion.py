@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from maxella.features.histories import Histories
 from maxella.models.occlusion import occlusion_shares, without_each
@@ -27,3 +28,16 @@ def test_a_share_is_the_change_of_the_score() -> None:
 
     assert occlusion_shares(PERSON, summed).tolist() == [5, 4, 1]
     assert occlusion_shares(Histories.of_one([], []), summed).shape == (0,)
+
+
+def test_a_long_history_is_scored_in_parts_that_stay_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("maxella.models.occlusion.MOST_ENTRIES", 50)
+    person = Histories.of_one(range(20), [1 + place % 5 for place in range(20)])
+    entries: list[int] = []
+
+    def summed(people: Histories) -> np.ndarray:
+        entries.append(len(people.movies))
+        return np.asarray(people.matrix(20, people.ratings).sum(axis=1), np.float32)
+
+    assert occlusion_shares(person, summed).tolist() == person.ratings.tolist()
+    assert max(entries) <= 50

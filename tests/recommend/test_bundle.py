@@ -192,13 +192,33 @@ def test_another_format_is_refused_with_what_to_do(written: Path) -> None:
         load_bundle(written)
 
 
-@pytest.mark.parametrize("content", ["[]", "{}", "not JSON", '{"format": 1}', '{"format": 1, "surprise": 1}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("[]", "{}", "not JSON", '{"format": 1}', '{"format": 1, "surprise": 1}'),
+        *("[" * 100_000, '{"format": ' * 100_000, '{"format": NaN}', '{"format": 1, "format": 1}'),
+        '{"format": ' + "9" * 5_000 + "}",
+    ],
+)
 def test_a_manifest_that_is_none_is_refused(written: Path, content: str) -> None:
     (written / "manifest.json").write_text(content)
     digest = hashlib.sha256(content.encode()).hexdigest()
     (written / "manifest.sha256").write_text(f"{digest}  manifest.json\n")
-    with pytest.raises(BundleError, match=r"manifest\.json"):
+    with pytest.raises(BundleError, match=r"manifest\.json") as caught:
         load_bundle(written)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "config", [{}, {"row_exponent": "x"}, {"row_exponent": [[]]}, {"row_exponent": 10**400}]
+)
+def test_a_view_with_a_configuration_that_cannot_be_is_refused(
+    written: Path, config: dict[str, object]
+) -> None:
+    sealed_again(written, lambda manifest: manifest["views"].update(ease=config))
+    with pytest.raises(BundleError) as caught:
+        load_bundle(written)
+    assert "\n" not in str(caught.value)
 
 
 def test_an_unknown_view_is_refused(written: Path) -> None:

@@ -11,8 +11,9 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
-def test_the_page_of_the_command_line_is_what_the_command_line_says() -> None:
-    command = [sys.executable, ROOT / "docs" / "generate_cli.py", "--check"]
+@pytest.mark.parametrize("program", ["generate_cli.py", "write_limits.py"])
+def test_a_generated_page_is_what_it_is_generated_from(program: str) -> None:
+    command = [sys.executable, ROOT / "docs" / program, "--check"]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
 

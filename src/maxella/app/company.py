@@ -15,8 +15,6 @@ from maxella.errors import UnknownIdError
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import GroupMember, GroupRecommendation, PersonPrediction
 
-MOST_PEOPLE = 12
-"""Profiles beside one's own."""
 THEIR_REASON = "from ratings that nobody else sees"
 """The line of why for somebody whose ratings are not shown."""
 

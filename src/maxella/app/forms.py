@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import FormData
 
-from maxella.app.limits import FORM_FIELDS
+from maxella.app.limits import FORM_FIELDS, UPLOADED_FILES
 from maxella.errors import UsageError
 
 
@@ -16,7 +16,7 @@ async def posted(request: Request) -> FormData:
         UsageError: when the body is no form, or has more fields than any page of ours.
     """
     try:
-        return await request.form(max_fields=FORM_FIELDS, max_files=50)
+        return await request.form(max_fields=FORM_FIELDS, max_files=UPLOADED_FILES)
     except HTTPException as error:
         if error.status_code != 400:
             raise

@@ -1,15 +1,45 @@
 """Whether the service is alive, and whether it is ready: two questions, for two kinds of watchers."""
 
+import threading
+import time
 from datetime import UTC, datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 
 from maxella.app.api.responses import Alive, Health
 from maxella.app.errors import documented
-from maxella.app.serving import Serving
+from maxella.app.serving import Served, Serving
 from maxella.app.sessions import Storage
+from maxella.app.storage.store import Store
+from maxella.app.turns import turn_of
 
 router = APIRouter(tags=["service"])
+
+
+class Pulse:
+    """Asks the model and the storage whether they answer; who waits for an answer shares the next one."""
+
+    def __init__(self) -> None:
+        self._asking = threading.Lock()
+        self._answered: tuple[str, float] = ("", 0.0)
+        """Which bundle answered last, and when it was asked: monotonic seconds."""
+
+    def feel(self, served: Served, store: Store) -> None:
+        """Ask both, unless they were asked since this call began, and have answered.
+
+        Raises:
+            MaxellaError: when one does not answer.
+        """
+        called = time.monotonic()
+        with self._asking:
+            bundle, asked = self._answered
+            if bundle == served.bundle and asked > called:
+                return
+            asked = time.monotonic()
+            served.probe()
+            store.ping()
+            self._answered = served.bundle, asked
 
 
 @router.get("/livez")
@@ -19,10 +49,11 @@ async def alive() -> Alive:
 
 
 @router.get("/healthz", responses=documented(503))
-def ready(serving: Serving, store: Storage) -> Health:
+async def ready(request: Request, serving: Serving, store: Storage) -> Health:
     """A model is loaded and has just answered a question, and so has the storage."""
-    serving.probe()
-    store.ping()
+    pulse: Pulse = request.app.state.pulse
+    async with turn_of(request, "health"):
+        await run_in_threadpool(pulse.feel, serving, store)
     return Health(
         status="ready",
         bundle=serving.bundle,

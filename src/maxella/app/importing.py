@@ -1,19 +1,22 @@
 """Bringing ratings along: what files hold, which films they mean, and the events that follow."""
 
+import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from maxella.app.storage.records import Import, NewEvent, Profile
+from maxella.app.limits import PREVIEWED_ENTRIES
+from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
 from maxella.app.uploads import Files
 from maxella.exchange.entries import Reading
 from maxella.exchange.events import ImportedEvent, events_of
 from maxella.exchange.events import Kind as ImportedKind
 from maxella.exchange.exporting import error_file
+from maxella.exchange.formats.table import NeedsMapping
 from maxella.exchange.matching import Catalogue, Match
 from maxella.exchange.reading import read_exports
 from maxella.recommend.recommender import Recommender
@@ -22,6 +25,10 @@ MOVIELENS_IDS = ("ml-1m", "ml-25m", "ml-32m", "ml-latest", "ml-latest-small")
 """The datasets whose ids are those of movielens.org."""
 BROUGHT: tuple[ImportedKind, ...] = ("rating", "seen", "saved", "hidden")
 """What imports bring, in the order in which it is told."""
+
+
+_Look = tuple[str, tuple[tuple[str, str], ...]]
+"""The token of an upload, and how its columns were mapped."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,59 @@ class Preview:
     def errors(self) -> str:
         """All that would not come along, as a CSV to mend and import again."""
         return error_file(self.reading.bad_lines, [each for each in self.matches if not each.is_sure])
+
+
+class Previews:
+    """What uploads would bring, or ask, worked out once for all views of it; the oldest give way."""
+
+    def __init__(self, most_entries: int = PREVIEWED_ENTRIES) -> None:
+        self._most_entries = most_entries
+        self._kept: dict[_Look, Preview | NeedsMapping] = {}
+        self._lock = threading.Lock()
+
+    def of(self, look: _Look, make: Callable[[], Preview]) -> Preview:
+        """What was worked out for this look before, or what `make` gives.
+
+        Raises:
+            NeedsMapping: when a table is of no known service, now or before.
+        """
+        with self._lock:
+            found = self._kept.get(look)
+        if found is None:
+            try:
+                found = make()
+            except NeedsMapping as question:
+                found = question.with_traceback(None)
+            self._keep(look, found)
+        if isinstance(found, NeedsMapping):
+            raise found
+        return found
+
+    def forget(self, token: str) -> None:
+        """Forget all looks at an upload."""
+        with self._lock:
+            for look in [look for look in self._kept if look[0] == token]:
+                del self._kept[look]
+
+    def _keep(self, look: _Look, found: Preview | NeedsMapping) -> None:
+        with self._lock:
+            self._kept[look] = found
+            while len(self._kept) > 1 and sum(map(_entries, self._kept.values())) > self._most_entries:
+                del self._kept[next(iter(self._kept))]
+
+
+def previewed(
+    token: str, files: Callable[[], Files], mapping: Mapping[str, str] | None, recommender: Recommender
+) -> Preview:
+    """The same as `preview`, of an upload that is kept under a token: worked out once for all its views."""
+    look = (token, tuple(sorted((mapping or {}).items())))
+    return previews_of(recommender).of(look, lambda: preview(files(), mapping, recommender))
+
+
+def previews_of(recommender: Recommender) -> Previews:
+    """What was worked out with a recommender; forgotten with it."""
+    with _choosing:
+        return _previews.setdefault(recommender, Previews())
 
 
 def preview(files: Files, mapping: Mapping[str, str] | None, recommender: Recommender) -> Preview:
@@ -101,19 +161,8 @@ def bring(
     kinds = Counter(event.kind for event in events)
     brought: dict[str, int] = {kind: kinds[kind] for kind in BROUGHT}
     summary = brought | {"entries": len(found.matches), "bad": len(found.reading.bad_lines)}
-    noted = store.begin_import(profile.id, dataset, found.reading.source, file_name, summary)
-    keyed = [
-        NewEvent(
-            f"import.{noted.id}.{number}",
-            each.kind,
-            each.movie_id,
-            each.value,
-            now if each.at is None else each.at,
-        )
-        for number, each in enumerate(events)
-    ]
-    store.record(profile.id, dataset, keyed, noted.id)
-    return noted
+    said = [(each.kind, each.movie_id, each.value, now if each.at is None else each.at) for each in events]
+    return store.bring(profile.id, dataset, found.reading.source, file_name, summary, said)
 
 
 def _new(
@@ -155,4 +204,10 @@ def _catalogue(recommender: Recommender) -> Catalogue:
     return known
 
 
+def _entries(found: Preview | NeedsMapping) -> int:
+    return len(found.matches) + len(found.reading.bad_lines) if isinstance(found, Preview) else 1
+
+
 _catalogues: WeakKeyDictionary[Recommender, Catalogue] = WeakKeyDictionary()
+_previews: WeakKeyDictionary[Recommender, Previews] = WeakKeyDictionary()
+_choosing = threading.Lock()

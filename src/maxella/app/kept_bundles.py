@@ -10,7 +10,7 @@ import polars as pl
 from maxella.errors import BundleError, UnknownIdError, UsageError
 from maxella.recommend.bundle import holds_app_ratings
 from maxella.recommend.lineage import TRAINED_IN_APP
-from maxella.recommend.manifest import BundleManifest
+from maxella.recommend.manifest import read_manifest
 from maxella.recommend.pointer import MANIFEST_NAME, resolve
 
 
@@ -76,10 +76,10 @@ def delete_bundle(folder: Path, name: str) -> None:
 
 def _kept(bundle: Path, *, is_current: bool) -> KeptBundle:
     try:
-        manifest = BundleManifest.model_validate_json((bundle / MANIFEST_NAME).read_bytes())
+        manifest = read_manifest(bundle / MANIFEST_NAME)
         holds = holds_app_ratings(bundle, manifest)
         datetime.fromisoformat(manifest.created_at)
-    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
+    except (BundleError, OSError, ValueError, pl.exceptions.PolarsError) as error:
         problem = str(error).splitlines()[0]
         of_app = bundle.name.startswith(TRAINED_IN_APP)
         return KeptBundle(bundle.name, "", "", 0, is_current, of_app, problem=problem)

@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
 from maxella.app.tokens import end_tokens, new_token
+from maxella.numerals import bounded_int
 from maxella.recommend.results import Movie
 
+HIGHEST_ID = 2**31 - 1
+"""Of Radarr's numbers of films."""
 _NONE = "none"
 
 
@@ -35,7 +38,7 @@ def entry_of(movie: Movie) -> dict[str, str | int] | None:
 
     Custom lists read `id`, the number in The Movie Database; lists in StevenLu's form read `imdb_id`.
     """
-    tmdb = int(movie.tmdb_id) if movie.tmdb_id and movie.tmdb_id.isdecimal() else None
+    tmdb = bounded_int(movie.tmdb_id or "", HIGHEST_ID) or None
     known = {
         "id": tmdb,
         "tmdb_id": tmdb,

@@ -12,6 +12,8 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from maxella.app.bundles import BundleHolder
 from maxella.app.network.connections import Patience
 from maxella.app.network.open_files import connections_here
@@ -81,7 +83,8 @@ def run_server(
         UsageError: when the host is not an address.
     """
     listening = listening_socket(host, port)
-    with listening, _logging_to_stderr(), _ended_by_sigterm():
+    # One thread of BLAS a request: requests are served side by side, and would fight for the cores.
+    with listening, threadpool_limits(1, "blas"), _logging_to_stderr(), _ended_by_sigterm():
         app = create_app(source, store, settings)
         patience = Patience(connections=connections_here())
         service = Service(ServiceConfig(app, patience))

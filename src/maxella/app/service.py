@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
@@ -17,7 +18,9 @@ from maxella.app.backup_schedule import BackupSchedule
 from maxella.app.body_limit import BodyLimit
 from maxella.app.errors import install_error_handlers
 from maxella.app.fetched_posters import FetchedPosters
+from maxella.app.gate import Gate
 from maxella.app.language import Language
+from maxella.app.limits import THREADS
 from maxella.app.network.edge import at_the_edge
 from maxella.app.operator_session import FirstCode
 from maxella.app.pages import (
@@ -73,6 +76,7 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         source.start()
         schedule.start()
         try:
@@ -99,6 +103,8 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
     app.state.posters = FetchedPosters(settings.poster_cache) if settings.poster_cache else None
     app.state.throttle = Throttle()
     app.state.first_code = FirstCode() if settings.operator and not store.has_operator_password() else None
+    app.state.gate = Gate()
+    app.state.pulse = health.Pulse()
     app.state.training = TrainingJob(settings.bundles, settings.database) if settings.bundles else None
     # The last one added is the outermost; `at_the_edge` stands around them all.
     app.add_middleware(BodyLimit)

@@ -1,9 +1,11 @@
 """What a profile has said about films so far, as the recommender reads it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from maxella.app.limits import RATINGS_THAT_COUNT
 from maxella.app.storage.records import Mark, Profile
 from maxella.app.storage.store import Store
 from maxella.recommend.recommender import Recommender
@@ -29,12 +31,18 @@ class Taste:
 
     @cached_property
     def history(self) -> tuple[RatedMovie, ...]:
-        """The ratings, oldest first."""
+        """The ratings that count, oldest first."""
+        rated = [(mark, mark.rating) for mark in self.marks if mark.rating is not None]
+        # What the storage gives has been checked.
         return tuple(
-            RatedMovie(movie_id=mark.movie_id, rating=mark.rating, timestamp=mark.rated_at)
-            for mark in self.marks
-            if mark.rating is not None
+            RatedMovie.model_construct(movie_id=mark.movie_id, rating=rating, timestamp=mark.rated_at)
+            for mark, rating in rated[-RATINGS_THAT_COUNT:]
         )
+
+    @cached_property
+    def ratings(self) -> int:
+        """How many ratings there are, also those that do not count any more."""
+        return sum(mark.rating is not None for mark in self.marks)
 
     @cached_property
     def excluded(self) -> frozenset[str]:
@@ -53,3 +61,9 @@ class Taste:
     def mark(self, movie_id: str) -> Mark:
         """The mark of a film; an empty one where nothing was said of it."""
         return self.by_movie.get(movie_id) or Mark(movie_id)
+
+
+def newest(history: Sequence[RatedMovie]) -> list[RatedMovie]:
+    """The ratings of a posted history that count: the newest, those without a time before all others."""
+    in_order = sorted(history, key=lambda rated: -1 if rated.timestamp is None else rated.timestamp)
+    return in_order[-RATINGS_THAT_COUNT:]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from maxella.app.limits import TOKEN_LENGTH
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
 from maxella.errors import SignInError, UnknownIdError
@@ -22,7 +23,6 @@ SECONDS_VALID: dict[Kind, int | None] = {
     "operator": OPERATOR_DAYS * 86_400,
 }
 """How long a token of each kind is good for; None for as long as nobody ends it."""
-LONGEST_TOKEN = 300
 OPERATOR = "operator"
 """Whom tokens of the operator are for: there is one."""
 
@@ -39,7 +39,7 @@ def owner_of(store: Store, kind: Kind, token: str) -> str:
         SignInError: when it was not made here, is too old, or was ended.
     """
     try:
-        owner, made_in = _signer(store, kind).loads(token[: LONGEST_TOKEN + 1], max_age=SECONDS_VALID[kind])
+        owner, made_in = _signer(store, kind).loads(token[: TOKEN_LENGTH + 1], max_age=SECONDS_VALID[kind])
         is_valid = made_in == round_of(store, kind, owner)
     except (BadSignature, ValueError, TypeError):
         is_valid = False

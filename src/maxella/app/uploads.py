@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from maxella.app.limits import FILE_NAME_LENGTH, SECONDS_UPLOADS_ARE_KEPT
 from maxella.errors import StorageError, UnknownIdError
 from maxella.files import written_beside
 from maxella.home import home
+from maxella.json_text import parsed_json
 
-SECONDS_KEPT = 3_600
-LONGEST_NAME = 200
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _NAMES = "names.json"
 
@@ -56,6 +56,17 @@ def load(profile_id: str, token: str) -> Files:
     return _read(_place(profile_id, token))
 
 
+def require(profile_id: str, token: str) -> None:
+    """Make sure that the profile uploaded something under that token.
+
+    Raises:
+        UnknownIdError: when it is not there, another profile's, or older than an hour.
+    """
+    sweep()
+    if not _place(profile_id, token).is_dir():
+        raise _gone()
+
+
 @contextmanager
 def taken(profile_id: str, token: str) -> Iterator[Files]:
     """What the profile uploaded, for the block alone: who sends a form twice has it only once.
@@ -88,7 +99,7 @@ def drop(profile_id: str) -> None:
 
 def sweep() -> None:
     """Forget what is older than an hour."""
-    oldest = time.time() - SECONDS_KEPT
+    oldest = time.time() - SECONDS_UPLOADS_ARE_KEPT
     for folder in _root().glob("*/*"):
         try:
             if folder.stat().st_mtime < oldest:
@@ -113,7 +124,7 @@ def _place(profile_id: str, token: str) -> Path:
 
 def _read(folder: Path) -> Files:
     try:
-        names: list[str] = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
+        names: list[str] = parsed_json((folder / _NAMES).read_bytes())
         return [(name, (folder / str(number)).read_bytes()) for number, name in enumerate(names)]
     except (OSError, ValueError):
         raise _gone() from None
@@ -125,7 +136,7 @@ def _gone() -> UnknownIdError:
 
 def _clean(name: str) -> str:
     """A file's name as it can be shown and stored, without folders."""
-    last = name.replace("\\", "/").rpartition("/")[2][-LONGEST_NAME:]
+    last = name.replace("\\", "/").rpartition("/")[2][-FILE_NAME_LENGTH:]
     return (
         "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in last) or "file"
     )

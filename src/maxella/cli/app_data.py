@@ -64,11 +64,15 @@ def ratings(
     from maxella.app.storage.store import Store
     from maxella.errors import UsageError
     from maxella.files import written_beside
+    from maxella.spreadsheets import without_formulas
 
     if out.suffix not in (".csv", ".parquet"):
         raise UsageError(f"{out} must end in .csv or .parquet")
     with Store.open(database) as store:
         table = store.ratings_of_everyone(name)
     with written_beside(out, private=True) as beside:
-        table.write_csv(beside) if out.suffix == ".csv" else table.write_parquet(beside)
+        if out.suffix == ".csv":
+            without_formulas(table).write_csv(beside)
+        else:
+            table.write_parquet(beside)
     notice(f"wrote {len(table):,} ratings to {out}")

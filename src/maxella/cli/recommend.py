@@ -44,6 +44,7 @@ def recommend(
     """
     from maxella.recommend.recommender import Recommender
     from maxella.recommend.request_tables import require_ending, write_table
+    from maxella.spreadsheets import without_formulas
 
     if (users is None) == (history is None):
         raise UsageError("give either --users or --history")
@@ -60,7 +61,7 @@ def recommend(
     elif as_json:
         sys.stdout.write(batch.table.write_json() + "\n")
     else:
-        sys.stdout.write(batch.table.write_csv())
+        sys.stdout.write(without_formulas(batch.table).write_csv())
 
 
 def _lists(recommender: "Recommender", users: Path | None, history: Path | None, k: int) -> "Batch":

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from maxella.data import schema
 from maxella.errors import DatasetError
 from maxella.files import sha256_of, written_beside
 from maxella.home import dataset_folder
+from maxella.json_text import parsed_json
 
 TABLES = {"interactions": schema.INTERACTIONS, "movies": schema.MOVIES, "users": schema.USERS}
 
@@ -130,14 +131,15 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / "manifest.json"
     try:
-        return Manifest.model_validate_json(path.read_bytes())
+        return Manifest.model_validate(parsed_json(path.read_bytes()))
     except FileNotFoundError:
         raise DatasetError(
             f"no dataset in {folder}; `maxella data list` shows those that are there, "
             "`maxella data fetch` or `maxella data import` makes one",
         ) from None
-    except (ValidationError, OSError) as error:
-        raise DatasetError(f"{path} cannot be read ({error}); fetch or import the dataset again") from error
+    except (ValueError, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise DatasetError(f"{path} cannot be read ({reason}); fetch or import the dataset again") from error
 
 
 def load_dataset(name: str | Path) -> Dataset:

@@ -18,6 +18,7 @@ from maxella.data.pins import mismatch
 from maxella.data.web import certificate_fault, open_url, unverified
 from maxella.errors import SourceError
 from maxella.locks import exclusive
+from maxella.numerals import bounded_int
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,9 @@ Report = Callable[[str, int, int], None]
 """Told how far a stage is: its name, what is done, the total."""
 
 CHUNK_BYTES = 1 << 16
+_EXTENT = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})")
+LARGEST_DECLARED = 1 << 62
+"""Bytes that a server may say it will send; what is taken has bounds of its own."""
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers of a server that may well give another one a moment later."""
 
@@ -164,7 +168,7 @@ class _Transfer:
     def _total(self, response: HTTPResponse, size: int) -> int | None:
         """The size of the whole file; empties the part when the answer begins at the first byte."""
         if response.status == 206:
-            extent = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", response.headers.get("Content-Range", ""))
+            extent = _EXTENT.fullmatch(response.headers.get("Content-Range", ""))
             if extent is None or int(extent[1]) != size:
                 self.part.discard()
                 raise _CutOffError("the server sent another part than the one asked for")
@@ -172,7 +176,7 @@ class _Transfer:
         etag, date = response.headers.get("ETag"), response.headers.get("Last-Modified")
         self.part.restart(etag if etag and not etag.startswith("W/") else date)
         length = response.headers.get("Content-Length")
-        return int(length) if length and length.isdecimal() else None
+        return bounded_int(length or "", LARGEST_DECLARED)
 
     def _receive(self, response: HTTPResponse, total: int | None) -> None:
         size = self.part.size

@@ -26,6 +26,7 @@ from maxella.data.schema import (
 )
 from maxella.errors import DatasetError, UsageError
 from maxella.files import written_beside
+from maxella.spreadsheets import without_formulas
 
 GENRE_CLASSES = (
     "Action",
@@ -154,7 +155,8 @@ def write_flat_table(dataset: Dataset, target: Path) -> int:
     try:
         with written_beside(target) as beside:
             if ending == ".csv":
-                table.with_columns(_as_json(pl.col("movie_genres"))).write_csv(beside)
+                flat = table.with_columns(_as_json(pl.col("movie_genres")))
+                without_formulas(flat).write_csv(beside)
             else:
                 table.write_parquet(beside)
     except (OSError, pl.exceptions.PolarsError) as error:

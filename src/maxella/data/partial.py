@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maxella.files import write_atomically
+from maxella.json_text import parsed_json
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class PartialFile:
     def validator(self) -> str | None:
         """The ETag or the date by which the server knows this version again; None: begin anew."""
         try:
-            note = json.loads(self._note.read_bytes())
+            note = parsed_json(self._note.read_bytes())
             return str(note["validator"]) if note["url"] == self.url else None
         except (OSError, ValueError, LookupError, TypeError):
             return None

@@ -117,6 +117,10 @@ class MovieIndex:
         """Whether no year of the movie at a place is known."""
         return not self._all_years[place]
 
+    def knows(self, titles: Iterable[Title]) -> bool:
+        """Whether any movie, of whatever year, answers to one of the titles or to a part of it."""
+        return any(name.loose in self.names for title in titles for name in title.names)
+
     def named(self, titles: Iterable[Title], fits: Callable[[int], bool], *, whole: bool) -> list[int]:
         """The movies that answer to one of the titles, the best first.
 

@@ -12,7 +12,7 @@ from maxella.exchange.catalogue import CatalogueMovie
 from maxella.exchange.entries import BadLine
 from maxella.exchange.formats.own import COLUMNS, ERROR_COLUMNS, FORMAT, VERSION
 from maxella.exchange.matching import Match
-from maxella.exchange.spreadsheets import defused
+from maxella.spreadsheets import defused
 
 REASONS = {
     "title, year off by one": "a film of this title is a year older or younger",
@@ -22,6 +22,7 @@ REASONS = {
     "several films": "several films fit",
     "similar title": "only similar titles are there",
     "not in the catalogue": "no such film is there",
+    "not looked for": "no such film is there; for so many, similar titles were not looked for",
 }
 ERROR_HIGHEST = 10
 """The scale of ratings in files of errors, on which those of most services are whole numbers."""

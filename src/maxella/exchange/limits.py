@@ -12,7 +12,7 @@ SMALL_BYTES = 1 << 20
 """Below this size the ratio does not matter: a short file of zeros may well be packed a thousandfold."""
 MAX_MEMBERS = 1_000
 """Files and folders of one zip. A Trakt account of 50,000 plays has about 300."""
-MAX_ROWS = 200_000
+MAX_ROWS = 100_000
 """Rows of all files of one import together."""
 MAX_RECORD_LINES = 2_000
 """Lines that one row of a CSV may run over, as long reviews do."""
@@ -27,6 +27,7 @@ MAX_JSON_BYTES = 20 << 20
 MAX_LINES = 2_000_000
 """Lines of one file, of which rows may take several."""
 MAX_COLUMNS = 200
+"""Columns of one table."""
 MAX_TABLE_CELLS = 10_000_000
 """Cells of one table."""
 MAX_CELL = 500

@@ -29,6 +29,7 @@ How = Literal[
     "several films",
     "similar title",
     "not in the catalogue",
+    "not looked for",
     "chosen by hand",
 ]
 
@@ -86,7 +87,7 @@ class Catalogue:
         ]
         answers = similar(self._index, [question for question in questions if question])
         return [
-            self._with_similar(match, answers.get(question, [])) if question else match
+            self._with_similar(match, answers.get(question)) if question else match
             for match, question in zip(matches, questions, strict=True)
         ]
 
@@ -94,9 +95,11 @@ class Catalogue:
         own = self._index.place_of.get(entry.movie_id) if entry.movie_id else None
         if own is not None and self._is_told(own, entry):
             return self._sure(entry, own, "own id")
+        by_ids = self._index.by_ids(entry)
+        if not (by_ids or self._index.knows(titles)):
+            return Match(entry, None, (), "not in the catalogue", is_sure=False)
         year = _year(entry, titles)
         named = self._of_year(titles, year)
-        by_ids = self._index.by_ids(entry)
         if by_ids:
             return self._by_ids(entry, by_ids, named)
         if named:
@@ -158,7 +161,9 @@ class Catalogue:
         same_year = entry.year is None or entry.year == self._index.years[place]
         return same_year and (entry.title or "") == self._index.titles[place]
 
-    def _with_similar(self, match: Match, places: Sequence[int]) -> Match:
+    def _with_similar(self, match: Match, places: Sequence[int] | None) -> Match:
+        if places is None:
+            return Match(match.entry, None, (), "not looked for", is_sure=False)
         fitting = [place for place in places if not self._index.has_other_ids(place, match.entry)]
         return self._unsure(match.entry, fitting, "similar title", suggest=False) if fitting else match
 

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -12,7 +13,7 @@ from maxella.exchange.catalogue import MovieIndex
 MOST = 5
 """How many are offered."""
 MOST_LOOKED_FOR = 5_000
-"""Different titles of one import for which similar ones are looked for; the rest gets none."""
+"""Different titles of one import for which similar ones are looked for; of the rest it says they are not."""
 LOWEST_SIMILARITY = 75
 """Of 100, spaces and articles aside."""
 SAME_END = 85
@@ -25,11 +26,16 @@ Question = tuple[str, int, bool]
 
 
 def similar(index: MovieIndex, questions: Sequence[Question]) -> dict[Question, list[int]]:
-    """The movies of the year, the one before and the one after, with titles like each key; best first."""
+    """The movies of the year, the one before and the one after, with titles like each key; best first.
+
+    Beyond the first `MOST_LOOKED_FOR` different questions there is no answer.
+    """
     asked: dict[tuple[int, bool], list[str]] = defaultdict(list)
-    for key, year, without_imdb in list(dict.fromkeys(questions))[:MOST_LOOKED_FOR]:
-        asked[year, without_imdb].append(key)
     answers: dict[Question, list[int]] = {}
+    for question in islice(dict.fromkeys(questions), MOST_LOOKED_FOR):
+        key, year, without_imdb = question
+        asked[year, without_imdb].append(key)
+        answers[question] = []
     for (year, without_imdb), keys in asked.items():
         near = sorted({pair for other in (year - 1, year, year + 1) for pair in index.by_year.get(other, ())})
         if without_imdb:

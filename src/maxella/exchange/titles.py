@@ -1,15 +1,14 @@
 """Titles as keys: how the titles of entries and of the catalogue are compared."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
 from maxella.data.titles import aliases, display_title, loose_key, strict_key, year_of
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """One of the names that a title holds ("Il Postino (The Postman)" holds three)."""
 
     strict: str
@@ -20,8 +19,7 @@ class Name:
     """Whether it is the title as a whole, not a part of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A title, taken apart."""
 
     text: str

@@ -10,6 +10,7 @@ from maxella.errors import DatasetError
 from maxella.explore.finding import Finding, Skipped, Tables
 from maxella.explore.questions import STORY
 from maxella.files import write_atomically
+from maxella.spreadsheets import without_formulas
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -85,4 +86,4 @@ def _files(finding: Finding) -> Iterator[tuple[str, str | bytes]]:
         yield f"{finding.key}.svg", svg(finding.chart)
         yield f"{finding.key}.png", png(finding.chart)
     for name, table in finding.numbers.items():
-        yield f"{name}.csv", table.write_csv()
+        yield f"{name}.csv", without_formulas(table).write_csv()

@@ -26,6 +26,7 @@ from maxella.explore.explore import Chapter
 from maxella.explore.grids import Grid, grid
 from maxella.explore.wording import counted
 from maxella.files import write_atomically
+from maxella.spreadsheets import without_formulas
 
 FIRST_ROWS = 10
 """How many rows of the numbers behind a picture are shown; their file has them all."""
@@ -114,7 +115,7 @@ def _grid_of(rows: list[dict[str, Any]]) -> Grid:
 
 def _csv_address(table: pl.DataFrame) -> str | None:
     """The table as an address to download it from; None where it is too large to stand in the page."""
-    content = table.write_csv().encode()
+    content = without_formulas(table).write_csv().encode()
     return None if len(content) > MOST_BYTES else f"data:text/csv;base64,{base64.b64encode(content).decode()}"
 
 

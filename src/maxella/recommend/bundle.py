@@ -152,7 +152,7 @@ def load_bundle(folder: Path) -> Bundle:
         views = {name: _restored(name, config, folder, data) for name, config in manifest.views.items()}
     except (OSError, SafetensorError, pl.exceptions.PolarsError) as error:
         raise BundleError(f"the bundle {folder} cannot be read ({error}); {REMEDY}") from error
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, MemoryError) as error:
         raise BundleError(
             f"the files of the bundle {folder} do not fit together ({error!r}); {REMEDY}"
         ) from error

@@ -1,6 +1,5 @@
 """The manifest of a bundle: what it was trained on, how, and the checksum of every other file."""
 
-import json
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path, PurePosixPath
@@ -12,6 +11,7 @@ from maxella import __version__
 from maxella.data.dataset import RatingScale
 from maxella.errors import BundleError
 from maxella.files import sha256_of
+from maxella.json_text import JsonTextError, parsed_json
 from maxella.recommend.pointer import MANIFEST_NAME
 from maxella.training.presets import Preset
 
@@ -91,11 +91,9 @@ def verify(folder: Path) -> BundleManifest:
         if name not in present:
             raise BundleError(f"{folder / name} is missing; {REMEDY}")
     path = folder / MANIFEST_NAME
-    if path.stat().st_size > LARGEST_MANIFEST:
-        raise BundleError(f"{path} is damaged: far too large; {REMEDY}")
     if (folder / CHECKSUM_NAME).read_bytes() != _checksum_line(path):
         raise BundleError(f"{path} or {CHECKSUM_NAME} beside it is damaged: they do not agree; {REMEDY}")
-    manifest = _parsed(path)
+    manifest = read_manifest(path)
     for name in manifest.files:
         if not _is_inside(name):
             raise BundleError(f"{path} names {name!r}, which is outside the bundle; do not use it")
@@ -112,16 +110,25 @@ def verify(folder: Path) -> BundleManifest:
     return manifest
 
 
-def _parsed(path: Path) -> BundleManifest:
+def read_manifest(path: Path) -> BundleManifest:
+    """The manifest that a file holds; nothing of the bundle's other files is looked at.
+
+    Raises:
+        BundleError: when it is none, or of a release that this one cannot read.
+    """
     try:
-        content = json.loads(path.read_bytes())
+        if path.stat().st_size > LARGEST_MANIFEST:
+            raise BundleError(f"{path} is damaged: far too large; {REMEDY}")
+        content = parsed_json(path.read_bytes())
         written_as = content["format"] if isinstance(content, dict) else None
-    except (ValueError, KeyError):
+    except OSError as error:
+        raise BundleError(f"{path} cannot be read: {error.strerror}; {REMEDY}") from error
+    except (JsonTextError, KeyError):
         raise BundleError(f"{path} is not the manifest of a bundle; {REMEDY}") from None
     if written_as != FORMAT:
         raise BundleError(
-            f"{path} is of bundle format {written_as}, and Maxella {__version__} reads format {FORMAT}; "
-            "use the release that wrote it, or train it again"
+            f"{path} is of bundle format {str(written_as)[:20]}, and Maxella {__version__} reads format "
+            f"{FORMAT}; use the release that wrote it, or train it again"
         )
     try:
         return BundleManifest.model_validate(content)

@@ -27,8 +27,8 @@ OTHER_NAMES = {
     "sciencefiction": "scifi",
 }
 """Names of genres that mean the same; which one a catalogue uses does not matter."""
-_DECADE = re.compile(r"(\d\d(?:\d\d)?)s")
-_YEAR = re.compile(r"1[89]\d\d|20\d\d")
+_DECADE = re.compile(r"([0-9][0-9](?:[0-9][0-9])?)s")
+_YEAR = re.compile(r"1[89][0-9]{2}|20[0-9]{2}")
 
 
 @dataclass(frozen=True)

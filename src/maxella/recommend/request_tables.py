@@ -15,6 +15,7 @@ from maxella.data.sources.table import Table, describe_table
 from maxella.data.sources.text_table import ROW, SEPARATORS, TextTable
 from maxella.errors import DatasetError, UsageError
 from maxella.files import written_beside
+from maxella.spreadsheets import without_formulas
 
 ENDINGS = (".csv", ".parquet")
 
@@ -88,7 +89,7 @@ def write_table(table: pl.DataFrame, path: Path) -> None:
             if path.suffix.lower() == ".parquet":
                 table.write_parquet(beside)
             else:
-                table.write_csv(beside)
+                without_formulas(table).write_csv(beside)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise DatasetError(
             f"{path} cannot be written ({error}); free some space or choose another"

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from maxella.numerals import bounded_int
+
 LONGEST_QUERY = 200
 MOST_WORDS = 12
 
@@ -100,8 +102,8 @@ class WordSearch:
         alike = self._word_similarities(words)
         best = np.maximum.reduceat(alike[:, self._entries], self._starts, axis=1)
         for row, word in enumerate(words):
-            if word.isdecimal() and len(word) == 4:
-                best[row, self._years == int(word)] = 1
+            if (year := bounded_int(word, 9999)) is not None and len(word) == 4:
+                best[row, self._years == year] = 1
         weights = np.array([self._weight(word) for word in words], np.float32)
         relevance = weights @ best / weights.sum()
         likest = alike.max(axis=0)

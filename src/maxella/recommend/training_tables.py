@@ -9,7 +9,8 @@ from safetensors.numpy import load_file, save_file
 
 from maxella.data.dataset import RatingScale
 from maxella.data.schema import MOVIE_ID, MOVIES, USER_ID
-from maxella.errors import BundleError
+from maxella.data.sources.parquet_table import describe_parquet_table
+from maxella.errors import BundleError, DatasetError
 from maxella.features.catalogue import Catalogue
 from maxella.features.histories import Histories
 from maxella.features.profiles import FIELDS, ProfileEncoder
@@ -92,6 +93,10 @@ def _save_arrays(path: Path, owner: Catalogue | Histories, names: tuple[str, ...
 
 
 def _table(folder: Path, name: str) -> pl.DataFrame:
+    try:
+        describe_parquet_table(folder / name, name)
+    except DatasetError as error:
+        raise BundleError(f"{folder}: {error}") from None
     # A bundle's folder may have any name: `*` and `[` in it are no patterns.
     return pl.read_parquet(folder / name, glob=False)
 

@@ -89,7 +89,7 @@ def load_preset(name: str = "default", overrides: Iterable[str] = ()) -> Preset:
         )
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"preset {name} is not valid TOML: {error}") from error
     for override in overrides:
         _override(values, override)
@@ -103,7 +103,7 @@ def _override(values: dict[str, Any], override: str) -> None:
         raise UsageError(f"--set {override!r} is not of the form section.key=value, such as towers.epochs=10")
     try:
         value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         value = text.strip()
     table = values.setdefault(section, {})
     if not isinstance(table, dict):

@@ -11,9 +11,9 @@ from fastapi import FastAPI
 from mcp import Client
 from mcp.types import CallToolResult, TextContent, Tool
 
-from maxella.app.assistant.requests import MOST_MOVIES
 from maxella.app.assistant.server import server_of
 from maxella.app.assistant.tools import SHARES_TOLD, Tools
+from maxella.app.limits import ASSISTANT_LENGTH
 from maxella.app.serving import Fixed
 from maxella.app.storage.records import NewEvent, Profile
 from maxella.app.storage.store import Store
@@ -106,7 +106,7 @@ def test_every_tool_tells_what_it_does_takes_and_gives_and_whether_it_changes_an
 def test_the_guide_has_a_line_for_every_tool(ada: Assistant) -> None:
     page = (ROOT / "docs" / "guide" / "assistants.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `(\w+)`", page, re.MULTILINE) == list(ada.tools())
-    assert f"At most {MOST_MOVIES} movies" in page
+    assert f"At most {ASSISTANT_LENGTH} movies" in page
 
 
 def test_the_instructions_name_the_person_the_scale_and_the_genres(ada: Assistant) -> None:

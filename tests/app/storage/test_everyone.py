@@ -37,5 +37,5 @@ def test_a_training_knows_people_by_names_of_the_moment_that_lead_to_no_profile(
 
 def test_counts_say_what_is_there(store: Store, ada: Profile) -> None:
     store.record(ada.id, "town", [rated("a", "m1", 4), rated("b", "m1", 3), flag("c", "seen", "m2")])
-    store.begin_import(ada.id, "town", "imdb", "ratings.csv", {})
+    store.bring(ada.id, "town", "imdb", "ratings.csv", {}, [])
     assert store.counts() == {"profiles": 1, "events": 3, "imports": 1, "accounts": 0, "ratings": 1}

@@ -51,13 +51,14 @@ def test_the_marks_are_what_the_history_comes_to(kept: Store, steps: list) -> No
     brought: list[int] = []
     for kind, content in steps:
         if kind in ("record", "import"):
-            import_id = None
             if kind == "import":
-                import_id = kept.begin_import(ada.id, "town", "imdb", "ratings.csv", {}).id
-                brought.append(import_id)
-            events = [NewEvent(f"k{len(keys) + place}", *entry) for place, entry in enumerate(content)]
-            keys += [event.key for event in events]
-            kept.record(ada.id, "town", events, import_id)
+                number = kept.bring(ada.id, "town", "imdb", "ratings.csv", {}, content).id
+                brought.append(number)
+                keys += [f"import.{number}.{place}" for place in range(len(content))]
+            else:
+                events = [NewEvent(f"k{len(keys) + place}", *entry) for place, entry in enumerate(content)]
+                keys += [event.key for event in events]
+                kept.record(ada.id, "town", events)
         elif kind == "undo" and keys:
             appended = kept.undo(ada.id, keys[content % len(keys)], f"k{len(keys)}", at=4)
             keys += [event.key for event in appended]

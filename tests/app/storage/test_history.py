@@ -1,8 +1,10 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy.event import listen
 
 from maxella.app.storage import Mark, Profile, Store
+from maxella.app.storage.history import _latest_of
 from maxella.app.storage.records import KINDS, NewEvent
 from maxella.errors import UnknownIdError, UsageError
 from tests.app.storage.told import flag, rated
@@ -197,3 +199,42 @@ def test_ten_thousand_events_are_one_write(store: Store, ada: Profile) -> None:
     assert len(store.marks(ada.id, "town")) == 6_000
     assert len(store.record(ada.id, "town", told)) == 10_000
     assert store.counts()["events"] == 10_000
+
+
+def test_many_events_are_taken_back_in_one_transaction_without_sorting_what_the_film_has(
+    store: Store, ada: Profile
+) -> None:
+    ratings = [rated(f"k{place}", "m1", 1 + place % 5, at=place) for place in range(60)]
+    store.record(ada.id, "town", ratings)
+    ran: list[str] = []
+    listen(store._engine, "before_cursor_execute", lambda *told: ran.append(told[2]))
+    undone = [(f"k{place}", f"-k{place}") for place in reversed(range(20, 60))]
+    assert len(store.undo_all(ada.id, undone, at=70)) == 40
+    assert sum("profiles" in statement and "SELECT" in statement for statement in ran) == 1
+    assert len(ran) <= 5 * len(undone) + 10
+    assert store.marks(ada.id, "town")[0].rating == ratings[19].value
+    assert [each.key for each in store.undo_all(ada.id, undone[:2], at=80)] == ["-k59", "-k58"]
+
+
+def test_none_of_many_events_is_taken_back_where_one_is_not_there(store: Store, ada: Profile) -> None:
+    store.record(ada.id, "town", [rated("a", "m1", 4, at=1)])
+    with pytest.raises(UnknownIdError):
+        store.undo_all(ada.id, [("a", "-a"), ("b", "-b")], at=5)
+    assert [event.key for event in store.events(ada.id, "town")] == ["a"]
+
+
+def test_an_undo_can_be_taken_back_in_the_same_breath(store: Store, ada: Profile) -> None:
+    store.record(ada.id, "town", [rated("a", "m1", 4, at=1)])
+    store.undo_all(ada.id, [("a", "-a"), ("-a", "--a")], at=5)
+    assert store.marks(ada.id, "town")[0].rating == 4
+
+
+def test_what_counts_of_a_film_is_found_by_an_index(store: Store, ada: Profile) -> None:
+    if store._engine.dialect.name != "sqlite":
+        pytest.skip("how SQLite finds it is asked; PostgreSQL plans by sizes")
+    (event,) = store.record(ada.id, "town", [rated("a", "m1", 4, at=1)])
+    query = str(_latest_of(event, before=True).compile(store._engine, compile_kwargs={"literal_binds": True}))
+    with store._reading() as connection:
+        plan = " ".join(row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}"))
+    assert "ix_events_in_order" in plan
+    assert "TEMP B-TREE" not in plan

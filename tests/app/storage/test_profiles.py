@@ -63,7 +63,7 @@ def test_what_names_no_profile_is_an_error_of_the_asker(store: Store, profile_id
         lambda: store.marks(profile_id, "town"),
         lambda: store.events(profile_id, "town"),
         lambda: store.undo(profile_id, "a", "b", 0),
-        lambda: store.begin_import(profile_id, "town", "imdb", "ratings.csv", {}),
+        lambda: store.bring(profile_id, "town", "imdb", "ratings.csv", {}, []),
         lambda: store.undo_import(1, profile_id),
     )
     for call in calls:
@@ -87,11 +87,26 @@ def test_a_profile_that_is_deleted_leaves_nothing(store: Store, ada: Profile) ->
     grace = store.create_profile("Grace", "plum", pin="1234")
     assert grace.has_pin
     for profile in (ada, grace):
-        brought = store.begin_import(profile.id, "town", "imdb", "ratings.csv", {"ratings": 1})
-        store.record(profile.id, "town", [rated("a", "m1", 4)], import_id=brought.id)
+        store.bring(profile.id, "town", "imdb", "ratings.csv", {"ratings": 1}, [("rating", "m1", 4, 10)])
         store.record(profile.id, "town", [flag("b", "saved", "m2")])
         store.remember_mapping(profile.id, "Film;Sterne", {"title": "Film"})
     store.delete_profile(ada.id)
     assert store.counts() == {"profiles": 1, "events": 2, "imports": 1, "accounts": 0, "ratings": 1}
     assert store.mapping(ada.id, "Film;Sterne") is None
     assert len(store.marks(grace.id, "town")) == 2
+
+
+def test_there_are_so_many_profiles_and_then_one_has_to_go(
+    store: Store, ada: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maxella.app.storage.profiles.PROFILES_IN_ALL", 2)
+    monkeypatch.setattr("maxella.app.storage.profiles.PROFILES_OF_ONE", 1)
+    store.create_profile("Grace", "plum")
+    with pytest.raises(UsageError, match="there are 2 profiles, which are the most; delete one"):
+        store.create_profile("Alan", "sand")
+    account = store.create_account("lovelace", "engine no. 9").id
+    store.create_profile("Byron", "sand", account_id=account)
+    with pytest.raises(UsageError, match="there are 1 profiles"):
+        store.create_profile("Annabella", "sand", account_id=account)
+    store.delete_profile(ada.id)
+    store.create_profile("Alan", "sand")

@@ -3,15 +3,19 @@
 No cookie counts here, so that no page of another site can make a browser ask for anything.
 """
 
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import Profile
-from maxella.app.tokens import owner_of, profile_with
+from maxella.app.tokens import Kind, owner_of, profile_with
 from maxella.errors import SignInError
+
+WITHOUT_ACCOUNTS: dict[str, Any] = {"security": [{}]}
+"""What OpenAPI says more of a route that needs a token only where there are accounts."""
 
 _OF_PROFILE = HTTPBearer(
     scheme_name="profile",
@@ -57,3 +61,24 @@ def _account(request: Request, store: Storage, token: AccountToken) -> str | Non
 
 
 OwnAccount = Annotated[str | None, Depends(_account)]
+
+
+def _caller(request: Request, store: Storage, profile: ProfileToken, account: AccountToken) -> str | None:
+    """The profile, account or operator that asks for the model; None for nobody in particular.
+
+    Raises:
+        SignInError: where there are accounts and there is no valid token of one, or of a profile.
+    """
+    token = profile or account
+    kinds: tuple[Kind, ...] = ("profile", "account", "operator")
+    if token is not None:
+        for kind in kinds:
+            with suppress(SignInError):
+                return owner_of(store, kind, token.credentials)
+    if request.app.state.settings.accounts:
+        raise SignInError("send the token of an account or a profile: `Authorization: Bearer TOKEN`")
+    return None
+
+
+Caller = Annotated[str | None, Depends(_caller)]
+"""Who asks for what the model knows of everybody: where there are accounts, somebody who signed in."""

@@ -1,44 +1,63 @@
 """The list of a profile as Radarr polls it."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 
 from maxella.app.api.responses import ListedMovie
 from maxella.app.errors import documented
+from maxella.app.limits import RADARR_LENGTH, TOKEN_LENGTH
 from maxella.app.radarr import entries_of
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage
+from maxella.app.storage.records import Profile
 from maxella.app.taste import Taste
-from maxella.app.tokens import LONGEST_TOKEN, profile_with
+from maxella.app.tokens import profile_with
+from maxella.app.turns import turn_of
 from maxella.errors import SignInError, UnknownIdError
 
 router = APIRouter(prefix="/lists", tags=["lists"])
 
 Token = Annotated[
-    str, Path(max_length=LONGEST_TOKEN, description="The token of the address, from the profile's page.")
+    str, Path(max_length=TOKEN_LENGTH, description="The token of the address, from the profile's page.")
 ]
 Content = Annotated[
     Literal["saved", "for-you"], Query(description="The watchlist, or what is recommended first.")
 ]
-Length = Annotated[int, Query(ge=1, le=500, description="How many are recommended; a watchlist is whole.")]
+Length = Annotated[
+    int, Query(ge=1, le=RADARR_LENGTH, description="How many are recommended; a watchlist is whole.")
+]
+
+
+def _listed(token: Token, store: Storage) -> Profile:
+    """The profile whose list has this address."""
+    try:
+        return profile_with(store, "list", token)
+    except SignInError:
+        raise UnknownIdError("no list has this address, or not any more; My taste makes a new one") from None
+
+
+Listed = Annotated[Profile, Depends(_listed)]
+
+
+async def _turn(request: Request, listed: Listed) -> AsyncIterator[None]:
+    async with turn_of(request, listed.id):
+        yield
 
 
 @router.get(
     "/{token}/radarr.json",
+    dependencies=[Depends(_turn, scope="function")],
     responses=documented(404, 422, 503),
     response_model=list[ListedMovie],
     response_description="The movies.",
     response_model_exclude_none=True,
 )
-def radarr(token: Token, serving: Serving, store: Storage, of: Content = "saved", k: Length = 20) -> Any:
+def radarr(listed: Listed, serving: Serving, store: Storage, of: Content = "saved", k: Length = 20) -> Any:
     """Movies with title, year and ids; those without an id that Radarr knows are left out."""
-    try:
-        profile = profile_with(store, "list", token)
-    except SignInError:
-        raise UnknownIdError("no list has this address, or not any more; My taste makes a new one") from None
     recommender = serving.recommender
-    taste = Taste.of(store, profile, recommender)
+    taste = Taste.of(store, listed, recommender)
     if of == "saved":
         saved = sorted((mark for mark in taste.marks if mark.is_saved), key=lambda mark: -mark.changed_at)
         return entries_of(recommender.facts(mark.movie_id for mark in saved))

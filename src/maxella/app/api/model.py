@@ -2,15 +2,19 @@
 
 from fastapi import APIRouter
 
+from maxella.app.api.bearer import WITHOUT_ACCOUNTS
 from maxella.app.api.responses import ServedModel
 from maxella.app.errors import documented
 from maxella.app.serving import Served, Serving
+from maxella.app.turns import CallersTurn
 from maxella.recommend.build import ALL_RATINGS
 
 router = APIRouter(tags=["service"])
 
 
-@router.get("/model", responses=documented(503))
+@router.get(
+    "/model", dependencies=[CallersTurn], responses=documented(401, 503), openapi_extra=WITHOUT_ACCOUNTS
+)
 def model(serving: Serving) -> ServedModel:
     """What is served: dataset, what was fitted, rating scale, and the figures of the recipe."""
     manifest = serving.recommender.manifest

@@ -7,22 +7,24 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from maxella.app.api.bearer import WITHOUT_ACCOUNTS
 from maxella.app.api.requests import FilterValue, Identifier, ListLength, SearchText, SimilarBy, Year
 from maxella.app.api.responses import FoundMovie, Movies, People, Similar
 from maxella.app.errors import documented
 from maxella.app.limits import ID_LENGTH
 from maxella.app.serving import Serving
+from maxella.app.turns import CallersTurn
 from maxella.recommend.catalogue_search import Sort
 from maxella.recommend.results import Filters
 
-router = APIRouter(prefix="/movies", tags=["movies"])
+router = APIRouter(prefix="/movies", tags=["movies"], dependencies=[CallersTurn])
 
 MovieId = Annotated[str, Path(max_length=ID_LENGTH, description="The movie's id in the dataset.")]
 MovieFilter = Annotated[Identifier | None, Query(description="Of this movie alone.")]
-Length = Annotated[ListLength, Query(description="How many; more than there are gives all there are.")]
+Length = Annotated[ListLength, Query(description="How many, at most.")]
 
 
-@router.get("", responses=documented(422, 503))
+@router.get("", responses=documented(401, 422, 503), openapi_extra=WITHOUT_ACCOUNTS)
 def search(
     query: Annotated[
         SearchText,
@@ -43,7 +45,9 @@ def search(
     return Movies(bundle=serving.bundle, movies=serving.recommender.search(query, k, filters, sort))
 
 
-@router.get("/{movie_id:path}/similar", responses=documented(404, 422, 503))
+@router.get(
+    "/{movie_id:path}/similar", responses=documented(401, 404, 422, 503), openapi_extra=WITHOUT_ACCOUNTS
+)
 def similar(
     movie_id: MovieId,
     serving: Serving,
@@ -57,16 +61,16 @@ def similar(
     return Similar(bundle=serving.bundle, similar=serving.recommender.similar(movie_id, k, by))
 
 
-@router.get("/{movie_id:path}", responses=documented(404, 422, 503))
+@router.get("/{movie_id:path}", responses=documented(401, 404, 422, 503), openapi_extra=WITHOUT_ACCOUNTS)
 def movie(movie_id: MovieId, serving: Serving) -> FoundMovie:
     """Everything that is known about a movie, and how it was rated."""
     return FoundMovie(bundle=serving.bundle, movie=serving.recommender.movie(movie_id))
 
 
-people = APIRouter(prefix="/people", tags=["movies"])
+people = APIRouter(prefix="/people", tags=["movies"], dependencies=[CallersTurn])
 
 
-@people.get("", responses=documented(422, 503))
+@people.get("", responses=documented(401, 422, 503), openapi_extra=WITHOUT_ACCOUNTS)
 def search_people(
     query: Annotated[SearchText, Query(description="A name, or a part of it; small mistakes allowed.")],
     serving: Serving,

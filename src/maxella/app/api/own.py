@@ -26,6 +26,7 @@ from maxella.app.sessions import Storage
 from maxella.app.storage.records import NewEvent
 from maxella.app.throttle import count_changes
 from maxella.app.tokens import end_tokens
+from maxella.app.turns import ProfilesTurn
 from maxella.app.untraining import held_of, leave_out
 from maxella.errors import SignInError, UnknownIdError, UsageError
 from maxella.recommend.people import check_rating
@@ -92,14 +93,14 @@ def end(own: OwnProfile, store: Storage) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/marks")
+@router.get("/marks", dependencies=[ProfilesTurn])
 def marks(own: OwnProfile, serving: Serving, store: Storage) -> Marks:
     """How every movie stands of which something was said."""
     found = store.marks(own.id, serving.recommender.manifest.dataset)
     return Marks(marks=[ShownMark.of(each) for each in found])
 
 
-@router.get("/events")
+@router.get("/events", dependencies=[ProfilesTurn])
 def events(own: OwnProfile, serving: Serving, store: Storage, movie_id: MovieFilter = None) -> Events:
     """Everything that was recorded, of one movie or of all."""
     found = store.events(own.id, serving.recommender.manifest.dataset, movie_id)
@@ -117,13 +118,8 @@ def record(asked: PostedEvents, own: OwnProfile, serving: Serving, store: Storag
 @router.post("/undo", responses=documented(404))
 def undo(asked: PostedUndo, own: OwnProfile, store: Storage) -> Events:
     """Take events back, the last of them first: what stood before each stands again."""
-    now = int(time.time())
-    restored = [
-        ShownEvent.of(each)
-        for key in reversed(asked.keys)
-        for each in store.undo(own.id, key, f"-{key}", now)
-    ]
-    return Events(events=restored)
+    undone = [(key, f"-{key}") for key in reversed(asked.keys)]
+    return Events(events=[ShownEvent.of(each) for each in store.undo_all(own.id, undone, int(time.time()))])
 
 
 def _new_events(asked: PostedEvents, recommender: Recommender) -> list[NewEvent]:

@@ -25,6 +25,7 @@ from maxella.app.sessions import Storage
 from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
 from maxella.app.throttle import IMPORTS, Throttling, client_of, count_changes
+from maxella.app.turns import ProfilesTurn
 from maxella.app.uploads import Files
 from maxella.errors import UsageError
 from maxella.exchange.formats.table import NeedsMapping
@@ -46,6 +47,7 @@ ImportId = Annotated[int, Path(ge=1, le=2**62, description="The import's number.
 
 @router.get(
     "/export.{kind}",
+    dependencies=[ProfilesTurn],
     response_class=Response,
     responses={200: {"content": {"application/json": {}, "text/csv": {}}, "description": "The file."}},
 )
@@ -60,7 +62,7 @@ def imports(own: OwnProfile, store: Storage) -> Imports:
     return Imports(imports=[ShownImport.of(each) for each in store.imports(own.id)])
 
 
-@router.post("/imports", responses=documented(413))
+@router.post("/imports", dependencies=[ProfilesTurn], responses=documented(413))
 async def import_files(
     request: Request,
     asked: Annotated[ImportForm, Form(media_type="multipart/form-data")],
@@ -77,7 +79,7 @@ async def import_files(
     return await run_in_threadpool(_imported, store, own, serving, files, mapping, choices, asked.look)
 
 
-@router.post("/imports/{import_id}/undo", responses=documented(404))
+@router.post("/imports/{import_id}/undo", dependencies=[ProfilesTurn], responses=documented(404))
 def undo_import(import_id: ImportId, own: OwnProfile, store: Storage) -> ShownImport:
     """Take a whole import back."""
     return ShownImport.of(store.undo_import(import_id, own.id))

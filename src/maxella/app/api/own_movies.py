@@ -14,14 +14,18 @@ from maxella.app.api.requests import (
 from maxella.app.api.responses import Explained, Predictions, Recommendations, Shelves, Shortlist
 from maxella.app.company import company_of, shortlist
 from maxella.app.errors import documented
+from maxella.app.limits import SHELF_LENGTH
 from maxella.app.pages.turned import Turned
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage
 from maxella.app.taste import Taste
+from maxella.app.turns import ProfilesTurn
 
-router = APIRouter(prefix="/profile", tags=["profile"], responses=documented(401, 422, 503))
+router = APIRouter(
+    prefix="/profile", tags=["profile"], dependencies=[ProfilesTurn], responses=documented(401, 422, 503)
+)
 
-ShelfLength = Annotated[int, Query(ge=1, le=60, description="How many movies on each, at most.")]
+ShelfLength = Annotated[int, Query(ge=1, le=SHELF_LENGTH, description="How many movies on each, at most.")]
 
 
 @router.get("/shelves")

@@ -8,19 +8,19 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from maxella.app.api.bearer import WITHOUT_ACCOUNTS
 from maxella.app.api.requests import ExplanationRequest, Posted, PredictionRequest, RecommendationRequest
 from maxella.app.api.responses import Explained, Predictions, Recommendations
 from maxella.app.citing import FromOperator, known_user, may_cite, require_citable
 from maxella.app.errors import documented
 from maxella.app.serving import Serving
+from maxella.app.taste import newest
+from maxella.app.turns import CallersTurn
 
-# Who posts a history sends no token.
-OPTIONAL_OPERATOR: dict[str, Any] = {"security": [{}]}
-
-router = APIRouter(tags=["people"], responses=documented(404, 413, 422, 503))
+router = APIRouter(tags=["people"], dependencies=[CallersTurn], responses=documented(401, 404, 413, 422, 503))
 
 
-@router.post("/recommendations", openapi_extra=OPTIONAL_OPERATOR)
+@router.post("/recommendations", openapi_extra=WITHOUT_ACCOUNTS)
 def recommend(asked: RecommendationRequest, serving: Serving, from_operator: FromOperator) -> Recommendations:
     """Recommend movies to a person, given by a posted history or as a user of the training data.
 
@@ -37,14 +37,14 @@ def recommend(asked: RecommendationRequest, serving: Serving, from_operator: Fro
     return Recommendations(bundle=serving.bundle, recommendations=found)
 
 
-@router.post("/predictions")
+@router.post("/predictions", openapi_extra=WITHOUT_ACCOUNTS)
 def predict(asked: PredictionRequest, serving: Serving) -> Predictions:
     """Predict how a person would rate movies, on the scale of the dataset, with a standard deviation."""
     predicted = serving.recommender.predict_for(asked.movie_ids, **_person(asked))
     return Predictions(bundle=serving.bundle, predictions=predicted)
 
 
-@router.post("/explanations", responses=documented(401), openapi_extra=OPTIONAL_OPERATOR)
+@router.post("/explanations", openapi_extra=WITHOUT_ACCOUNTS)
 def explain(asked: ExplanationRequest, serving: Serving, from_operator: FromOperator) -> Explained:
     """Explain a prediction and a rank: each rating's share, and what changes without the strongest ones.
 
@@ -58,4 +58,5 @@ def explain(asked: ExplanationRequest, serving: Serving, from_operator: FromOper
 def _person(asked: Posted) -> dict[str, Any]:
     """Who is asked for, as the recommender's keyword arguments."""
     user_id = known_user(asked.user_id, ignore_unknown=asked.fallback)
-    return {"history": asked.history, "user_id": user_id, "ignore_unknown": asked.fallback}
+    history = None if asked.history is None else newest(asked.history)
+    return {"history": history, "user_id": user_id, "ignore_unknown": asked.fallback}

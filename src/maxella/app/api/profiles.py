@@ -1,11 +1,11 @@
 """Routes to profiles and accounts, and to the tokens with which a program acts for them."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
 
 from maxella.app import tokens
-from maxella.app.api.bearer import OwnAccount
+from maxella.app.api.bearer import WITHOUT_ACCOUNTS, OwnAccount
 from maxella.app.api.requests import AskedAccount, AskedPin, AskedProfile
 from maxella.app.api.responses import AccountToken, Profiles, ProfileToken, ShownProfile
 from maxella.app.errors import documented
@@ -19,13 +19,10 @@ from maxella.errors import SignInError, UnknownIdError
 
 router = APIRouter(tags=["profiles"], dependencies=[Depends(count_changes)])
 
-# Without accounts, none has to sign in.
-OPTIONAL_ACCOUNT: dict[str, Any] = {"security": [{}]}
-
 ProfileId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="The profile's id.")]
 
 
-@router.get("/profiles", responses=documented(401, 503), openapi_extra=OPTIONAL_ACCOUNT)
+@router.get("/profiles", responses=documented(401, 503), openapi_extra=WITHOUT_ACCOUNTS)
 def profiles(store: Storage, account_id: OwnAccount) -> Profiles:
     """The profiles of this machine, or of the account where there are accounts."""
     return Profiles(profiles=[ShownProfile.of(each) for each in store.profiles(account_id)])
@@ -35,7 +32,7 @@ def profiles(store: Storage, account_id: OwnAccount) -> Profiles:
     "/profiles",
     status_code=201,
     responses=documented(401, 422, 429, 503),
-    openapi_extra=OPTIONAL_ACCOUNT,
+    openapi_extra=WITHOUT_ACCOUNTS,
 )
 def create(
     asked: AskedProfile, request: Request, store: Storage, account_id: OwnAccount, throttle: Throttling
@@ -48,7 +45,7 @@ def create(
 @router.post(
     "/profiles/{profile_id}/token",
     responses=documented(401, 404, 422, 429, 503),
-    openapi_extra=OPTIONAL_ACCOUNT,
+    openapi_extra=WITHOUT_ACCOUNTS,
 )
 def token(
     profile_id: ProfileId,

@@ -5,17 +5,22 @@ from typing import Annotated, Literal, Self
 from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
-from maxella.app.company import MOST_PEOPLE
 from maxella.app.limits import (
     FILTER_VALUES,
     HISTORY_RATINGS,
     ID_LENGTH,
+    JSON_LENGTH,
     KEY_LENGTH,
+    LIST_LENGTH,
     MOVIES_ASKED,
     NAME_LENGTH,
     PASSWORD_LENGTH,
     QUERY_LENGTH,
     REASONS,
+    TONIGHT_LENGTH,
+    TONIGHT_PEOPLE,
+    UNDONE_AT_ONCE,
+    UPLOADED_FILES,
 )
 from maxella.app.storage.records import COLOURS, Kind
 from maxella.recommend.group_order import Aggregation
@@ -30,8 +35,8 @@ Minutes = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)]
 Turn = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
 Moment = Annotated[int, Field(ge=0, le=2**40)]
 """Unix seconds, UTC."""
-ListLength = Annotated[int, Field(ge=1)]
-"""More than there are gives all there are."""
+ListLength = Annotated[int, Field(ge=1, le=LIST_LENGTH)]
+"""Where there are fewer, there are fewer in the answer."""
 
 
 class PostedRating(RatedMovie):
@@ -108,7 +113,7 @@ class RecommendationRequest(Posted):
     model_config = _example(k=10, filters={"genres": ["Crime"], "years": [1990, None]})
 
     k: ListLength = 20
-    """How many; more than there are gives all there are."""
+    """How many, at most."""
     filters: PostedFilters = PostedFilters()
     exclude: tuple[Identifier, ...] = Field(default=(), max_length=HISTORY_RATINGS)
     """Movies to leave out beside those of the history; unknown ones do not matter."""
@@ -133,8 +138,6 @@ class ExplanationRequest(Posted):
     reasons: int = Field(default=3, ge=0, le=REASONS)
     """How many ratings are named for and against."""
 
-
-LONGEST_JSON = 100_000
 
 SimilarBy = Literal["taste", "content"]
 
@@ -204,7 +207,7 @@ class PostedUndo(Asked):
     """Which events to take back."""
 
     keys: tuple[Annotated[str, StringConstraints(min_length=1, max_length=KEY_LENGTH)], ...] = Field(
-        min_length=1, max_length=HISTORY_RATINGS
+        min_length=1, max_length=UNDONE_AT_ONCE
     )
 
 
@@ -212,7 +215,7 @@ class OwnListRequest(Asked):
     """Asks for a ranked list for the profile."""
 
     k: ListLength = 20
-    """How many; more than there are gives all there are."""
+    """How many, at most."""
     filters: PostedFilters = PostedFilters()
     dials: PostedDials = PostedDials()
     exclude: tuple[Identifier, ...] = Field(default=(), max_length=HISTORY_RATINGS)
@@ -238,9 +241,9 @@ class OwnExplanationRequest(Asked):
 class TonightRequest(Asked):
     """Asks for a shortlist for several people."""
 
-    others: tuple[Identifier, ...] = Field(default=(), max_length=MOST_PEOPLE)
+    others: tuple[Identifier, ...] = Field(default=(), max_length=TONIGHT_PEOPLE)
     """Ids of profiles beside the own one, which their people share."""
-    k: Annotated[int, Field(ge=1, le=100)] = 6
+    k: Annotated[int, Field(ge=1, le=TONIGHT_LENGTH)] = 6
     filters: PostedFilters = PostedFilters()
     dials: PostedDials = PostedDials()
     seen: Seen = "unseen"
@@ -253,11 +256,11 @@ class TonightRequest(Asked):
 class ImportForm(Asked):
     """Files to bring along."""
 
-    files: list[UploadFile] = Field(min_length=1, max_length=50)
+    files: list[UploadFile] = Field(min_length=1, max_length=UPLOADED_FILES)
     """Exports of services as they are, or tables with a header."""
     look: bool = False
     """Only tell what the files would bring."""
-    mapping: str = Field(default="", max_length=LONGEST_JSON)
+    mapping: str = Field(default="", max_length=JSON_LENGTH)
     """Of an unknown table: which column has which role, as a JSON object such as `{"title": "Film"}`."""
-    choices: str = Field(default="", max_length=LONGEST_JSON)
+    choices: str = Field(default="", max_length=JSON_LENGTH)
     """Of unsure entries: the movie of each place, as a JSON object such as `{"3": "260"}`."""

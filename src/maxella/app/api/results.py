@@ -2,15 +2,19 @@
 
 from fastapi import APIRouter
 
+from maxella.app.api.bearer import WITHOUT_ACCOUNTS
 from maxella.app.api.responses import Experiments
 from maxella.app.errors import documented
 from maxella.app.serving import Serving
+from maxella.app.turns import CallersTurn
 from maxella.experiments.shipped import shipped
 
 router = APIRouter(tags=["service"])
 
 
-@router.get("/results", responses=documented(503))
+@router.get(
+    "/results", dependencies=[CallersTurn], responses=documented(401, 503), openapi_extra=WITHOUT_ACCOUNTS
+)
 def results(serving: Serving) -> Experiments:
     """What the experiments found on this dataset: as published, in TensorFlow Recommenders, in Maxella."""
     dataset = serving.recommender.manifest.dataset

@@ -18,17 +18,20 @@ from maxella.app.api.requests import (
     SearchText,
     Year,
 )
-from maxella.app.company import MOST_PEOPLE
-from maxella.app.limits import FILTER_VALUES, ID_LENGTH, KEY_LENGTH, REASONS
+from maxella.app.limits import (
+    ASSISTANT_LEFT_OUT,
+    ASSISTANT_LENGTH,
+    FILTER_VALUES,
+    ID_LENGTH,
+    KEY_LENGTH,
+    REASONS,
+    TONIGHT_PEOPLE,
+)
 from maxella.recommend.catalogue_search import Sort
 from maxella.recommend.group_order import Aggregation
 from maxella.recommend.tonight import Seen
 
-MOST_MOVIES = 50
-"""In one answer: an assistant has to read them all."""
-MOST_LEFT_OUT = 200
-
-Length = Annotated[int, Field(ge=1, le=MOST_MOVIES)]
+Length = Annotated[int, Field(ge=1, le=ASSISTANT_LENGTH)]
 Told = Literal["seen", "saved", "hidden"]
 
 
@@ -65,7 +68,7 @@ class AskedList(AskedMovies):
     k: Length = 10
     """How many."""
     dials: PostedDials = PostedDials()
-    exclude: tuple[Identifier, ...] = Field(default=(), max_length=MOST_LEFT_OUT)
+    exclude: tuple[Identifier, ...] = Field(default=(), max_length=ASSISTANT_LEFT_OUT)
     """Ids of movies to leave out."""
     reasons: int = Field(default=3, ge=0, le=REASONS)
     """How many of the person's ratings are named as reasons of each."""
@@ -86,7 +89,7 @@ class AskedSearch(AskedMovies):
 class AskedPredictions(Asked):
     """Asks how the person would rate some movies."""
 
-    movie_ids: tuple[Identifier, ...] = Field(min_length=1, max_length=MOST_MOVIES)
+    movie_ids: tuple[Identifier, ...] = Field(min_length=1, max_length=ASSISTANT_LENGTH)
     """Their ids; `search` finds them."""
 
 
@@ -94,7 +97,7 @@ class AskedTonight(AskedMovies):
     """Asks for a shortlist for several people."""
 
     others: tuple[Annotated[str, Field(max_length=ID_LENGTH)], ...] = Field(
-        default=(), max_length=MOST_PEOPLE
+        default=(), max_length=TONIGHT_PEOPLE
     )
     """The names of those who watch with the person; their profiles must be shared."""
     k: Length = 6
@@ -105,7 +108,7 @@ class AskedTonight(AskedMovies):
     """`average`: the highest mean; `least-misery`: the least happy one decides; `fairness`: they choose in
     turn."""
     dials: PostedDials = PostedDials()
-    exclude: tuple[Identifier, ...] = Field(default=(), max_length=MOST_LEFT_OUT)
+    exclude: tuple[Identifier, ...] = Field(default=(), max_length=ASSISTANT_LEFT_OUT)
     """Ids of movies that they do not want tonight."""
 
 

@@ -15,12 +15,13 @@ from maxella.app.pages.turned import Turned
 from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor, Storage, Visitor, see_other
 from maxella.app.taste import Taste
+from maxella.app.turns import VisitorsTurn
 from maxella.errors import UnknownIdError
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/")
+@router.get("/", dependencies=[VisitorsTurn])
 def home(
     request: Request, serving: Serving, store: Storage, profile: MaybeVisitor, dials: Turned
 ) -> Response:
@@ -40,7 +41,7 @@ def home(
     )
 
 
-@router.get("/shelves/{slug:path}")
+@router.get("/shelves/{slug:path}", dependencies=[VisitorsTurn])
 def shelf(
     request: Request,
     serving: Serving,
@@ -56,7 +57,7 @@ def shelf(
     return render(request, "shelf.html", row=row, scale=scale_of(serving.recommender))
 
 
-@router.get("/parts/shelves")
+@router.get("/parts/shelves", dependencies=[VisitorsTurn])
 def shelves_part(
     request: Request, serving: Serving, store: Storage, profile: Visitor, dials: Turned
 ) -> HTMLResponse:

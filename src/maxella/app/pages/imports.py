@@ -11,7 +11,8 @@ from starlette.datastructures import UploadFile
 from maxella.app import uploads
 from maxella.app.dates import day_text
 from maxella.app.forms import Fields, posted, value_of
-from maxella.app.importing import BROUGHT, Preview, bring, chosen, preview
+from maxella.app.importing import BROUGHT, Preview, bring, chosen, previewed, previews_of
+from maxella.app.limits import UNSURE_A_PAGE
 from maxella.app.pages.rendering import render
 from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
@@ -19,13 +20,16 @@ from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
 from maxella.app.texts import counted, text
 from maxella.app.throttle import IMPORTS, Throttling, client_of
+from maxella.app.turns import VisitorsTurn
 from maxella.app.wording import rating_text
 from maxella.data.dataset import RatingScale
 from maxella.errors import ExchangeError, UsageError
 from maxella.exchange.entries import Entry
 from maxella.exchange.events import on_scale
 from maxella.exchange.formats.table import MEANINGS, ROLES, SCALES, SETTINGS, NeedsMapping
+from maxella.exchange.limits import MAX_ROWS
 from maxella.exchange.matching import Match
+from maxella.numerals import bounded_int
 from maxella.recommend.recommender import Recommender
 
 router = APIRouter(include_in_schema=False)
@@ -33,9 +37,9 @@ router = APIRouter(include_in_schema=False)
 SERVICES = ("letterboxd", "imdb", "trakt", "movielens", "simkl", "tmdb", "maxella", "table")
 SAMPLE = 16
 """So many of what matched, or did not, stand on the preview; the file of errors has all that did not."""
-MOST_UNSURE = 300
-"""So many unsure ones can be decided on one page."""
 CHOICE_PREFIX = "choose."
+MOST_IMPORTS = 2**62
+"""The highest number of an import that is looked for."""
 
 Token = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
@@ -82,7 +86,7 @@ def imports(request: Request, store: Storage, profile: Visitor) -> HTMLResponse:
     return _page(request, store, profile)
 
 
-@router.post("/taste/import", dependencies=[OwnPage])
+@router.post("/taste/import", dependencies=[OwnPage, VisitorsTurn])
 async def upload(request: Request, profile: Visitor, throttle: Throttling) -> Response:
     """Keep the files for a look at what they hold."""
     throttle.count(IMPORTS, "import", client_of(request))
@@ -96,12 +100,11 @@ async def upload(request: Request, profile: Visitor, throttle: Throttling) -> Re
     return see_other(f"/taste/import/{token}")
 
 
-@router.get("/taste/import/{token}")
+@router.get("/taste/import/{token}", dependencies=[VisitorsTurn])
 def look(request: Request, serving: Serving, store: Storage, profile: Visitor, token: Token) -> Response:
     """What the files would bring; of an unknown table, which column is which."""
-    files = uploads.load(profile.id, token)
     try:
-        found = _preview(files, store, profile, serving.recommender)
+        found = _preview(token, store, profile, serving.recommender)
     except NeedsMapping as question:
         return _question(request, token, question)
     except ExchangeError as error:
@@ -109,11 +112,11 @@ def look(request: Request, serving: Serving, store: Storage, profile: Visitor, t
     return _show(request, serving.recommender, token, found, "suggested" in request.query_params)
 
 
-@router.get("/taste/import/{token}/columns")
+@router.get("/taste/import/{token}/columns", dependencies=[VisitorsTurn])
 def ask(request: Request, serving: Serving, store: Storage, profile: Visitor, token: Token) -> Response:
     """Which column of a table is which, once more, with what was answered before."""
     try:
-        preview(uploads.load(profile.id, token), None, serving.recommender)
+        _looked_at(token, None, profile, serving.recommender)
     except NeedsMapping as question:
         return _question(request, token, question, store.mapping(profile.id, question.header))
     except ExchangeError as error:
@@ -121,18 +124,17 @@ def ask(request: Request, serving: Serving, store: Storage, profile: Visitor, to
     return see_other(f"/taste/import/{token}")
 
 
-@router.post("/taste/import/{token}/columns", dependencies=[OwnPage])
+@router.post("/taste/import/{token}/columns", dependencies=[OwnPage, VisitorsTurn])
 def answer(
     request: Request, serving: Serving, store: Storage, profile: Visitor, token: Token, fields: Fields
 ) -> Response:
     """Which column of a table is which; the answer is kept for tables of the same columns."""
     mapping = {role: value_of(fields, role) for role in (*ROLES, *SETTINGS) if value_of(fields, role)}
-    files = uploads.load(profile.id, token)
     try:
-        preview(files, None, serving.recommender)
+        _looked_at(token, None, profile, serving.recommender)
     except NeedsMapping as question:
         try:
-            preview(files, mapping, serving.recommender)
+            _looked_at(token, mapping, profile, serving.recommender)
         except UsageError as error:
             return _question(request, token, question, mapping, str(error))
         except NeedsMapping as another:
@@ -143,10 +145,10 @@ def answer(
     return see_other(f"/taste/import/{token}")
 
 
-@router.get("/taste/import/{token}/errors.csv")
+@router.get("/taste/import/{token}/errors.csv", dependencies=[VisitorsTurn])
 def errors(serving: Serving, store: Storage, profile: Visitor, token: Token) -> Response:
     """All that would not come along and why, to mend and import again."""
-    found = _preview(uploads.load(profile.id, token), store, profile, serving.recommender)
+    found = _preview(token, store, profile, serving.recommender)
     headers = {
         "Content-Disposition": 'attachment; filename="maxella-errors.csv"',
         "Cache-Control": "no-store",
@@ -154,52 +156,58 @@ def errors(serving: Serving, store: Storage, profile: Visitor, token: Token) -> 
     return Response(found.errors, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@router.post("/taste/import/{token}/confirm", dependencies=[OwnPage])
+@router.post("/taste/import/{token}/confirm", dependencies=[OwnPage, VisitorsTurn])
 def confirm(serving: Serving, store: Storage, profile: Visitor, token: Token, fields: Fields) -> Response:
     """Bring all that is clear, and what the person decided."""
     recommender = serving.recommender
     choices = {
-        int(place): movie_id
+        place: movie_id
         for name, movie_id in fields
-        if name.startswith(CHOICE_PREFIX) and _is_number(place := name.removeprefix(CHOICE_PREFIX))
+        if name.startswith(CHOICE_PREFIX)
+        and (place := bounded_int(name.removeprefix(CHOICE_PREFIX), MAX_ROWS)) is not None
     }
+    found = _preview(token, store, profile, recommender)
     with uploads.taken(profile.id, token) as files:
-        found = _preview(files, store, profile, recommender)
         names = ", ".join(name for name, _ in files)
         noted = bring(store, profile, recommender, found, chosen(found, choices), names)
+    previews_of(recommender).forget(token)
     return see_other(f"/taste/import?brought={noted.id if noted else 'nothing'}")
 
 
 @router.post("/taste/import/{token}/cancel", dependencies=[OwnPage])
-def cancel(profile: Visitor, token: Token) -> Response:
+def cancel(serving: Serving, profile: Visitor, token: Token) -> Response:
     """Forget the files; nothing was brought."""
     with uploads.taken(profile.id, token):
+        previews_of(serving.recommender).forget(token)
         return see_other("/taste/import")
 
 
-@router.post("/taste/import/undo", dependencies=[OwnPage])
+@router.post("/taste/import/undo", dependencies=[OwnPage, VisitorsTurn])
 def undo(store: Storage, profile: Visitor, fields: Fields) -> Response:
     """Take a whole import back."""
-    number = value_of(fields, "import")
-    if not _is_number(number):
+    number = bounded_int(value_of(fields, "import"), MOST_IMPORTS)
+    if number is None:
         raise UsageError("the form names no import; load the page again")
-    store.undo_import(int(number), profile.id)
+    store.undo_import(number, profile.id)
     return see_other("/taste/import")
 
 
-def _is_number(words: str) -> bool:
-    return words.isascii() and words.isdecimal() and len(words) <= 18
-
-
-def _preview(files: uploads.Files, store: Store, profile: Profile, recommender: Recommender) -> Preview:
+def _preview(token: str, store: Store, profile: Profile, recommender: Recommender) -> Preview:
     """What the files bring; of an unknown table, as it was answered before for the same columns."""
     try:
-        return preview(files, None, recommender)
+        return _looked_at(token, None, profile, recommender)
     except NeedsMapping as question:
         mapping = store.mapping(profile.id, question.header)
         if mapping is None:
             raise
-        return preview(files, mapping, recommender)
+        return _looked_at(token, mapping, profile, recommender)
+
+
+def _looked_at(
+    token: str, mapping: dict[str, str] | None, profile: Profile, recommender: Recommender
+) -> Preview:
+    uploads.require(profile.id, token)
+    return previewed(token, lambda: uploads.load(profile.id, token), mapping, recommender)
 
 
 def _refuse(request: Request, store: Store, profile: Profile, problem: str) -> HTMLResponse:
@@ -242,7 +250,7 @@ def _show(
     request: Request, recommender: Recommender, token: str, found: Preview, is_suggested: bool
 ) -> HTMLResponse:
     scale = recommender.scale
-    unsure = found.unsure[:MOST_UNSURE]
+    unsure = found.unsure[:UNSURE_A_PAGE]
     sure = _once([match for match in found.sure if match.movie_id])
     named = {each for _, match in unsure for each in match.candidates}
     named |= {match.movie_id for match in sure if match.movie_id}

@@ -1,14 +1,15 @@
 """Where every form about films is sent to: ratings, seen, not interested, saved; each can be taken back."""
 
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
 from maxella.app.forms import Fields, value_of
-from maxella.app.limits import KEY_LENGTH
+from maxella.app.limits import KEY_LENGTH, UNDONE_AT_ONCE
 from maxella.app.marking import keys_of, new_events
 from maxella.app.pages.cards import scale_of
 from maxella.app.pages.programme import programme_of
@@ -19,7 +20,9 @@ from maxella.app.sessions import OwnPage, Storage, Visitor, local_path, see_othe
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
+from maxella.app.turns import turn_of
 from maxella.errors import UnknownIdError, UsageError
+from maxella.numerals import bounded_int
 
 _FILMS = TypeAdapter(list[str])
 
@@ -27,6 +30,7 @@ router = APIRouter(include_in_schema=False, dependencies=[OwnPage])
 
 PART_HEADER = "X-Part"
 """How a script asks for a part of a page instead of being sent on to a whole one."""
+SHELVES = "shelves"
 UNDO_HEADER = "X-Undo"
 """Carries the key of what was just done, and of how many changes it consists: `key:2`."""
 
@@ -42,10 +46,23 @@ class Done:
 def done_of(request: Request) -> Done | None:
     """What the address says was just done; browsers without scripts come back with it."""
     key, _, changes = request.query_params.get("done", "").partition(":")
-    return Done(key[:KEY_LENGTH], int(changes)) if key and changes.isdecimal() else None
+    count = bounded_int(changes, UNDONE_AT_ONCE)
+    return Done(key[:KEY_LENGTH], count) if key and count else None
 
 
-@router.post("/marks")
+async def _turn_at_shelves(request: Request, profile: Visitor, fields: Fields) -> AsyncIterator[None]:
+    """A turn where shelves are asked for; what only keeps something waits for nobody."""
+    if request.headers.get(PART_HEADER) != SHELVES:
+        yield
+        return
+    async with turn_of(request, profile.id):
+        yield
+
+
+TurnAtShelves = Depends(_turn_at_shelves, scope="function")
+
+
+@router.post("/marks", dependencies=[TurnAtShelves])
 def mark(
     request: Request, serving: Serving, store: Storage, profile: Visitor, fields: Fields, dials: Turned
 ) -> Response:
@@ -57,20 +74,21 @@ def mark(
     return _answer(request, serving, store, profile, fields, dials, done)
 
 
-@router.post("/undo")
+@router.post("/undo", dependencies=[TurnAtShelves])
 def undo(
     request: Request, serving: Serving, store: Storage, profile: Visitor, fields: Fields, dials: Turned
 ) -> Response:
     """Take one action back, all its changes: what stood before stands again."""
     key, _, changes = value_of(fields, "undo").partition(":")
-    if not changes.isdecimal() or not 1 <= int(changes) <= len(fields) + 1000:
+    count = bounded_int(changes, UNDONE_AT_ONCE)
+    if not count:
         raise UnknownIdError("there is nothing to take back; load the page again")
-    for each in reversed(keys_of(key, int(changes))):
-        store.undo(profile.id, each, f"-{each}", int(time.time()))
+    undone = [(each, f"-{each}") for each in reversed(keys_of(key, count))]
+    store.undo_all(profile.id, undone, int(time.time()))
     return _answer(request, serving, store, profile, fields, dials, None)
 
 
-@router.post("/others")
+@router.post("/others", dependencies=[TurnAtShelves])
 def others(
     request: Request, serving: Serving, store: Storage, profile: Visitor, fields: Fields, dials: Turned
 ) -> Response:
@@ -108,7 +126,7 @@ def _answer(
     headers = {UNDO_HEADER: f"{done.key}:{done.changes}"} if done else {}
     if part is None:
         return see_other(_with_done(value_of(fields, "back", "/"), done))
-    if part != "shelves":
+    if part != SHELVES:
         return Response(status_code=204, headers=headers)
     taste = Taste.of(store, profile, served.recommender)
     return render(

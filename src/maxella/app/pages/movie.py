@@ -14,6 +14,7 @@ from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor, Storage
 from maxella.app.taste import Taste
 from maxella.app.texts import text
+from maxella.app.turns import VisitorsTurn
 from maxella.app.wording import popularity_text, predicted_text, rating_text
 from maxella.data.dataset import RatingScale
 from maxella.recommend.recommender import Recommender
@@ -107,7 +108,7 @@ def bars_of(movie: MovieDetail) -> tuple[Bar, ...]:
     )
 
 
-@router.get("/movies/{movie_id:path}")
+@router.get("/movies/{movie_id:path}", dependencies=[VisitorsTurn])
 def movie(
     request: Request,
     serving: Serving,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from maxella.app.limits import SHELF_LENGTH
 from maxella.app.pages.cards import Card
 from maxella.app.taste import Taste
 from maxella.app.texts import counted, text
@@ -12,8 +13,6 @@ from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Dials, Shelf
 
 SHELF_FILMS = 8
-FILMS_OF_ONE_SHELF = 60
-"""On the page of one shelf alone."""
 NO_DIALS = Dials()
 
 
@@ -69,7 +68,7 @@ def programme_of(recommender: Recommender, taste: Taste, dials: Dials = NO_DIALS
 
 def one_row(recommender: Recommender, taste: Taste, slug: str) -> Row | None:
     """One shelf with all that fits on it, or None where the person has no such shelf."""
-    shelves = recommender.shelves(taste.history, exclude=taste.excluded, length=FILMS_OF_ONE_SHELF)
+    shelves = recommender.shelves(taste.history, exclude=taste.excluded, length=SHELF_LENGTH)
     return next((row for row in rows_of(shelves, taste, recommender) if row.slug == slug), None)
 
 

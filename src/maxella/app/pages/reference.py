@@ -6,11 +6,12 @@ from fastapi.responses import HTMLResponse
 from maxella.app.openapi_reading import read_schema
 from maxella.app.pages.rendering import render
 from maxella.app.sessions import AnyVisitor
+from maxella.app.turns import AnybodysTurn
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/docs")
+@router.get("/docs", dependencies=[AnybodysTurn])
 def reference(request: Request, profile: AnyVisitor) -> HTMLResponse:
     """Every path of the REST interface, what it takes and what it answers."""
     return render(request, "reference.html", reference=read_schema(request.app.openapi()))

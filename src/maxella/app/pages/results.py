@@ -13,9 +13,10 @@ from maxella.app.pages.figures import family_tables, importance_table, measured
 from maxella.app.pages.pictures import IMPORTANCE_MAP, IMPORTANCE_METHODS, pictures_of
 from maxella.app.pages.rendering import SECONDS_PICTURES_ARE_KEPT, render
 from maxella.app.serving import Serving
-from maxella.app.sessions import AnyVisitor
+from maxella.app.sessions import MaybeVisitor
 from maxella.app.settings import EXPLORATION, Settings
 from maxella.app.texts import has_text, text
+from maxella.app.turns import VisitorsTurn
 from maxella.errors import UnknownIdError
 from maxella.experiments.goals import standings
 from maxella.experiments.importance.reading import sentences
@@ -30,8 +31,8 @@ SANDBOX = (
 )
 
 
-@router.get("/results")
-def results(request: Request, serving: Serving, profile: AnyVisitor) -> HTMLResponse:
+@router.get("/results", dependencies=[VisitorsTurn])
+def results(request: Request, serving: Serving, profile: MaybeVisitor) -> HTMLResponse:
     """What the experiments found on the dataset of the served bundle, and what the bundle says of itself."""
     manifest = serving.recommender.manifest
     found, importance = shipped(manifest.dataset), shipped_importance(manifest.dataset)
@@ -54,7 +55,7 @@ def results(request: Request, serving: Serving, profile: AnyVisitor) -> HTMLResp
     )
 
 
-@router.get("/results/charts/{name}.svg")
+@router.get("/results/charts/{name}.svg", dependencies=[VisitorsTurn])
 def chart(
     name: Annotated[str, PathParameter(max_length=ID_LENGTH)],
     serving: Serving,
@@ -73,7 +74,7 @@ def chart(
 
 
 @router.get("/results/exploration")
-def exploration(request: Request) -> Response:
+def exploration(request: Request, profile: MaybeVisitor) -> Response:
     """The report of `maxella explore`, if whoever runs the app put one beside the models.
 
     It is a file of its own with scripts in it: it may run them, and reach nothing of the app.

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from maxella.app.base_path import below
-from maxella.app.limits import ID_LENGTH, QUERY_LENGTH
+from maxella.app.limits import ID_LENGTH, PAGES, QUERY_LENGTH, SEARCH_A_PAGE
 from maxella.app.pages.cards import Film, scale_of
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.rendering import render
@@ -16,6 +16,7 @@ from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor, Storage
 from maxella.app.taste import Taste
 from maxella.app.texts import text
+from maxella.app.turns import VisitorsTurn
 from maxella.app.wording import predicted_text
 from maxella.recommend.catalogue_search import SORTS, Sort
 from maxella.recommend.recommender import Recommender
@@ -23,14 +24,13 @@ from maxella.recommend.results import Filters, FoundPerson, Movie
 
 router = APIRouter(include_in_schema=False)
 
-FILMS_A_PAGE = 30
-MOST_FILMS = 100_000
+MOST_FILMS = PAGES * SEARCH_A_PAGE
 PEOPLE = 3
 FILMS_WHILE_TYPING = 6
 PEOPLE_WHILE_TYPING = 2
 
 Words = Annotated[str, Query(max_length=QUERY_LENGTH)]
-Year = Annotated[str, Query(max_length=5, pattern=r"^(-?\d{1,4})?$")]
+Year = Annotated[str, Query(max_length=5, pattern=r"^(-?[0-9]{1,4})?$")]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Found:
     predicted: str
 
 
-@router.get("/search")
+@router.get("/search", dependencies=[VisitorsTurn])
 def search(
     request: Request,
     serving: Serving,
@@ -92,16 +92,16 @@ def search(
     first: Annotated[Year, Query(alias="from")] = "",
     last: Annotated[Year, Query(alias="to")] = "",
     sort: Sort = "relevance",
-    page: Annotated[int, Query(ge=1, le=MOST_FILMS)] = 1,
+    page: Annotated[int, Query(ge=1, le=PAGES)] = 1,
 ) -> HTMLResponse:
     """The films that a search finds, a page of them."""
     recommender = serving.recommender
     taste = Taste.of(store, profile, recommender) if profile else Taste((), 0)
     asked = Asked(q.strip(), genre.strip(), person.strip()[:ID_LENGTH], first, last, sort)
     movies = [] if asked.is_empty else recommender.search(asked.words, MOST_FILMS, asked.filters, asked.sort)
-    pages = max(1, -(-len(movies) // FILMS_A_PAGE))
+    pages = max(1, -(-len(movies) // SEARCH_A_PAGE))
     page = min(page, pages)
-    shown = movies[(page - 1) * FILMS_A_PAGE : page * FILMS_A_PAGE]
+    shown = movies[(page - 1) * SEARCH_A_PAGE : page * SEARCH_A_PAGE]
     return render(
         request,
         "search.html",
@@ -119,7 +119,7 @@ def search(
     )
 
 
-@router.get("/parts/search")
+@router.get("/parts/search", dependencies=[VisitorsTurn])
 def while_typing(request: Request, serving: Serving, q: Words = "") -> HTMLResponse:
     """The first films and people, for the list below the field."""
     recommender = serving.recommender

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from maxella.app.dates import day_text
 from maxella.app.exports import exported
 from maxella.app.forms import Fields, value_of
+from maxella.app.limits import PAGES, TASTE_A_PAGE
 from maxella.app.pages.cards import Film, scale_of
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.rendering import render
@@ -20,16 +21,16 @@ from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
 from maxella.app.storage.records import COLOURS, Mark
 from maxella.app.taste import Taste
+from maxella.app.turns import VisitorsTurn
 from maxella.app.untraining import held_of
 from maxella.app.wording import predicted_text
 from maxella.recommend.recommender import Recommender
 
 router = APIRouter(include_in_schema=False)
 
-FILMS_A_PAGE = 60
 Order = Literal["latest", "oldest", "highest", "lowest", "others", "unlike", "title"]
 ORDERS: tuple[Order, ...] = ("latest", "oldest", "highest", "lowest", "others", "unlike", "title")
-Page = Annotated[int, Query(ge=1, le=100_000)]
+Page = Annotated[int, Query(ge=1, le=PAGES)]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Line:
     """The mean of the others' ratings; empty where there is none."""
 
 
-@router.get("/taste")
+@router.get("/taste", dependencies=[VisitorsTurn])
 def taste(request: Request, serving: Serving, store: Storage, profile: Visitor) -> HTMLResponse:
     """Pictures of a person's taste, and the ways to everything they said."""
     recommender = serving.recommender
@@ -56,7 +57,7 @@ def taste(request: Request, serving: Serving, store: Storage, profile: Visitor) 
     )
 
 
-@router.get("/taste/ratings")
+@router.get("/taste/ratings", dependencies=[VisitorsTurn])
 def ratings(
     request: Request,
     serving: Serving,
@@ -72,9 +73,9 @@ def ratings(
     return _list(request, serving.recommender, own, films, "ratings", page, sort)
 
 
-@router.get("/taste/seen")
-@router.get("/taste/hidden")
-@router.get("/taste/saved")
+@router.get("/taste/seen", dependencies=[VisitorsTurn])
+@router.get("/taste/hidden", dependencies=[VisitorsTurn])
+@router.get("/taste/saved", dependencies=[VisitorsTurn])
 def marked(
     request: Request, serving: Serving, store: Storage, profile: Visitor, page: Page = 1
 ) -> HTMLResponse:
@@ -105,7 +106,7 @@ def settings(request: Request, serving: Serving, store: Storage, profile: Visito
     )
 
 
-@router.get("/taste/export.{kind}")
+@router.get("/taste/export.{kind}", dependencies=[VisitorsTurn])
 def export(kind: Literal["csv", "json"], serving: Serving, store: Storage, profile: Visitor) -> Response:
     """All that was said, as a file to take away."""
     return exported(store, profile, serving.recommender, kind)
@@ -127,7 +128,7 @@ def _address(request: Request, path: str | None) -> str | None:
 
 def _counts(own: Taste) -> dict[str, int]:
     return {
-        "ratings": len(own.history),
+        "ratings": own.ratings,
         **{kind: sum(_is_set(mark, kind) for mark in own.marks) for kind in ("seen", "saved", "hidden")},
     }
 
@@ -145,9 +146,9 @@ def _list(
     page: int,
     sort: Order,
 ) -> HTMLResponse:
-    pages = max(1, -(-len(films) // FILMS_A_PAGE))
+    pages = max(1, -(-len(films) // TASTE_A_PAGE))
     page = min(page, pages)
-    shown = films[(page - 1) * FILMS_A_PAGE : page * FILMS_A_PAGE]
+    shown = films[(page - 1) * TASTE_A_PAGE : page * TASTE_A_PAGE]
     return render(
         request,
         "taste_list.html",

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from maxella.app.company import MOST_PEOPLE, company_of, may_see, shared_with, shortlist
-from maxella.app.limits import ID_LENGTH
+from maxella.app.company import company_of, may_see, shared_with, shortlist
+from maxella.app.limits import ID_LENGTH, TONIGHT_LEFT_OUT, TONIGHT_PEOPLE
 from maxella.app.pages.cards import Film
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.rendering import render
@@ -19,6 +19,7 @@ from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
 from maxella.app.texts import text
+from maxella.app.turns import VisitorsTurn
 from maxella.app.wording import because_text, popularity_text, predicted_text, their_taste_text
 from maxella.recommend.group_order import AGGREGATIONS, Aggregation
 from maxella.recommend.reasons import speaking_for
@@ -36,8 +37,6 @@ from maxella.recommend.tonight import SEEN, Seen
 router = APIRouter(include_in_schema=False)
 
 FILMS = 6
-MOST_LEFT_OUT = 600
-"""Films that were said not to be for tonight, in one address."""
 LENGTHS = (0, 90, 120, 150)
 """Minutes at most; 0 for any."""
 MOODS: dict[str, tuple[str, ...]] = {
@@ -100,13 +99,13 @@ class Pick:
 
 
 def _asked(
-    people: Annotated[tuple[str, ...], Query(alias="with", max_length=MOST_PEOPLE)] = (),
+    people: Annotated[tuple[str, ...], Query(alias="with", max_length=TONIGHT_PEOPLE)] = (),
     guest: Annotated[bool, Query()] = False,
     minutes: Annotated[int, Query(alias="long", ge=0, le=600)] = 0,
     mood: Annotated[str, Query(max_length=ID_LENGTH)] = "",
     seen: Annotated[Seen, Query()] = "unseen",
     how: Annotated[Aggregation, Query()] = "least-misery",
-    left_out: Annotated[tuple[str, ...], Query(alias="not", max_length=MOST_LEFT_OUT)] = (),
+    left_out: Annotated[tuple[str, ...], Query(alias="not", max_length=TONIGHT_LEFT_OUT)] = (),
 ) -> Asked:
     return Asked(tuple(dict.fromkeys(people)), guest, minutes, mood, seen, how, left_out)
 
@@ -114,7 +113,7 @@ def _asked(
 Choice = Annotated[Asked, Depends(_asked)]
 
 
-@router.get("/tonight")
+@router.get("/tonight", dependencies=[VisitorsTurn])
 def tonight(
     request: Request, serving: Serving, store: Storage, profile: Visitor, asked: Choice, dials: Turned
 ) -> HTMLResponse:
@@ -135,7 +134,7 @@ def tonight(
     )
 
 
-@router.get("/parts/tonight")
+@router.get("/parts/tonight", dependencies=[VisitorsTurn])
 def tonight_part(
     request: Request, serving: Serving, store: Storage, profile: Visitor, asked: Choice, dials: Turned
 ) -> HTMLResponse:

@@ -11,6 +11,7 @@ from maxella.app.pages.rendering import render
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage, Visitor
 from maxella.app.taste import Taste
+from maxella.app.turns import VisitorsTurn
 from maxella.data.dataset import RatingScale
 from maxella.recommend.recommender import Recommender
 
@@ -62,14 +63,14 @@ def answers_of(scale: RatingScale) -> dict[str, float]:
     return {name: scale.low + round(part * span / scale.step) * scale.step for name, part in _ANSWERS.items()}
 
 
-@router.get("/wall")
+@router.get("/wall", dependencies=[VisitorsTurn])
 def wall(request: Request, serving: Serving, store: Storage, profile: Visitor) -> HTMLResponse:
     """The wall as a page."""
     taste = Taste.of(store, profile, serving.recommender)
     return render(request, "wall.html", wall=wall_of(serving.recommender, taste), done=done_of(request))
 
 
-@router.get("/parts/wall")
+@router.get("/parts/wall", dependencies=[VisitorsTurn])
 def wall_part(request: Request, serving: Serving, store: Storage, profile: Visitor) -> HTMLResponse:
     """The wall and its suggestions alone, for the script to put in place."""
     taste = Taste.of(store, profile, serving.recommender)

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, tuple_
+from sqlalchemy import Connection, Select, func, insert, select, tuple_
 
+from maxella.app.limits import DATASET_LENGTH, EVENTS_OF_ONE
 from maxella.app.storage.folding import EVENTS_WITH_IMPORTS, counts
-from maxella.app.storage.limits import LONGEST_DATASET, fitting
+from maxella.app.storage.limits import fitting
 from maxella.app.storage.marks import Marks
 from maxella.app.storage.profiles import lock_profile, require_profile
 from maxella.app.storage.records import LONGEST_KEY, Event, NewEvent
-from maxella.app.storage.tables import events, imports
+from maxella.app.storage.tables import events
 from maxella.errors import UnknownIdError, UsageError
 
 KEYS_AT_A_TIME = 1000
@@ -21,9 +22,7 @@ KEYS_AT_A_TIME = 1000
 class History(Marks):
     """Writing and reading the history of profiles."""
 
-    def record(
-        self, profile_id: str, dataset: str, events: Sequence[NewEvent], import_id: int | None = None
-    ) -> list[Event]:
+    def record(self, profile_id: str, dataset: str, events: Sequence[NewEvent]) -> list[Event]:
         """Append events, all of them or none; when this returns, they are on the disk.
 
         An event whose key is known is given back as it was recorded, and not written again.
@@ -32,58 +31,57 @@ class History(Marks):
             profile_id: whose events they are.
             dataset: the dataset whose ids the movies have.
             events: what happened, in any order.
-            import_id: the import that brings them.
 
         Returns:
             The recorded events, in the order of `events`.
 
         Raises:
-            UnknownIdError: when the profile or the import is not there.
-            UsageError: when a key was used for something else before, or the import was undone.
+            UnknownIdError: when the profile is not there.
+            UsageError: when a key was used for something else before, or there are too many events.
         """
-        fitting(dataset, "the name of the dataset", LONGEST_DATASET)
+        fitting(dataset, "the name of the dataset", DATASET_LENGTH)
         with self._writing() as connection:
             lock_profile(connection, profile_id)
-            if import_id is not None:
-                _require_open_import(connection, import_id, profile_id, dataset)
-            return self._append(
-                connection, profile_id, dataset, [(event, event.at) for event in events], import_id
-            )
+            return self._append(connection, profile_id, dataset, [(event, event.at) for event in events])
 
     def undo(self, profile_id: str, key: str, undo_key: str, at: int) -> list[Event]:
-        """Restore the state that a movie had before an event, by a further event.
+        """Restore the state that a movie had before one event; see `undo_all`."""
+        return self.undo_all(profile_id, [(key, undo_key)], at)
 
-        What came after that event, of the same movie and kind, is undone with it.
+    def undo_all(self, profile_id: str, undone: Sequence[tuple[str, str]], at: int) -> list[Event]:
+        """Restore the states that movies had before events, one after the other, all of them or none.
+
+        What came after an event, of the same movie and kind, is undone with it.
 
         Args:
-            profile_id: whose event it is.
-            key: of the event to undo.
-            undo_key: of the event that restores: makes a repeated undo harmless.
-            at: when it is undone.
+            profile_id: whose events they are.
+            undone: the key of each event to undo, and that of the event that restores: the second makes a
+                repeated undo harmless.
+            at: when they are undone.
 
         Returns:
-            The event that restores; none where there is nothing to change.
+            The events that restore; none where there is nothing to change.
 
         Raises:
-            UnknownIdError: when the profile or the event is not there.
+            UnknownIdError: when the profile or one of the events is not there.
         """
-        fitting(undo_key, "the key of an event", LONGEST_KEY)
+        for _, undo_key in undone:
+            fitting(undo_key, "the key of an event", LONGEST_KEY)
+        restored: list[Event] = []
         with self._writing() as connection:
             lock_profile(connection, profile_id)
-            known = _by_key(connection, profile_id, [key, undo_key])
-            if key not in known:
-                raise UnknownIdError(f"no event {key[:LONGEST_KEY]!r} of this profile to undo")
-            if undo_key in known:
-                return [known[undo_key]]
-            undone = known[key]
-            now = connection.execute(_latest_of(undone)).first()
-            before = connection.execute(_latest_of(undone, before=True)).first()
-            value, given_at = (before.value, before.given_at) if before else (None, at)
-            if now is None or (now.value, now.given_at) == (value, given_at) or now.value is value is None:
-                return []
-            # Whatever the clocks say, it comes after what it undoes.
-            restoring = NewEvent(undo_key, undone.kind, undone.movie_id, value, max(at, now.at))
-            return self._append(connection, profile_id, undone.dataset, [(restoring, given_at)], None)
+            require_room(connection, profile_id, len(undone))
+            known = _by_key(connection, profile_id, dict.fromkeys(key for pair in undone for key in pair))
+            for key, undo_key in undone:
+                if key not in known:
+                    raise UnknownIdError(f"no event {key[:LONGEST_KEY]!r} of this profile to undo")
+                if undo_key not in known:
+                    restoring = _restoring(connection, known[key], undo_key, at)
+                    if restoring is None:
+                        continue
+                    known |= self._write(connection, profile_id, known[key].dataset, [restoring])
+                restored.append(known[undo_key])
+        return restored
 
     def events(self, profile_id: str, dataset: str, movie_id: str | None = None) -> list[Event]:
         """Everything that was recorded, as it happened; also what an import brought that was undone.
@@ -111,7 +109,7 @@ class History(Marks):
         profile_id: str,
         dataset: str,
         dated: Iterable[tuple[NewEvent, int]],
-        import_id: int | None,
+        import_id: int | None = None,
     ) -> list[Event]:
         """Write what is new of events, each with the time at which its value was given."""
         given: dict[str, tuple[NewEvent, int]] = {}
@@ -124,20 +122,33 @@ class History(Marks):
             if there.dataset != dataset:
                 raise _used_otherwise(key)
             _require_same(there, given[key][0])
-        new = {key: entry for key, entry in given.items() if key not in known}
+        new = [entry for key, entry in given.items() if key not in known]
         if new:
-            written = {
-                "profile_id": profile_id,
-                "dataset": dataset,
-                "import_id": import_id,
-                "recorded_at": int(time.time()),
-            }
-            rows = [{**asdict(event), **written, "given_at": given_at} for event, given_at in new.values()]
-            connection.execute(insert(events), rows)
-            recorded = _by_key(connection, profile_id, new)
-            self._mark(connection, [(event, new[key][1]) for key, event in recorded.items()])
-            known |= recorded
+            require_room(connection, profile_id, len(new))
+            known |= self._write(connection, profile_id, dataset, new, import_id)
         return [known[key] for key in order]
+
+    def _write(
+        self,
+        connection: Connection,
+        profile_id: str,
+        dataset: str,
+        new: Sequence[tuple[NewEvent, int]],
+        import_id: int | None = None,
+    ) -> dict[str, Event]:
+        """Write events whose keys are new, and bring the marks up to them; gives them by their keys."""
+        written = {
+            "profile_id": profile_id,
+            "dataset": dataset,
+            "import_id": import_id,
+            "recorded_at": int(time.time()),
+        }
+        rows = [{**asdict(event), **written, "given_at": given_at} for event, given_at in new]
+        connection.execute(insert(events), rows)
+        given_at = {event.key: given_at for event, given_at in new}
+        recorded = _by_key(connection, profile_id, given_at)
+        self._mark(connection, [(event, given_at[key]) for key, event in recorded.items()])
+        return recorded
 
 
 _COLUMNS = tuple(events.c[field.name] for field in fields(Event))
@@ -168,15 +179,29 @@ def _used_otherwise(key: str) -> UsageError:
     return UsageError(f"the key {key!r} was used for another event; give each event a key of its own")
 
 
-def _require_open_import(connection: Connection, import_id: int, profile_id: str, dataset: str) -> None:
-    query = select(imports.c.is_undone).where(
-        imports.c.id == import_id, imports.c.profile_id == profile_id, imports.c.dataset == dataset
-    )
-    row = connection.execute(query).first()
-    if row is None:
-        raise UnknownIdError(f"no import {import_id} of this profile and dataset")
-    if row.is_undone:
-        raise UsageError(f"import {import_id} was undone; begin a new one")
+def require_room(connection: Connection, profile_id: str, more: int) -> None:
+    """Make sure that a profile can take more events.
+
+    Raises:
+        UsageError: when it would have more than `EVENTS_OF_ONE`.
+    """
+    kept = connection.execute(select(func.count()).where(events.c.profile_id == profile_id)).scalar_one()
+    if kept + more > EVENTS_OF_ONE:
+        raise UsageError(
+            f"a profile keeps {EVENTS_OF_ONE:,} events, and this one has {kept:,}; bring fewer, "
+            "or export what it has and make another profile"
+        )
+
+
+def _restoring(connection: Connection, undone: Event, undo_key: str, at: int) -> tuple[NewEvent, int] | None:
+    """What restores the state before an event, and when its value was given; None where nothing changes."""
+    now = connection.execute(_latest_of(undone)).first()
+    before = connection.execute(_latest_of(undone, before=True)).first()
+    value, given_at = (before.value, before.given_at) if before else (None, at)
+    if now is None or (now.value, now.given_at) == (value, given_at) or now.value is value is None:
+        return None
+    # Whatever the clocks say, it comes after what it undoes.
+    return NewEvent(undo_key, undone.kind, undone.movie_id, value, max(at, now.at)), given_at
 
 
 def _latest_of(event: Event, *, before: bool = False) -> Select[Any]:

@@ -2,9 +2,6 @@
 
 from maxella.errors import UsageError
 
-LONGEST_DATASET = 128
-"""Characters of a dataset's name."""
-
 
 def fitting(text: str, what: str, longest: int) -> str:
     """Give back a text that can be stored.

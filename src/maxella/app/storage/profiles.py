@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from maxella.app.limits import NAME_LENGTH, PROFILES_IN_ALL, PROFILES_OF_ONE
 from maxella.app.storage.database import Database
 from maxella.app.storage.limits import fitting
 from maxella.app.storage.passwords import hashed, is_right
 from maxella.app.storage.records import COLOURS, Profile
 from maxella.app.storage.tables import accounts, profiles, settings
 from maxella.errors import UnknownIdError, UsageError
-
-LONGEST_NAME = 40
 
 
 def lock_profile(connection: Connection, profile_id: str) -> None:
@@ -87,7 +86,7 @@ class Profiles(Database):
             account_id: the account it belongs to.
 
         Raises:
-            UsageError: when the name or the colour cannot be used.
+            UsageError: when the name or the colour cannot be used, or there are too many profiles.
             UnknownIdError: when there is no such account.
         """
         row = {
@@ -104,6 +103,7 @@ class Profiles(Database):
                 owner = select(accounts.c.id).where(accounts.c.id == account_id).with_for_update(read=True)
                 if connection.execute(owner).first() is None:
                     raise UnknownIdError(f"no account {account_id[:40]!r}; it may have been deleted")
+            _require_room(connection, account_id)
             connection.execute(insert(profiles).values(row))
         return self.profile(str(row["id"]))
 
@@ -175,6 +175,13 @@ class Profiles(Database):
             connection.execute(update(profiles).where(profiles.c.id == profile_id).values(changes))
 
 
+def _require_room(connection: Connection, account_id: str | None) -> None:
+    most = PROFILES_IN_ALL if account_id is None else PROFILES_OF_ONE
+    there = select(func.count()).where(profiles.c.account_id == account_id)
+    if connection.execute(there).scalar_one() >= most:
+        raise UsageError(f"there are {most} profiles, which are the most; delete one to make another")
+
+
 _OLDEST_FIRST = (profiles.c.created_at, profiles.c.name, profiles.c.id)
 
 
@@ -185,7 +192,7 @@ def profile_in(row: Mapping[Any, Any]) -> Profile:
 
 
 def _name(name: str) -> str:
-    return fitting(name.strip(), "the name", LONGEST_NAME)
+    return fitting(name.strip(), "the name", NAME_LENGTH)
 
 
 def _colour(colour: str) -> str:

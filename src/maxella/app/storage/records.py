@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from maxella.app.limits import KEY_LENGTH
 from maxella.app.storage.limits import fitting
 from maxella.errors import UsageError
 
@@ -15,7 +16,8 @@ FLAGS: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "rating")
 COLOURS = ("amber", "brick", "moss", "teal", "slate", "plum", "rose", "sand")
 """The names of the colours that a profile may have."""
 
-LONGEST_KEY = 64
+LONGEST_KEY = KEY_LENGTH + 4
+"""An undo puts a mark before the key, and a form a place behind it."""
 LONGEST_MOVIE_ID = 128
 
 

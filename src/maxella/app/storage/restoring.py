@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL
+from sqlalchemy import URL, delete
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from maxella.app.storage.addresses import file_of, is_sqlite, place
@@ -23,6 +23,7 @@ from maxella.app.storage.replacing_postgres import clear_postgres, count_on_in_p
 from maxella.app.storage.replacing_sqlite import clear_sqlite, count_on_in_sqlite, counted_in_sqlite
 from maxella.app.storage.rows import copy_rows, tables_of
 from maxella.app.storage.sqlite_files import new_file, read_file
+from maxella.app.storage.tables import sessions
 from maxella.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,8 @@ def _stage(file: Path, staged: Path, url: URL) -> None:
             copy_rows(backup, connection, tables_of(connection))
             if contents.revision != newest_revision():
                 upgrade(connection)
+            # A session that was ended since the backup must not come to life again.
+            connection.execute(delete(sessions))
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                 raise StorageError(f"{file} cannot be migrated to this release; {place(url)} is as it was")
     except SQLAlchemyError as error:

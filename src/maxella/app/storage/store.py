@@ -7,7 +7,6 @@ from maxella.app.storage.accounts import Accounts
 from maxella.app.storage.addresses import address
 from maxella.app.storage.backups import backup
 from maxella.app.storage.everyone import Everyone
-from maxella.app.storage.history import History
 from maxella.app.storage.imports import Imports
 from maxella.app.storage.mappings import Mappings
 from maxella.app.storage.opening import make_ready
@@ -17,7 +16,7 @@ from maxella.app.storage.sessions import Sessions
 from maxella.app.storage.settings import Settings
 
 
-class Store(Profiles, History, Imports, Mappings, Accounts, Sessions, Settings, Everyone):
+class Store(Profiles, Imports, Mappings, Accounts, Sessions, Settings, Everyone):
     """An open store; threads may share it.
 
     Every method raises `StorageError` when the database does not answer, and `UsageError` for what cannot be

@@ -104,7 +104,7 @@ events = Table(
     Column("import_id", _Serial, ForeignKey("imports.id", ondelete="CASCADE"), index=True),
     Column("recorded_at", BigInteger, nullable=False),
     UniqueConstraint("profile_id", "key"),
-    Index("ix_events_of_movie", "profile_id", "dataset", "movie_id"),
+    Index("ix_events_in_order", "profile_id", "dataset", "movie_id", "kind", "at", "id"),
     sqlite_autoincrement=True,
 )
 

@@ -11,6 +11,7 @@ from maxella.data.sources.ratings import RatingColumns
 from maxella.data.sources.table import Table
 from maxella.data.sources.text_table import TextTable
 from maxella.errors import DatasetError, UsageError
+from maxella.numerals import bounded_int
 
 NAMES: dict[str, tuple[str, ...]] = {
     "user_id": ("userid", "user", "uid", "username", "reviewerid", "customerid", "memberid", "profileid"),
@@ -141,7 +142,7 @@ def rating_columns(table: Table, mapping: Mapping[str, str]) -> tuple[Table, Rat
 
 def _is_by_place(table: TextTable, mapping: Mapping[str, str]) -> bool:
     places = [mapping.get(name, "") for name in ("user_id", "movie_id", "rating")]
-    return all(place.isdecimal() and 1 <= int(place) <= len(table.columns) for place in places)
+    return all(bounded_int(place, len(table.columns)) for place in places)
 
 
 def _by_place(table: TextTable, mapping: Mapping[str, str]) -> TextTable:

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from maxella.data.ledger import Ledger
+from maxella.data.limits import MAX_COLUMNS
 from maxella.data.sources.parquet_table import ParquetTable, describe_parquet_table
 from maxella.data.sources.text_table import ROW, SEPARATORS, TextTable
 from maxella.errors import DatasetError
@@ -19,6 +20,11 @@ _SAMPLE_LINES = 30
 _NOT_TEXT = {
     b"PK\x03\x04": "a zip archive or a spreadsheet",
     b"\x1f\x8b": "compressed",
+    b"\x28\xb5\x2f\xfd": "compressed",
+    b"x\x01": "compressed",
+    b"x\x5e": "compressed",
+    b"x\x9c": "compressed",
+    b"x\xda": "compressed",
     b"PAR1": "Parquet; let its name end in .parquet",
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
@@ -57,8 +63,12 @@ def describe_text_table(path: Path, label: str | None = None) -> TextTable:
     sample = _sample(path, label)
     latin1 = not _is_utf8(path)
     lines = sample.decode("latin-1" if latin1 else "utf-8-sig", errors="ignore").splitlines()
-    if len(sample) == _SAMPLE_BYTES and len(lines) > 1:
+    if len(sample) == _SAMPLE_BYTES and lines:
         lines.pop()  # it may be cut
+        if not lines:
+            raise DatasetError(
+                f"{label}, line 1: longer than any header; give a table with a line for each row"
+            )
     lines = [line for line in lines if line.strip()][:_SAMPLE_LINES]
     if not lines:
         raise DatasetError(f"{label} is empty; give a file with a header and a row for each rating or record")
@@ -70,6 +80,8 @@ def describe_text_table(path: Path, label: str | None = None) -> TextTable:
         )
     quoted = len(separator) == 1 and (separator in ",;" or _has_quoted_cells(lines, separator))
     header = next(csv.reader(lines, delimiter=separator)) if quoted else lines[0].split(separator)
+    if len(header) > MAX_COLUMNS:
+        raise DatasetError(f"{label}, line 1: more than {MAX_COLUMNS:,} columns; leave out those without use")
     return TextTable(label, path, separator, _distinct(header), quoted=quoted, latin1=latin1)
 
 
@@ -127,7 +139,9 @@ def _has_quoted_cells(lines: list[str], separator: str) -> bool:
 def _distinct(header: list[str]) -> tuple[str, ...]:
     """The names of the columns; nameless and repeated ones get a name by their place."""
     names: list[str] = []
+    taken = {ROW, ""}
     for place, cell in enumerate(header, start=1):
         name = cell.strip()
-        names.append(name if name and name not in names and name != ROW else f"{name or 'column'}_{place}")
+        names.append(f"{name or 'column'}_{place}" if name in taken else name)
+        taken.add(names[-1])
     return tuple(names)

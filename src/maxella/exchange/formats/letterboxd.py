@@ -30,7 +30,7 @@ def set_list_aside(file: str, lines: list[str], harvest: Harvest) -> None:
     """Count the films of a list: it says neither that one saw a film nor that one wants to."""
     harvest.begin(SOURCE)
     header = next((place for place, line in enumerate(lines) if line.startswith("Position,")), len(lines))
-    films = sum(1 for line in lines[header + 1 :] if line.split(",", 1)[0].isdigit())
+    films = sum(1 for line in lines[header + 1 :] if line.split(",", 1)[0].isdecimal())
     harvest.count_rows(file, films)
     if films:
         harvest.set_aside["films of lists"] += films

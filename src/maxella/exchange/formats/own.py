@@ -9,7 +9,7 @@ from maxella.exchange.csv_table import CsvTable, Row
 from maxella.exchange.entries import Entry
 from maxella.exchange.harvest import Harvest
 from maxella.exchange.json_items import items_of
-from maxella.exchange.spreadsheets import restored
+from maxella.spreadsheets import restored
 
 SOURCE = "maxella"
 FORMAT = "maxella marks"

@@ -141,7 +141,7 @@ def _read(part: str, file: Path | None) -> tuple[str, Mapping[str, Any]]:
         if file is None:
             raise UsageError(f"no search space of {part} comes along; give one by --space FILE") from None
         raise UsageError(f"{where} cannot be read: {error.strerror}") from error
-    except ValueError as error:  # of the encoding, or of TOML
+    except (ValueError, RecursionError) as error:  # of the encoding, or of TOML
         raise UsageError(f"{where} is not valid TOML: {error}") from error
 
 
