@@ -20,8 +20,9 @@ def _as(number: int) -> dict[str, str]:
 
 
 def test_pins_are_not_tried_from_made_up_addresses(alone: Served) -> None:
-    owner = Person(alone.client()).make_profile("Ada", pin="4711")
-    profile = owner.client.get("/api/v1/profiles").json()["profiles"][0]["id"]
+    owner = Person(alone.client()).make_profile("Ada with a PIN", pin="4711")
+    there = owner.client.get("/api/v1/profiles").json()["profiles"]
+    profile = next(each["id"] for each in there if each["name"] == "Ada with a PIN")
     tries = ATTACK.times(400)
     guessed = 0
     with alone.client("127.0.0.2") as client:
@@ -55,12 +56,12 @@ def test_passwords_are_not_tried_by_other_spellings_of_a_name(with_accounts: Ser
 
 
 def test_an_owner_is_not_locked_out_by_those_who_fail_in_their_name(with_accounts: Served) -> None:
-    ada = Person(with_accounts.client()).sign_up("Ada")
+    ada = Person(with_accounts.client()).sign_up("Ida")
     ada.send("/sign-out", {})
     for number in range(ATTACK.times(500)):
         with with_accounts.client(f"127.0.2.{number % 250 + 1}") as client:
-            client.post("/api/v1/accounts/token", json={"name": "Ada", "password": f"wrong {number}"})
-    answer = ada.send("/sign-in", {"name": "Ada", "password": PASSWORD}, "/sign-in")
+            client.post("/api/v1/accounts/token", json={"name": "Ida", "password": f"wrong {number}"})
+    answer = ada.send("/sign-in", {"name": "Ida", "password": PASSWORD}, "/sign-in")
     assert answer.status_code == 303, answer.text
     ATTACK.tell(
         "failing in an owner's name",
@@ -116,7 +117,7 @@ def test_a_name_that_is_pointed_here_from_elsewhere_reads_nothing(alone: Served)
 def test_a_cookie_from_before_signing_out_opens_nothing(target: Served) -> None:
     ada = Person(target.client())
     if target.mode == "accounts":
-        ada.sign_up("Ada")
+        ada.sign_up("Ada who leaves")
     ada.make_profile("Ada")
     copied = dict(ada.client.cookies)
     ada.send("/sign-out" if target.mode == "accounts" else "/profiles/leave", {})

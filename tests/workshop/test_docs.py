@@ -48,3 +48,11 @@ def test_every_decision_is_in_the_index() -> None:
     numbers = [path.name[:4] for path in sorted(folder.glob("0*.md"))]
     assert numbers == [f"{place:04d}" for place in range(1, len(numbers) + 1)]
     assert all(f"({path.name})" in index for path in folder.glob("0*.md"))
+
+
+def test_every_test_that_the_threats_name_is_there() -> None:
+    page = (ROOT / "docs" / "guide" / "threats.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", page)
+    assert len(named) > 40
+    for file, test in named:
+        assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8") if test else (ROOT / file).is_file()
