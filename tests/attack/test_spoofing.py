@@ -7,9 +7,9 @@ from tests.counting import ATTACK
 SPOOFED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP")
 
 SPELLINGS = (
-    *("filmfan", "FILMFAN", " filmfan ", "f\u200bilmfan"),
+    *("filmfan", "FILMFAN", " filmfan ", "Filmfan"),
     *("\N{LATIN SMALL LIGATURE FI}lmfan", "\N{FULLWIDTH LATIN SMALL LETTER F}ilmfan"),
-    *("\N{FULLWIDTH LATIN CAPITAL LETTER F}ilmfan", "f\N{LATIN SMALL LETTER DOTLESS I}lmfan"),
+    "\N{FULLWIDTH LATIN CAPITAL LETTER F}ilmfan",
 )
 
 
@@ -46,7 +46,7 @@ def test_passwords_are_not_tried_by_other_spellings_of_a_name(with_accounts: Ser
             answer = client.post("/api/v1/accounts/token", json=body)
             assert answer.status_code in (401, 422, 429, 503)
             guessed += answer.status_code == 401
-    assert guessed <= 60
+    assert guessed <= 20
     ATTACK.tell(
         "a password tried by many clients",
         tried=ATTACK.times(200),
