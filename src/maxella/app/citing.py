@@ -7,6 +7,7 @@ service knows nobody of such a name.
 from typing import Annotated
 
 from fastapi import Depends
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from maxella.app.sessions import Storage
@@ -21,10 +22,12 @@ _OF_OPERATOR = HTTPBearer(
 )
 
 
-def _is_operator(
+async def _is_operator(
     store: Storage, token: Annotated[HTTPAuthorizationCredentials | None, Depends(_OF_OPERATOR)]
 ) -> bool:
-    return token is not None and is_good(store, "operator", OPERATOR, token.credentials)
+    if token is None:
+        return False
+    return await run_in_threadpool(is_good, store, "operator", OPERATOR, token.credentials)
 
 
 FromOperator = Annotated[bool, Depends(_is_operator)]

@@ -17,6 +17,7 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from maxella.app.base_path import below
+from maxella.app.dependencies import without_thread
 from maxella.app.devices import device_of
 from maxella.app.forms import posted
 from maxella.app.language import LANGUAGE_FIELD
@@ -40,7 +41,7 @@ def store_of(request: Request) -> Store:
     return store
 
 
-Storage = Annotated[Store, Depends(store_of)]
+Storage = Annotated[Store, Depends(without_thread(store_of))]
 """The parameter of a route that reads or writes what people did."""
 
 
@@ -208,7 +209,7 @@ def signed_in_account(session: MaybeSession) -> Account:
     return session.account
 
 
-SignedInAccount = Annotated[Account, Depends(signed_in_account)]
+SignedInAccount = Annotated[Account, Depends(without_thread(signed_in_account))]
 """The parameter of a route that answers for an account."""
 
 
@@ -221,7 +222,7 @@ def account_id_of(request: Request, session: MaybeSession) -> str | None:
     return signed_in_account(session).id if request.app.state.settings.accounts else None
 
 
-AccountId = Annotated[str | None, Depends(account_id_of)]
+AccountId = Annotated[str | None, Depends(without_thread(account_id_of))]
 
 
 def profile_if_any(request: Request, session: MaybeSession, account_id: AccountId) -> Profile | None:
@@ -241,7 +242,10 @@ def profile_anywhere(request: Request, session: MaybeSession) -> Profile | None:
         return None
 
 
-def profile_of(profile: Annotated[Profile | None, Depends(profile_if_any)]) -> Profile:
+MaybeVisitor = Annotated[Profile | None, Depends(without_thread(profile_if_any))]
+
+
+def profile_of(profile: MaybeVisitor) -> Profile:
     """The profile that this browser acts as.
 
     Raises:
@@ -252,10 +256,9 @@ def profile_of(profile: Annotated[Profile | None, Depends(profile_if_any)]) -> P
     return profile
 
 
-Visitor = Annotated[Profile, Depends(profile_of)]
+Visitor = Annotated[Profile, Depends(without_thread(profile_of))]
 """The parameter of a route that answers for the profile of the browser."""
-MaybeVisitor = Annotated[Profile | None, Depends(profile_if_any)]
-AnyVisitor = Annotated[Profile | None, Depends(profile_anywhere)]
+AnyVisitor = Annotated[Profile | None, Depends(without_thread(profile_anywhere))]
 """The parameter of a route that answers everyone, and whose page shows who is there."""
 
 

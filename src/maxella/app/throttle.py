@@ -12,6 +12,7 @@ from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, Rat
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from maxella.app.dependencies import without_thread
 from maxella.app.network.addresses import counted_as
 from maxella.errors import ThrottledError
 
@@ -93,7 +94,7 @@ def throttle_of(request: Request) -> Throttle:
     return throttle
 
 
-Throttling = Annotated[Throttle, Depends(throttle_of)]
+Throttling = Annotated[Throttle, Depends(without_thread(throttle_of))]
 
 
 def client_of(request: Request) -> str:

@@ -7,10 +7,12 @@ from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import Profile
+from maxella.app.storage.store import Store
 from maxella.app.tokens import Kind, owner_of, profile_with
 from maxella.errors import SignInError
 
@@ -63,20 +65,28 @@ def _account(request: Request, store: Storage, token: AccountToken) -> str | Non
 OwnAccount = Annotated[str | None, Depends(_account)]
 
 
-def _caller(request: Request, store: Storage, profile: ProfileToken, account: AccountToken) -> str | None:
+async def _caller(
+    request: Request, store: Storage, profile: ProfileToken, account: AccountToken
+) -> str | None:
     """The profile, account or operator that asks for the model; None for nobody in particular.
 
     Raises:
         SignInError: where there are accounts and there is no valid token of one, or of a profile.
     """
     token = profile or account
-    kinds: tuple[Kind, ...] = ("profile", "account", "operator")
-    if token is not None:
-        for kind in kinds:
-            with suppress(SignInError):
-                return owner_of(store, kind, token.credentials)
-    if request.app.state.settings.accounts:
+    # Only a token is looked up, in a thread.
+    caller = await run_in_threadpool(_holder, store, token.credentials) if token else None
+    if caller is None and request.app.state.settings.accounts:
         raise SignInError("send the token of an account or a profile: `Authorization: Bearer TOKEN`")
+    return caller
+
+
+def _holder(store: Store, token: str) -> str | None:
+    """Whose token it is; None where it is nobody's."""
+    kinds: tuple[Kind, ...] = ("profile", "account", "operator")
+    for kind in kinds:
+        with suppress(SignInError):
+            return owner_of(store, kind, token)
     return None
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from maxella.app.company import company_of, may_see, shared_with, shortlist
+from maxella.app.dependencies import without_thread
 from maxella.app.limits import ID_LENGTH, TONIGHT_LEFT_OUT, TONIGHT_PEOPLE
 from maxella.app.pages.cards import Film
 from maxella.app.pages.marks import done_of
@@ -110,7 +111,7 @@ def _asked(
     return Asked(tuple(dict.fromkeys(people)), guest, minutes, mood, seen, how, left_out)
 
 
-Choice = Annotated[Asked, Depends(_asked)]
+Choice = Annotated[Asked, Depends(without_thread(_asked))]
 
 
 @router.get("/tonight", dependencies=[VisitorsTurn])

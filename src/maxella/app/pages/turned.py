@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
+from maxella.app.dependencies import without_thread
 from maxella.recommend.results import Dials
 
 Turn = Annotated[float, Query(ge=-1, le=1, allow_inf_nan=False)]
@@ -13,5 +14,5 @@ def _dials(adventurous: Turn = 0, newer: Turn = 0, popular: Turn = 0) -> Dials:
     return Dials(adventurous=adventurous, newer=newer, popular=popular)
 
 
-Turned = Annotated[Dials, Depends(_dials)]
+Turned = Annotated[Dials, Depends(without_thread(_dials))]
 """The parameter of a route whose ranking the dials act on."""
