@@ -42,7 +42,15 @@ DOCS = Path(__file__).parent
 IMAGES = DOCS / "images"
 SHEETS = IMAGES / "pages"
 DATASET = "ml-1m"
+PHONE = "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
+DESKTOP = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PASSWORD = "for the pictures"  # noqa: S105 - it opens nothing but the service of this script
+
+OF_ACCOUNTS = {
+    "account": ("/account", "The account: where one is signed in, the password, the end"),
+    "operator-gate": ("/operator/sign-in", "The operator's first password, for the code from the terminal"),
+}
+"""Pages that are there where people sign in, or before the operator has a password."""
 
 # Titles, and ratings as parts of the scale.
 PEOPLE: dict[str, tuple[str, bool, dict[str, float]]] = {
@@ -122,7 +130,7 @@ def main() -> None:
     SHEETS.mkdir(parents=True, exist_ok=True)
     with (
         TemporaryDirectory() as folder,
-        _running(recommender, Path(folder)) as (address, shared),
+        _running(recommender, Path(folder), Settings(development=True)) as (address, shared),
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
@@ -136,13 +144,17 @@ def main() -> None:
         _still(browser, address, "home-light", "desktop", "light", state)
         _still(browser, address, "home-dark", "desktop", "dark", state)
         _still(browser, address, "phone", "phone", "dark", state)
+        with _running(recommender, Path(folder), Settings(accounts=True)) as (elsewhere, _):
+            state = _signed_up(browser, elsewhere)
+            for name, (path, _) in OF_ACCOUNTS.items():
+                _sheet(browser, name, elsewhere + path, state, Path(folder))
         report = Path(folder) / "report.html"
         dataset = load_dataset(DATASET)
         write_report(explore(dataset, silent), dataset, report)
         _still(browser, f"{report.as_uri()}#worst-movies", "report", "desktop", "light", settle=SETTLED_MS)
         _still(browser, report.as_uri(), "report-phone", "phone", "dark", settle=SETTLED_MS)
         browser.close()
-    _write_page(pages)
+    _write_page(pages | OF_ACCOUNTS)
 
 
 def _pages(recommender: Recommender, shared: list[str], upload: str) -> dict[str, tuple[str, str]]:
@@ -182,6 +194,21 @@ def _signed_in(browser: Browser, address: str) -> Any:
     page.wait_for_load_state()
     state = context.storage_state()
     context.close()
+    return state
+
+
+def _signed_up(browser: Browser, address: str) -> Any:
+    """The cookies of a browser that has made an account, which is signed in with another one, too."""
+    for agent in (PHONE, DESKTOP):
+        context = browser.new_context(base_url=address, user_agent=agent)
+        page = context.new_page()
+        page.goto("/sign-up" if agent == PHONE else "/sign-in")
+        page.locator('main input[name="name"]').fill("Ada")
+        page.locator('main input[name="password"]').fill(PASSWORD)
+        page.locator("main form.sheet button").click()
+        page.wait_for_url("**/start")
+        state = context.storage_state()
+        context.close()
     return state
 
 
@@ -297,15 +324,18 @@ def _people(store: Store, recommender: Recommender) -> list[str]:
 
 
 @contextmanager
-def _running(recommender: Recommender, folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """The address of the service, and the ids of those who share their profile."""
+def _running(recommender: Recommender, folder: Path, settings: Settings) -> Iterator[tuple[str, list[str]]]:
+    """The address of the service, and the ids of those who share their profile; with accounts, of nobody."""
+    place = folder / ("accounts.sqlite3" if settings.accounts else "pictures.sqlite3")
     with (
-        closing(Store.open(f"sqlite:///{folder / 'pictures.sqlite3'}")) as store,
+        closing(Store.open(f"sqlite:///{place}")) as store,
         listening_socket("127.0.0.1", 0) as listening,
     ):
-        shared = _people(store, recommender)
-        set_operator_password(store, PASSWORD)
-        app = create_app(Fixed(recommender, DATASET), store, Settings(development=True))
+        shared = []
+        if not settings.accounts:
+            shared = _people(store, recommender)
+            set_operator_password(store, PASSWORD)
+        app = create_app(Fixed(recommender, DATASET), store, settings)
         server = Service(ServiceConfig(app))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
