@@ -56,6 +56,13 @@ def predicted_text(rating: float, scales: Scales) -> str:
     return f"{shown:.0f}" if scales.own.high - scales.own.low >= 20 else f"{shown:.1f}"
 
 
+def mean_text(mean: float, scales: Scales) -> str:
+    """A mean of ratings on the own scale; no word is a mean, so there it stays on that of the dataset."""
+    if scales.own == WORDS:
+        return text("rating.of", rating=f"{mean:.1f}", high=rating_text(scales.model.high))
+    return predicted_text(mean, scales)
+
+
 def deviation_text(deviation: float, scales: Scales) -> str:
     """How far a rating of the model may be off, on the own scale; where that is words, of its whole width."""
     shown = scales.distance(deviation)
@@ -108,9 +115,7 @@ def popularity_text(movie: Movie, scales: Scales) -> str:
     """How many rated a movie, and how, on the own scale."""
     if movie.rating_mean is None:
         return text("film.popular.unrated")
-    return text(
-        "film.popular", count=f"{movie.rating_count:,}", mean=predicted_text(movie.rating_mean, scales)
-    )
+    return text("film.popular", count=f"{movie.rating_count:,}", mean=mean_text(movie.rating_mean, scales))
 
 
 def why_text(recommendation: Recommendation, taste: Taste) -> str:

@@ -16,8 +16,10 @@ from maxella.errors import StorageError
 from tests.app.storage.told import rated
 
 ID = "a" * 32
-_EVENT = "INSERT INTO events (profile_id, dataset, key, kind, movie_id, value, at, given_at, import_id, recorded_at) "
-    "VALUES "
+_EVENT = (
+    "INSERT INTO events "
+    "(profile_id, dataset, key, kind, movie_id, value, at, given_at, import_id, recorded_at) VALUES "
+)
 # ruff: noqa: S608 - statements of a test
 AS_BEFORE = [
     f"INSERT INTO profiles VALUES ('{ID}', 'Ada', 'moss', NULL, FALSE, NULL, 1)",

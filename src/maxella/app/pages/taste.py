@@ -24,7 +24,7 @@ from maxella.app.storage.records import COLOURS, Mark
 from maxella.app.taste import Taste
 from maxella.app.turns import VisitorsTurn
 from maxella.app.untraining import held_of
-from maxella.app.wording import predicted_text
+from maxella.app.wording import mean_text
 from maxella.recommend.recommender import Recommender
 
 router = APIRouter(include_in_schema=False)
@@ -179,7 +179,7 @@ def _line(film: Film, own: Taste) -> Line:
     return Line(
         film,
         day_text(film.mark.rated_at or film.mark.changed_at),
-        "" if mean is None else predicted_text(mean, own.scales),
+        "" if mean is None else mean_text(mean, own.scales),
     )
 
 

@@ -12,7 +12,7 @@ from maxella.app.pages.cards import Film
 from maxella.app.scales import Scales
 from maxella.app.taste import Taste
 from maxella.app.texts import counted, text
-from maxella.app.wording import deviation_text, difference_text, mark_text, predicted_text, rating_text
+from maxella.app.wording import deviation_text, difference_text, mark_text, mean_text, rating_text
 from maxella.data.dataset import RatingScale
 from maxella.data.rating_scales import WORDS
 from maxella.recommend.recommender import Recommender
@@ -149,7 +149,7 @@ def _apart_answer(apart: Sequence[_Rated]) -> str | Markup:
 
 def _both(rated: _Rated, taste: Taste) -> str:
     mine = mark_text(taste.mark(rated.movie.movie_id), taste.scales)
-    return text("tastes.both", mine=mine, others=predicted_text(rated.others, taste.scales))
+    return text("tastes.both", mine=mine, others=mean_text(rated.others, taste.scales))
 
 
 def _strictness(compared: Sequence[_Rated], scales: Scales) -> Simple:
@@ -160,7 +160,7 @@ def _strictness(compared: Sequence[_Rated], scales: Scales) -> Simple:
     key, by = _compared(compared, scales)
     answer = text(f"tastes.strictness.{key}", by=by, films=counted("tastes.films", len(compared)))
     bars = tuple(
-        Bar(name, predicted_text(mean, scales), 100 * scales.shown(mean) / scales.own.high)
+        Bar(name, mean_text(mean, scales), 100 * scales.shown(mean) / scales.own.high)
         for name, mean in ((text("tastes.mine"), mine), (text("tastes.others"), others))
     )
     return Simple("strictness", answer, bars)
@@ -221,8 +221,8 @@ def _row(name: str, films: Sequence[_Rated], longest: float, scales: Scales) -> 
     return Row(
         name,
         counted("tastes.films", len(films)),
-        predicted_text(fmean(each.mine for each in films), scales),
-        predicted_text(fmean(each.others for each in films), scales),
+        mean_text(fmean(each.mine for each in films), scales),
+        mean_text(fmean(each.others for each in films), scales),
         difference_text(difference, scales),
         0 if difference >= 0 else -length,
         length,
