@@ -3,7 +3,7 @@
 import { base, send, Unreached } from "./server.js";
 
 const PREFIX = `maxella.waiting:${base}:`;
-const place = PREFIX + document.documentElement.dataset.profile;
+const place = PREFIX + document.body.dataset.profile;
 // Where the browser keeps nothing, it waits as long as the page does.
 let held = null;
 
