@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from maxella.app.storage.store import Store
+from maxella.data.rating_scales import HALF_STARS
 from tests.app.letterboxd import BAD_LINES, letterboxd_zip
 from tests.app.running import running
 from tests.app.visitor import Visitor, visitor
@@ -50,7 +51,7 @@ def test_what_was_looked_at_comes_along_and_shows_on_the_first_page(ada: Visitor
     assert done.headers["location"].startswith("/taste/import?brought=")
     marks = {mark.movie_id: mark for mark in store.marks(ada.profile_id, "checkerboard")}
     assert marks["m0"].rating == 5
-    assert marks["m2"].rating == 5, "4½ of 5, on a scale of whole stars, is rounded half up"
+    assert (marks["m2"].rating, marks["m2"].scale) == (4.5, HALF_STARS), "whatever the dataset's scale is"
     assert marks["m1"].rating == 1
     assert marks["m10"].is_seen
     assert marks["m12"].is_saved
@@ -121,7 +122,7 @@ def test_an_unknown_table_asks_which_column_is_which_and_remembers(ada: Visitor,
     assert ada.post(f"{place}/columns", {"title": "nothing"}).status_code == 422
     assert ada.post(f"{place}/columns", answers).headers["location"] == place
     ada.post(f"{place}/confirm", {})
-    assert ratings(ada, store) == {"m3": 4, "m5": 1}
+    assert ratings(ada, store) == {"m3": 80, "m5": 20}
     again = sent(ada, table.replace(b"Movie 5;1955;20", b"Movie 7;1957;60"), "meine2.csv")
     assert "Which column" not in ada.get(again).text
 

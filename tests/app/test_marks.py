@@ -1,5 +1,6 @@
 """Where forms about films are sent: what is kept, what is refused, and what is taken back."""
 
+import re
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -13,6 +14,7 @@ from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.storage.records import Mark
 from maxella.app.storage.store import Store
+from maxella.data.rating_scales import STARS, TEN
 from maxella.errors import BusyError
 from maxella.recommend.recommender import Recommender
 from tests.app.lists import films_of
@@ -138,3 +140,38 @@ class Closed(Gate):
 
     def turn(self, who: Who, is_gone: object = None) -> NoReturn:
         raise BusyError("closed")
+
+
+def test_a_form_is_kept_on_the_scale_that_its_page_was_made_for(ada: Visitor, store: Store) -> None:
+    page = ada.get("/search?q=movie").text
+    assert 'name="scale" value="1..5/1"' in page
+    store.change_profile(ada.profile_id, scale="ten")
+    ada.post("/marks", {"rating.m0": "4", "scale": "1..5/1"})
+    ada.post("/marks", {"rating.m1": "4"})
+    marks = marks_of(ada, store)
+    assert (marks["m0"].scale, marks["m1"].scale) == (STARS, TEN)
+    assert "You said: 4 of 5" in ada.get("/taste/ratings").text
+    assert ada.post("/marks", {"rating.m2": "4", "scale": "1..7/1"}).status_code == 422
+
+
+def test_a_number_is_typed_where_a_scale_has_too_many_for_buttons(ada: Visitor, store: Store) -> None:
+    store.change_profile(ada.profile_id, scale="hundred")
+    ada.post("/marks", {"number.m0": "83.5", "number.m1": ""})
+    assert (marks_of(ada, store)["m0"].rating, "m1" in marks_of(ada, store)) == (83.5, False)
+    page = ada.get("/movies/m0").text
+    assert re.search(r'type="number"[^>]*name="number.m0"[^>]*value="83.5"', page)
+    ada.post("/marks", {"number.m0": "", "scale": "0..100/1"})
+    assert marks_of(ada, store)["m0"].rating == 83.5, "an empty field says nothing"
+    ada.post("/marks", {"number.m0": "83.5", "rating.m0": ""})
+    assert not marks_of(ada, store)
+
+
+@pytest.mark.parametrize(
+    ("scale", "seats"), [("half-stars", 10), ("stars", 5), ("ten", 10), ("hundred", 0), ("words", 3)]
+)
+def test_the_ruler_offers_what_the_profile_chose(ada: Visitor, store: Store, scale: str, seats: int) -> None:
+    assert ada.post("/profiles/change", {"name": "Ada", "colour": "moss", "scale": scale}).status_code == 303
+    page = ada.get("/movies/m0").text
+    assert len(re.findall(r'type="radio" form="marks" name="rating.m0" value="[^"]', page)) == seats
+    shown = ada.get("/taste/profile").text
+    assert f'value="{scale}" checked' in shown

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from maxella.app.pages.movie import bars_of, why_of
+from maxella.app.taste import Taste
 from maxella.recommend.recommender import Recommender
 from tests.app.lists import films_of
 from tests.app.visitor import Visitor, visitor
@@ -69,10 +70,11 @@ def test_similar_films_by_taste_and_by_content(ada: Visitor) -> None:
 
 def test_lengths_and_places_stay_on_the_page(recommender: Recommender) -> None:
     explanation = recommender.explain("m6", [("m0", 5), ("m1", 1)], reasons=5)
-    why = why_of(explanation, recommender.scale)
+    taste = Taste.nobody(recommender)
+    why = why_of(explanation, taste)
     assert 0 <= why.span.start <= why.span.at <= why.span.start + why.span.length <= 100
     assert all(0 <= push.length <= 50 for push in why.pushes)
-    bars = bars_of(recommender.movie("m6"))
+    bars = bars_of(recommender.movie("m6"), taste.scales)
     assert max(bar.length for bar in bars) == 100
     assert [bar.rating for bar in bars] == ["5", "4", "3", "2", "1"] or len(bars) <= 5
 

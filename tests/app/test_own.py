@@ -171,3 +171,55 @@ def _account(client: httpx.Client, name: str) -> dict[str, str]:
     assert client.post(f"{API}/accounts", json=asked).status_code == 201
     token = client.post(f"{API}/accounts/token", json=asked).json()["token"]
     return {"authorization": f"Bearer {token}"}
+
+
+def test_a_rating_is_kept_on_the_scale_that_it_names_and_without_one_on_the_datasets(ada: ApiClient) -> None:
+    said: list[dict[str, object]] = [
+        {"value": 4.5, "scale": "half-stars"},
+        {"value": 0.75, "scale": "words"},
+        {"value": 17, "scale": {"low": 0, "high": 20, "step": 0.5}},
+        {"value": 4},
+    ]
+    events = [{"kind": "rating", "movie_id": f"m{place}", **each} for place, each in enumerate(said)]
+    ada.post("/events", {"events": events})
+    shown = [(each["rating"], each["scale"]["high"]) for each in ada.get("/marks")["marks"]]
+    assert sorted(shown) == [(0.75, 1), (4, 5), (4.5, 5), (17, 20)]
+    assert [each["scale"]["low"] for each in ada.get("/events")["events"]] == [0.5, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"value": 11, "scale": "ten"},
+        {"value": 0.5, "scale": "words"},
+        {"value": 1, "scale": "twelve"},
+        {"value": 1, "scale": {"low": 5, "high": 1, "step": 1}},
+        {"value": 1, "scale": {"low": 0, "high": 1e99, "step": 1}},
+        {"value": 1, "scale": {"low": 0, "high": 5, "step": 0}},
+    ],
+)
+def test_a_rating_off_its_scale_or_on_none_is_refused(ada: ApiClient, said: dict[str, object]) -> None:
+    events = {"events": [{"kind": "rating", "movie_id": "m0", **said}]}
+    assert ada.post("/events", events, status=422)["error"]
+    assert ada.get("/marks")["marks"] == []
+
+
+def test_a_profile_chooses_its_scale_and_gives_it_up(ada: ApiClient) -> None:
+    assert ada.send("PATCH", "", json={"scale": "ten"}).json()["scale"] == "ten"
+    assert ada.send("PATCH", "", json={"name": "Ada"}).json()["scale"] == "ten"
+    assert ada.send("PATCH", "", json={"scale": "dataset"}).json()["scale"] is None
+
+
+def test_the_model_reads_every_rating_on_its_own_scale(app: FastAPI) -> None:
+    with client_of(app) as client:
+        ada, bob = ApiClient(client, "Ada"), ApiClient(client, "Bob")
+        for person, scale, values in ((ada, "stars", (5, 2)), (bob, "hundred", (100, 25))):
+            events = [
+                {"kind": "rating", "movie_id": f"m{place}", "value": value, "scale": scale}
+                for place, value in enumerate(values)
+            ]
+            person.post("/events", {"events": events})
+        asked = {"movie_ids": ["m6", "m7"]}
+        assert (
+            ada.post("/predictions", asked)["predictions"] == bob.post("/predictions", asked)["predictions"]
+        )

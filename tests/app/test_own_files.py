@@ -46,7 +46,7 @@ def test_a_look_keeps_nothing_and_tells_all(ada: ApiClient) -> None:
 def test_an_import_brings_what_is_sure_and_what_was_chosen_and_is_taken_back(ada: ApiClient) -> None:
     (unsure,) = brought(ada, letterboxd_zip(), look="true")["unsure"]  # type: ignore[misc]
     found = brought(ada, letterboxd_zip(), choices=json.dumps({unsure["place"]: "m8"}))
-    assert rated(ada) == {"m0": 5, "m2": 5, "m4": 4, "m6": 5, "m1": 1, "m8": 4}
+    assert rated(ada) == {"m0": 5, "m2": 4.5, "m4": 4, "m6": 5, "m1": 1, "m8": 4}
     number = found["brought"]["id"]  # type: ignore[index]
     assert [each["id"] for each in ada.get("/imports")["imports"]] == [number]
     assert ada.post(f"/imports/{number}/undo")["is_undone"]
@@ -76,6 +76,10 @@ def test_an_export_imports_again_unchanged(app: FastAPI, kind: str) -> None:
     with client_of(app) as client:
         ada, bob = ApiClient(client, "Ada"), ApiClient(client, "Bob")
         ada.rate({"m0": 5, "m1": 2})
+        ada.post(
+            "/events", {"events": [{"kind": "rating", "movie_id": "m2", "value": 83.5, "scale": "hundred"}]}
+        )
+        brought(ada, letterboxd_zip({3: 4.5, 4: 3.5, 5: 0.5}))
         ada.post("/events", {"events": [{"kind": "saved", "movie_id": "m5", "value": 1}]})
         file = ada.send("GET", f"/export.{kind}")
         assert "attachment" in file.headers["content-disposition"]
@@ -85,6 +89,20 @@ def test_an_export_imports_again_unchanged(app: FastAPI, kind: str) -> None:
         assert ada.send("GET", "/export.xml").status_code == 422
 
 
-def _said(text: str, kind: str) -> list[object]:
+def test_what_the_first_release_exported_is_read_on_the_scale_that_it_was_on(ada: ApiClient) -> None:
+    header = "movie_id,title,year,imdb_id,tmdb_id,rating,rated_at,seen,hidden,saved,highest\n"
+    brought(
+        ada, f"{header}m0,Movie 0,1950,,,4,,0,0,0,5\nm1,Movie 1,1951,,,2,,0,0,0,5\n".encode(), "maxella.csv"
+    )
+    movies = [{"movie_id": "m2", "title": "Movie 2", "year": 1952, "rating": 4.5}]
+    scale = {"low": 0.5, "high": 5, "step": 0.5}
+    whole = {"format": "maxella marks", "version": 1, "dataset": "x", "scale": scale, "movies": movies}
+    brought(ada, json.dumps(whole).encode(), "maxella.json")
+    marks = {each["movie_id"]: (each["rating"], each["scale"]["step"]) for each in ada.get("/marks")["marks"]}
+    assert marks == {"m0": (4, 1), "m1": (2, 1), "m2": (4.5, 0.5)}
+
+
+def _said(text: str, kind: str) -> list[dict[str, object]]:
+    """All rows with all their columns."""
     rows = csv.DictReader(io.StringIO(text)) if kind == "csv" else json.loads(text)["movies"]
-    return sorted((row["movie_id"], str(row["rating"]), str(row["saved"])) for row in rows)
+    return sorted(rows, key=lambda row: row["movie_id"])

@@ -9,6 +9,7 @@ from maxella.app.serving import Fixed
 from maxella.app.storage.store import Store
 from maxella.app.tokens import OPERATOR, new_token
 from maxella.data.more_ratings import with_more_ratings
+from maxella.data.rating_scales import STARS
 from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
 from tests.app.small_recommender import EVEN_FILMS, small_recommender
@@ -173,7 +174,7 @@ def test_a_new_operator_password_and_signing_out_end_the_operators_tokens(
 def test_a_person_of_the_app_is_no_user_of_the_model_in_any_bundle(store: Store) -> None:
     ada = store.create_profile("Ada", "teal")
     store.record(ada.id, "checkerboard", [rated("a", "m0", 5), rated("b", "m2", 5), rated("c", "m4", 5)])
-    old = store.ratings_of_everyone("checkerboard").with_columns(user_id=pl.lit(f"maxella:{ada.id}"))
+    old = store.ratings_of_everyone("checkerboard", STARS).with_columns(user_id=pl.lit(f"maxella:{ada.id}"))
     dataset, _ = with_more_ratings(checkerboard(), old)
     app = create_app(Fixed(small_recommender(dataset)), store)
     asked: dict[str, dict[str, object]] = {

@@ -2,8 +2,10 @@
 
 from fastapi import FastAPI
 
-from maxella.app.pages.wall import answers_of
+from maxella.app.scales import ANSWERS
+from maxella.app.storage import Store
 from maxella.data.dataset import RatingScale
+from maxella.data.rating_scales import HALF_STARS, STARS, TEN, WORDS, converted
 from tests.app.lists import films_of
 from tests.app.visitor import visitor
 
@@ -33,6 +35,19 @@ def test_a_film_that_was_not_seen_leaves_the_wall_and_may_still_be_suggested(app
 
 
 def test_the_answers_stand_for_ratings_of_any_scale() -> None:
-    assert answers_of(RatingScale(low=1, high=5, step=1)) == {"loved": 5, "liked": 4, "disliked": 2}
-    assert answers_of(RatingScale(low=0.5, high=5, step=0.5)) == {"loved": 5, "liked": 4, "disliked": 1.5}
-    assert answers_of(RatingScale(low=1, high=10, step=1))["loved"] == 10
+    def on(scale: RatingScale) -> list[float]:
+        return [converted(value, WORDS, scale) for value in ANSWERS.values()]
+
+    assert on(STARS) == [5, 4, 2]
+    assert on(HALF_STARS) == [5, 3.875, 1.625]
+    assert on(TEN)[0] == 10
+
+
+def test_an_answer_is_kept_in_its_word(app: FastAPI, store: Store) -> None:
+    with visitor(app) as ada:
+        assert 'name="scale" value="0..1/0.25"' in ada.get("/wall").text
+        ada.post("/marks", {"rating.m0": "0.75", "scale": "0..1/0.25"})
+        [mark] = store.marks(ada.profile_id, "checkerboard")
+        assert (mark.rating, mark.scale) == (0.75, WORDS)
+        assert "You said: liked" in ada.get("/taste/ratings").text
+        assert ada.post("/marks", {"rating.m0": "0.5", "scale": "0..1/0.25"}).status_code == 422

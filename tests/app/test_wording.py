@@ -1,46 +1,20 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from maxella.app.scales import Scales
+from maxella.app.storage.records import Mark
+from maxella.app.taste import Taste
 from maxella.app.wording import (
-    MOST_CHOICES,
     because_text,
-    choices,
+    deviation_text,
+    difference_text,
     predicted_text,
     rating_text,
+    said_text,
     sure_text,
     taste_text,
 )
-from maxella.data.dataset import RatingScale
+from maxella.data.rating_scales import HALF_STARS, HUNDRED, STARS, WORDS
 from maxella.recommend.results import Reason
-
-STARS = RatingScale(low=1, high=5, step=1)
-
-
-@pytest.mark.parametrize(
-    ("scale", "expected"),
-    [
-        (STARS, [1, 2, 3, 4, 5]),
-        (RatingScale(low=0.5, high=5, step=0.5), [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5]),
-        (RatingScale(low=0, high=10, step=1), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
-        (RatingScale(low=1, high=10, step=1), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
-        (RatingScale(low=0, high=100, step=1), [10, 20, 30, 40, 50, 60, 70, 80, 90, 100]),
-    ],
-)
-def test_the_page_offers_the_scale_or_ten_ratings_of_it(scale: RatingScale, expected: list[float]) -> None:
-    assert choices(scale) == pytest.approx(expected)
-
-
-@given(low=st.integers(-5, 5), steps=st.integers(1, 300), step=st.sampled_from([0.1, 0.25, 0.5, 1.0, 5.0]))
-def test_every_rating_that_is_offered_is_on_the_scale(low: int, steps: int, step: float) -> None:
-    scale = RatingScale(low=low, high=low + steps * step, step=step)
-    offered = choices(scale)
-    assert 2 <= len(offered) <= MOST_CHOICES
-    assert offered == sorted(offered)
-    assert offered[-1] == scale.high
-    assert scale.low <= offered[0]
-    for rating in offered:
-        assert (rating - scale.low) / step == pytest.approx(round((rating - scale.low) / step), abs=1e-6)
 
 
 @pytest.mark.parametrize(("rating", "expected"), [(4.0, "4"), (4.5, "4½"), (0.5, "½"), (7.3, "7.3")])
@@ -49,8 +23,8 @@ def test_ratings_are_written_as_people_write_them(rating: float, expected: str) 
 
 
 def test_predictions_are_rounded_as_people_say_them() -> None:
-    assert predicted_text(4.26, STARS) == "4.3"
-    assert predicted_text(71.4, RatingScale(low=0, high=100, step=1)) == "71"
+    assert predicted_text(4.26, Scales(STARS, STARS)) == "4.3"
+    assert predicted_text(71.4, Scales(HUNDRED, HUNDRED)) == "71"
 
 
 def test_higher_predictions_have_warmer_words() -> None:
@@ -69,5 +43,26 @@ def test_wider_deviations_are_said_to_be_less_sure() -> None:
 
 
 def test_a_title_in_a_reason_cannot_become_markup() -> None:
+    mark = Mark("m1", 4.5, scale=HALF_STARS)
+    taste = Taste((mark,), Scales(STARS, STARS))
     reason = Reason(movie_id="m1", title="<script>{0}</script>", release_year=None, rating=4.5, effect=1)
-    assert because_text([reason]) == ("Because you rated <cite>&lt;script&gt;{0}&lt;/script&gt;</cite> 4½.")
+    assert because_text([reason], taste) == (
+        "Because you rated <cite>&lt;script&gt;{0}&lt;/script&gt;</cite> 4½."
+    )
+
+
+def test_a_rating_is_shown_as_it_was_said_and_of_how_many_where_the_own_scale_is_another() -> None:
+    stars = Scales(STARS, STARS)
+    assert said_text(4.5, HALF_STARS, stars) == "4½"
+    assert said_text(85, HUNDRED, stars) == "85 of 100"
+    assert said_text(0.75, WORDS, stars) == "liked"
+    assert said_text(3.14159265358979, STARS, stars) == "3.14159265358979"
+
+
+def test_what_is_predicted_is_shown_on_the_own_scale() -> None:
+    assert predicted_text(4.4, Scales(STARS, HUNDRED)) == "85"
+    assert deviation_text(0.8, Scales(STARS, HUNDRED)) == "20"
+    assert predicted_text(4.4, Scales(STARS, WORDS)) == "liked"
+    assert deviation_text(0.8, Scales(STARS, WORDS)) == "20 %"
+    assert difference_text(-0.5, Scales(STARS, STARS)) == "−0.5"
+    assert difference_text(-0.001, Scales(STARS, STARS)) == "0.0"

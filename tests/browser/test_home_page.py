@@ -162,7 +162,7 @@ def test_a_service_that_does_not_answer_is_told_and_a_second_try_counts_once(
     first = films(page)[0]
     page.route("**/marks*", lambda route: route.abort())
     film(page, first).locator(".seat", has_text="4").click()
-    page.get_by_text("That was not kept").wait_for()
+    page.get_by_text("Kept on this device").wait_for()
     page.unroute("**/marks*")
     with page.expect_response("**/marks*"):
         page.get_by_role("button", name="Try again").click()

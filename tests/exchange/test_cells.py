@@ -42,12 +42,12 @@ def test_years_are_years_of_films() -> None:
     ]  # fmt: skip
 
 
-def test_ratings_are_parts_of_the_highest() -> None:
+def test_ratings_are_numbers_up_to_the_highest() -> None:
     assert [rating_of(cell, 10) for cell in ("8", 8, "8.0", "8,5", "", None)] == [
-        0.8,
-        0.8,
-        0.8,
-        0.85,
+        8,
+        8,
+        8,
+        8.5,
         None,
         None,
     ]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maxella.data.dataset import RatingScale
+from maxella.data.rating_scales import HALF_STARS, HUNDRED, TEN, WORDS
 from maxella.exchange.entries import BadLine, Entry
 from maxella.exchange.events import events_of
 from maxella.exchange.exporting import error_file, export_csv, export_json
@@ -32,6 +33,7 @@ class Mark:
     is_seen: bool = False
     is_hidden: bool = False
     is_saved: bool = False
+    scale: RatingScale | None = None
 
 
 def read_back(content: str, name: str, catalogue: Catalogue, scale: RatingScale) -> dict[str, Mark]:
@@ -43,7 +45,7 @@ def read_back(content: str, name: str, catalogue: Catalogue, scale: RatingScale)
     for event in events_of(catalogue.match_all(reading.entries), scale):
         mark = marks.get(event.movie_id, Mark(event.movie_id))
         if event.kind == "rating":
-            changes = {"rating": event.value, "rated_at": event.at}
+            changes = {"rating": event.value, "rated_at": event.at, "scale": event.scale}
         else:
             changes = {f"is_{event.kind}": True}
         marks[event.movie_id] = Mark(**{**vars(mark), **changes})
@@ -73,11 +75,12 @@ def films_and_marks(draw: st.DrawFn) -> tuple[list[Film], list[Mark], RatingScal
     ]
     marks = []
     for film in films:
-        rating = draw(st.none() | st.sampled_from(grid))
+        own = draw(st.sampled_from([scale, HALF_STARS, TEN, HUNDRED, WORDS]))
+        rating = draw(st.none() | (st.sampled_from(grid) if own == scale else st.floats(own.low, own.high)))
         rated_at = None if rating is None else draw(st.none() | st.integers(0, 1_700_000_000))
         flags = draw(st.tuples(st.booleans(), st.booleans(), st.booleans()))
         if rating is not None or any(flags):
-            marks.append(Mark(film.movie_id, rating, rated_at, *flags))
+            marks.append(Mark(film.movie_id, rating, rated_at, *flags, None if rating is None else own))
     return films, marks, scale
 
 
@@ -95,15 +98,17 @@ def test_the_csv_is_for_people() -> None:
     marks = [Mark("6", 4.5, day("2024-03-01T20:15"), is_seen=True), Mark("gone", is_saved=True)]
     exported = export_csv(marks, {film.movie_id: film for film in CATALOGUE}, SCALES[1])
     assert exported.splitlines() == [
-        "movie_id,title,year,imdb_id,tmdb_id,rating,rated_at,seen,hidden,saved,highest",
-        "6,Heat,1995,tt0113277,949,4.5,2024-03-01T20:15:00Z,1,0,0,5",
-        "gone,,,,,,,0,0,1,5",
+        "movie_id,title,year,imdb_id,tmdb_id,rating,rated_at,seen,hidden,saved,highest,lowest,step",
+        "6,Heat,1995,tt0113277,949,4.5,2024-03-01T20:15:00Z,1,0,0,5,0.5,0.5",
+        "gone,,,,,,,0,0,1,,,",
     ]
 
 
 def test_a_movie_that_moved_to_another_id_is_found_by_its_other_ids() -> None:
     exported = export_json([Mark("x", 4)], {"x": Film("x", "Heat", 1995, "tt0113277")}, SCALES[0], "mine")
-    assert read_back(exported, "m.json", Catalogue(CATALOGUE), SCALES[0]) == {"6": Mark("6", 4)}
+    assert read_back(exported, "m.json", Catalogue(CATALOGUE), SCALES[0]) == {
+        "6": Mark("6", 4, scale=SCALES[0])
+    }
 
 
 @given(st.text())
@@ -124,7 +129,15 @@ def test_the_error_file_says_what_was_wrong_and_imports_again_once_it_is_mended(
     catalogue = Catalogue(CATALOGUE)
     unmatched = catalogue.match_all(
         [
-            Entry(file="r.csv", line=4, title="=Hitze", year=1995, rating=0.7, rated_at=day("2024-03-01")),
+            Entry(
+                file="r.csv",
+                line=4,
+                title="=Hitze",
+                year=1995,
+                rating=7,
+                scale=TEN,
+                rated_at=day("2024-03-01"),
+            ),
             Entry(file="w.csv", line=5, title="Heat", year=1996, is_saved=True),
         ]
     )
@@ -142,6 +155,6 @@ def test_the_error_file_says_what_was_wrong_and_imports_again_once_it_is_mended(
     mended = written.replace("'=Hitze", "Heat").replace("1996", "1995")
     matches = catalogue.match_all(read_export("errors.csv", mended.encode()).entries)
     assert [tuple(event) for event in events_of(matches, SCALES[1])] == [
-        ("6", "saved", 1, None),
-        ("6", "rating", 3.5, day("2024-03-01")),
+        ("6", "saved", 1, None, None),
+        ("6", "rating", 7, day("2024-03-01"), TEN),
     ]

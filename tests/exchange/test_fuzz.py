@@ -76,7 +76,7 @@ def read(files: list[tuple[str, bytes]], mapping: dict[str, str] | None = None) 
     matches = THE_CATALOGUE.match_all(reading.entries)
     for event in events_of(matches, HALF_STARS):
         assert event.movie_id in {film.movie_id for film in CATALOGUE}
-        assert event.kind != "rating" or 0.5 <= event.value <= 5
+        assert event.scale is None or event.value <= event.scale.high
     error_file(reading.bad_lines, [match for match in matches if not match.is_sure]).encode()
     assert all(bad.line >= 1 and bad.reason and len(bad.text) <= 200 for bad in reading.bad_lines)
     return reading

@@ -12,6 +12,7 @@ from maxella.app.limits import PREVIEWED_ENTRIES
 from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
 from maxella.app.uploads import Files
+from maxella.data.dataset import RatingScale
 from maxella.exchange.entries import Reading
 from maxella.exchange.events import ImportedEvent, events_of
 from maxella.exchange.events import Kind as ImportedKind
@@ -155,18 +156,21 @@ def bring(
     """
     dataset = recommender.manifest.dataset
     now = int(time.time())
-    events = _new(store, profile, dataset, events_of(matches, recommender.scale))
+    events = _new(store, profile, dataset, recommender.scale, events_of(matches, recommender.scale))
     if not events:
         return None
     kinds = Counter(event.kind for event in events)
     brought: dict[str, int] = {kind: kinds[kind] for kind in BROUGHT}
     summary = brought | {"entries": len(found.matches), "bad": len(found.reading.bad_lines)}
-    said = [(each.kind, each.movie_id, each.value, now if each.at is None else each.at) for each in events]
+    said = [
+        (each.kind, each.movie_id, each.value, now if each.at is None else each.at, each.scale)
+        for each in events
+    ]
     return store.bring(profile.id, dataset, found.reading.source, file_name, summary, said)
 
 
 def _new(
-    store: Store, profile: Profile, dataset: str, events: Iterable[ImportedEvent]
+    store: Store, profile: Profile, dataset: str, scale: RatingScale, events: Iterable[ImportedEvent]
 ) -> list[ImportedEvent]:
     """Those of the events that say something new.
 
@@ -175,10 +179,17 @@ def _new(
     """
     undone = {each.id for each in store.imports(profile.id) if each.is_undone}
     told = [each for each in store.events(profile.id, dataset) if each.import_id not in undone]
-    dated = {(each.movie_id, each.kind, each.value, each.at) for each in told}
-    imported = {(each.movie_id, each.kind, each.value) for each in told if each.import_id is not None}
+
+    def of(value: float | None, said_on: RatingScale | None) -> tuple[float | None, float]:
+        """A rating as so many of so many."""
+        return value, (said_on or scale).high
+
+    dated = {(each.movie_id, each.kind, *of(each.value, each.scale), each.at) for each in told}
+    imported = {
+        (each.movie_id, each.kind, *of(each.value, each.scale)) for each in told if each.import_id is not None
+    }
     marks = store.marks(profile.id, dataset)
-    rated = {(mark.movie_id, "rating", mark.rating) for mark in marks}
+    rated = {(mark.movie_id, "rating", *of(mark.rating, mark.scale)) for mark in marks}
     flagged = {
         (mark.movie_id, kind)
         for mark in marks
@@ -187,9 +198,10 @@ def _new(
     }
 
     def is_new(event: ImportedEvent) -> bool:
-        if (*event[:3], event.at) in dated or event[:2] in flagged:
+        said = (*event[:2], *of(event.value, event.scale))
+        if (*said, event.at) in dated or event[:2] in flagged:
             return False
-        return event.at is not None or not (event[:3] in imported or event[:3] in rated)
+        return event.at is not None or not (said in imported or said in rated)
 
     return [event for event in events if is_new(event)]
 

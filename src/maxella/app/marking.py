@@ -1,8 +1,9 @@
 """What the forms of the app say about films, as events of a profile's history.
 
-A form names `rating.ID` (the rating; empty for none) for any number of films, and the button that sent it
-`seen`, `hidden` or `saved` with an id; `clear-seen` and its like take that back. A rating that stands
-already is no change, so a page full of rated films can be sent as it is.
+A form names `rating.ID` (the rating; empty for none) for any number of films, with the `scale` on which they
+are, and the button that sent it `seen`, `hidden` or `saved` with an id; `clear-seen` and its like take that
+back. A rating that stands already is no change, so a page full of rated films can be sent as it is.
+`number.ID` is a field to type a rating in; left empty, it says nothing.
 """
 
 import secrets
@@ -11,13 +12,16 @@ from collections.abc import Iterable, Iterator
 
 from maxella.app.forms import value_of
 from maxella.app.limits import HISTORY_RATINGS, ID_LENGTH, KEY_LENGTH
+from maxella.app.scales import check_said
 from maxella.app.storage.records import KINDS, Kind, NewEvent
 from maxella.app.taste import Taste
+from maxella.data.dataset import RatingScale
 from maxella.errors import UnknownIdError, UsageError
-from maxella.recommend.people import check_rating
 from maxella.recommend.recommender import Recommender
 
 RATING_PREFIX = "rating."
+NUMBER_PREFIX = "number."
+SCALE_FIELD = "scale"
 KEY_FIELD = "key"
 FLAGS: dict[str, tuple[Kind, float | None]] = {
     name: (kind, value)
@@ -34,7 +38,7 @@ def new_events(fields: Iterable[tuple[str, str]], taste: Taste, recommender: Rec
     Args:
         fields: names and values of the form.
         taste: what stands already.
-        recommender: knows the films and the scale.
+        recommender: knows the films.
 
     Raises:
         UnknownIdError: for a film that is not in the catalogue.
@@ -45,10 +49,10 @@ def new_events(fields: Iterable[tuple[str, str]], taste: Taste, recommender: Rec
     if len(key) > KEY_LENGTH:
         raise UsageError(f"a key has up to {KEY_LENGTH} characters, not {len(key)}")
     now = int(time.time())
-    changes = list(_changes(given, taste, recommender))
+    changes = list(_changes(given, taste))
     events = [
-        NewEvent(event_key, kind, movie_id, value, now)
-        for event_key, (kind, movie_id, value) in zip(keys_of(key, len(changes)), changes, strict=True)
+        NewEvent(event_key, kind, movie_id, value, now, scale)
+        for event_key, (kind, movie_id, value, scale) in zip(keys_of(key, len(changes)), changes, strict=True)
     ]
     if len(events) > HISTORY_RATINGS:
         raise UsageError(f"a form takes up to {HISTORY_RATINGS:,} ratings, not {len(events):,}")
@@ -64,25 +68,27 @@ def keys_of(key: str, changes: int) -> list[str]:
 
 
 def _changes(
-    fields: Iterable[tuple[str, str]], taste: Taste, recommender: Recommender
-) -> Iterator[tuple[Kind, str, float | None]]:
+    fields: list[tuple[str, str]], taste: Taste
+) -> Iterator[tuple[Kind, str, float | None, RatingScale | None]]:
+    scale = taste.scales.posted(value_of(fields, SCALE_FIELD))
     for name, value in fields:
-        if name.startswith(RATING_PREFIX):
-            movie_id = name.removeprefix(RATING_PREFIX)
-            rating = _rating(value, recommender)
-            if rating != taste.mark(movie_id).rating:
-                yield "rating", movie_id, rating
+        prefix = next((each for each in (RATING_PREFIX, NUMBER_PREFIX) if name.startswith(each)), None)
+        if prefix and (value or prefix == RATING_PREFIX):
+            movie_id = name.removeprefix(prefix)
+            rating = _rating(value, scale)
+            if not taste.scales.stands(taste.mark(movie_id), rating, scale):
+                yield "rating", movie_id, rating, None if rating is None else scale
         elif name in FLAGS:
             kind, flag = FLAGS[name]
-            yield kind, value, flag
+            yield kind, value, flag, None
 
 
-def _rating(value: str, recommender: Recommender) -> float | None:
+def _rating(value: str, scale: RatingScale) -> float | None:
     if not value:
         return None
     try:
         rating = float(value)
     except ValueError:
         raise UsageError(f"{value[:20]!r} is not a rating; load the page again") from None
-    check_rating(rating, recommender.scale, "the form")
+    check_said(rating, scale, "the form")
     return rating

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Self
 
 from maxella.app.limits import RATINGS_THAT_COUNT
+from maxella.app.scales import Scales
 from maxella.app.storage.records import Mark, Profile
 from maxella.app.storage.store import Store
 from maxella.recommend.recommender import Recommender
@@ -18,7 +19,9 @@ class Taste:
 
     marks: tuple[Mark, ...]
     """Oldest rating first; marks without a rating stand anywhere."""
-    unknown: int
+    scales: Scales
+    """That of the model, and that of the person."""
+    unknown: int = 0
     """How many more there are of films that the model does not know. They are kept, and do not count."""
 
     @classmethod
@@ -27,12 +30,17 @@ class Taste:
         marks = store.marks(profile.id, recommender.manifest.dataset)
         strange = set(recommender.unknown_movies(mark.movie_id for mark in marks))
         known = tuple(mark for mark in marks if mark.movie_id not in strange)
-        return cls(known, len(marks) - len(known))
+        return cls(known, Scales.of(profile, recommender), len(marks) - len(known))
+
+    @classmethod
+    def nobody(cls, recommender: Recommender) -> Self:
+        """What somebody without a profile has said: nothing."""
+        return cls((), Scales.of(None, recommender))
 
     @cached_property
     def history(self) -> tuple[RatedMovie, ...]:
-        """The ratings that count, oldest first."""
-        rated = [(mark, mark.rating) for mark in self.marks if mark.rating is not None]
+        """The ratings that count, oldest first, on the scale of the model."""
+        rated = [(mark, rating) for mark in self.marks if (rating := self.scales.for_model(mark)) is not None]
         # What the storage gives has been checked.
         return tuple(
             RatedMovie.model_construct(movie_id=mark.movie_id, rating=rating, timestamp=mark.rated_at)

@@ -1,18 +1,20 @@
 """Numbers as people say them: ratings, predictions, how sure they are, and why."""
 
-import math
 from collections.abc import Sequence
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from maxella.app.posters.genres import telling_first
+from maxella.app.scales import ANSWERS, Scales
+from maxella.app.storage.records import Mark
+from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.data.dataset import RatingScale
+from maxella.data.rating_scales import WORDS, plain
 from maxella.recommend.reasons import speaking_for
 from maxella.recommend.results import Movie, Reason, Recommendation
 
-MOST_CHOICES = 10
 REASONS_NAMED = 2
 GENRES_NAMED = 2
 
@@ -22,31 +24,59 @@ _TASTES = (0.8, 0.65, 0.5, 0.35)
 _DEVIATIONS = (0.15, 0.205)
 
 
-def choices(scale: RatingScale) -> list[float]:
-    """The ratings that the page offers, lowest first: all of the scale, or ten of it where it has more."""
-    steps = round((scale.high - scale.low) / scale.step)
-    if steps < MOST_CHOICES:
-        return [scale.low + scale.step * place for place in range(steps + 1)]
-    apart = scale.step * max(1, math.floor((scale.high - scale.low) / MOST_CHOICES / scale.step + 0.5))
-    return [
-        scale.high - apart * place
-        for place in reversed(range(MOST_CHOICES))
-        if scale.high - apart * place >= scale.low
-    ]
-
-
 @lru_cache(maxsize=1024)
 def rating_text(rating: float) -> str:
-    """A rating as it is given: `4`, `4½`, `7.3`."""
+    """A number of a rating as it is given: `4`, `4½`, `7.3`."""
     whole, part = divmod(rating, 1)
     if part == 0.5:
         return f"{whole:.0f}½" if whole else "½"
-    return f"{rating:g}"
+    return plain(rating)
 
 
-def predicted_text(rating: float, scale: RatingScale) -> str:
-    """A predicted rating: one decimal, none where the scale is long."""
-    return f"{rating:.0f}" if scale.high - scale.low >= 20 else f"{rating:.1f}"
+def said_text(rating: float, scale: RatingScale, scales: Scales) -> str:
+    """A rating as it was said: in its words, or as a number, of so many where the own scale is another."""
+    word = next((word for word, value in ANSWERS.items() if scale == WORDS and value == rating), None)
+    if word:
+        return text(f"word.{word}")
+    if scale.high == scales.own.high:
+        return rating_text(rating)
+    return text("rating.of", rating=rating_text(rating), high=rating_text(scale.high))
+
+
+def mark_text(mark: Mark, scales: Scales) -> str:
+    """The rating of a mark as it was said; empty where there is none."""
+    return "" if mark.rating is None else said_text(mark.rating, mark.scale or scales.model, scales)
+
+
+def predicted_text(rating: float, scales: Scales) -> str:
+    """A rating of the model on the own scale: one decimal, none where it is long; the nearest of words."""
+    shown = scales.shown(rating)
+    if scales.own == WORDS:
+        return text(f"word.{min(ANSWERS, key=lambda word: abs(ANSWERS[word] - shown))}")
+    return f"{shown:.0f}" if scales.own.high - scales.own.low >= 20 else f"{shown:.1f}"
+
+
+def mean_text(mean: float, scales: Scales) -> str:
+    """A mean of ratings on the own scale; no word is a mean, so there it stays on that of the dataset."""
+    if scales.own == WORDS:
+        return text("rating.of", rating=f"{mean:.1f}", high=rating_text(scales.model.high))
+    return predicted_text(mean, scales)
+
+
+def deviation_text(deviation: float, scales: Scales) -> str:
+    """How far a rating of the model may be off, on the own scale; where that is words, of its whole width."""
+    shown = scales.distance(deviation)
+    if scales.own == WORDS:
+        return f"{100 * shown:.0f} %"
+    return f"{shown:.0f}" if scales.own.high - scales.own.low >= 20 else f"{shown:.1f}"
+
+
+def difference_text(difference: float, scales: Scales, digits: int = 1) -> str:
+    """A difference of two ratings of the model with its sign, on the own scale; of words, of their width."""
+    shown = scales.distance(difference)
+    words = f"{100 * shown:+.0f} %" if scales.own == WORDS else f"{shown:+.{digits}f}"
+    is_none = not any(digit in words for digit in "123456789")
+    return (words.lstrip("+-") if is_none else words).replace("-", "−")
 
 
 def taste_text(rating: float, scale: RatingScale) -> str:
@@ -81,26 +111,26 @@ def code_marked(words: str) -> Markup:
     return Markup("").join(marked)
 
 
-def popularity_text(movie: Movie) -> str:
-    """How many rated a movie, and how."""
+def popularity_text(movie: Movie, scales: Scales) -> str:
+    """How many rated a movie, and how, on the own scale."""
     if movie.rating_mean is None:
         return text("film.popular.unrated")
-    return text("film.popular", count=f"{movie.rating_count:,}", mean=f"{movie.rating_mean:.1f}")
+    return text("film.popular", count=f"{movie.rating_count:,}", mean=mean_text(movie.rating_mean, scales))
 
 
-def why_text(recommendation: Recommendation, scale: RatingScale) -> str:
+def why_text(recommendation: Recommendation, taste: Taste) -> str:
     """One line of why a movie is in the list; titles in it are marked up as such."""
     if recommendation.basis == "popularity":
-        return popularity_text(recommendation.movie)
-    return because_text(speaking_for(recommendation.reasons, scale))
+        return popularity_text(recommendation.movie, taste.scales)
+    return because_text(speaking_for(recommendation.reasons, taste.scales.model), taste)
 
 
 def because_text(
-    reasons: Sequence[Reason], key: str = "film.because", whole: str = "film.because.whole"
+    reasons: Sequence[Reason], taste: Taste, key: str = "film.because", whole: str = "film.because.whole"
 ) -> str:
-    """The ratings that speak for a movie, in one sentence."""
+    """The ratings that speak for a movie, in one sentence, each as the person of the taste said it."""
     named = [
-        f"<cite>{escape(reason.title)}</cite> {rating_text(reason.rating)}"
+        f"<cite>{escape(reason.title)}</cite> {escape(_as_reason(taste.mark(reason.movie_id), taste.scales))}"
         for reason in reasons[:REASONS_NAMED]
     ]
     if not named:
@@ -108,6 +138,12 @@ def because_text(
     # Only our own texts are marked up; titles are escaped above. Markup's own `format` takes longer than all
     # the rest of a card, and a page has sixty of them.
     return Markup(text(key, titles=text("film.because.join").join(named)))  # noqa: S704
+
+
+def _as_reason(mark: Mark, scales: Scales) -> str:
+    """What was said, within a sentence: words would run into those around them."""
+    said = mark_text(mark, scales)
+    return f"({said})" if mark.scale == WORDS else said
 
 
 def _liking(rating: float, scale: RatingScale) -> int:

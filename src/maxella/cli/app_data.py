@@ -57,7 +57,9 @@ def ratings(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="A CSV or Parquet file.")],
     database: Database = None,
 ) -> None:
-    """Write the ratings of all profiles as a table: user_id, movie_id, rating, timestamp.
+    """Write the ratings of all profiles as a table: user_id, movie_id, rating, timestamp, scale.
+
+    Each stands as it was said, with the scale as in 0.5..5/0.5; without one it is that of the dataset.
 
     People have names in it that are made up each time. The file is for its owner alone.
     """
@@ -69,7 +71,7 @@ def ratings(
     if out.suffix not in (".csv", ".parquet"):
         raise UsageError(f"{out} must end in .csv or .parquet")
     with Store.open(database) as store:
-        table = store.ratings_of_everyone(name)
+        table = store.said_by_everyone(name)
     with written_beside(out, private=True) as beside:
         if out.suffix == ".csv":
             without_formulas(table).write_csv(beside)

@@ -1,9 +1,11 @@
 """What single cells mean: text, years, ids, ratings and dates as other services write them."""
 
+import math
 import re
 import time
 from datetime import UTC, datetime
 
+from maxella.data.rating_scales import plain
 from maxella.exchange.limits import MAX_CELL
 
 FIRST_YEAR, LAST_YEAR = 1870, 2100
@@ -11,7 +13,7 @@ SECONDS_A_DAY = 86_400
 
 _YEAR = re.compile(r"([12][0-9]{3})(?:\.0)?")
 _YEAR_WITHIN = re.compile(r"(?<![0-9])([12][0-9]{3})(?![0-9])")
-_NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,12})?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,400})?")
 _IMDB_ID = re.compile(r"tt([0-9]{1,10})(?![0-9])")
 _DIGITS = re.compile(r"[0-9]{1,18}(?:\.0)?")
 _DAY_MONTH_OR_MONTH_DAY = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:[ T,]+(.*))?")
@@ -91,7 +93,7 @@ def number_of(cell: object) -> float | None:
     Raises:
         CellError: when it is no number.
     """
-    text = _plain(cell)
+    text = plain(cell) if isinstance(cell, float) and math.isfinite(cell) else _plain(cell)
     if not text:
         return None
     if not _NUMBER.fullmatch(text):
@@ -100,7 +102,7 @@ def number_of(cell: object) -> float | None:
 
 
 def rating_of(cell: object, highest: float) -> float | None:
-    """A rating as part of the highest one of its scale; None if the cell is empty.
+    """A rating as it is written; None if the cell is empty.
 
     Raises:
         CellError: when it is no number above 0 and up to `highest`.
@@ -110,7 +112,7 @@ def rating_of(cell: object, highest: float) -> float | None:
         return None
     if not 0 < number <= highest:
         raise CellError(f"a rating of {_plain(cell)[:20]} is not above 0 and up to {highest:g}")
-    return number / highest
+    return number
 
 
 def date_of(cell: object) -> int | None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from maxella.data.dataset import RatingScale
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -23,7 +25,9 @@ class Entry:
     movie_id: str | None = None
     """Our own id, in our own exports."""
     rating: float | None = None
-    """As part of the highest rating of the source's scale: 4 of 5 stars is 0.8."""
+    """As the source has it."""
+    scale: RatingScale | None = None
+    """That of the source's ratings; None for the dataset's own."""
     rated_at: int | None = None
     """When it was rated, or else seen or saved: unix seconds, UTC; a day without a time is its midnight."""
     is_current: bool = True

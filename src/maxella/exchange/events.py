@@ -1,17 +1,22 @@
-"""From matches to events: what the person did with which movie, on the scale of the dataset, oldest first."""
+"""From matches to events: what the person did with which movie, as they said it, oldest first."""
 
 from collections.abc import Iterable
 from itertools import pairwise
-from math import floor
 from typing import Literal, NamedTuple
 
 from maxella.data.dataset import RatingScale
+from maxella.data.rating_scales import is_same_rating
 from maxella.exchange.matching import Match
 
 Kind = Literal["rating", "seen", "hidden", "saved"]
 SECONDS_A_DAY = 86_400
-ROUNDING = 1e-9
-"""So that 0.7 of 5, a hair below 3.5 in binary, still rounds up."""
+
+
+class _Given(NamedTuple):
+    at: int | None
+    is_current: bool
+    value: float
+    scale: RatingScale
 
 
 class ImportedEvent(NamedTuple):
@@ -20,18 +25,11 @@ class ImportedEvent(NamedTuple):
     movie_id: str
     kind: Kind
     value: float
-    """The rating on the dataset's scale; 1 for the other kinds."""
+    """The rating as the source has it; 1 for the other kinds."""
     at: int | None
     """Unix seconds, UTC; None where the source gives no date."""
-
-
-def on_scale(part: float, scale: RatingScale) -> float:
-    """A rating on the scale, from its part of the highest one: rounded to the step, half up, and clipped."""
-    value = part * scale.high
-    if scale.step > 0:
-        steps = floor((value - scale.low) / scale.step + 0.5 + ROUNDING)
-        value = scale.low + steps * scale.step
-    return round(min(max(value, scale.low), scale.high), 6)
+    scale: RatingScale | None = None
+    """Of a rating."""
 
 
 def events_of(matches: Iterable[Match], scale: RatingScale) -> list[ImportedEvent]:
@@ -40,15 +38,19 @@ def events_of(matches: Iterable[Match], scale: RatingScale) -> list[ImportedEven
     Every rating of a movie stays, so that its history does; of one day, the source's current rating comes
     last, and equal ratings of one day are one. Seen, hidden and saved come once for each movie, at their
     first date. A like says that the movie was seen.
+
+    Args:
+        matches: what was found for the entries.
+        scale: of the dataset, for entries that name none.
     """
-    ratings: dict[str, list[tuple[int | None, bool, float]]] = {}
+    ratings: dict[str, list[_Given]] = {}
     flags: dict[tuple[str, Kind], int | None] = {}
     for match in matches:
         if not match.is_sure or match.movie_id is None:
             continue
         entry, movie_id = match.entry, match.movie_id
         if entry.rating is not None:
-            rated = (entry.rated_at, entry.is_current, on_scale(entry.rating, scale))
+            rated = _Given(entry.rated_at, entry.is_current, entry.rating, entry.scale or scale)
             ratings.setdefault(movie_id, []).append(rated)
         for kind in _flags(match):
             known = flags.get((movie_id, kind))
@@ -56,7 +58,9 @@ def events_of(matches: Iterable[Match], scale: RatingScale) -> list[ImportedEven
             flags[movie_id, kind] = min(dates, default=None)
     events = [ImportedEvent(movie_id, kind, 1.0, at) for (movie_id, kind), at in flags.items()]
     for movie_id, given in ratings.items():
-        events += [ImportedEvent(movie_id, "rating", value, at) for at, value in _history(given)]
+        events += [
+            ImportedEvent(movie_id, "rating", each.value, each.at, each.scale) for each in _history(given)
+        ]
     return sorted(events, key=lambda event: _order(event.at))
 
 
@@ -70,14 +74,15 @@ def _flags(match: Match) -> list[Kind]:
     return [kind for kind, is_set in kinds if is_set]
 
 
-def _history(given: list[tuple[int | None, bool, float]]) -> list[tuple[int | None, float]]:
+def _history(given: list[_Given]) -> list[_Given]:
     """The ratings of one movie in order, without those that say again what the one before said that day."""
-    ordered = sorted(given, key=lambda rated: (_day(rated[0]), rated[1], _order(rated[0])))
+    ordered = sorted(given, key=lambda rated: (_day(rated.at), rated.is_current, _order(rated.at)))
     kept = ordered[:1]
     for before, rated in pairwise(ordered):
-        if (_day(before[0]), before[2]) != (_day(rated[0]), rated[2]):
+        said = (before.value, before.scale), (rated.value, rated.scale)
+        if _day(before.at) != _day(rated.at) or not is_same_rating(*said):
             kept.append(rated)
-    return [(at, value) for at, _, value in kept]
+    return kept
 
 
 def _day(at: int | None) -> int:

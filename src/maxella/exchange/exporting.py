@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from maxella.data.dataset import RatingScale
+from maxella.data.rating_scales import plain
 from maxella.exchange.catalogue import CatalogueMovie
 from maxella.exchange.entries import BadLine
 from maxella.exchange.formats.own import COLUMNS, ERROR_COLUMNS, FORMAT, VERSION
@@ -24,8 +25,6 @@ REASONS = {
     "not in the catalogue": "no such film is there",
     "not looked for": "no such film is there; for so many, similar titles were not looked for",
 }
-ERROR_HIGHEST = 10
-"""The scale of ratings in files of errors, on which those of most services are whole numbers."""
 
 
 class MarkedMovie(Protocol):
@@ -37,6 +36,8 @@ class MarkedMovie(Protocol):
     def rating(self) -> float | None: ...  # noqa: D102
     @property
     def rated_at(self) -> int | None: ...  # noqa: D102
+    @property
+    def scale(self) -> RatingScale | None: ...  # noqa: D102
     @property
     def is_seen(self) -> bool: ...  # noqa: D102
     @property
@@ -51,18 +52,17 @@ def export_csv(marks: Iterable[MarkedMovie], movies: Mapping[str, CatalogueMovie
     Args:
         marks: what the person did.
         movies: the movies by id; one that is not there is written with its id alone.
-        scale: the scale of the ratings.
+        scale: of the dataset, for ratings that have none of their own.
     """
-    rows = [{**row, "highest": scale.high} for row in _rows(marks, movies)]
-    return _csv(COLUMNS, rows)
+    return _csv(COLUMNS, _rows(marks, movies, scale))
 
 
 def export_json(
     marks: Iterable[MarkedMovie], movies: Mapping[str, CatalogueMovie], scale: RatingScale, dataset: str
 ) -> str:
-    """All marks as JSON, one movie a line, with the dataset's name and its scale."""
+    """All marks as JSON, one movie a line, with the dataset's name and its scale; each rating has its own."""
     head = {"format": FORMAT, "version": VERSION, "dataset": dataset, "scale": scale.model_dump()}
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in _rows(marks, movies))
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in _rows(marks, movies, scale))
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "movies": [\n{lines}\n]}}\n'
 
 
@@ -73,15 +73,13 @@ def error_file(bad_lines: Iterable[BadLine], unmatched: Iterable[Match]) -> str:
     ]
     for match in unmatched:
         entry = match.entry
-        rating = None if entry.rating is None else round(entry.rating * ERROR_HIGHEST, 6)
         rows.append(
             {
                 "title": entry.title,
                 "year": entry.year,
                 "imdb_id": entry.imdb_id,
                 "tmdb_id": entry.tmdb_id,
-                "rating": rating,
-                "highest": ERROR_HIGHEST,
+                **_said(entry.rating, entry.scale),
                 "rated_at": _time(entry.rated_at),
                 "seen": entry.is_seen or entry.is_liked,
                 "hidden": entry.is_hidden,
@@ -94,7 +92,16 @@ def error_file(bad_lines: Iterable[BadLine], unmatched: Iterable[Match]) -> str:
     return _csv(ERROR_COLUMNS, rows)
 
 
-def _rows(marks: Iterable[MarkedMovie], movies: Mapping[str, CatalogueMovie]) -> Iterable[dict[str, Any]]:
+def _said(rating: float | None, scale: RatingScale | None) -> dict[str, Any]:
+    """A rating as it was said, with its scale."""
+    if rating is None or scale is None:
+        return {"rating": rating}
+    return {"rating": rating, "highest": scale.high, "lowest": scale.low, "step": scale.step}
+
+
+def _rows(
+    marks: Iterable[MarkedMovie], movies: Mapping[str, CatalogueMovie], scale: RatingScale
+) -> Iterable[dict[str, Any]]:
     for mark in marks:
         movie = movies.get(mark.movie_id)
         yield {
@@ -103,7 +110,7 @@ def _rows(marks: Iterable[MarkedMovie], movies: Mapping[str, CatalogueMovie]) ->
             "year": movie.release_year if movie else None,
             "imdb_id": movie.imdb_id if movie else None,
             "tmdb_id": movie.tmdb_id if movie else None,
-            "rating": mark.rating,
+            **_said(mark.rating, mark.scale or scale),
             "rated_at": _time(mark.rated_at),
             "seen": mark.is_seen,
             "hidden": mark.is_hidden,
@@ -126,7 +133,7 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int | float):
-        return f"{value:.10g}" if isinstance(value, float) else str(value)
+        return plain(value)
     return defused(str(value))
 
 

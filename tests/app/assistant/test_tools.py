@@ -246,3 +246,14 @@ def test_after_the_profile_is_deleted_the_tools_say_so(ada: Assistant, store: St
 
 def rating_of(store: Store, profile: Profile, film: str) -> float | None:
     return {mark.movie_id: mark.rating for mark in store.marks(profile.id, "checkerboard")}.get(film)
+
+
+def test_a_rating_is_kept_as_it_is_said_on_the_scale_of_the_profile_or_another(
+    ada: Assistant, store: Store
+) -> None:
+    store.change_profile(ada.profile.id, scale="ten")
+    assert ada.ask("rate", movie_id="m0", rating=8)["now"]["scale"] == {"low": 1, "high": 10, "step": 1}
+    assert ada.ask("rate", movie_id="m0", rating=8)["key"] is None
+    said = ada.ask("rate", movie_id="m0", rating=0.75, scale="words")["now"]
+    assert (said["rating"], said["scale"]["high"]) == (0.75, 1)
+    assert "off the scale, 1 to 10" in ada.refusal("rate", movie_id="m1", rating=11)

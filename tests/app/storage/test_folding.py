@@ -10,19 +10,22 @@ from hypothesis import strategies as st
 from maxella.app.storage import Event, Mark, Profile, Store
 from maxella.app.storage.folding import fold
 from maxella.app.storage.records import KINDS, NewEvent
+from maxella.data.rating_scales import HALF_STARS, TEN
 
 MOVIES = ("m1", "m2")
 told = st.builds(
-    lambda kind, movie_id, value, at: (
+    lambda kind, movie_id, value, at, scale: (
         kind,
         movie_id,
         value if kind == "rating" or value is None else 1.0,
         at,
+        scale if kind == "rating" and value is not None else None,
     ),
     st.sampled_from(KINDS),
     st.sampled_from(MOVIES),
     st.sampled_from([None, 1.0, 3.5, 5.0]),
     st.integers(0, 4),
+    st.sampled_from([None, HALF_STARS, TEN]),
 )
 steps = st.lists(
     st.one_of(
@@ -73,7 +76,7 @@ def test_the_marks_are_what_the_history_comes_to(kept: Store, steps: list) -> No
 
 def _said(mark: Mark) -> dict[str, object]:
     flags = {kind: getattr(mark, f"is_{kind}") for kind in KINDS if kind != "rating"}
-    return {"rating": mark.rating, "changed_at": mark.changed_at} | flags
+    return {"rating": mark.rating, "scale": mark.scale, "changed_at": mark.changed_at} | flags
 
 
 def _folded(store: Store, profile: Profile) -> dict[str, dict[str, object]]:
@@ -88,5 +91,10 @@ def _folded(store: Store, profile: Profile) -> dict[str, dict[str, object]]:
         if values:
             flags = {kind: kind in values for kind in KINDS if kind != "rating"}
             changed_at = max(event.at for event in kinds.values())
-            folded[movie_id] = {"rating": values.get("rating"), "changed_at": changed_at} | flags
+            scale = kinds["rating"].scale if "rating" in kinds else None
+            folded[movie_id] = {
+                "rating": values.get("rating"),
+                "scale": scale,
+                "changed_at": changed_at,
+            } | flags
     return folded

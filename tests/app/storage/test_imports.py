@@ -7,7 +7,7 @@ from maxella.app.storage.imports import Said
 from maxella.errors import UnknownIdError, UsageError
 from tests.app.storage.told import flag, rated
 
-SAID: list[Said] = [("rating", "m1", 2, 20), ("rating", "m2", 3, 5)]
+SAID: list[Said] = [("rating", "m1", 2, 20, None), ("rating", "m2", 3, 5, None)]
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_an_import_says_what_it_brought(store: Store, ada: Profile, brought: Imp
 
 def test_an_import_whose_events_cannot_be_kept_leaves_nothing(store: Store, ada: Profile) -> None:
     with pytest.raises(UsageError):
-        store.bring(ada.id, "town", "imdb", "ratings.csv", {}, [*SAID, ("rating", "", 2, 20)])
+        store.bring(ada.id, "town", "imdb", "ratings.csv", {}, [*SAID, ("rating", "", 2, 20, None)])
     with pytest.raises(RuntimeError):
         store.bring(ada.id, "town", "imdb", "ratings.csv", {}, _interrupted())
     assert store.counts()["imports"] == store.counts()["events"] == 0
@@ -78,7 +78,7 @@ def test_an_import_that_is_undone_does_not_count_and_stays_in_the_history(
     assert len(store.events(ada.id, "town")) == 4
     assert store.undo_import(brought.id, ada.id) == undone
     assert store.counts()["ratings"] == 1
-    assert len(store.ratings_of_everyone("town")) == 1
+    assert len(store.said_by_everyone("town")) == 1
 
 
 def test_what_was_done_after_the_import_stays_when_it_is_undone(

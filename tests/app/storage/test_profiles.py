@@ -87,7 +87,9 @@ def test_a_profile_that_is_deleted_leaves_nothing(store: Store, ada: Profile) ->
     grace = store.create_profile("Grace", "plum", pin="1234")
     assert grace.has_pin
     for profile in (ada, grace):
-        store.bring(profile.id, "town", "imdb", "ratings.csv", {"ratings": 1}, [("rating", "m1", 4, 10)])
+        store.bring(
+            profile.id, "town", "imdb", "ratings.csv", {"ratings": 1}, [("rating", "m1", 4, 10, None)]
+        )
         store.record(profile.id, "town", [flag("b", "saved", "m2")])
         store.remember_mapping(profile.id, "Film;Sterne", {"title": "Film"})
     store.delete_profile(ada.id)

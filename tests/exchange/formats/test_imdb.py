@@ -14,7 +14,7 @@ def test_the_newest_export_is_read() -> None:
     [entry] = reading.entries
     assert reading.source == "imdb"
     assert (entry.imdb_id, entry.title, entry.other_title, entry.year) == ("tt0113277", "Heat", "Heat!", 1995)
-    assert (entry.rating, entry.rated_at, entry.is_saved) == (0.8, day("2024-03-01"), False)
+    assert (entry.rating, entry.rated_at, entry.is_saved) == (8, day("2024-03-01"), False)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_columns_are_found_by_name(header: str) -> None:
     date = next(name for name in names if name.startswith("date "))
     cells[names.index(date)] = "2017-05-06"
     [entry] = read_lines("ratings.csv", header, ",".join(cells)).entries
-    assert (entry.rating, entry.rated_at) == (0.9, day("2017-05-06"))
+    assert (entry.rating, entry.rated_at) == (9, day("2017-05-06"))
 
 
 def test_the_oldest_export_has_ratings_and_lists_under_one_header() -> None:
@@ -49,7 +49,7 @@ def test_the_oldest_export_has_ratings_and_lists_under_one_header() -> None:
         Title_type="Feature Film", Release_Date__month_day_year_="1995",
     )  # fmt: skip
     first, second = read_lines("ratings.csv", IMDB_OLDEST, rated, listed).entries
-    assert (first.rating, first.rated_at, first.is_saved) == (0.7, day("2007-07-10"), False)
+    assert (first.rating, first.rated_at, first.is_saved) == (7, day("2007-07-10"), False)
     assert (second.rating, second.rated_at, second.is_saved) == (None, day("2007-07-11"), True)
     assert second.year == 1995  # a release date may be a year
 
@@ -59,7 +59,7 @@ def test_a_watchlist_is_saved_and_may_have_ratings() -> None:
     rated = row(IMDB_LIST, Position=2, **HEAT, Created="2024-01-02", Your_Rating=6, Date_Rated="2024-02-03")
     first, second = read_lines("WATCHLIST.csv", IMDB_LIST, plain, rated).entries
     assert (first.is_saved, first.rating, first.rated_at) == (True, None, day("2024-01-02"))
-    assert (second.is_saved, second.rating, second.rated_at) == (True, 0.6, day("2024-02-03"))
+    assert (second.is_saved, second.rating, second.rated_at) == (True, 6, day("2024-02-03"))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_dates_are_iso_or_month_day_year(written: str, meant: str) -> None:
 
 def test_a_date_that_cannot_be_read_leaves_the_rating_and_is_counted() -> None:
     reading = read_lines("r.csv", IMDB_NEW, row(IMDB_NEW, **HEAT, Your_Rating=8, Date_Rated="31/31/2024"))
-    assert (reading.entries[0].rating, reading.entries[0].rated_at) == (0.8, None)
+    assert (reading.entries[0].rating, reading.entries[0].rated_at) == (8, None)
     assert reading.mended == {"dates": 1}
 
 

@@ -15,7 +15,7 @@ def test_the_year_is_taken_out_of_the_title_and_ids_need_no_tt() -> None:
         "The Matrix",
         1999,
         "tt0133093",
-        0.9,
+        4.5,
     )
     assert (heat.imdb_id, heat.tmdb_id, heat.movielens_id, heat.rated_at) == ("tt0113277", "949", "6", None)
 

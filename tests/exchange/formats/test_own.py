@@ -25,7 +25,7 @@ def whole(**changes: object) -> bytes:
 
 def test_a_rating_means_nothing_without_its_scale() -> None:
     reading = read_export("x.csv", HEADER + b"6,Heat,1995,,,4,,1,0,0,\n6,Heat,1995,,,4,,1,0,0,5\n")
-    assert [entry.rating for entry in reading.entries] == [0.8]
+    assert [entry.rating for entry in reading.entries] == [4]
     assert [bad.line for bad in reading.bad_lines] == [2]
 
 
@@ -36,13 +36,13 @@ def test_a_spreadsheet_may_have_saved_it_again() -> None:
     )
     reading = read_export("x.csv", content)
     [entry] = reading.entries
-    assert (entry.rating, entry.is_seen, entry.is_hidden) == (0.7, True, False)
+    assert (entry.rating, entry.is_seen, entry.is_hidden) == (3.5, True, False)
     assert reading.bad_lines == ()
 
 
 def test_json_is_read_in_any_order_of_its_keys() -> None:
     [entry] = read_export("x.json", whole()).entries
-    assert (entry.movie_id, entry.rating, entry.is_seen, entry.is_saved) == ("6", 0.8, True, False)
+    assert (entry.movie_id, entry.rating, entry.is_seen, entry.is_saved) == ("6", 4, True, False)
     text = json.dumps(json.loads(whole()), sort_keys=True, indent=2)
     [again] = read_export("x.json", text.encode()).entries
     assert again.line == [line.strip() for line in text.splitlines()].index("{", 1) + 1
@@ -51,7 +51,7 @@ def test_json_is_read_in_any_order_of_its_keys() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (whole(version=2), "version 2"),
+        (whole(version=3), "version 3"),
         (whole(scale=None), "not a complete export"),
         (whole()[:-5], "not a complete export"),
     ],

@@ -11,7 +11,7 @@ def test_both_forms_of_dates_are_read(written: str) -> None:
     reading = read_lines("SimklBackup.csv", SIMKL, line)
     [entry] = reading.entries
     assert reading.source == "simkl"
-    assert (entry.rating, entry.rated_at, entry.is_seen) == (0.7, day("2023-12-18T21:50:41"), True)
+    assert (entry.rating, entry.rated_at, entry.is_seen) == (7, day("2023-12-18T21:50:41"), True)
     assert (entry.imdb_id, entry.tmdb_id, entry.year) == ("tt0113277", "949", 1995)
 
 

@@ -29,7 +29,7 @@ def test_an_unknown_table_asks_which_column_is_which() -> None:
     }  # fmt: skip
     assert raised.value.samples == (("Heat", "1995-12-15", "85", "tt0113277", "calm"),)
     [entry] = read_export("mine.csv", content, raised.value.guess).entries
-    assert (entry.title, entry.year, entry.rating, entry.imdb_id) == ("Heat", 1995, 0.85, "tt0113277")
+    assert (entry.title, entry.year, entry.rating, entry.imdb_id) == ("Heat", 1995, 85, "tt0113277")
 
 
 def test_the_same_columns_have_the_same_header_in_another_file() -> None:
@@ -47,14 +47,14 @@ def test_delimiters_and_encodings_are_told_by_the_file(delimiter: str, encoding:
     text = f"title{delimiter}year{delimiter}stars\nAmélie{delimiter}2001{delimiter}4\n"
     mapping = {"title": "title", "year": "year", "rating": "stars", "highest": "5"}
     [entry] = read_export("x.txt", text.encode(encoding), mapping).entries
-    assert (entry.title, entry.year, entry.rating) == ("Amélie", 2001, 0.8)
+    assert (entry.title, entry.year, entry.rating) == ("Amélie", 2001, 4)
 
 
 def test_a_mapped_table_is_read() -> None:
     reading = read_export("noten.csv", TABLE, MAPPING)
     heat, matrix = reading.entries
-    assert (heat.title, heat.year, heat.rating, heat.rated_at) == ("Heat", 1995, 0.85, day("2024-03-01"))
-    assert (matrix.title, matrix.year, matrix.rating, matrix.line) == ("The Matrix", 1999, 1.0, 3)
+    assert (heat.title, heat.year, heat.rating, heat.rated_at) == ("Heat", 1995, 8.5, day("2024-03-01"))
+    assert (matrix.title, matrix.year, matrix.rating, matrix.line) == ("The Matrix", 1999, 10, 3)
     assert reading.set_aside == {"series": 1}
     assert [(bad.line, bad.reason) for bad in reading.bad_lines] == [(5, "neither a title nor an id")]
     assert reading.columns == ("Filmname", "Jahr", "Meine Note", "Gesehen am", "Kind")

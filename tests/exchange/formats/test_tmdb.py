@@ -8,7 +8,7 @@ def test_the_rating_is_ones_own_not_the_mean() -> None:
     reading = read_lines("ratings.csv", TMDB, line)
     [entry] = reading.entries
     assert reading.source == "tmdb"
-    assert (entry.rating, entry.rated_at, entry.year) == (0.85, day("2024-03-01T12:00"), 1995)
+    assert (entry.rating, entry.rated_at, entry.year) == (8.5, day("2024-03-01T12:00"), 1995)
     assert (entry.imdb_id, entry.tmdb_id) == ("tt0113277", "949")
 
 

@@ -65,8 +65,8 @@ def test_an_account_gives_ratings_plays_and_the_watchlist(folder: str) -> None:
         for entry in reading.entries
     ]
     assert found == [
-        ("Heat", 0.8, day("2024-03-01T20:15"), False, False),
-        ("Heat", 0.3, day("2024-03-01T20:15"), False, False),
+        ("Heat", 8, day("2024-03-01T20:15"), False, False),
+        ("Heat", 3, day("2024-03-01T20:15"), False, False),
         ("Heat", None, day("2023-01-02T03:04:05"), True, False),
         ("Heat", None, day("2023-01-02T03:04:05"), True, False),
         ("Some Day", None, day("2022-01-01"), False, True),

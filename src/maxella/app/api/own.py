@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from maxella.app import uploads
 from maxella.app.api.bearer import OwnProfile
 from maxella.app.api.movies import MovieFilter
-from maxella.app.api.requests import ChangedProfile, PostedEvents, PostedUndo
+from maxella.app.api.requests import ChangedProfile, PostedEvent, PostedEvents, PostedScale, PostedUndo
 from maxella.app.api.responses import (
     Events,
     HeldBundle,
@@ -21,6 +21,7 @@ from maxella.app.api.responses import (
 )
 from maxella.app.errors import documented
 from maxella.app.pages.start import pin_is_right, pin_or_none, profile_colour, profile_name
+from maxella.app.scales import SCALES, check_said, scale_name
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import NewEvent
@@ -28,8 +29,8 @@ from maxella.app.throttle import count_changes
 from maxella.app.tokens import end_tokens
 from maxella.app.turns import ProfilesTurn
 from maxella.app.untraining import held_of, leave_out
+from maxella.data.dataset import RatingScale
 from maxella.errors import SignInError, UnknownIdError, UsageError
-from maxella.recommend.people import check_rating
 from maxella.recommend.recommender import Recommender
 
 router = APIRouter(
@@ -63,7 +64,9 @@ def change(asked: ChangedProfile, request: Request, own: OwnProfile, store: Stor
         store.set_pin(own.id, pin)
         end_tokens(store, "profile", own.id)
         store.leave_profile_everywhere(own.id)
-    return ShownProfile.of(store.change_profile(own.id, name=name, colour=colour, is_shared=asked.is_shared))
+    scale = None if asked.scale is None else scale_name(asked.scale)
+    changed = store.change_profile(own.id, name=name, colour=colour, is_shared=asked.is_shared, scale=scale)
+    return ShownProfile.of(changed)
 
 
 @router.get("/bundles")
@@ -134,7 +137,7 @@ def _new_events(asked: PostedEvents, recommender: Recommender) -> list[NewEvent]
         raise UnknownIdError(f"no movie with id {unknown[0]!r}; GET /api/v1/movies finds those there are")
     for place, event in enumerate(asked.events):
         if event.kind == "rating" and event.value is not None:
-            check_rating(event.value, recommender.scale, f"events.{place}.value")
+            check_said(event.value, _scale(event, recommender), f"events.{place}.value")
         elif event.kind != "rating" and event.value not in (None, 1):
             raise UsageError(f"events.{place}.value: {event.kind!r} is set with 1 and taken back with null")
     now = int(time.time())
@@ -145,6 +148,14 @@ def _new_events(asked: PostedEvents, recommender: Recommender) -> list[NewEvent]
             event.movie_id,
             event.value,
             now if event.at is None else event.at,
+            _scale(event, recommender) if event.kind == "rating" and event.value is not None else None,
         )
         for event in asked.events
     ]
+
+
+def _scale(event: PostedEvent, recommender: Recommender) -> RatingScale:
+    """On which a posted rating is said."""
+    if isinstance(event.scale, PostedScale):
+        return RatingScale(**event.scale.model_dump())
+    return SCALES[event.scale] if event.scale else recommender.scale

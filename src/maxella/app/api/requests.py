@@ -22,6 +22,7 @@ from maxella.app.limits import (
     UNDONE_AT_ONCE,
     UPLOADED_FILES,
 )
+from maxella.app.scales import ScaleName
 from maxella.app.storage.records import COLOURS, Kind
 from maxella.recommend.group_order import Aggregation
 from maxella.recommend.results import Dials, Filters, RatedMovie
@@ -33,6 +34,7 @@ FilterValue = Annotated[str, StringConstraints(max_length=ID_LENGTH)]
 Year = Annotated[int, Field(ge=-9999, le=9999)]
 Minutes = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)]
 Turn = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
+ScaleEnd = Annotated[float, Field(ge=-10_000, le=10_000, allow_inf_nan=False)]
 Moment = Annotated[int, Field(ge=0, le=2**40)]
 """Unix seconds, UTC."""
 ListLength = Annotated[int, Field(ge=1, le=LIST_LENGTH)]
@@ -176,6 +178,25 @@ class ChangedProfile(Asked):
     """The PIN of today, to change it; empty where there is none."""
     is_shared: bool | None = None
     """Whether others may ask for Tonight with it."""
+    scale: ScaleName | Literal["dataset"] | None = None
+    """On which it rates and reads from now on; what was said stays as it was said."""
+
+
+class PostedScale(Asked):
+    """A scale on which ratings are given."""
+
+    low: ScaleEnd
+    """The lowest rating."""
+    high: ScaleEnd
+    """The highest rating."""
+    step: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
+    """The distance of two neighbouring ratings."""
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if self.low >= self.high:
+            raise ValueError("the highest rating of a scale is above the lowest")
+        return self
 
 
 class PostedEvent(Asked):
@@ -184,7 +205,11 @@ class PostedEvent(Asked):
     kind: Kind
     movie_id: Identifier
     value: float | None = Field(default=None, allow_inf_nan=False)
-    """The rating, on the scale of the dataset; 1 to set one of the other kinds; null to take either back."""
+    """The rating, on `scale`; 1 to set one of the other kinds; null to take either back."""
+    scale: ScaleName | PostedScale | None = None
+    """Of a rating: on which it is said, and kept. A name is one of those that a profile may choose:
+    `half-stars` (0.5 to 5), `stars` (1 to 5), `ten` (1 to 10), `hundred` (0 to 100), `words` (loved is 1,
+    liked 0.75, not for me 0.25). Null for the scale of the dataset (`GET /api/v1/model` tells it)."""
     at: Moment | None = None
     """When it happened, in unix seconds; null for now."""
     key: str | None = Field(default=None, min_length=1, max_length=KEY_LENGTH, pattern="^[^-\\x00][^\\x00]*$")

@@ -142,6 +142,8 @@ class ShownProfile(Shown):
     has_pin: bool
     is_shared: bool
     """Whether others may ask for Tonight with it."""
+    scale: str | None
+    """The name of the scale that it chose to rate on; null for that of the dataset."""
     created_at: int
     """Unix seconds, UTC."""
 
@@ -193,6 +195,8 @@ class ShownMark(Shown):
 
     movie_id: str
     rating: float | None
+    scale: RatingScale | None
+    """On which the rating was said; null for that of the dataset, as earlier releases kept it."""
     rated_at: int | None
     """When it was rated: unix seconds, UTC."""
     is_seen: bool
@@ -222,6 +226,9 @@ class ShownEvent(Shown):
     movie_id: str
     value: float | None
     """The rating, 1 for another kind that was set, null for what was taken back."""
+    scale: RatingScale | None
+    """On which the rating was said; null for other kinds, and for that of the dataset, as
+    earlier releases kept it."""
     at: int
     """When it happened: unix seconds, UTC."""
     recorded_at: int

@@ -27,6 +27,7 @@ from maxella.app.limits import (
     REASONS,
     TONIGHT_PEOPLE,
 )
+from maxella.app.scales import ScaleName
 from maxella.recommend.catalogue_search import Sort
 from maxella.recommend.group_order import Aggregation
 from maxella.recommend.tonight import Seen
@@ -117,7 +118,11 @@ class AskedRating(Asked):
 
     movie_id: Identifier
     rating: float | None = Field(allow_inf_nan=False)
-    """What the person gives it; null takes their rating back."""
+    """What the person gives it, as they say it; null takes their rating back."""
+    scale: ScaleName | None = None
+    """On which they say it: `half-stars` (0.5 to 5), `stars` (1 to 5), `ten` (1 to 10), `hundred` (0 to 100),
+    `words` (loved is 1, liked 0.75, not for me 0.25); null for the one that their profile chose, or else that
+    of the dataset. It is kept as it is said."""
 
 
 class AskedMark(Asked):

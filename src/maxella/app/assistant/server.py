@@ -22,6 +22,9 @@ from pydantic import BaseModel, ValidationError
 from maxella import __version__
 from maxella.app.assistant.tools import Tools
 from maxella.app.company import shared_with
+from maxella.app.scales import Scales
+from maxella.data.dataset import RatingScale
+from maxella.data.rating_scales import WORDS
 from maxella.errors import MaxellaError
 
 FIELDS_TOLD = 5
@@ -106,15 +109,21 @@ async def _run(server: Server[dict[str, Any]]) -> None:
 def _instructions(tools: Tools) -> str:
     """What an assistant has to know before it asks."""
     recommender = tools.source.served().recommender
-    scale = recommender.scale
+    scales = Scales.of(tools.profile, recommender)
     shared = ", ".join(each.name for each in shared_with(tools.store, tools.profile)) or "nobody"
     return (
         f"Movies for {tools.profile.name}: what to watch and why, and what they said about movies. "
-        f"Ratings go from {scale.low:g} to {scale.high:g} in steps of {scale.step:g}. "
+        f"Predicted ratings go {_steps(scales.model)}. The person rates {_steps(scales.own)}. "
         f"Genres: {', '.join(recommender.genres)}. "
         f"Others who can be named for `tonight`: {shared}. "
         "Movies have ids, which `search` finds. Rate and mark only what the person said."
     )
+
+
+def _steps(scale: RatingScale) -> str:
+    if scale == WORDS:
+        return "with loved, liked or not for me"
+    return f"from {scale.low:g} to {scale.high:g} in steps of {scale.step:g}"
 
 
 def _in_one_line(error: ValidationError) -> str:

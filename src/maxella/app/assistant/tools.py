@@ -36,11 +36,12 @@ from maxella.app.assistant.requests import (
     AskedUndo,
 )
 from maxella.app.company import shared_with
+from maxella.app.scales import SCALES, Scales, check_said
 from maxella.app.serving import Source
 from maxella.app.storage.records import Kind, NewEvent, Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
-from maxella.recommend.people import check_rating
+from maxella.data.dataset import RatingScale
 from maxella.recommend.results import Movie
 
 SHARES_TOLD = 10
@@ -117,9 +118,12 @@ class Tools:
 
     def rate(self, asked: AskedRating) -> Changed:
         """Keep the rating that the person gives a movie, or take it back. Only what they said themselves."""
-        if asked.rating is not None:
-            check_rating(asked.rating, self.source.served().recommender.scale, "rate")
-        return self._change(asked.movie_id, "rating", asked.rating)
+        if asked.rating is None:
+            return self._change(asked.movie_id, "rating", None)
+        own = Scales.of(self.store.profile(self.profile.id), self.source.served().recommender).own
+        scale = SCALES[asked.scale] if asked.scale else own
+        check_said(asked.rating, scale, "rate")
+        return self._change(asked.movie_id, "rating", asked.rating, scale)
 
     def mark(self, asked: AskedMark) -> Changed:
         """Keep that the person saw a movie, wants to see it, or is not interested; or take that back."""
@@ -129,15 +133,21 @@ class Tools:
         """Take back what `rate` or `mark` changed; answers with what stands again."""
         return own.undo(PostedUndo(keys=(asked.key,)), self.profile, self.store)
 
-    def _change(self, movie_id: str, kind: Kind, value: float | None) -> Changed:
+    def _change(
+        self, movie_id: str, kind: Kind, value: float | None, scale: RatingScale | None = None
+    ) -> Changed:
         recommender = self.source.served().recommender
         (movie,) = recommender.facts([movie_id])
-        before = Taste.of(self.store, self.profile, recommender).mark(movie_id)
-        stands = before.rating if kind == "rating" else getattr(before, f"is_{kind}") or None
-        if value == stands:
+        taste = Taste.of(self.store, self.profile, recommender)
+        before = taste.mark(movie_id)
+        if kind == "rating":
+            stands = taste.scales.stands(before, value, scale or taste.scales.model)
+        else:
+            stands = getattr(before, f"is_{kind}") == bool(value)
+        if stands:
             shown = ShownMark.of(before)
             return Changed(key=None, movie=movie, before=shown, now=shown)
-        event = NewEvent(secrets.token_hex(8), kind, movie_id, value, int(time.time()))
+        event = NewEvent(secrets.token_hex(8), kind, movie_id, value, int(time.time()), scale)
         self.store.record(self.profile.id, recommender.manifest.dataset, [event])
         now = Taste.of(self.store, self.profile, recommender).mark(movie_id)
         return Changed(key=event.key, movie=movie, before=ShownMark.of(before), now=ShownMark.of(now))

@@ -4,21 +4,26 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from maxella.app.scales import ANSWERS, Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.app.wording import (
-    choices,
+    deviation_text,
     facts_text,
+    mark_text,
     predicted_text,
-    rating_text,
+    said_text,
     sure_text,
     taste_text,
     why_text,
 )
 from maxella.data.dataset import RatingScale
-from maxella.recommend.recommender import Recommender
+from maxella.data.rating_scales import WORDS, plain, written
 from maxella.recommend.results import Movie, Recommendation
+
+MOST_CHOICES = 11
+"""So many ratings are buttons beside each other; of more, one is typed."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,17 @@ class Film:
     movie: Movie
     facts: str
     mark: Mark
+    said: str
+    """The rating as it was said; empty where there is none."""
+    given: float | None
+    """The rating, where it is on the person's own scale."""
 
     @classmethod
     def of(cls, movie: Movie, taste: Taste) -> "Film":
         """Put a film and its mark together."""
-        return cls(movie, facts_text(movie), taste.mark(movie.movie_id))
+        mark, scales = taste.mark(movie.movie_id), taste.scales
+        is_own = (mark.scale or scales.model).high == scales.own.high
+        return cls(movie, facts_text(movie), mark, mark_text(mark, scales), mark.rating if is_own else None)
 
 
 @dataclass(frozen=True)
@@ -45,13 +56,13 @@ class Prediction:
     deviation: str
 
     @classmethod
-    def of(cls, rating: float, deviation: float, scale: RatingScale) -> "Prediction":
+    def of(cls, rating: float, deviation: float, scales: Scales) -> "Prediction":
         """Say a predicted rating and its standard deviation in words."""
         return cls(
-            predicted_text(rating, scale),
-            taste_text(rating, scale),
-            sure_text(deviation, scale),
-            text("sure.range", deviation=predicted_text(deviation, scale)),
+            predicted_text(rating, scales),
+            taste_text(rating, scales.model),
+            sure_text(deviation, scales.model),
+            text("sure.range", deviation=deviation_text(deviation, scales)),
         )
 
 
@@ -65,12 +76,12 @@ class Card:
     """None while nothing is known about the person."""
 
     @classmethod
-    def of(cls, recommendation: Recommendation, taste: Taste, scale: RatingScale) -> "Card":
+    def of(cls, recommendation: Recommendation, taste: Taste) -> "Card":
         """Say a recommendation in words."""
-        prediction = Prediction.of(recommendation.predicted_rating, recommendation.deviation, scale)
+        prediction = Prediction.of(recommendation.predicted_rating, recommendation.deviation, taste.scales)
         return cls(
             Film.of(recommendation.movie, taste),
-            why_text(recommendation, scale),
+            why_text(recommendation, taste),
             prediction if recommendation.basis == "history" else None,
         )
 
@@ -80,11 +91,34 @@ class Scale:
     """The ratings that can be given."""
 
     choices: tuple[tuple[float, str, str], ...]
-    """Each rating, as a form sends it, and as people say it; lowest first."""
-    high: float
+    """Each rating, as a form sends it, and as people say it; lowest first. None where they are too many to
+    show: then a number is typed."""
+    scale: RatingScale
+    text: str
+    """As a form names it."""
+
+    @property
+    def is_words(self) -> bool:
+        """Whether its ratings are words."""
+        return self.scale == WORDS
+
+    def offers(self, rating: float | None) -> bool:
+        """Whether a rating of the scale is one of those that can be chosen, or typed."""
+        return rating is not None and (not self.choices or rating in [choice for choice, *_ in self.choices])
 
 
-def scale_of(recommender: Recommender) -> Scale:
-    """The ratings that the pages offer."""
-    offered = tuple((rating, f"{rating:g}", rating_text(rating)) for rating in choices(recommender.scale))
-    return Scale(offered, recommender.scale.high)
+def scale_of(taste: Taste) -> Scale:
+    """The ratings that the pages offer a person."""
+    own = taste.scales.own
+    offered = tuple(
+        (rating, plain(rating), said_text(rating, own, taste.scales)) for rating in choices_of(own)
+    )
+    return Scale(offered, own, written(own))
+
+
+def choices_of(scale: RatingScale) -> list[float]:
+    """All ratings of a scale, lowest first; none where they are more than `MOST_CHOICES`."""
+    if scale == WORDS:
+        return sorted(ANSWERS.values())
+    steps = round((scale.high - scale.low) / scale.step) if scale.step else 0
+    return [scale.low + scale.step * place for place in range(steps + 1)] if steps < MOST_CHOICES else []

@@ -33,7 +33,7 @@ def home(
         request,
         "home.html",
         programme=programme_of(serving.recommender, taste, dials),
-        scale=scale_of(serving.recommender),
+        scale=scale_of(taste),
         manifest=serving.recommender.manifest,
         fitted_on_all=fitted_on_all(serving),
         dials=dials,
@@ -54,7 +54,7 @@ def shelf(
     row = one_row(serving.recommender, taste, slug)
     if row is None:
         raise UnknownIdError("there is no such shelf now; the first page has those that there are")
-    return render(request, "shelf.html", row=row, scale=scale_of(serving.recommender))
+    return render(request, "shelf.html", row=row, scale=scale_of(taste))
 
 
 @router.get("/parts/shelves", dependencies=[VisitorsTurn])
@@ -67,5 +67,5 @@ def shelves_part(
         request,
         "parts/shelves.html",
         programme=programme_of(serving.recommender, taste, dials),
-        scale=scale_of(serving.recommender),
+        scale=scale_of(taste),
     )

@@ -14,6 +14,7 @@ from maxella.app.forms import Fields, posted, value_of
 from maxella.app.importing import BROUGHT, Preview, bring, chosen, previewed, previews_of
 from maxella.app.limits import UNSURE_A_PAGE
 from maxella.app.pages.rendering import render
+from maxella.app.scales import Scales
 from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
 from maxella.app.storage.records import Import, Profile
@@ -21,11 +22,9 @@ from maxella.app.storage.store import Store
 from maxella.app.texts import counted, text
 from maxella.app.throttle import IMPORTS, Throttling, client_of
 from maxella.app.turns import VisitorsTurn
-from maxella.app.wording import rating_text
-from maxella.data.dataset import RatingScale
+from maxella.app.wording import said_text
 from maxella.errors import ExchangeError, UsageError
 from maxella.exchange.entries import Entry
-from maxella.exchange.events import on_scale
 from maxella.exchange.formats.table import MEANINGS, ROLES, SCALES, SETTINGS, NeedsMapping
 from maxella.exchange.limits import MAX_ROWS
 from maxella.exchange.matching import Match
@@ -67,11 +66,11 @@ class Said:
     """The file and the line."""
 
     @classmethod
-    def of(cls, entry: Entry, scale: RatingScale) -> "Said":
-        """Say an entry in words, its rating on the scale on which it would be kept."""
+    def of(cls, entry: Entry, scales: Scales) -> "Said":
+        """Say an entry in words, its rating as it would be kept."""
         name = entry.title or entry.imdb_id or entry.tmdb_id or entry.movielens_id or entry.movie_id or ""
         if entry.rating is not None:
-            words = rating_text(on_scale(entry.rating, scale))
+            words = said_text(entry.rating, entry.scale or scales.model, scales)
         elif entry.is_saved or entry.is_hidden:
             words = text("import.saved") if entry.is_saved else text("import.hidden")
         else:
@@ -109,7 +108,7 @@ def look(request: Request, serving: Serving, store: Storage, profile: Visitor, t
         return _question(request, token, question)
     except ExchangeError as error:
         return _refuse(request, store, profile, str(error))
-    return _show(request, serving.recommender, token, found, "suggested" in request.query_params)
+    return _show(request, profile, serving.recommender, token, found, "suggested" in request.query_params)
 
 
 @router.get("/taste/import/{token}/columns", dependencies=[VisitorsTurn])
@@ -247,9 +246,14 @@ def _past(noted: Import) -> Past:
 
 
 def _show(
-    request: Request, recommender: Recommender, token: str, found: Preview, is_suggested: bool
+    request: Request,
+    profile: Profile,
+    recommender: Recommender,
+    token: str,
+    found: Preview,
+    is_suggested: bool,
 ) -> HTMLResponse:
-    scale = recommender.scale
+    scales = Scales.of(profile, recommender)
     unsure = found.unsure[:UNSURE_A_PAGE]
     sure = _once([match for match in found.sure if match.movie_id])
     named = {each for _, match in unsure for each in match.candidates}
@@ -266,11 +270,11 @@ def _show(
             "aside": sum(found.reading.set_aside.values()),
         },
         entries=len(found.matches),
-        sure=[(match.movie_id, Said.of(match.entry, scale)) for match in sure],
-        unsure=[(place, match, Said.of(match.entry, scale)) for place, match in unsure],
+        sure=[(match.movie_id, Said.of(match.entry, scales)) for match in sure],
+        unsure=[(place, match, Said.of(match.entry, scales)) for place, match in unsure],
         is_suggested=is_suggested,
         can_suggest=any(match.movie_id for _, match in unsure),
-        unmatched=[Said.of(match.entry, scale) for match in found.unmatched[:SAMPLE]],
+        unmatched=[Said.of(match.entry, scales) for match in found.unmatched[:SAMPLE]],
         bad_lines=found.reading.bad_lines[:SAMPLE],
         set_aside=found.reading.set_aside,
         mended=found.reading.mended,

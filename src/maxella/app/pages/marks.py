@@ -134,7 +134,7 @@ def _answer(
         "parts/shelves.html",
         headers=headers,
         programme=programme_of(served.recommender, taste, dials),
-        scale=scale_of(served.recommender),
+        scale=scale_of(taste),
     )
 
 

@@ -10,12 +10,13 @@ from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.cards import Film, Prediction, scale_of
 from maxella.app.pages.marks import PART_HEADER, done_of
 from maxella.app.pages.rendering import render
+from maxella.app.scales import Scales
 from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor, Storage
 from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.app.turns import VisitorsTurn
-from maxella.app.wording import popularity_text, predicted_text, rating_text
+from maxella.app.wording import difference_text, mark_text, popularity_text, predicted_text, said_text
 from maxella.data.dataset import RatingScale
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Explanation, MovieDetail, Reason
@@ -85,25 +86,26 @@ class Alike:
     """For this person; empty where nothing is known about them."""
 
 
-def why_of(explanation: Explanation, scale: RatingScale) -> Why:
-    """An explanation in words and lengths."""
+def why_of(explanation: Explanation, taste: Taste) -> Why:
+    """An explanation in words and lengths, for the person of the taste."""
+    scales = taste.scales
     ups, downs = explanation.for_rating.ups, explanation.for_rating.downs
     reasons = [each for each in (*ups, *downs) if abs(each.effect) >= SMALLEST_EFFECT]
     longest = max((abs(reason.effect) for reason in reasons), default=1)
     return Why(
-        Prediction.of(explanation.predicted_rating, explanation.deviation, scale),
-        _span(explanation.predicted_rating, explanation.deviation, scale),
-        predicted_text(explanation.base_rating, scale),
+        Prediction.of(explanation.predicted_rating, explanation.deviation, scales),
+        _span(explanation.predicted_rating, explanation.deviation, scales.model),
+        predicted_text(explanation.base_rating, scales),
         f"{explanation.rank:,}",
-        tuple(_push(reason, longest) for reason in reasons),
+        tuple(_push(reason, longest, taste) for reason in reasons),
     )
 
 
-def bars_of(movie: MovieDetail) -> tuple[Bar, ...]:
+def bars_of(movie: MovieDetail, scales: Scales) -> tuple[Bar, ...]:
     """The distribution of a film's ratings, the highest first."""
     most = max((each.count for each in movie.distribution), default=0) or 1
     return tuple(
-        Bar(rating_text(each.rating), f"{each.count:,}", 100 * each.count / most)
+        Bar(said_text(each.rating, scales.model, scales), f"{each.count:,}", 100 * each.count / most)
         for each in reversed(movie.distribution)
     )
 
@@ -119,12 +121,12 @@ def movie(
 ) -> HTMLResponse:
     """Everything about one film for one person; without a profile, what is known of it."""
     recommender = serving.recommender
-    taste = Taste.of(store, profile, recommender) if profile else Taste((), 0)
+    taste = Taste.of(store, profile, recommender) if profile else Taste.nobody(recommender)
     found = recommender.movie(movie_id)
     why = None
     if taste.history:
         explanation = recommender.explain(movie_id, taste.history, reasons=REASONS)
-        why = why_of(explanation, recommender.scale)
+        why = why_of(explanation, taste)
     is_part = request.headers.get(PART_HEADER) == PART
     return render(
         request,
@@ -132,10 +134,10 @@ def movie(
         film=Film.of(found, taste),
         movie=found,
         cast=found.cast[:CAST],
-        scale=scale_of(recommender),
+        scale=scale_of(taste),
         why=why,
-        popularity=popularity_text(found),
-        bars=bars_of(found),
+        popularity=popularity_text(found, taste.scales),
+        bars=bars_of(found, taste.scales),
         by=by,
         similar=_similar(recommender, taste, movie_id, by),
         done=done_of(request),
@@ -150,7 +152,7 @@ def _similar(
     if taste.history:
         ids = [each.movie.movie_id for each in neighbours]
         predicted = [
-            text("movie.predicted", rating=predicted_text(each.rating, recommender.scale))
+            text("movie.predicted", rating=predicted_text(each.rating, taste.scales))
             for each in recommender.predict_for(ids, taste.history)
         ]
     return [
@@ -166,13 +168,13 @@ def _span(rating: float, deviation: float, scale: RatingScale) -> Span:
     return Span(place(rating), start, end - start)
 
 
-def _push(reason: Reason, longest: float) -> Push:
+def _push(reason: Reason, longest: float, taste: Taste) -> Push:
     length = 50 * abs(reason.effect) / longest
     return Push(
         reason.movie_id,
         reason.title,
-        rating_text(reason.rating),
-        f"{reason.effect:+.2f}".replace("-", "−"),
+        mark_text(taste.mark(reason.movie_id), taste.scales),
+        difference_text(reason.effect, taste.scales, digits=2),
         0 if reason.effect > 0 else -length,
         length,
     )

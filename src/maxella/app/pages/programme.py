@@ -75,7 +75,7 @@ def one_row(recommender: Recommender, taste: Taste, slug: str) -> Row | None:
 def rows_of(shelves: Iterable[Shelf], taste: Taste, recommender: Recommender) -> Iterable[Row]:
     """Shelves in words."""
     for shelf in shelves:
-        cards = tuple(Card.of(each, taste, recommender.scale) for each in shelf.recommendations)
+        cards = tuple(Card.of(each, taste) for each in shelf.recommendations)
         slug = f"{shelf.kind}.{shelf.movie_id}" if shelf.movie_id else shelf.kind
         yield Row(slug, _title(shelf, taste), _lead(shelf, taste), cards)
 

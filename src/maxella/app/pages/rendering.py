@@ -1,7 +1,7 @@
 """Templates to answers."""
 
 import hashlib
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from maxella.app.base_path import base, below, within
 from maxella.app.sessions import ID_FIELD, csrf_token
 from maxella.app.texts import LANGUAGES, counted, language, text
 from maxella.app.wording import code_marked, rating_text
+from maxella.data.rating_scales import plain
 
 STATIC = Path(str(resources.files("maxella.app") / "static"))
 SECONDS_PICTURES_ARE_KEPT = 86_400
@@ -33,6 +34,7 @@ def render(
     filled = {
         "query": "",
         "done": None,
+        "scale": None,
         "request": request,
         # An answer to a failed request may be made outside of the sessions.
         "csrf": csrf_token(request) if "session" in request.scope else "",
@@ -60,7 +62,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(base=base, movie_page=_movie_page, shelf_page=_shelf_page)
     environment.filters["rating"] = rating_text
-    environment.filters["plain"] = _plain
+    environment.filters["plain"] = plain
     environment.filters["code_marked"] = code_marked
     return environment
 
@@ -87,12 +89,6 @@ def _movie_page(movie_id: str) -> str:
 
 def _shelf_page(slug: str) -> str:
     return below(f"/shelves/{quote(slug)}")
-
-
-@lru_cache(maxsize=1024)
-def _plain(rating: float) -> str:
-    """A rating as a form sends it: as short as can be."""
-    return f"{rating:g}"
 
 
 def _poster(movie_id: str) -> str:

@@ -96,7 +96,7 @@ def search(
 ) -> HTMLResponse:
     """The films that a search finds, a page of them."""
     recommender = serving.recommender
-    taste = Taste.of(store, profile, recommender) if profile else Taste((), 0)
+    taste = Taste.of(store, profile, recommender) if profile else Taste.nobody(recommender)
     asked = Asked(q.strip(), genre.strip(), person.strip()[:ID_LENGTH], first, last, sort)
     movies = [] if asked.is_empty else recommender.search(asked.words, MOST_FILMS, asked.filters, asked.sort)
     pages = max(1, -(-len(movies) // SEARCH_A_PAGE))
@@ -112,7 +112,7 @@ def search(
         people=_people(recommender, asked.words, PEOPLE),
         genres=sorted(recommender.genres),
         sorts=SORTS,
-        scale=scale_of(recommender),
+        scale=scale_of(taste),
         page=page,
         pages=pages,
         done=done_of(request),
@@ -128,7 +128,7 @@ def while_typing(request: Request, serving: Serving, q: Words = "") -> HTMLRespo
         request,
         "parts/found.html",
         query=q.strip(),
-        films=[Film.of(movie, Taste((), 0)) for movie in movies[:FILMS_WHILE_TYPING]],
+        films=[Film.of(movie, Taste.nobody(recommender)) for movie in movies[:FILMS_WHILE_TYPING]],
         total=len(movies),
         people=_people(recommender, q, PEOPLE_WHILE_TYPING),
         all_results=Asked(q.strip(), "", "", "", "", "relevance").address(1),
@@ -140,7 +140,7 @@ def _found(recommender: Recommender, taste: Taste, movies: list[Movie]) -> list[
     if taste.history and movies:
         ids = [movie.movie_id for movie in movies]
         predicted = [
-            text("movie.predicted", rating=predicted_text(each.rating, recommender.scale))
+            text("movie.predicted", rating=predicted_text(each.rating, taste.scales))
             for each in recommender.predict_for(ids, taste.history)
         ]
     return [Found(Film.of(movie, taste), words) for movie, words in zip(movies, predicted, strict=True)]

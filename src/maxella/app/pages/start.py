@@ -10,6 +10,7 @@ from maxella.app.forms import Fields, value_of
 from maxella.app.language import LANGUAGE_FIELD
 from maxella.app.limits import NAME_LENGTH, PIN_LENGTH
 from maxella.app.pages.rendering import render
+from maxella.app.scales import scale_name
 from maxella.app.sessions import (
     AccountId,
     MaybeVisitor,
@@ -104,6 +105,7 @@ def change_profile(request: Request, store: Storage, profile: Visitor, fields: F
         name=profile_name(value_of(fields, "name")),
         colour=profile_colour(value_of(fields, "colour")),
         is_shared=bool(value_of(fields, "shared")),
+        scale=None if value_of(fields, "scale", "-") == "-" else scale_name(value_of(fields, "scale")),
     )
     if changes_pin:
         store.set_pin(profile.id, pin)

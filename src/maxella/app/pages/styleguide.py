@@ -17,7 +17,6 @@ from maxella.errors import UnknownIdError
 router = APIRouter(include_in_schema=False)
 
 TOKENS = ("paper", "raised", "ink", "soft", "line", "edge", "accent", "on-accent", "wash")
-NOTHING_SAID = Taste((), 0)
 
 
 @router.get("/styleguide")
@@ -30,13 +29,13 @@ def styleguide(request: Request, serving: Serving) -> HTMLResponse:
     if not request.app.state.settings.development:
         raise UnknownIdError("nothing is at this address; /docs lists what there is")
     recommender = serving.recommender
-    scale = recommender.scale
-    films = [Film.of(movie, NOTHING_SAID) for movie in recommender.well_known(4)]
+    nothing, scale = Taste.nobody(recommender), recommender.scale
+    films = [Film.of(movie, nothing) for movie in recommender.well_known(4)]
     middle = (scale.low + scale.high) / 2
     predictions = [
         None,
         *(
-            Prediction.of(rating, 0.2 * (scale.high - scale.low), scale)
+            Prediction.of(rating, 0.2 * (scale.high - scale.low), nothing.scales)
             for rating in (scale.low, middle, scale.high)
         ),
     ]
@@ -54,7 +53,7 @@ def styleguide(request: Request, serving: Serving) -> HTMLResponse:
             Card(film, text("guide.because"), prediction)
             for film, prediction in zip(films, predictions, strict=True)
         ],
-        rows={name: replace(films[0], mark=mark) for name, mark in marks.items()},
-        scale=scale_of(recommender),
+        rows={name: replace(films[0], mark=mark, given=mark.rating) for name, mark in marks.items()},
+        scale=scale_of(nothing),
         dials=NO_DIALS,
     )

@@ -17,13 +17,14 @@ from maxella.app.pages.rendering import render
 from maxella.app.pages.shown_sessions import shown_sessions
 from maxella.app.pages.tastes import tastes_of
 from maxella.app.radarr import close_list, list_path, open_list
+from maxella.app.scales import OF_DATASET, SCALES, Scales
 from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
 from maxella.app.storage.records import COLOURS, Mark
 from maxella.app.taste import Taste
 from maxella.app.turns import VisitorsTurn
 from maxella.app.untraining import held_of
-from maxella.app.wording import predicted_text
+from maxella.app.wording import mean_text
 from maxella.recommend.recommender import Recommender
 
 router = APIRouter(include_in_schema=False)
@@ -69,7 +70,7 @@ def ratings(
     """All ratings, to change and to take back."""
     own = Taste.of(store, profile, serving.recommender)
     rated = [mark for mark in own.marks if mark.rating is not None]
-    films = _sorted(_films(rated, own, serving.recommender), sort)
+    films = _sorted(_films(rated, own, serving.recommender), sort, own.scales)
     return _list(request, serving.recommender, own, films, "ratings", page, sort)
 
 
@@ -95,9 +96,11 @@ def settings(request: Request, serving: Serving, store: Storage, profile: Visito
     return render(
         request,
         "taste_profile.html",
+        dataset_scale=own.scales.model,
         counts=_counts(own),
         passed=sum(mark.is_passed for mark in own.marks),
         colours=COLOURS,
+        scales=(OF_DATASET, *SCALES),
         is_kept="kept" in request.query_params,
         is_wrong="wrong" in request.query_params,
         sessions=shown_sessions(request, store, store.sessions_of_profile(profile.id)),
@@ -154,9 +157,9 @@ def _list(
         "taste_list.html",
         kind=kind,
         counts=_counts(own),
-        lines=[_line(film, recommender) for film in shown],
+        lines=[_line(film, own) for film in shown],
         total=len(films),
-        scale=scale_of(recommender),
+        scale=scale_of(own),
         sort=sort,
         orders=ORDERS,
         page=page,
@@ -171,32 +174,37 @@ def _films(marks: Sequence[Mark], own: Taste, recommender: Recommender) -> list[
     return [Film.of(movie, own) for movie in reversed(movies)]
 
 
-def _line(film: Film, recommender: Recommender) -> Line:
+def _line(film: Film, own: Taste) -> Line:
     mean = film.movie.rating_mean
     return Line(
         film,
         day_text(film.mark.rated_at or film.mark.changed_at),
-        "" if mean is None else predicted_text(mean, recommender.scale),
+        "" if mean is None else mean_text(mean, own.scales),
     )
 
 
-def _sorted(films: list[Film], sort: Order) -> list[Film]:
+def _sorted(films: list[Film], sort: Order, scales: Scales) -> list[Film]:
     """Films in one of the orders; those that are equal in it stay as they are, the latest first."""
     if sort == "latest":
         return films
-    return films[::-1] if sort == "oldest" else sorted(films, key=_KEYS[sort])
+    return films[::-1] if sort == "oldest" else sorted(films, key=lambda film: _KEYS[sort](film, scales))
 
 
-def _distance(film: Film) -> float:
+def _rating(film: Film, scales: Scales) -> float:
+    """What was said, as the model reads it: ratings of several scales in one order."""
+    return scales.for_model(film.mark) or 0
+
+
+def _distance(film: Film, scales: Scales) -> float:
     """How far a rating is from the mean of the others."""
     mean = film.movie.rating_mean
-    return 0 if mean is None else abs((film.mark.rating or 0) - mean)
+    return 0 if mean is None else abs(_rating(film, scales) - mean)
 
 
-_KEYS: dict[Order, Callable[[Film], Any]] = {
-    "highest": lambda film: -(film.mark.rating or 0),
-    "lowest": lambda film: film.mark.rating or 0,
-    "others": lambda film: -(film.movie.rating_mean or 0),
-    "unlike": lambda film: -_distance(film),
-    "title": lambda film: film.movie.title.casefold(),
+_KEYS: dict[Order, Callable[[Film, Scales], Any]] = {
+    "highest": lambda film, scales: -_rating(film, scales),
+    "lowest": _rating,
+    "others": lambda film, _: -(film.movie.rating_mean or 0),
+    "unlike": lambda film, scales: -_distance(film, scales),
+    "title": lambda film, _: film.movie.title.casefold(),
 }

@@ -9,10 +9,12 @@ from statistics import fmean, stdev
 from markupsafe import Markup
 
 from maxella.app.pages.cards import Film
+from maxella.app.scales import Scales
 from maxella.app.taste import Taste
 from maxella.app.texts import counted, text
-from maxella.app.wording import predicted_text, rating_text
+from maxella.app.wording import deviation_text, difference_text, mark_text, mean_text, rating_text
 from maxella.data.dataset import RatingScale
+from maxella.data.rating_scales import WORDS
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Movie
 
@@ -114,19 +116,19 @@ def tastes_of(taste: Taste, recommender: Recommender) -> Tastes | None:
     """The pictures of a taste, or None where there are too few ratings for any."""
     if len(taste.history) < FEWEST_RATINGS:
         return None
-    scale = recommender.scale
+    scales = taste.scales
     movies = recommender.facts(rated.movie_id for rated in taste.history)
     compared = [
         _Rated(movie, rated.rating, movie.rating_mean)
         for movie, rated in zip(movies, taste.history, strict=True)
         if movie.rating_mean is not None and movie.rating_count >= FEWEST_OTHERS
     ]
-    apart = _apart(compared, scale)
+    apart = _apart(compared, scales.model)
     return Tastes(
-        tuple(Apart(Film.of(each.movie, taste), _both(each, scale)) for each in apart),
-        _apart_answer(apart, scale),
-        (_strictness(compared, scale), _given([rated.rating for rated in taste.history])),
-        _pictures(compared, scale),
+        tuple(Apart(Film.of(each.movie, taste), _both(each, taste)) for each in apart),
+        _apart_answer(apart),
+        (_strictness(compared, scales), _given(taste)),
+        _pictures(compared, scales),
     )
 
 
@@ -136,7 +138,7 @@ def _apart(compared: Iterable[_Rated], scale: RatingScale) -> list[_Rated]:
     return sorted(far, key=lambda each: -abs(each.difference))[:MOST_APART]
 
 
-def _apart_answer(apart: Sequence[_Rated], scale: RatingScale) -> str | Markup:
+def _apart_answer(apart: Sequence[_Rated]) -> str | Markup:
     if not apart:
         return text("tastes.apart.none")
     key = "higher" if apart[0].difference > 0 else "lower"
@@ -145,37 +147,39 @@ def _apart_answer(apart: Sequence[_Rated], scale: RatingScale) -> str | Markup:
     return Markup(text(f"tastes.apart.{key}")).format(title=title)  # noqa: S704
 
 
-def _both(rated: _Rated, scale: RatingScale) -> str:
-    return text("tastes.both", mine=rating_text(rated.mine), others=predicted_text(rated.others, scale))
+def _both(rated: _Rated, taste: Taste) -> str:
+    mine = mark_text(taste.mark(rated.movie.movie_id), taste.scales)
+    return text("tastes.both", mine=mine, others=mean_text(rated.others, taste.scales))
 
 
-def _strictness(compared: Sequence[_Rated], scale: RatingScale) -> Simple:
+def _strictness(compared: Sequence[_Rated], scales: Scales) -> Simple:
     """How strict the person is, from the films that others rated too."""
     if not compared:
         return Simple("strictness", text("tastes.strictness.unknown"), ())
     mine, others = fmean(each.mine for each in compared), fmean(each.others for each in compared)
-    key, by = _compared(compared, scale)
+    key, by = _compared(compared, scales)
     answer = text(f"tastes.strictness.{key}", by=by, films=counted("tastes.films", len(compared)))
     bars = tuple(
-        Bar(name, predicted_text(mean, scale), 100 * mean / scale.high)
+        Bar(name, mean_text(mean, scales), 100 * scales.shown(mean) / scales.own.high)
         for name, mean in ((text("tastes.mine"), mine), (text("tastes.others"), others))
     )
     return Simple("strictness", answer, bars)
 
 
-def _given(ratings: Sequence[float]) -> Simple:
-    """How often the person gave each rating."""
-    counts = Counter(ratings)
+def _given(taste: Taste) -> Simple:
+    """How often the person gave each rating, as they said it."""
+    counts = Counter(
+        (rated.rating, mark_text(taste.mark(rated.movie_id), taste.scales)) for rated in taste.history
+    )
     usual, most = max(counts.items(), key=lambda entry: (entry[1], entry[0]))
-    answer = text("tastes.given.usual", rating=rating_text(usual), films=counted("tastes.films", most))
+    answer = text("tastes.given.usual", rating=usual[1], films=counted("tastes.films", most))
     bars = tuple(
-        Bar(rating_text(rating), f"{counts[rating]:,}", 100 * counts[rating] / most)
-        for rating in sorted(counts, reverse=True)
+        Bar(said[1], f"{counts[said]:,}", 100 * counts[said] / most) for said in sorted(counts, reverse=True)
     )
     return Simple("given", answer, bars)
 
 
-def _pictures(compared: Iterable[_Rated], scale: RatingScale) -> tuple[Picture, ...]:
+def _pictures(compared: Iterable[_Rated], scales: Scales) -> tuple[Picture, ...]:
     """By genre, decade and director, all bars on one scale."""
     names: dict[str, Callable[[Movie], Iterable[str]]] = {
         "genres": lambda movie: movie.genres,
@@ -189,8 +193,8 @@ def _pictures(compared: Iterable[_Rated], scale: RatingScale) -> tuple[Picture, 
                 groups[name][group].append(each)
     drawn = {name: _most_rated(found) for name, found in groups.items()}
     differences = [abs(_mean(films)) for found in drawn.values() for films in found.values()]
-    longest = max([*differences, NOTICEABLE * (scale.high - scale.low)])
-    return tuple(_picture(name, found, longest, scale) for name, found in drawn.items())
+    longest = max([*differences, NOTICEABLE * (scales.model.high - scales.model.low)])
+    return tuple(_picture(name, found, longest, scales) for name, found in drawn.items())
 
 
 def _most_rated(groups: dict[str, list[_Rated]]) -> dict[str, list[_Rated]]:
@@ -199,45 +203,46 @@ def _most_rated(groups: dict[str, list[_Rated]]) -> dict[str, list[_Rated]]:
     return {group: groups[group] for group in shown}
 
 
-def _picture(name: str, groups: dict[str, list[_Rated]], longest: float, scale: RatingScale) -> Picture:
+def _picture(name: str, groups: dict[str, list[_Rated]], longest: float, scales: Scales) -> Picture:
     if not groups:
         return Picture(name, text(f"tastes.{name}.few", count=FEWEST_FILMS), ())
     in_order = sorted(
         groups, key=(lambda group: group) if name == "decades" else lambda group: -_mean(groups[group])
     )
     telling = max(groups, key=lambda group: _errors(groups[group]))
-    key, by = _compared(groups[telling], scale)
+    key, by = _compared(groups[telling], scales)
     answer = text(f"tastes.{name}.{key}", name=telling, by=by)
-    return Picture(name, answer, tuple(_row(group, groups[group], longest, scale) for group in in_order))
+    return Picture(name, answer, tuple(_row(group, groups[group], longest, scales) for group in in_order))
 
 
-def _row(name: str, films: Sequence[_Rated], longest: float, scale: RatingScale) -> Row:
+def _row(name: str, films: Sequence[_Rated], longest: float, scales: Scales) -> Row:
     difference = _mean(films)
     length = 50 * abs(difference) / longest
     return Row(
         name,
         counted("tastes.films", len(films)),
-        predicted_text(fmean(each.mine for each in films), scale),
-        predicted_text(fmean(each.others for each in films), scale),
-        _signed(difference),
+        mean_text(fmean(each.mine for each in films), scales),
+        mean_text(fmean(each.others for each in films), scales),
+        difference_text(difference, scales),
         0 if difference >= 0 else -length,
         length,
         _errors(films) >= ERRORS_FOR_SURE,
     )
 
 
-def _compared(films: Sequence[_Rated], scale: RatingScale) -> tuple[str, str]:
+def _compared(films: Sequence[_Rated], scales: Scales) -> tuple[str, str]:
     """Whether films are rated `higher`, `lower` or the `same` as by others, and by how much in words."""
-    difference = _mean(films)
+    difference, scale = _mean(films), scales.model
     if abs(difference) < NOTICEABLE * (scale.high - scale.low) or _errors(films) < ERRORS_FOR_SURE:
         return "same", ""
-    return ("higher" if difference > 0 else "lower"), _by(abs(difference), scale)
+    return ("higher" if difference > 0 else "lower"), _by(abs(difference), scales)
 
 
-def _by(difference: float, scale: RatingScale) -> str:
+def _by(difference: float, scales: Scales) -> str:
     """A difference as people say it: `half a star`."""
-    if scale.high > 5:
-        return text("tastes.by.points", points=f"{difference:.1f}")
+    if scales.own.high > 5 or scales.own == WORDS:
+        return text("tastes.by.points", points=deviation_text(difference, scales))
+    difference = scales.distance(difference)
     # From the difference as the picture shows it, so that the two do not seem to disagree.
     quarters = max(1, round(4 * round(difference, 1)))
     if quarters > QUARTERS:
@@ -256,11 +261,6 @@ def _errors(films: Sequence[_Rated]) -> float:
     # Never less than if ratings differed a little: three equal ones are no proof.
     error = max(stdev(each.difference for each in films), 0.5) / sqrt(len(films))
     return abs(_mean(films)) / error
-
-
-def _signed(difference: float) -> str:
-    words = f"{difference:+.1f}"
-    return "0.0" if words in ("+0.0", "-0.0") else words.replace("-", "−")
 
 
 def _decade(year: int) -> str:

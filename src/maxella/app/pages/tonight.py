@@ -163,32 +163,35 @@ def _picks(
     )
     shown = [(each.colour, may_see(profile, each)) for each in here] + [("slate", True)] * len(guests)
     own = Taste.of(store, profile, recommender)
-    return [_pick(each, own, shown, recommender) for each in found]
+    tastes = [Taste.of(store, each, recommender) if may_see(profile, each) else own for each in here]
+    return [_pick(each, own, shown, [*tastes, own]) for each in found]
 
 
-def _pick(
-    found: GroupRecommendation, own: Taste, shown: list[tuple[str, bool]], recommender: Recommender
-) -> Pick:
+def _pick(found: GroupRecommendation, own: Taste, shown: list[tuple[str, bool]], tastes: list[Taste]) -> Pick:
     """A film as it is shown; `shown` has each person's colour, and whether their ratings may be named."""
+    scales = own.scales
     people = tuple(
         Person(
             each.name,
             colour,
-            predicted_text(each.predicted_rating, recommender.scale),
-            their_taste_text(each.predicted_rating, recommender.scale),
-            _why(each, found.movie, recommender) if is_open else text("tonight.theirs"),
+            predicted_text(each.predicted_rating, scales),
+            their_taste_text(each.predicted_rating, scales.model),
+            _why(each, found.movie, taste) if is_open else text("tonight.theirs"),
             each.has_seen,
         )
-        for each, (colour, is_open) in zip(found.people, shown, strict=True)
+        for each, (colour, is_open), taste in zip(found.people, shown, tastes, strict=False)
     )
-    return Pick(Film.of(found.movie, own), predicted_text(found.score, recommender.scale), people)
+    return Pick(Film.of(found.movie, own), predicted_text(found.score, scales), people)
 
 
-def _why(person: PersonPrediction, movie: Movie, recommender: Recommender) -> str | Markup:
+def _why(person: PersonPrediction, movie: Movie, taste: Taste) -> str | Markup:
     if person.has_seen:
         return text("tonight.has_seen")
     if not person.reasons:
-        return popularity_text(movie)
+        return popularity_text(movie, taste.scales)
     return because_text(
-        speaking_for(person.reasons, recommender.scale)[:1], "tonight.because", "tonight.because.whole"
+        speaking_for(person.reasons, taste.scales.model)[:1],
+        taste,
+        "tonight.because",
+        "tonight.because.whole",
     )

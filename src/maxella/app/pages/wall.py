@@ -8,11 +8,12 @@ from fastapi.responses import HTMLResponse
 from maxella.app.pages.cards import Card, Film
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.rendering import render
+from maxella.app.scales import ANSWERS
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage, Visitor
 from maxella.app.taste import Taste
 from maxella.app.turns import VisitorsTurn
-from maxella.data.dataset import RatingScale
+from maxella.data.rating_scales import WORDS, written
 from maxella.recommend.recommender import Recommender
 
 router = APIRouter(include_in_schema=False)
@@ -23,9 +24,6 @@ FILMS_ASKED = 240
 ANSWERS_BEFORE_SUGGESTIONS = 3
 SUGGESTIONS = 5
 
-# Where on the scale the answers of the wall lie, as parts of it.
-_ANSWERS = {"loved": 1.0, "liked": 0.75, "disliked": 0.25}
-
 
 @dataclass(frozen=True)
 class Wall:
@@ -33,9 +31,11 @@ class Wall:
 
     films: tuple[Film, ...]
     answers: dict[str, float]
-    """The rating that each answer stands for."""
+    """The rating that each answer stands for, on `scale`."""
     answered: int
     suggestions: tuple[Card, ...]
+    scale: str = written(WORDS)
+    """As the form names it."""
 
     @property
     def lacking(self) -> int:
@@ -51,16 +51,8 @@ def wall_of(recommender: Recommender, taste: Taste) -> Wall:
     suggestions: list[Card] = []
     if len(taste.history) >= ANSWERS_BEFORE_SUGGESTIONS:
         found = recommender.recommend(taste.history, exclude=taste.excluded, k=SUGGESTIONS, reasons=2)
-        suggestions = [Card.of(each, taste, recommender.scale) for each in found]
-    return Wall(
-        tuple(films[:FILMS_SHOWN]), answers_of(recommender.scale), len(taste.history), tuple(suggestions)
-    )
-
-
-def answers_of(scale: RatingScale) -> dict[str, float]:
-    """The rating that each answer of the wall stands for: on a scale of five stars 5, 4 and 2."""
-    span = scale.high - scale.low
-    return {name: scale.low + round(part * span / scale.step) * scale.step for name, part in _ANSWERS.items()}
+        suggestions = [Card.of(each, taste) for each in found]
+    return Wall(tuple(films[:FILMS_SHOWN]), ANSWERS, len(taste.history), tuple(suggestions))
 
 
 @router.get("/wall", dependencies=[VisitorsTurn])

@@ -1,7 +1,7 @@
 // Forms that act while they are filled in, such as dials: what they say stands in the address, so that a page can be
 // kept as it is, and the part of the page that follows from it is put in place.
 
-import { showAgain } from "./marks.js";
+import { reading, showAgain } from "./marks.js";
 
 const DELAY = 150;
 let waiting;
@@ -28,5 +28,5 @@ async function turned(form) {
   for (const element of form.elements) if (element.name) address.searchParams.delete(element.name);
   for (const [name, value] of fields) if (value && value !== "0") address.searchParams.append(name, value);
   history.replaceState(null, "", address);
-  await showAgain();
+  await reading(showAgain);
 }

@@ -1,8 +1,9 @@
 // Rating, seen, not interested, saved: each acts at once, moves the page, and can be taken back from a toast.
 
 import { filmsIn, putInPlace } from "./moving.js";
-import { base, newKey, read, send } from "./server.js";
+import { base, newKey, read, send, Unreached } from "./server.js";
 import { filled, say, toast, words } from "./toasts.js";
+import { forget, keep, sendWaiting, waiting } from "./waiting.js";
 
 const main = document.getElementById("main");
 const part = main.dataset.part ?? "none";
@@ -12,30 +13,107 @@ let last = Promise.resolve();
 
 // --- sending what was said -----------------------------------------------------------------------------------
 
-// One after the other, so that the order in which things were said is the order in which they are kept.
+// One after the other, so that the order in which things were said is the order in which they are kept. What does not
+// reach the server waits, and is sent again by itself; the same key makes a second try harmless.
 function change(path, fields, told) {
   const key = newKey();
-  const sent = last.then(() => attempt(path, [["key", key], ...fields], told));
-  last = sent.catch(() => {});
-  return sent;
+  const item = { key, path, fields: [["key", key], ["scale", scale()], ...fields] };
+  if (path !== "/others") keep(item);
+  return inTurn(() => attempt(item, told));
 }
 
-async function attempt(path, fields, told) {
+function inTurn(act) {
+  const done = last.then(act);
+  last = done.catch(() => {});
+  return done;
+}
+
+// The scale of the ratings of this page.
+const scale = () => document.querySelector('#marks input[name="scale"]')?.value ?? "";
+
+async function attempt(item, told) {
   const mine = (turn += 1);
   const place = document.getElementById(places[part]);
   place?.setAttribute("aria-busy", "true");
   try {
+    await sendWaiting(refused, item.key);
     const asked = part === "shelves" ? "shelves" : "none";
-    const { html, undo } = await send(path + location.search, fields, asked);
+    const { html, undo } = await send(item.path + location.search, item.fields, asked);
+    forget(item.key);
     if (told) toast(told, undo && (() => change("/undo", [["undo", undo]], words.undone)));
-    if (mine === turn) await show(place, html);
+    if (mine === turn) await reading(() => show(place, html));
   } catch (error) {
-    // A failed request has changed nothing, and the same key makes a second try harmless.
-    toast(filled(words.failed, { reason: error.message }), () => attempt(path, fields, told), words.retry);
+    if (error instanceof Unreached && item.path !== "/others") wait(error);
+    else {
+      forget(item.key);
+      toast(filled(words.failed, { reason: error.message }), () => change(item.path, item.fields.slice(2), told), words.retry);
+    }
   } finally {
     place?.removeAttribute("aria-busy");
   }
 }
+
+const refused = (error) => toast(filled(words.failed, { reason: error.message }));
+
+// What is shown is another matter than what is kept.
+export async function reading(act) {
+  try {
+    await act();
+  } catch (error) {
+    toast(filled(words.unread, { reason: error.message }), () => reading(act), words.retry);
+  }
+}
+
+// --- what waits ----------------------------------------------------------------------------------------------
+
+const SOON = 2_000;
+const LATE = 60_000;
+let pause = SOON;
+let timer;
+
+function wait(error) {
+  toast(filled(words.waiting, { reason: error.message }), again, words.retry);
+  clearTimeout(timer);
+  timer = setTimeout(again, pause);
+  pause = Math.min(2 * pause, LATE);
+}
+
+function again() {
+  clearTimeout(timer);
+  return waiting().length ? inTurn(sendAgain) : last;
+}
+
+async function sendAgain() {
+  try {
+    const sent = await sendWaiting(refused);
+    pause = SOON;
+    if (!sent) return;
+    toast(words.sent);
+    if (part !== "none") await reading(() => showAgain());
+  } catch (error) {
+    wait(error);
+  }
+}
+
+addEventListener("online", again);
+
+// Whoever leaves leaves nothing behind: it is sent before, and nobody else's page ever sends it.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!/\/(profiles\/(leave|delete)|account\/delete|sign-out)$/.test(form.action) || !waiting().length) return;
+  event.preventDefault();
+  await again();
+  if (!waiting().length) form.submit();
+});
+
+// The page was made before what waits was kept: its rulers show what was said.
+for (const [name, value] of waiting().flatMap((item) => item.fields)) {
+  for (const input of document.getElementsByName(name)) {
+    if (input.type === "radio") input.checked = input.value === value && value !== "";
+    else if (input.type === "number") input.value = value;
+  }
+}
+queueMicrotask(again);
 
 async function show(place, html) {
   if (part === "shelves") await putInPlace(place, html, isPersonal());
@@ -48,6 +126,7 @@ const isPersonal = () => document.querySelector(".programme")?.dataset.personal 
 
 export async function showAgain() {
   const place = document.getElementById(places[part]);
+  if (!place) return show(null, "");
   const html = await read(`/parts/${part}${location.search}`, part);
   if (html !== null) await putInPlace(place, html, true);
 }
@@ -61,13 +140,18 @@ const given = new WeakMap();
 
 function commit(ruler) {
   undecided = null;
-  const chosen = ruler.querySelector("input:checked");
-  if (!chosen || given.get(ruler) === chosen.value) return;
+  const typed = ruler.querySelector("input[type=number]");
+  const chosen = ruler.querySelector("input:checked") ?? typed;
+  if (!chosen || given.get(ruler) === chosen.value || !chosen.reportValidity()) return;
   given.set(ruler, chosen.value);
   const title = titleOf(ruler);
-  const told = chosen.value ? filled(words.rated, { title, rating: chosen.nextElementSibling.textContent }) : filled(words.cleared, { title });
+  const rating = chosen === typed ? typed.value : chosen.nextElementSibling.textContent;
+  const told = filled(chosen.value ? words.rated : words.cleared, { title, rating });
   if (chosen.value === "") chosen.checked = false;
-  change("/marks", [[chosen.name, chosen.value]], told);
+  if (typed && chosen.value === "") typed.value = "";
+  ruler.classList.toggle("ruler-given", chosen.value !== "");
+  ruler.querySelector(".given")?.remove();
+  change("/marks", [[chosen.name.replace("number.", "rating."), chosen.value]], told);
 }
 
 document.addEventListener("pointerdown", () => {
@@ -86,7 +170,12 @@ document.addEventListener("focusout", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  byArrow = event.key.startsWith("Arrow");
+  byArrow = event.key.startsWith("Arrow") && event.target.type === "radio";
+  if (event.key === "Enter" && event.target.matches?.(".ruler input[type=number]")) {
+    event.preventDefault();
+    commit(event.target.closest(".ruler"));
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.("input:not([type=radio]), textarea, select")) return;
   const ruler = event.target.closest?.("[data-film]")?.querySelector(".ruler");
   if (!ruler) return;
@@ -120,7 +209,7 @@ document.addEventListener("submit", (event) => {
     }
     const title = titleOf(submitter);
     const isRating = submitter.name.startsWith("rating.");
-    const told = isRating ? filled(words.rated, { title, rating: submitter.value }) : words[camel(submitter.name)] && filled(words[camel(submitter.name)], { title });
+    const told = isRating ? filled(words.rated, { title, rating: submitter.textContent.trim() }) : words[camel(submitter.name)] && filled(words[camel(submitter.name)], { title });
     if (submitter.classList.contains("flag") && part !== "shelves") turnFlag(submitter);
     change("/marks", [[submitter.name, submitter.value]], told);
   }
@@ -144,6 +233,6 @@ function turnFlag(button) {
 }
 
 for (const film of filmsIn(document)) {
-  const checked = film.querySelector(".ruler input:checked");
+  const checked = film.querySelector(".ruler input:checked, .ruler input[type=number]");
   if (checked) given.set(checked.closest(".ruler"), checked.value);
 }

@@ -1,7 +1,7 @@
 // Films as one types; Enter still leads to the page of all results.
 
 import { read } from "./server.js";
-import { say, toast, words } from "./toasts.js";
+import { filled, say, toast, words } from "./toasts.js";
 
 const DELAY = 120;
 const query = document.getElementById("query");
@@ -17,7 +17,7 @@ async function show() {
     found.hidden = !html.trim();
     say(found.querySelector("#found-title")?.textContent ?? "");
   } catch (error) {
-    toast(words.failed.replace("{reason}", error.message), show, words.retry);
+    toast(filled(words.searchFailed, { reason: error.message }), show, words.retry);
   }
 }
 

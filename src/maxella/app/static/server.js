@@ -3,6 +3,11 @@
 
 // The path below which the app stands; addresses are written as if it stood at the root.
 export const base = document.documentElement.dataset.base;
+// The server was not reached, or cannot take it now; what was sent may be sent again as it is.
+export class Unreached extends Error {}
+
+const AGAIN = new Set([403, 408, 429, 502, 503, 504]);
+const { unreached } = document.getElementById("words").dataset;
 const token = document.querySelector('meta[name="csrf"]').content;
 const asking = new Map();
 
@@ -12,8 +17,10 @@ export const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.rando
 export async function send(path, fields, part) {
   const body = new URLSearchParams(fields);
   const headers = { "X-CSRF-Token": token, "X-Part": part };
-  const answer = await fetch(base + path, { method: "POST", body, headers });
-  if (!answer.ok) throw new Error(await message(answer));
+  const answer = await asked(base + path, { method: "POST", body, headers });
+  // Who is signed out meanwhile is led to another page: nothing was kept.
+  if (answer.redirected) throw new Unreached(unreached);
+  if (!answer.ok) throw new (AGAIN.has(answer.status) ? Unreached : Error)(await message(answer));
   return { html: await answer.text(), undo: answer.headers.get("X-Undo") };
 }
 
@@ -23,12 +30,20 @@ export async function read(path, kind) {
   const control = new AbortController();
   asking.set(kind, control);
   try {
-    const answer = await fetch(base + path, { signal: control.signal, headers: { "X-Part": kind } });
+    const answer = await asked(base + path, { signal: control.signal, headers: { "X-Part": kind } });
     if (!answer.ok) throw new Error(await message(answer));
     return await answer.text();
   } catch (error) {
     if (error.name === "AbortError") return null;
     throw error;
+  }
+}
+
+async function asked(address, options) {
+  try {
+    return await fetch(address, options);
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new Unreached(unreached);
   }
 }
 

@@ -5,12 +5,16 @@ import secrets
 from itertools import groupby
 
 import polars as pl
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, Text, cast, func, select
 
 from maxella.app.storage.database import Database
 from maxella.app.storage.tables import accounts, events, imports, marks, profiles
 from maxella.data import schema
+from maxella.data.dataset import RatingScale
 from maxella.data.more_ratings import APP_USER
+from maxella.data.rating_scales import converted, scale_of
+
+_SAID = pl.Schema({**schema.INTERACTIONS, schema.RATING: pl.Float64(), "scale": pl.String()})
 
 
 class Everyone(Database):
@@ -29,19 +33,45 @@ class Everyone(Database):
         with self._reading() as connection:
             return {name: connection.execute(query).scalar_one() for name, query in queries.items()}
 
-    def ratings_of_everyone(self, dataset: str) -> pl.DataFrame:
+    def ratings_of_everyone(self, dataset: str, scale: RatingScale) -> pl.DataFrame:
         """The ratings of all profiles that count now, in the columns of `schema.INTERACTIONS`.
+
+        Args:
+            dataset: the dataset whose movies were rated.
+            scale: of the dataset; what was said on another one is converted (`rating_scales.converted`).
+
+        Returns:
+            As `said_by_everyone`, without `scale`.
+        """
+        said = self.said_by_everyone(dataset)
+        ratings = [
+            rating if text is None else converted(rating, scale_of(text), scale)
+            for rating, text in said.select("rating", "scale").iter_rows()
+        ]
+        return schema.conform(
+            said.with_columns(rating=pl.Series(ratings, dtype=pl.Float64)), schema.INTERACTIONS
+        )
+
+    def said_by_everyone(self, dataset: str) -> pl.DataFrame:
+        """The ratings of all profiles that count now, each as it was said.
 
         Who rated what is told by a name that is made up for this call and kept nowhere. People come in the
         order of a digest of their ratings, which is the same in every call, so that a training can go on
         where it stopped, and which has nothing to do with who they are.
 
         Returns:
-            A table (user_id, movie_id, rating, timestamp) in the order of people and then of times; the user
-            is `APP_USER` and 32 random hexadecimal digits.
+            A table (user_id, movie_id, rating, timestamp, scale) in the order of people and then of times;
+            the user is `APP_USER` and 32 random hexadecimal digits, the scale as in `0.5..5/0.5`, null for
+            that of the dataset.
         """
         query = (
-            select(marks.c.profile_id, marks.c.movie_id, marks.c.rating, marks.c.rated_at)
+            select(
+                marks.c.profile_id,
+                marks.c.movie_id,
+                marks.c.rating,
+                marks.c.rated_at,
+                cast(marks.c.scale, Text),
+            )
             .where(marks.c.dataset == dataset, marks.c.rating.is_not(None))
             .order_by(marks.c.profile_id, marks.c.rated_at, marks.c.rating_event)
         )
@@ -52,6 +82,6 @@ class Everyone(Database):
         named = [(f"{APP_USER}{secrets.token_hex(16)}", ratings) for ratings in people]
         return pl.DataFrame(
             [(name, *rating) for name, ratings in named for rating in ratings],
-            schema=schema.INTERACTIONS,
+            schema=_SAID,
             orient="row",
         )

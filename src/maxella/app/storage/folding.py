@@ -40,6 +40,7 @@ def fold(connection: Connection, profile_id: str, dataset: str) -> None:
         "dataset": latest.c.dataset,
         "movie_id": latest.c.movie_id,
         "rating": func.max(of("rating", "value")),
+        "scale": func.max(of("rating", "scale")),
         "rated_at": func.max(of("rating", "given_at", if_set=True)),
         "rating_at": func.max(of("rating", "at")),
         "rating_event": func.max(of("rating", "id")),

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, tuple_
@@ -143,7 +143,7 @@ class History(Marks):
             "import_id": import_id,
             "recorded_at": int(time.time()),
         }
-        rows = [{**asdict(event), **written, "given_at": given_at} for event, given_at in new]
+        rows = [{**vars(event), **written, "given_at": given_at} for event, given_at in new]
         connection.execute(insert(events), rows)
         given_at = {event.key: given_at for event, given_at in new}
         recorded = _by_key(connection, profile_id, given_at)
@@ -170,8 +170,12 @@ def _events(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Eve
 
 
 def _require_same(one: NewEvent | Event, other: NewEvent) -> None:
-    """A key names one thing. Its time may differ: a form that is sent again has a later one."""
-    if (one.kind, one.movie_id, one.value) != (other.kind, other.movie_id, other.value):
+    """A key names one thing. Its time may differ: a form that is sent again has a later one.
+
+    Its scale may be missing where an earlier release kept it.
+    """
+    is_same = (one.kind, one.movie_id, one.value) == (other.kind, other.movie_id, other.value)
+    if not is_same or (one.scale is not None and one.scale != other.scale):
         raise _used_otherwise(other.key)
 
 
@@ -197,17 +201,18 @@ def _restoring(connection: Connection, undone: Event, undo_key: str, at: int) ->
     """What restores the state before an event, and when its value was given; None where nothing changes."""
     now = connection.execute(_latest_of(undone)).first()
     before = connection.execute(_latest_of(undone, before=True)).first()
-    value, given_at = (before.value, before.given_at) if before else (None, at)
-    if now is None or (now.value, now.given_at) == (value, given_at) or now.value is value is None:
+    value, given_at, scale = (before.value, before.given_at, before.scale) if before else (None, at, None)
+    is_so = now is not None and (now.value, now.scale, now.given_at) == (value, scale, given_at)
+    if now is None or is_so or now.value is value is None:
         return None
     # Whatever the clocks say, it comes after what it undoes.
-    return NewEvent(undo_key, undone.kind, undone.movie_id, value, max(at, now.at)), given_at
+    return NewEvent(undo_key, undone.kind, undone.movie_id, value, max(at, now.at), scale), given_at
 
 
 def _latest_of(event: Event, *, before: bool = False) -> Select[Any]:
     """Of the events of the same movie and kind the one that counts, now or just before this one happened."""
     query = (
-        select(events.c.value, events.c.given_at, events.c.at)
+        select(events.c.value, events.c.scale, events.c.given_at, events.c.at)
         .select_from(EVENTS_WITH_IMPORTS)
         .where(
             events.c.profile_id == event.profile_id,

@@ -14,14 +14,15 @@ from maxella.app.storage.limits import fitting
 from maxella.app.storage.profiles import lock_profile
 from maxella.app.storage.records import Import, Kind, NewEvent
 from maxella.app.storage.tables import events, imports
+from maxella.data.dataset import RatingScale
 from maxella.errors import UnknownIdError, UsageError
 
 LONGEST_SOURCE = 64
 LONGEST_FILE_NAME = 255
 
 
-Said = tuple[Kind, str, float | None, int]
-"""What an import says: kind, movie, value, and when it happened."""
+Said = tuple[Kind, str, float | None, int, RatingScale | None]
+"""What an import says: kind, movie, value, when it happened, and on which scale."""
 
 
 class Imports(History):

@@ -71,7 +71,8 @@ def _row(event: Event, given_at: int) -> dict[str, Any]:
     }
     if event.kind == "rating":
         rated_at = given_at if is_set else None
-        return row | {"rating": event.value, "rated_at": rated_at, "rating_event": event.id}
+        said = {"rating": event.value, "scale": event.scale}
+        return row | said | {"rated_at": rated_at, "rating_event": event.id}
     return row | {f"is_{event.kind}": is_set}
 
 
@@ -81,7 +82,11 @@ def _latest_wins(insert: sqlite.Insert | postgresql.Insert, kind: Kind) -> sqlit
     Events are marked in the order of their numbers, so that a new one is behind all of the same time.
     """
     new, time = insert.excluded, f"{kind}_at"
-    said = ("rating", "rated_at", "rating_at", "rating_event") if kind == "rating" else (f"is_{kind}", time)
+    said = (
+        ("rating", "scale", "rated_at", "rating_at", "rating_event")
+        if kind == "rating"
+        else (f"is_{kind}", time)
+    )
     changes = {name: new[name] for name in said}
     later = case((new.changed_at > marks.c.changed_at, new.changed_at), else_=marks.c.changed_at)
     return insert.on_conflict_do_update(

@@ -114,20 +114,23 @@ class Profiles(Database):
         name: str | None = None,
         colour: str | None = None,
         is_shared: bool | None = None,
+        scale: str | None = None,
     ) -> Profile:
-        """Change what is given of a profile, and leave the rest.
+        """Change what is given of a profile, and leave the rest; an empty `scale` is that of the dataset.
 
         Raises:
             UsageError: when the name or the colour cannot be used.
             UnknownIdError: when there is no such profile.
         """
-        changes: dict[str, str | bool] = {}
+        changes: dict[str, str | bool | None] = {}
         if name is not None:
             changes["name"] = _name(name)
         if colour is not None:
             changes["colour"] = _colour(colour)
         if is_shared is not None:
             changes["is_shared"] = is_shared
+        if scale is not None:
+            changes["scale"] = fitting(scale, "the name of a scale", NAME_LENGTH) if scale else None
         if changes:
             self._change(profile_id, changes)
         return self.profile(profile_id)
@@ -169,7 +172,7 @@ class Profiles(Database):
         found: str | None = row.pin_hash
         return found
 
-    def _change(self, profile_id: str, changes: dict[str, str | bool] | dict[str, str | None]) -> None:
+    def _change(self, profile_id: str, changes: Mapping[str, str | bool | None]) -> None:
         with self._writing() as connection:
             lock_profile(connection, profile_id)
             connection.execute(update(profiles).where(profiles.c.id == profile_id).values(changes))

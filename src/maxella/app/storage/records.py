@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from maxella.app.limits import KEY_LENGTH
 from maxella.app.storage.limits import fitting
+from maxella.data.dataset import RatingScale
 from maxella.errors import UsageError
 
 Kind = Literal["rating", "seen", "hidden", "saved", "passed", "unwatched"]
@@ -36,6 +37,8 @@ class Profile:
     account_id: str | None
     """The account it belongs to; None where there are no accounts."""
     created_at: int
+    scale: str | None = None
+    """The name of the scale that it rates on; None for that of the dataset."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ class Mark:
     """Passed over once, for others to be shown."""
     is_unwatched: bool = False
     """Said not to have been seen, on the wall of well-known films."""
+    scale: RatingScale | None = None
+    """Of the rating, as it was given; None for that of the dataset, as earlier releases kept it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ class NewEvent:
         movie_id: the movie, in the ids of the dataset.
         value: the rating, 1 to set a flag, None to clear either.
         at: when it happened; of an import, the date in the file.
+        scale: of a rating, the scale on which it was said.
 
     Raises:
         UsageError: when a text does not fit, the kind is not known, or the value is no finite number.
@@ -104,6 +110,7 @@ class NewEvent:
     movie_id: str
     value: float | None
     at: int
+    scale: RatingScale | None = None
 
     def __post_init__(self) -> None:
         fitting(self.key, "the key of an event", LONGEST_KEY)
@@ -130,6 +137,8 @@ class Event:
     import_id: int | None
     recorded_at: int
     """When it was written."""
+    scale: RatingScale | None = None
+    """Of a rating, as it was said; None for that of the dataset, as earlier releases kept it."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from maxella.app.storage.records import FLAGS
+from maxella.app.storage.scale_column import Scale
 
 # PostgreSQL names constraints itself, SQLite does not: a later migration must find them under the same name.
 metadata = MetaData(
@@ -56,6 +57,7 @@ profiles = Table(
     Column("is_shared", Boolean, nullable=False),
     Column("account_id", Text, ForeignKey("accounts.id", ondelete="CASCADE"), index=True),
     Column("created_at", BigInteger, nullable=False),
+    Column("scale", Text),  # its name, or null for that of the dataset
 )
 
 # Which browser is signed in, and as whom; nobody who merely looks has a row.
@@ -103,6 +105,9 @@ events = Table(
     Column("given_at", BigInteger, nullable=False),
     Column("import_id", _Serial, ForeignKey("imports.id", ondelete="CASCADE"), index=True),
     Column("recorded_at", BigInteger, nullable=False),
+    # On which the value was said; null for what is no rating, and for what earlier releases kept: ratings on
+    # the scale of the dataset.
+    Column("scale", Scale),
     UniqueConstraint("profile_id", "key"),
     Index("ix_events_in_order", "profile_id", "dataset", "movie_id", "kind", "at", "id"),
     sqlite_autoincrement=True,
@@ -123,6 +128,7 @@ marks = Table(
     *(Column(f"is_{kind}", Boolean, nullable=False) for kind in FLAGS),
     *(Column(f"{kind}_at", BigInteger) for kind in FLAGS),
     Column("changed_at", BigInteger, nullable=False),
+    Column("scale", Scale),  # of the rating
     Index("ix_marks_dataset", "dataset"),
 )
 

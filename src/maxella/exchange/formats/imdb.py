@@ -4,6 +4,7 @@ A list counts as a watchlist: nothing in the file tells them apart. In the oldes
 have the same header; there a row with a rating is one of the ratings.
 """
 
+from maxella.data.rating_scales import TEN
 from maxella.exchange.cells import CellError, date_of, imdb_id_of, rating_of, text_of, year_of, year_within
 from maxella.exchange.csv_table import CsvTable, Row
 from maxella.exchange.entries import Entry
@@ -11,7 +12,7 @@ from maxella.exchange.harvest import Harvest
 from maxella.exchange.kinds import no_film
 
 SOURCE = "imdb"
-HIGHEST = 10
+SCALE = TEN
 
 
 def recognises(table: CsvTable) -> bool:
@@ -30,7 +31,7 @@ def _entry(table: CsvTable, row: Row, harvest: Harvest) -> Entry | str:
     imdb_id = imdb_id_of(row["const"])
     if imdb_id is None:
         raise CellError("no IMDb id")
-    rating = rating_of(row["your rating"] or row["you rated"], HIGHEST)
+    rating = rating_of(row["your rating"] or row["you rated"], SCALE.high)
     is_list = "position" in table
     if rating is None and not is_list:
         raise CellError("no rating")
@@ -44,6 +45,7 @@ def _entry(table: CsvTable, row: Row, harvest: Harvest) -> Entry | str:
         year=harvest.mended("years", year_of, row["year"]) or year_within(released),
         imdb_id=imdb_id,
         rating=rating,
+        scale=SCALE,
         rated_at=harvest.mended("dates", date_of, *dates),
         is_saved=is_list and (rating is None or "you rated" not in table),
     )

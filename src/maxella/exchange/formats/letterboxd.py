@@ -8,6 +8,7 @@ history.
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
+from maxella.data.rating_scales import HALF_STARS
 from maxella.errors import ExchangeError
 from maxella.exchange.cells import CellError, date_of, rating_of, text_of, year_of
 from maxella.exchange.csv_table import CsvTable, Row
@@ -16,7 +17,7 @@ from maxella.exchange.harvest import Harvest
 
 SOURCE = "letterboxd"
 LIST_MARK = "Letterboxd list export"
-HIGHEST = 5
+SCALE = HALF_STARS
 _FILM = {"name", "year", "letterboxd uri"}
 _DATES = {"date", "watched date", "date added"}
 
@@ -68,7 +69,7 @@ def _reader(table: CsvTable, harvest: Harvest) -> Callable[[Row], Entry | str]:
 
 
 def _rating(file: str, row: Row, harvest: Harvest) -> Entry:
-    entry = _film(file, row, harvest, rating=rating_of(row["rating"], HIGHEST))
+    entry = _film(file, row, harvest, rating=rating_of(row["rating"], SCALE.high))
     if entry.rating is None:
         raise CellError("no rating")
     return entry
@@ -79,7 +80,7 @@ def _viewing(file: str, row: Row, harvest: Harvest) -> Entry:
         file,
         row,
         harvest,
-        rating=rating_of(row["rating"], HIGHEST),
+        rating=rating_of(row["rating"], SCALE.high),
         is_current=False,
         is_seen=True,
         is_rewatch=row["rewatch"].strip().lower() == "yes",
@@ -118,6 +119,7 @@ def _film(
         title=title,
         year=harvest.mended("years", year_of, row["year"]),
         rating=rating,
+        scale=SCALE,
         rated_at=harvest.mended("dates", date_of, row["watched date"], row["date"], row["date added"]),
         is_current=is_current,
         is_seen=is_seen,

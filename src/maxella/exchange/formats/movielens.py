@@ -1,5 +1,6 @@
 """MovieLens.org: the ratings of one person. There is no date, and the year is inside the title."""
 
+from maxella.data.rating_scales import HALF_STARS
 from maxella.exchange.cells import CellError, imdb_id_of, number_id_of, rating_of, text_of
 from maxella.exchange.csv_table import CsvTable, Row
 from maxella.exchange.entries import Entry
@@ -7,7 +8,7 @@ from maxella.exchange.harvest import Harvest
 from maxella.exchange.titles import taken_apart
 
 SOURCE = "movielens"
-HIGHEST = 5
+SCALE = HALF_STARS
 _COLUMNS = {"movie_id", "imdb_id", "tmdb_id", "rating", "average_rating"}
 
 
@@ -21,7 +22,7 @@ def read(table: CsvTable, harvest: Harvest) -> None:
     apart = taken_apart(title for row in table.rows if (title := text_of(row["title"])))
 
     def entry_of(row: Row) -> Entry:
-        rating = rating_of(row["rating"], HIGHEST)
+        rating = rating_of(row["rating"], SCALE.high)
         if rating is None:
             raise CellError("no rating")
         title = apart.get(text_of(row["title"]) or "")
@@ -34,6 +35,7 @@ def read(table: CsvTable, harvest: Harvest) -> None:
             tmdb_id=harvest.mended("ids", number_id_of, row["tmdb_id"]),
             movielens_id=harvest.mended("ids", number_id_of, row["movie_id"]),
             rating=rating,
+            scale=SCALE,
         )
 
     harvest.collect(SOURCE, table, entry_of)

@@ -1,5 +1,6 @@
 """Simkl: one CSV with everything, told apart by type and by the list that a title stands on."""
 
+from maxella.data.rating_scales import TEN
 from maxella.exchange.cells import CellError, date_of, imdb_id_of, number_id_of, rating_of, text_of, year_of
 from maxella.exchange.csv_table import CsvTable, Row, folded
 from maxella.exchange.entries import Entry
@@ -7,7 +8,7 @@ from maxella.exchange.harvest import Harvest
 from maxella.exchange.kinds import no_film
 
 SOURCE = "simkl"
-HIGHEST = 10
+SCALE = TEN
 _SAVED = {"plantowatch"}
 _HIDDEN = {"notinteresting", "dropped"}
 _SEEN = {"completed", "watched"}
@@ -35,7 +36,7 @@ def _entry(table: CsvTable, row: Row, harvest: Harvest) -> Entry | str:
     if title is None and imdb_id is None:
         raise CellError("neither a title nor an IMDb id")
     stands_on = folded(row["watchlist"]).replace(" ", "").replace("_", "")
-    rating = rating_of(row["rating"], HIGHEST)
+    rating = rating_of(row["rating"], SCALE.high)
     watched = row["watcheddate"].strip()
     entry = Entry(
         file=table.file,
@@ -45,6 +46,7 @@ def _entry(table: CsvTable, row: Row, harvest: Harvest) -> Entry | str:
         imdb_id=imdb_id,
         tmdb_id=None if is_anime else harvest.mended("ids", number_id_of, row["tmdb"]),
         rating=rating,
+        scale=SCALE,
         rated_at=harvest.mended("dates", date_of, watched),
         is_seen=stands_on in _SEEN or (not stands_on and bool(watched)),
         is_saved=stands_on in _SAVED,

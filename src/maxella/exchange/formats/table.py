@@ -7,7 +7,9 @@ scale ("5", "10", "100"), and `meaning`, what a row without a rating says: `seen
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 
+from maxella.data.rating_scales import guessed as guessed_scale
 from maxella.errors import ExchangeError, UsageError
 from maxella.exchange.cells import (
     CellError,
@@ -106,6 +108,8 @@ def read(table: CsvTable, mapping: Mapping[str, str], harvest: Harvest) -> None:
     _check(table, mapping)
     keys = {role: _key(table, mapping[role]) for role in ROLES if mapping.get(role)}
     highest = number_of(mapping.get("highest")) or SCALES[0]
+    given = _numbers(table, keys["rating"]) if "rating" in keys else []
+    scale = guessed_scale(highest, [each for each in given if 0 < each <= highest])
     title_key = keys.get("title", "")
     apart = taken_apart(title for row in table.rows if (title := text_of(row[title_key])))
 
@@ -129,6 +133,7 @@ def read(table: CsvTable, mapping: Mapping[str, str], harvest: Harvest) -> None:
             tmdb_id=tmdb_id,
             movielens_id=movielens_id,
             rating=rating,
+            scale=scale,
             rated_at=harvest.mended("dates", date_of, cells["date"]),
             is_seen=rating is None and mapping.get("meaning") != "saved",
             is_saved=rating is None and mapping.get("meaning") == "saved",
@@ -165,10 +170,14 @@ def _joined(key: str) -> str:
 
 
 def _highest(table: CsvTable, key: str) -> int:
-    largest = 0.0
-    for row in table.rows:
-        try:
-            largest = max(largest, number_of(row[key]) or 0)
-        except CellError:
-            continue
+    largest = max([0.0, *_numbers(table, key)])
     return next((scale for scale in SCALES if largest <= scale), SCALES[-1])
+
+
+def _numbers(table: CsvTable, key: str) -> list[float]:
+    """What of a column can be read as numbers."""
+    numbers = []
+    for row in table.rows:
+        with suppress(CellError):
+            numbers.append(number_of(row[key]))
+    return [number for number in numbers if number is not None]

@@ -1,5 +1,6 @@
 """TMDB: the ratings of one person, films and television in one CSV."""
 
+from maxella.data.rating_scales import HALF_TEN
 from maxella.exchange.cells import (
     CellError,
     date_of,
@@ -15,7 +16,7 @@ from maxella.exchange.harvest import Harvest
 from maxella.exchange.kinds import no_film
 
 SOURCE = "tmdb"
-HIGHEST = 10
+SCALE = HALF_TEN
 _COLUMNS = {"tmdb id", "type", "name", "your rating"}
 
 
@@ -34,7 +35,7 @@ def _entry(table: CsvTable, row: Row, harvest: Harvest) -> Entry | str:
         return "episodes"
     if what := ("series" if row["season number"].strip() else no_film(row["type"])):
         return what
-    rating = rating_of(row["your rating"], HIGHEST)
+    rating = rating_of(row["your rating"], SCALE.high)
     if rating is None:
         raise CellError("no rating")
     return Entry(
@@ -45,5 +46,6 @@ def _entry(table: CsvTable, row: Row, harvest: Harvest) -> Entry | str:
         imdb_id=harvest.mended("ids", imdb_id_of, row["imdb id"]),
         tmdb_id=harvest.mended("ids", number_id_of, row["tmdb id"]),
         rating=rating,
+        scale=SCALE,
         rated_at=harvest.mended("dates", date_of, row["date rated"]),
     )

@@ -5,13 +5,14 @@ Lists look like the watchlist, so which of them is the watchlist is told by its 
 
 from typing import Any
 
+from maxella.data.rating_scales import TEN
 from maxella.exchange.cells import CellError, date_of, imdb_id_of, number_id_of, rating_of, text_of, year_of
 from maxella.exchange.entries import Entry
 from maxella.exchange.harvest import Harvest
 from maxella.exchange.json_items import Item, items_of
 
 SOURCE = "trakt"
-HIGHEST = 10
+SCALE = TEN
 _TITLES = ("movie", "episode", "season", "show")
 _WATCHED = ("watch", "scrobble", "checkin")
 _ASIDE = {"episode": "episodes", "season": "series", "show": "series"}
@@ -50,7 +51,7 @@ def _entry(file: str, item: Item, harvest: Harvest) -> Entry | str:
     if is_list and not is_saved:
         return "films of lists"
     is_seen = seen_at is not None or "plays" in value or value.get("action") in _WATCHED
-    rating = rating_of(value.get("rating"), HIGHEST)
+    rating = rating_of(value.get("rating"), SCALE.high)
     if rating is None and not is_seen and not is_saved:
         return "other marks"
     at = value.get("rated_at") or seen_at or value.get("listed_at")
@@ -83,6 +84,7 @@ def _movie(
         imdb_id=imdb_id,
         tmdb_id=tmdb_id,
         rating=rating,
+        scale=SCALE,
         # Trakt writes the beginning of 1970 where it was not told when.
         rated_at=harvest.mended("dates", date_of, at) or None,
         is_seen=is_seen,
