@@ -6,13 +6,14 @@ from maxella.app.wording import (
     MOST_CHOICES,
     because_text,
     choices,
+    facts_text,
     predicted_text,
     rating_text,
     sure_text,
     taste_text,
 )
 from maxella.data.dataset import RatingScale
-from maxella.recommend.results import Reason
+from maxella.recommend.results import Movie, Reason
 
 STARS = RatingScale(low=1, high=5, step=1)
 
@@ -71,3 +72,11 @@ def test_wider_deviations_are_said_to_be_less_sure() -> None:
 def test_a_title_in_a_reason_cannot_become_markup() -> None:
     reason = Reason(movie_id="m1", title="<script>{0}</script>", release_year=None, rating=4.5, effect=1)
     assert because_text([reason]) == ("Because you rated <cite>&lt;script&gt;{0}&lt;/script&gt;</cite> 4½.")
+
+
+def test_the_facts_of_a_film_are_its_year_its_length_and_its_genres() -> None:
+    known = {"release_year": 1995, "runtime": 126.6, "genres": ("Crime", "Thriller")}
+    whole = Movie.model_construct(**known)
+    assert facts_text(whole) == "1995 · 127 min · Crime, Thriller"
+    assert facts_text(whole.model_copy(update={"runtime": None})) == "1995 · Crime, Thriller"
+    assert facts_text(whole.model_copy(update={"release_year": None, "genres": ()})) == "127 min"

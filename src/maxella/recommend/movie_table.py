@@ -75,6 +75,7 @@ class MovieTable:
         self._runtime = movies["runtime"].fill_null(np.nan).to_numpy()
         self.people = FilmPeople(movies)
         self._language = movies["original_language"].str.to_lowercase().fill_null("").to_numpy()
+        self._collection = np.array([(name or "").casefold() for name in movies["collection"]], np.str_)
         by_genre = (
             movies.select(GENRES)
             .with_row_index("place")
@@ -150,6 +151,8 @@ class MovieTable:
             allowed &= self._runtime <= longest
         if filters.people:
             allowed &= self.people.in_films_of(filters.people)
+        if filters.collections:
+            allowed &= np.isin(self._collection, [name.casefold() for name in filters.collections])
         return allowed
 
     def of_genre(self, genre: str) -> NDArray[np.bool_]:

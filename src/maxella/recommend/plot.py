@@ -41,7 +41,6 @@ def _ends(text: str) -> list[int]:
 
 def _cut(text: str) -> str:
     """The first words that fit, and a mark that there are more."""
-    words = (
-        text[: LONGEST - len(_CUT) + 1].rsplit(" ", 1)[0] if " " in text[:LONGEST] else text[: LONGEST - 1]
-    )
+    room = LONGEST - len(_CUT)
+    words = text[: room + 1].rsplit(" ", 1)[0][:room]
     return words.rstrip(" ,;:.-–—") + _CUT

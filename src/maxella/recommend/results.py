@@ -37,6 +37,8 @@ class Filters(Result):
     whose runtime is not known passes only where both are open."""
     people: tuple[str, ...] = ()
     """Movies that one of these people directed or was cast in, by their full names in any case of letters."""
+    collections: tuple[str, ...] = ()
+    """Movies of one of these series, as `MovieDetail.collection` names them, in any case of letters."""
 
 
 class Movie(Result):

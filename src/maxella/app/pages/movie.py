@@ -1,5 +1,6 @@
 """The page of one film: what it is, what is predicted of it and why, how others rated it, what is like it."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -19,6 +20,7 @@ from maxella.app.wording import popularity_text, predicted_text, rating_text
 from maxella.data.dataset import RatingScale
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Explanation, MovieDetail, Reason
+from maxella.recommend.search import ARTICLES, words_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,6 +40,8 @@ class Span:
     at: float
     start: float
     length: float
+    given: float | None
+    """Where the rating stands that the person gave."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,19 @@ class Push:
 
 @dataclass(frozen=True)
 class Why:
-    """The prediction, and what it is made of."""
+    """The prediction, and what it is made of; of a rated film the one that is made without its rating."""
 
     prediction: Prediction
+    deviation: str
+    given: str
+    """The rating that the person gave; empty where they gave none."""
     span: Span
     base: str
     rank: str
     pushes: tuple[Push, ...]
     """Those that push up first, the strongest of each first."""
+    is_of_nothing: bool
+    """Whether this is the only film that the person rated, so that there is nothing to guess from."""
 
 
 @dataclass(frozen=True)
@@ -85,17 +94,43 @@ class Alike:
     """For this person; empty where nothing is known about them."""
 
 
-def why_of(explanation: Explanation, scale: RatingScale) -> Why:
-    """An explanation in words and lengths."""
+@dataclass(frozen=True)
+class Names:
+    """What a film is called beside its title; None where it is called no other."""
+
+    original: str | None
+    tmdb: str | None
+
+
+def names_of(movie: MovieDetail) -> Names:
+    """The names that say more than the title, which may hold several: "Wings of Desire (Der Himmel …)"."""
+    known = [_plain(part) for part in (movie.title, *re.split(r"[()]", movie.title))]
+    original, tmdb = (
+        None if name is None or _plain(name) in known else name
+        for name in (movie.original_title, movie.tmdb_title)
+    )
+    return Names(original, None if tmdb and original and _plain(tmdb) == _plain(original) else tmdb)
+
+
+def _plain(name: str) -> list[str]:
+    words = words_of(name)
+    return words[1:] if len(words) > 1 and words[0] in ARTICLES else words
+
+
+def why_of(explanation: Explanation, scale: RatingScale, given: float | None = None) -> Why:
+    """An explanation in words and lengths; `given` is the person's own rating."""
     ups, downs = explanation.for_rating.ups, explanation.for_rating.downs
     reasons = [each for each in (*ups, *downs) if abs(each.effect) >= SMALLEST_EFFECT]
     longest = max((abs(reason.effect) for reason in reasons), default=1)
     return Why(
         Prediction.of(explanation.predicted_rating, explanation.deviation, scale),
-        _span(explanation.predicted_rating, explanation.deviation, scale),
+        predicted_text(explanation.deviation, scale),
+        "" if given is None else rating_text(given),
+        _span(explanation.predicted_rating, explanation.deviation, given, scale),
         predicted_text(explanation.base_rating, scale),
         f"{explanation.rank:,}",
         tuple(_push(reason, longest) for reason in reasons),
+        not explanation.shares,
     )
 
 
@@ -124,13 +159,14 @@ def movie(
     why = None
     if taste.history:
         explanation = recommender.explain(movie_id, taste.history, reasons=REASONS)
-        why = why_of(explanation, recommender.scale)
+        why = why_of(explanation, recommender.scale, taste.mark(movie_id).rating)
     is_part = request.headers.get(PART_HEADER) == PART
     return render(
         request,
         "parts/movie.html" if is_part else "movie.html",
         film=Film.of(found, taste),
         movie=found,
+        names=names_of(found),
         cast=found.cast[:CAST],
         scale=scale_of(recommender),
         why=why,
@@ -158,12 +194,12 @@ def _similar(
     ]
 
 
-def _span(rating: float, deviation: float, scale: RatingScale) -> Span:
+def _span(rating: float, deviation: float, given: float | None, scale: RatingScale) -> Span:
     def place(value: float) -> float:
         return 100 * (min(max(value, scale.low), scale.high) - scale.low) / (scale.high - scale.low)
 
     start, end = place(rating - deviation), place(rating + deviation)
-    return Span(place(rating), start, end - start)
+    return Span(place(rating), start, end - start, None if given is None else place(given))
 
 
 def _push(reason: Reason, longest: float) -> Push:
