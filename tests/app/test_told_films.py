@@ -48,6 +48,7 @@ def test_the_film_page_tells_all_directors_other_names_series_and_certificate(ad
     page = ada.get("/movies/m6").text
     for name in ("Ann Lee", "Bo Lind"):
         assert f'href="/search?person={name.replace(" ", "%20")}">{name}</a>' in page
+    assert "m6" in films_of(ada.get("/search?person=Bo+Lind&from=1956&to=1956").text)
     assert '<cite lang="de">Der Movie 6 &lt;selbst&gt;</cite>' in page
     assert "At TMDB" not in page  # The Movie 6 is Movie 6
     assert "· FSK 12" in page
