@@ -39,9 +39,9 @@ def test_a_line_of_the_plot_stands_at_each_film_of_a_list(ada: Visitor, page: st
      "/taste/ratings"],
 )  # fmt: skip
 def test_how_long_a_film_is_stands_with_its_facts(ada: Visitor, page: str) -> None:
-    assert "· 127 min" in ada.get(page).text
+    assert "· 127\N{NO-BREAK SPACE}min" in ada.get(page).text
     ada.client.headers["accept-language"] = "de"
-    assert "· 127 Min." in ada.get(page).text
+    assert "· 127\N{NO-BREAK SPACE}Min." in ada.get(page).text
 
 
 def test_the_film_page_tells_all_directors_other_names_series_and_certificate(ada: Visitor) -> None:

@@ -77,6 +77,19 @@ def test_a_title_in_a_reason_cannot_become_markup() -> None:
 def test_the_facts_of_a_film_are_its_year_its_length_and_its_genres() -> None:
     known = {"release_year": 1995, "runtime": 126.6, "genres": ("Crime", "Thriller")}
     whole = Movie.model_construct(**known)
-    assert facts_text(whole) == "1995 · 127 min · Crime, Thriller"
-    assert facts_text(whole.model_copy(update={"runtime": None})) == "1995 · Crime, Thriller"
-    assert facts_text(whole.model_copy(update={"release_year": None, "genres": ()})) == "127 min"
+    assert _spaced(facts_text(whole)) == "1995 · 127 min · Crime, Thriller"
+    assert _spaced(facts_text(whole.model_copy(update={"runtime": None}))) == "1995 · Crime, Thriller"
+    assert _spaced(facts_text(whole.model_copy(update={"release_year": None, "genres": ()}))) == "127 min"
+
+
+def test_a_line_of_facts_breaks_behind_a_dot_and_within_no_length() -> None:
+    film = Movie.model_construct(release_year=1995, runtime=127, genres=("Crime",))
+    assert facts_text(film).split(" ") == [
+        "1995\N{NO-BREAK SPACE}·",
+        "127\N{NO-BREAK SPACE}min\N{NO-BREAK SPACE}·",
+        "Crime",
+    ]
+
+
+def _spaced(words: str) -> str:
+    return words.replace("\N{NO-BREAK SPACE}", " ")

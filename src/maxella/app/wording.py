@@ -70,7 +70,8 @@ def facts_text(movie: Movie) -> str:
     year = str(movie.release_year) if movie.release_year is not None else ""
     length = text("film.minutes", minutes=f"{movie.runtime:.0f}") if movie.runtime else ""
     genres = ", ".join(telling_first(movie.genres)[:GENRES_NAMED])
-    return " · ".join(part for part in (year, length, genres) if part)
+    # A line may end behind a dot, and does not begin with one.
+    return "\N{NO-BREAK SPACE}· ".join(part for part in (year, length, genres) if part)
 
 
 def code_marked(words: str) -> Markup:
