@@ -331,7 +331,7 @@ class Recommender:
         is_known = (places >= 0) & (user_id is None or user_id in serving.user_index)
         ratings, deviations = serving.estimate(person, places, serving.fallback)
         if is_known.any():
-            estimate = serving.estimate if user_id else partial(estimates, serving)
+            estimate = serving.estimate if user_id is not None else partial(estimates, serving)
             ratings[is_known], deviations[is_known] = estimate(person, places[is_known])
         return [
             Prediction(movie_id=movie_id, rating=rating, deviation=deviation, fallback=not known)
