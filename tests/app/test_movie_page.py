@@ -8,7 +8,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from maxella.app.pages.movie import bars_of, why_of
+from maxella.app.pages.movie import bars_of, names_of, why_of
+from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
 from maxella.recommend.recommender import Recommender
 from tests.app.lists import films_of
@@ -73,6 +74,8 @@ def test_lengths_and_places_stay_on_the_page(recommender: Recommender) -> None:
     taste = Taste.nobody(recommender)
     why = why_of(explanation, taste)
     assert 0 <= why.span.start <= why.span.at <= why.span.start + why.span.length <= 100
+    assert why.span.given is None
+    assert why_of(explanation, taste, Mark("m6", 5)).span.given == 100
     assert all(0 <= push.length <= 50 for push in why.pushes)
     bars = bars_of(recommender.movie("m6"), taste.scales)
     assert max(bar.length for bar in bars) == 100
@@ -81,3 +84,60 @@ def test_lengths_and_places_stay_on_the_page(recommender: Recommender) -> None:
 
 def test_the_page_lists_its_film_alone_as_one_to_mark(ada: Visitor) -> None:
     assert films_of(ada.get("/movies/m6").text) == ["m6"]
+
+
+def test_the_page_of_a_rated_film_tells_the_guess_made_without_that_rating(
+    ada: Visitor, recommender: Recommender
+) -> None:
+    others = {"m0": 5.0, "m2": 5.0, "m1": 1.0, "m4": 4.0}
+    ada.post("/marks", {f"rating.{film}": str(rating) for film, rating in others.items()})
+    (guess,) = recommender.predict_for(["m6"], list(others.items()))
+    assert "would have guessed" not in ada.get("/movies/m6").text
+    ada.post("/marks", {"rating.m6": "2"})
+    page = ada.get("/movies/m6").text
+    assert "<b>2</b> you gave it" in page
+    assert f"we would have guessed {guess.rating:.1f} ± {guess.deviation:.1f}." in page
+    ada.client.headers["accept-language"] = "de"
+    german = f"hätten wir {guess.rating:.1f} ± {guess.deviation:.1f} geschätzt."
+    assert german in ada.get("/movies/m6").text
+
+
+def test_a_film_is_no_reason_for_itself_on_its_page(ada: Visitor) -> None:
+    ada.post("/marks", {f"rating.m{number}": "5" for number in (0, 2, 4, 6)})
+    why = ada.get("/movies/m6").text.split('id="why"')[1].split('id="others"')[0]
+    assert set(re.findall(r'href="/movies/(m\d+)"', why)) == {"m0", "m2", "m4"}
+
+
+def test_the_only_film_that_was_rated_is_guessed_from_nothing(ada: Visitor, recommender: Recommender) -> None:
+    ada.post("/marks", {"rating.m6": "5"})
+    page = ada.get("/movies/m6").text
+    base = recommender.explain("m6", []).predicted_rating
+    assert f"anybody would be predicted {base:.1f}." in page
+    assert "follows from all of them together" not in page
+
+
+@pytest.mark.parametrize(
+    ("title", "original", "tmdb", "shown"),
+    [
+        ("Heat", "Heat", "Heat", (None, None)),
+        ("Heat", None, None, (None, None)),
+        ("Wings of Desire (Der Himmel über Berlin)", "Der Himmel uber Berlin", "Wings of Desire",
+         (None, None)),
+        ("The Princess Mononoke (Mononoke Hime)", "もののけ姫", "Princess Mononoke", ("もののけ姫", None)),
+        ("Star Wars: Episode V", "The Empire Strikes Back", "The Empire Strikes Back",
+         ("The Empire Strikes Back", None)),
+        ("Aiqing wansui", "愛情萬歲", "Vive L'Amour", ("愛情萬歲", "Vive L'Amour")),
+    ],
+)  # fmt: skip
+def test_other_names_are_told_where_they_say_more_than_the_title(
+    recommender: Recommender,
+    title: str,
+    original: str | None,
+    tmdb: str | None,
+    shown: tuple[str | None, ...],
+) -> None:
+    movie = recommender.movie("m6").model_copy(
+        update={"title": title, "original_title": original, "tmdb_title": tmdb}
+    )
+    names = names_of(movie)
+    assert (names.original, names.tmdb) == shown

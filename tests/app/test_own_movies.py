@@ -62,6 +62,9 @@ def test_predictions_and_explanations_are_from_the_own_ratings(ada: ApiClient) -
     explained = ada.post("/explanations", {"movie_id": "m6"})["explanation"]
     assert explained["predicted_rating"] == pytest.approx(after)
     assert {share["movie_id"] for share in explained["shares"]} == set(EVEN)
+    again = ada.post("/explanations", {"movie_id": "m4"})["explanation"]
+    assert again["given_rating"] == 5
+    assert {share["movie_id"] for share in again["shares"]} == set(EVEN) - {"m4"}
     ada.post("/predictions", {"movie_ids": ["nobody"]}, 404)
     ada.post("/explanations", {"movie_id": "nobody"}, 404)
 

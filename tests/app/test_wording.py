@@ -7,6 +7,7 @@ from maxella.app.wording import (
     because_text,
     deviation_text,
     difference_text,
+    facts_text,
     predicted_text,
     rating_text,
     said_text,
@@ -14,7 +15,7 @@ from maxella.app.wording import (
     taste_text,
 )
 from maxella.data.rating_scales import HALF_STARS, HUNDRED, STARS, WORDS
-from maxella.recommend.results import Reason
+from maxella.recommend.results import Movie, Reason
 
 
 @pytest.mark.parametrize(("rating", "expected"), [(4.0, "4"), (4.5, "4½"), (0.5, "½"), (7.3, "7.3")])
@@ -66,3 +67,24 @@ def test_what_is_predicted_is_shown_on_the_own_scale() -> None:
     assert deviation_text(0.8, Scales(STARS, WORDS)) == "20 %"
     assert difference_text(-0.5, Scales(STARS, STARS)) == "−0.5"
     assert difference_text(-0.001, Scales(STARS, STARS)) == "0.0"
+
+
+def test_the_facts_of_a_film_are_its_year_its_length_and_its_genres() -> None:
+    known = {"release_year": 1995, "runtime": 126.6, "genres": ("Crime", "Thriller")}
+    whole = Movie.model_construct(**known)
+    assert _spaced(facts_text(whole)) == "1995 · 127 min · Crime, Thriller"
+    assert _spaced(facts_text(whole.model_copy(update={"runtime": None}))) == "1995 · Crime, Thriller"
+    assert _spaced(facts_text(whole.model_copy(update={"release_year": None, "genres": ()}))) == "127 min"
+
+
+def test_a_line_of_facts_breaks_behind_a_dot_and_within_no_length() -> None:
+    film = Movie.model_construct(release_year=1995, runtime=127, genres=("Crime",))
+    assert facts_text(film).split(" ") == [
+        "1995\N{NO-BREAK SPACE}·",
+        "127\N{NO-BREAK SPACE}min\N{NO-BREAK SPACE}·",
+        "Crime",
+    ]
+
+
+def _spaced(words: str) -> str:
+    return words.replace("\N{NO-BREAK SPACE}", " ")

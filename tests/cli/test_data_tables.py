@@ -87,3 +87,10 @@ def test_table_writes_the_flat_table(imported, tmp_path):
     result = maxella("table", "own", "-o", tmp_path / "flat.csv")
     assert "2 rows in" in result.stdout
     assert (tmp_path / "flat.csv").read_text().startswith("bucketized_user_age,movie_genres,movie_id,")
+
+
+def test_import_takes_a_table_of_tags(ratings, tmp_path):
+    tags = tmp_path / "tags.csv"
+    tags.write_text("userId,movieId,tag\nann,m1,slow\n")
+    maxella("import", "--name", "own", "--ratings", ratings, "--column", "user_id=who", "--tags", tags)
+    assert load_dataset("own").movies["tags"].to_list() == [["slow"]]

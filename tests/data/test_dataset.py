@@ -5,6 +5,7 @@ import pytest
 
 from maxella.data import dataset as module
 from maxella.data.dataset import load_dataset, write_dataset
+from maxella.data.schema import ADDED, MOVIES
 from maxella.errors import DatasetError
 from maxella.home import dataset_folder
 from tests.tables import checkerboard
@@ -62,3 +63,13 @@ def test_a_full_disk_leaves_the_old_dataset(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(DatasetError, match="No space left on device"):
         write_dataset(checkerboard(seed=1))
     assert load_dataset("checkerboard").interactions.equals(before.interactions)
+
+
+def test_a_dataset_that_the_first_release_wrote_still_loads() -> None:
+    written = write_dataset(checkerboard())
+    path = dataset_folder("checkerboard") / "movies.parquet"
+    pl.read_parquet(path).drop(ADDED).write_parquet(path)
+    loaded = load_dataset("checkerboard")
+    assert loaded.movies.schema == MOVIES
+    assert loaded.movies.drop(ADDED).equals(written.movies.drop(ADDED))
+    assert loaded.movies.select(ADDED).null_count().row(0) == (len(loaded.movies),) * len(ADDED)

@@ -6,6 +6,7 @@ import pytest
 from maxella.data.archive import open_source
 from maxella.data.check import contract_faults
 from maxella.data.dataset import Dataset, load_dataset, write_dataset
+from maxella.data.films import CONTRADICTED
 from maxella.data.ledger import unaccounted
 from maxella.data.registry import ML_1M, ML_25M, ML_100K, ML_LATEST_SMALL, KnownSource
 from maxella.data.wrangle import wrangle_movielens
@@ -91,6 +92,14 @@ def test_a_linked_movie_gets_all_that_is_known_of_its_film(small_1m):
         "imdb_id": "tt0114709",
         "tmdb_id": "862",
         "poster_path": "/rhI.jpg",
+        "original_title": "Toy Story",
+        "directors": ["John Lasseter", "Second One"],
+        "collection": None,
+        "certificate": None,
+        "tags": None,
+        "vote_count": None,
+        "vote_average": None,
+        "tmdb_title": "Toy Story",
     }
 
 
@@ -192,7 +201,7 @@ def test_the_links_of_the_ratings_come_before_those_of_the_metadata(tmp_path):
 
 def test_a_rated_movie_that_is_not_listed_shows_its_id_or_its_films_title(tmp_path):
     listed = {"movies.csv": b"movieId,title,genres\n4,Sans titre,Drama\n"}
-    links = {"links.csv": b"movieId,imdbId,tmdbId\n3,1,603\n"}
+    links = {"links.csv": b"movieId,imdbId,tmdbId\n3,0133093,603\n"}
     dataset = wrangled(tmp_path, {**ML_LATEST, **listed, **links}, ML_LATEST_SMALL)
     titles = dict(dataset.movies.select("movie_id", "title").rows())
     assert titles == {"4": "Sans titre", "1": "1", "3": "The Matrix"}
@@ -276,7 +285,7 @@ def test_movielens_1m_is_joined_with_its_films(shared_data):
     dataset = wrangle_movielens("ml-1m", ratings, films, ML_1M)
     assert (len(dataset.interactions), len(dataset.movies), len(dataset.users)) == (1_000_209, 3_883, 6_040)
     assert dataset.interactions.row(0) == ("1", "1193", 5.0, 978300760)
-    assert dataset.movies["tmdb_id"].count() >= 3_825
+    assert dataset.movies["tmdb_id"].count() >= 3_820
     assert dataset.movies["director"].count() >= 3_800
     directors = dict(dataset.movies.select("movie_id", "director").rows())
     assert [directors[movie_id] for movie_id in ("1", "260", "318", "593")] == [
@@ -284,6 +293,13 @@ def test_movielens_1m_is_joined_with_its_films(shared_data):
     ]  # fmt: skip
     assert unaccounted(dataset.manifest.files, dataset.manifest.rules) == {}
     assert list(contract_faults(dataset)) == []
+    # Two Friends, The Wife, Venice/Venice, Sleepover and La Promesse would be joined with other films.
+    assert rules(dataset, "mended")["links.csv", CONTRADICTED] == 5
+    refused = dataset.movies.filter(pl.col("movie_id").is_in(["723", "864", "895", "1115", "1533"]))
+    assert refused.select("tmdb_id", "overview", "director", "runtime").null_count().row(0) == (5,) * 4
+    texts = dataset.movies.select(pl.col("overview", "title", "original_title", "tmdb_title", "collection"))
+    marked = texts.select(pl.all().str.contains(r"&#?\w+;|</?[a-zA-Z][^<>]*>").sum())
+    assert marked.row(0) == (0,) * 5
 
 
 @pytest.mark.shared_data
@@ -309,3 +325,10 @@ def test_titles_and_years_find_the_films_that_links_know(shared_data, tmp_path):
     both = found.join(by_link.movies.select("movie_id", truth="tmdb_id").drop_nulls(), on="movie_id")
     assert (both["tmdb_id"] != both["truth"]).sum() <= 2
     assert len(both) >= 3_600
+
+
+def test_the_tags_of_a_later_movielens_are_read(tmp_path):
+    tags = {"tags.csv": b"userId,movieId,tag,timestamp\n7,1,Pixar,1139045764\n"}
+    dataset = wrangled(tmp_path, {**ML_LATEST, **tags}, ML_LATEST_SMALL)
+    assert movie(dataset, "1")["tags"] == ["Pixar"]
+    assert unaccounted(dataset.manifest.files, dataset.manifest.rules) == {}

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
 from maxella.data import schema
 from maxella.features.catalogue import METADATA_FIELDS, Catalogue
+from maxella.features.fields import Fields
 from tests.tables import checkerboard
 
 
@@ -57,3 +60,25 @@ def test_a_catalogue_can_be_described_by_some_fields_alone() -> None:
     np.testing.assert_array_equal(some.feature_matrix.toarray(), whole.feature_matrix.toarray()[:, kept])
     assert whole.described_by(METADATA_FIELDS) is whole
     assert whole.described_by(()).feature_matrix.shape == (6, 0)
+
+
+def test_what_only_people_read_never_becomes_a_feature() -> None:
+    """TMDB's votes would tell how a film was liked, and tags come from those whose ratings are predicted."""
+    dataset = checkerboard(movies=6)
+    told = dataset.movies.with_columns(
+        pl.lit("Original").alias("original_title"),
+        pl.lit("Other spelling").alias("tmdb_title"),
+        pl.lit("Series").alias("collection"),
+        pl.lit("R").alias("certificate"),
+        pl.lit(["Even Director", "Second"]).alias("directors"),
+        pl.lit(["great"]).alias("tags"),
+        pl.Series("vote_count", range(6), pl.Int64),
+        pl.Series("vote_average", range(6), pl.Float32),
+    )
+    assert set(schema.ADDED) == {name for name in told.columns if not told[name].equals(dataset.movies[name])}
+    plain, full = Catalogue.fit(dataset.movies), Catalogue.fit(told)
+    assert full.features == plain.features
+    np.testing.assert_array_equal(full.feature_indices, plain.feature_indices)
+    coded = Fields.fit(replace(dataset, movies=told), dataset.interactions).tables
+    for name, field in Fields.fit(dataset, dataset.interactions).tables.items():
+        np.testing.assert_array_equal(coded[name].codes, field.codes)

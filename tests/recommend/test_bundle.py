@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 
 from maxella.data.more_ratings import with_more_ratings
-from maxella.data.schema import INTERACTIONS
+from maxella.data.schema import ADDED, INTERACTIONS
 from maxella.errors import BundleError, UsageError
 from maxella.features.histories import Histories
 from maxella.recommend import bundle as module
@@ -23,7 +23,7 @@ from maxella.recommend import manifest as manifest_module
 from maxella.recommend.bundle import holds_app_ratings, load_bundle, make_bundle, save_bundle, write_bundle
 from maxella.recommend.recommender import Recommender
 from tests.app.small_recommender import small_recommender
-from tests.recommend.worlds import ease_bundle, ease_recipe, whole_recommender, world
+from tests.recommend.worlds import LIKES_EVEN, ease_bundle, ease_recipe, whole_recommender, world
 from tests.tables import checkerboard
 from tests.test_access import open_to_others
 
@@ -384,3 +384,13 @@ def test_a_bundle_with_ratings_of_the_app_says_so_and_is_for_its_owner_alone(tmp
     assert not old.manifest.with_app_ratings
     assert old.holds_app_ratings
     assert holds_app_ratings(tmp_path / "private", old.manifest)
+
+
+def test_a_bundle_that_the_first_release_wrote_still_serves(written: Path) -> None:
+    before = Recommender.load(written)
+    path = written / "movies.parquet"
+    pl.read_parquet(path).drop(ADDED).write_parquet(path)
+    sealed_again(written)
+    after = Recommender.load(written)
+    assert after.recommend(LIKES_EVEN) == before.recommend(LIKES_EVEN)
+    assert after.movie_table.equals(before.movie_table)

@@ -34,3 +34,12 @@ def test_a_catalogue_without_people_has_none() -> None:
     nobody = FilmPeople(schema.conform(MOVIES.select("movie_id"), schema.MOVIES))
     assert nobody.names == []
     assert nobody.in_films_of(["Bo Ray"]).tolist() == [False, False, False]
+
+
+def test_everyone_who_directed_a_film_with_others_is_found() -> None:
+    both = MOVIES.with_columns(
+        directors=pl.Series([["Ann Lee", "Dee Zed"], None, None], dtype=pl.List(pl.String))
+    )
+    people = FilmPeople(both)
+    assert people.in_films_of(["dee zed"]).tolist() == [True, False, False]
+    assert dict(zip(people.names, people.directed.tolist(), strict=True))["Ann Lee"] == 1

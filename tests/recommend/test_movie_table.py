@@ -7,6 +7,7 @@ from maxella.features.catalogue import Catalogue
 from maxella.features.histories import Histories
 from maxella.recommend.movie_table import MovieTable, with_rating_statistics
 from maxella.recommend.results import Filters, RatingCount
+from tests.app.told_films import told_recommender
 from tests.recommend.cinema import cinema_recommender
 from tests.recommend.worlds import BARE, UNRATED, ease_recommender
 
@@ -43,6 +44,13 @@ def test_a_number_of_ratings_can_be_asked_for() -> None:
 
 def test_languages_are_known_by_their_codes() -> None:
     assert passing(languages=["FR"]) == {UNRATED}
+
+
+def test_films_of_a_series_can_be_asked_for_in_any_case_of_letters() -> None:
+    table = told_recommender()._serving.table
+    allowed = table.allowed(Filters(collections=("ODD & even collection",)))
+    assert [table.movie_ids[place] for place in allowed.nonzero()[0]] == ["m4", "m6"]
+    assert not TABLE.allowed(Filters(collections=("Odd & Even Collection",))).any()
 
 
 def test_all_filters_hold_at_once() -> None:

@@ -11,7 +11,7 @@ from maxella.errors import BundleError, UnknownIdError, UsageError
 from maxella.recommend import recommender as recommender_module
 from maxella.recommend.pointer import promote
 from maxella.recommend.recommender import Recommender
-from maxella.recommend.results import Filters
+from maxella.recommend.results import Filters, GroupMember, RatedMovie
 from tests.recommend.worlds import (
     BARE,
     LIKES_EVEN,
@@ -176,7 +176,7 @@ def test_removing_a_reason_of_an_explanation_moves_score_and_rating_as_said(
 
 
 def test_the_shares_of_linear_views_sum_to_what_the_history_adds() -> None:
-    explanation = EASE.explain("m4", LIKES_EVEN)
+    explanation = EASE.explain("m6", LIKES_EVEN)
     shares = sum(share.rating_share for share in explanation.shares)
     assert explanation.predicted_rating - explanation.base_rating == pytest.approx(shares, abs=1e-5)
     assert [share.movie_id for share in explanation.shares] == [movie_id for movie_id, _ in LIKES_EVEN]
@@ -193,6 +193,42 @@ def test_an_explanation_agrees_with_the_list_and_the_prediction(recommender: Rec
         assert prediction.rating == pytest.approx(entry.predicted_rating, abs=1e-5)
         assert prediction.deviation == pytest.approx(entry.deviation, abs=1e-5)
         assert not prediction.fallback
+
+
+def test_a_rated_movie_is_predicted_and_explained_without_its_rating(recommender: Recommender) -> None:
+    history = [("m0", 5), ("m2", 4), ("m6", 1), ("m3", 2), ("m12", 4)]
+    unrated = recommender.explain("m6", without(history, "m6"), reasons=5)
+    rated = recommender.explain("m6", history, reasons=5)
+    assert (unrated.given_rating, rated.given_rating) == (None, 1)
+    assert rated.model_copy(update={"given_rating": None}) == unrated
+    (alone, other) = recommender.predict_for(["m6", "m4"], history)
+    assert alone.rating == pytest.approx(unrated.predicted_rating, abs=1e-5)
+    assert alone.deviation == pytest.approx(unrated.deviation, abs=1e-5)
+    assert other.rating == pytest.approx(recommender.explain("m4", history).predicted_rating, abs=1e-5)
+
+
+def test_a_movie_that_is_all_a_person_rated_is_explained_from_nothing(recommender: Recommender) -> None:
+    explanation = recommender.explain("m6", [("m6", 5)])
+    assert explanation.given_rating == 5
+    assert explanation.predicted_rating == pytest.approx(explanation.base_rating)
+    assert explanation.shares == explanation.for_rating.ups == explanation.for_rating.downs == ()
+
+
+def test_no_movie_is_a_reason_for_itself(recommender: Recommender) -> None:
+    history = [("m0", 5), ("m2", 4), ("m6", 5), ("m3", 2), ("m9", 1), ("m12", 4)]
+    rated = tuple(RatedMovie(movie_id=movie_id, rating=rating) for movie_id, rating in history)
+    listed = recommender.recommend(history, k=MOVIES, seen=True, reasons=6)
+    assert {movie_id for movie_id, _ in history} <= {entry.movie.movie_id for entry in listed}
+    group = recommender.tonight([GroupMember(name="Ann", history=rated)], k=MOVIES, seen="any")
+    named = [(entry.movie, entry.reasons) for entry in listed]
+    named += [(pick.movie, pick.people[0].reasons) for pick in group]
+    named += [
+        (entry.movie, entry.reasons)
+        for shelf in recommender.shelves(history)
+        for entry in shelf.recommendations
+    ]
+    assert any(reasons for _, reasons in named)
+    assert all(movie.movie_id not in {reason.movie_id for reason in reasons} for movie, reasons in named)
 
 
 def test_a_long_history_is_explained_by_the_ratings_that_bear_on_the_list(

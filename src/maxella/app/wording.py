@@ -96,9 +96,12 @@ def sure_text(deviation: float, scale: RatingScale) -> str:
 
 
 def facts_text(movie: Movie) -> str:
-    """Year and the most telling genres: `1995 · Crime, Thriller`."""
+    """Year, length and the most telling genres: `1995 · 127 min · Crime, Thriller`."""
     year = str(movie.release_year) if movie.release_year is not None else ""
-    return " · ".join(part for part in (year, ", ".join(telling_first(movie.genres)[:GENRES_NAMED])) if part)
+    length = text("film.minutes", minutes=f"{movie.runtime:.0f}") if movie.runtime else ""
+    genres = ", ".join(telling_first(movie.genres)[:GENRES_NAMED])
+    # A line may end behind a dot, and does not begin with one.
+    return "\N{NO-BREAK SPACE}· ".join(part for part in (year, length, genres) if part)
 
 
 def code_marked(words: str) -> Markup:

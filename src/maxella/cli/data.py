@@ -78,6 +78,9 @@ def import_(
     metadata: Annotated[Path | None, typer.Option(help="movies_metadata.csv of The Movies Dataset.")] = None,
     credits_: Annotated[Path | None, typer.Option("--credits", help="Its credits.csv.")] = None,
     keywords: Annotated[Path | None, typer.Option(help="Its keywords.csv.")] = None,
+    tags: Annotated[
+        Path | None, typer.Option(help="A table with a row for each tag that somebody gave a movie.")
+    ] = None,
     column: Annotated[
         list[str] | None,
         typer.Option(
@@ -112,6 +115,7 @@ def import_(
             metadata=metadata,
             credits=credits_,
             keywords=keywords,
+            tags=tags,
             columns=mapping,
             scale=given_scale,
         )

@@ -157,6 +157,8 @@ def load_dataset(name: str | Path) -> Dataset:
             frame = pl.read_parquet(path)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise DatasetError(f"{path} cannot be read ({error}); fetch or import it again") from error
+        if table == "movies":
+            frame = schema.with_added(frame, table_schema)
         if frame.schema != table_schema:
             raise DatasetError(f"{path} has other columns than the data contract; fetch or import it again")
         tables[table] = frame

@@ -7,14 +7,17 @@ import polars as pl
 
 from maxella.data.ledger import Ledger
 from maxella.data.matching import FILMS_FOUND, NO_DATE, STEP, YEAR_OFF, match_titles
-from maxella.data.schema import MOVIE_ID, MOVIES, RELEASE_YEAR, TITLE, conform
+from maxella.data.schema import DIRECTOR, DIRECTORS, MOVIE_ID, MOVIES, RELEASE_YEAR, TITLE, conform
 from maxella.data.sources import tmdb
 from maxella.data.sources.keyed_rows import ID, KeyedRows, keyed_rows
 from maxella.data.sources.table import Table
+from maxella.data.sources.tags import read_tags
 from maxella.data.titles import display_title
 
 SECONDS_A_DAY = 86_400
 OUTSIDE = "belongs to no movie of the dataset"
+CONTRADICTED = "leads to a film with another IMDb id: that film is not taken"
+REFUSED = "refused"
 _NO_LINKS = pl.DataFrame(schema={MOVIE_ID: pl.String, "imdb_id": pl.String, "tmdb_id": pl.String})
 _NO_FILMS = pl.DataFrame(
     schema={
@@ -37,6 +40,8 @@ class FilmTables:
     metadata: Table | None = None
     credits: Table | None = None
     keywords: Table | None = None
+    tags: Table | None = None
+    """What people called movies, by the ids of the ratings."""
 
 
 def join_films(
@@ -51,7 +56,8 @@ def join_films(
     Args:
         movies: `movie_id`, `title`, `release_year`, and any other columns of the data contract.
         tables: where the films come from. Movies with a link are joined by TMDB id, else by IMDb id; those
-            without a link to TMDB by title and year.
+            without a link to TMDB by title and year. A film whose IMDb id is not the link's is another film:
+            no movie is joined with it, in whatever way it was found.
         file: the file of the movies, for the ledger.
         ledger: where everything that was put aside is entered.
         spare: movies outside the catalogue (the same columns; there may be none). If given, all linked movies
@@ -68,6 +74,10 @@ def join_films(
         movies = _extended(movies, linked, spare)
     linked = linked.join(movies, on=MOVIE_ID, how="semi")
     if links:
+        titled = linked.join(movies.select(MOVIE_ID, TITLE), on=MOVIE_ID).drop_nulls(REFUSED)
+        ledger.mended(
+            CONTRADICTED, links.table.label, titled.select(MOVIE_ID, TITLE, "imdb_id", imdb_of_film=REFUSED)
+        )
         links.only(movies[MOVIE_ID], OUTSIDE, ledger).account(ledger)
     if links and films:
         lost = linked.filter(pl.col(ID).is_null() & pl.col("tmdb_id").is_not_null())
@@ -75,23 +85,48 @@ def join_films(
             "leads to a film that the metadata lacks", links.table.label, lost.select(MOVIE_ID, "tmdb_id")
         )
     matched = _match_the_rest(movies, linked, film_rows, file, ledger)
-    film_title = display_title(pl.col(TITLE)).alias(TITLE)
+    film_title = display_title(pl.col(TITLE))
     ids = linked.join(matched, on=MOVIE_ID, how="full", coalesce=True, suffix="_matched")
     ids = ids.select(MOVIE_ID, pl.coalesce(ID, f"{ID}_matched"), "imdb_id", "tmdb_id")
-    ids = ids.join(film_rows.select(ID, "released", film_title, imdb_of_film="imdb_id"), on=ID, how="left")
+    of_film = film_rows.select(
+        ID,
+        "released",
+        film_title.alias(TITLE),
+        film_title.alias("tmdb_title"),
+        display_title(pl.col("original_title")),
+        imdb_of_film="imdb_id",
+    )
+    ids = ids.join(of_film, on=ID, how="left")
     ids = ids.with_columns(pl.coalesce("imdb_id", "imdb_of_film"), tmdb_id=pl.coalesce(ID, "tmdb_id"))
     _note_shared_films(ids, movies, file, ledger)
     return _with_details(movies, ids, tables, films, ledger)
 
 
 def _follow_links(links: pl.DataFrame, films: pl.DataFrame) -> pl.DataFrame:
-    """`movie_id`, `imdb_id` and `tmdb_id` of each link, and `id`: the film it leads to, or null."""
-    by_tmdb = films.select(ID, tmdb_id=ID)
+    """Where links lead to.
+
+    Returns:
+        `movie_id`, `imdb_id` and `tmdb_id` of each link; `id`: the film it leads to, or null; and `REFUSED`:
+        where its TMDB id leads to another film, the IMDb id of that one. Then `tmdb_id` is null.
+    """
+    by_tmdb = films.select(ID, tmdb_id=ID, imdb_of_film="imdb_id")
     by_imdb = (
         films.select("imdb_id", other=ID).drop_nulls().unique("imdb_id", keep="first", maintain_order=True)
     )
     followed = links.join(by_tmdb, on="tmdb_id", how="left").join(by_imdb, on="imdb_id", how="left")
-    return followed.select(MOVIE_ID, "imdb_id", "tmdb_id", pl.coalesce(ID, "other"))
+    is_other = _contradicts(pl.col("imdb_id"), pl.col("imdb_of_film"))
+    return followed.select(
+        MOVIE_ID,
+        "imdb_id",
+        pl.when(~is_other).then("tmdb_id").alias("tmdb_id"),
+        pl.coalesce(pl.when(~is_other).then(ID), "other").alias(ID),
+        pl.when(is_other).then("imdb_of_film").alias(REFUSED),
+    )
+
+
+def _contradicts(imdb_of_link: pl.Expr, imdb_of_film: pl.Expr) -> pl.Expr:
+    """Whether both are known and differ: then the film is another one than the link's."""
+    return imdb_of_link.ne(imdb_of_film).fill_null(value=False)
 
 
 def _extended(movies: pl.DataFrame, linked: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
@@ -111,6 +146,7 @@ def _match_the_rest(
     if not len(films) or not len(unlinked):
         return pl.DataFrame(schema={MOVIE_ID: pl.String, ID: pl.String})
     matched = match_titles(unlinked, films.join(linked, on=ID, how="anti"))
+    matched = _without_other_films(matched, linked, films)
     shown = unlinked.select(MOVIE_ID, TITLE, RELEASE_YEAR).join(matched, on=MOVIE_ID, how="left")
     one, step, what = pl.col(ID).is_not_null(), pl.col(STEP), (MOVIE_ID, TITLE, RELEASE_YEAR)
     for rule, rows in (
@@ -122,6 +158,14 @@ def _match_the_rest(
     ):
         ledger.noted(rule, file, shown.filter(rows).select(what))
     return matched.select(MOVIE_ID, ID).drop_nulls()
+
+
+def _without_other_films(matched: pl.DataFrame, linked: pl.DataFrame, films: pl.DataFrame) -> pl.DataFrame:
+    """The matches less those with a film whose IMDb id is not the one that the movie's link has."""
+    known = matched.join(linked.select(MOVIE_ID, "imdb_id"), on=MOVIE_ID, how="left")
+    known = known.join(films.select(ID, imdb_of_film="imdb_id"), on=ID, how="left")
+    others = known.filter(_contradicts(pl.col("imdb_id"), pl.col("imdb_of_film")))
+    return matched.join(others, on=MOVIE_ID, how="anti", maintain_order="left")
 
 
 def _note_shared_films(ids: pl.DataFrame, movies: pl.DataFrame, file: str, ledger: Ledger) -> None:
@@ -160,9 +204,19 @@ def _with_details(
             found = found.join(
                 details_of(kept, ledger), left_on="tmdb_id", right_on=ID, how="left", maintain_order="left"
             )
+    if tables.tags:
+        tags = read_tags(tables.tags, movies[MOVIE_ID], ledger)
+        found = found.join(tags, on=MOVIE_ID, how="left", maintain_order="left")
     own, found = conform(movies, MOVIES), conform(found, MOVIES)
     known = own.join(found, on=MOVIE_ID, how="left", suffix="_found", maintain_order="left")
-    return known.select(MOVIE_ID, *(_first_known(name) for name in MOVIES if name != MOVIE_ID))
+    known = known.select(MOVIE_ID, *(_first_known(name) for name in MOVIES if name != MOVIE_ID))
+    return known.with_columns(pl.coalesce(DIRECTOR, pl.col(DIRECTORS).list.first())).with_columns(
+        pl.when(pl.col(DIRECTORS).list.contains(pl.col(DIRECTOR)).fill_null(value=False))
+        .then(DIRECTORS)
+        .when(pl.col(DIRECTOR).is_not_null())
+        .then(pl.concat_list(DIRECTOR))
+        .alias(DIRECTORS)
+    )
 
 
 def _first_known(name: str) -> pl.Expr:

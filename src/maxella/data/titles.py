@@ -7,6 +7,8 @@ are taken away. Everything here is an expression on whole columns.
 
 import polars as pl
 
+from maxella.data.markup import plain_text
+
 _ARTICLES = (
     "The|An?|"  # English
     "Le|La|Les|Une?|Des|"  # French
@@ -21,16 +23,6 @@ _YEAR = r"\s*\(\s*(\d{4})\s*(?:[-–]\s*(?:\d{4})?\s*)?\)\s*(?:\((?:V|TV)\))?\s*
 _KNOWN_AS = r"a\.?k\.?a\.?:? "
 _PARENTHESES = r" \([^()]*\)"
 
-_ENTITIES = {
-    "&amp;": "&",
-    "&quot;": '"',
-    "&#39;": "'",
-    "&apos;": "'",
-    "&lt;": "<",
-    "&gt;": ">",
-    "&#8230;": "…",
-    "&nbsp;": " ",
-}
 _LETTERS = {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
 """Letters that are no base letter with an accent, so that Unicode's decomposition leaves them."""
 
@@ -62,8 +54,8 @@ def year_of(raw: pl.Expr) -> pl.Expr:
 
 def display_title(raw: pl.Expr) -> pl.Expr:
     """The title as people write it: without the year, article in front, accents kept; null if it is empty."""
-    clean = raw.str.replace_all(r"[\s\p{Cc}]+", " ").str.strip_chars()
-    title = clean.str.replace(_YEAR, "").str.replace_many(_ENTITIES)
+    clean = plain_text(raw).str.replace_all(r"[\s\p{Cc}]+", " ").str.strip_chars()
+    title = clean.str.replace(_YEAR, "")
     title = title.str.replace_all(" )", ")", literal=True).str.strip_chars()
     title = title.str.replace(rf"^([^(]*[^(\s]), ({_ARTICLES})( \(.*)?$", "$2 $1$3")
     title = title.str.replace(r"^([^(]*[^(\s]), (L')( \(.*)?$", "$2$1$3")

@@ -75,6 +75,7 @@ def _film_tables(
         metadata=table("movies_metadata.csv"),
         credits=table("credits.csv"),
         keywords=table("keywords.csv"),
+        tags=tables.tags,
     )
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from maxella.features.histories import Histories
+from maxella.recommend.own_ratings import without_movie
 from maxella.recommend.reasons import ups_and_downs
 from maxella.recommend.results import Explanation, RatingShare
 from maxella.recommend.serving import Serving
@@ -11,6 +12,7 @@ from maxella.recommend.serving import Serving
 def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -> Explanation:
     """Explain one movie (by its place in the catalogue) to one person; see `Recommender.explain`."""
     table = serving.table
+    person, given = without_movie(person, movie)
     (rating,), (deviation,) = serving.estimate(person, np.array([movie]))
     scores = serving.ranking.score(person)[0]
     rivals = np.ones(len(table), np.bool_)
@@ -19,6 +21,7 @@ def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -
     rank_shares, for_rank = ups_and_downs(serving.ranking, person, movie, table, reasons)
     return Explanation(
         movie=table.facts(movie),
+        given_rating=given,
         predicted_rating=float(rating),
         deviation=float(deviation),
         base_rating=_base_rating(serving, person, movie),
@@ -29,11 +32,11 @@ def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -
                 movie_id=table.movie_ids[rated],
                 title=table.titles[rated],
                 release_year=table.years[rated],
-                rating=given,
+                rating=own,
                 rating_share=rating_share,
                 rank_share=rank_share,
             )
-            for rated, given, rating_share, rank_share in zip(
+            for rated, own, rating_share, rank_share in zip(
                 person.movies.tolist(),
                 person.ratings.tolist(),
                 rating_shares.tolist(),

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from maxella.data.schema import CAST, DIRECTOR
+from maxella.data.schema import CAST, DIRECTOR, DIRECTORS
 
 
 class FilmPeople:
@@ -15,9 +15,13 @@ class FilmPeople:
     def __init__(self, movies: pl.DataFrame) -> None:
         """Read them from the movie table."""
         numbered = movies.with_row_index("film")
-        directed = numbered.select("film", name=DIRECTOR, directed=pl.lit(True))
+        # A table that the first release wrote names one director alone.
+        first = numbered.select("film", name=DIRECTOR, directed=pl.lit(True))
+        directed = numbered.select("film", name=DIRECTORS, directed=pl.lit(True)).explode("name")
         played = numbered.select("film", name=CAST, directed=pl.lit(False)).explode("name")
-        entries = pl.concat([directed, played]).drop_nulls("name").unique().sort("name", "film", "directed")
+        entries = (
+            pl.concat([first, directed, played]).drop_nulls("name").unique().sort("name", "film", "directed")
+        )
         counted = entries.group_by("name", maintain_order=True).agg(
             directed=pl.col("directed").sum(), played=pl.col("directed").not_().sum(), entries=pl.len()
         )

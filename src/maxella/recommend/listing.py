@@ -119,6 +119,7 @@ def _reasons(
         else serving.taste.between(person.movies[places], movies)
     )
     effect = agreeing(effects(serving.ranking, person, places, movies), affinity)
+    effect[person.movies[places][:, None] == movies] = 0  # no film is a reason for itself
     return [
         strongest(column, places, person, serving.table, most=most, first=because.get(movie))
         for movie, column in zip(movies.tolist(), effect.T, strict=True)

@@ -7,11 +7,22 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from maxella.data.schema import DIRECTOR, GENRES, MOVIE_ID, RELEASE_YEAR, TITLE
+from maxella.data.schema import (
+    CAST,
+    DIRECTOR,
+    DIRECTORS,
+    GENRES,
+    KEYWORDS,
+    MOVIE_ID,
+    RELEASE_YEAR,
+    TAGS,
+    TITLE,
+)
 from maxella.errors import UnknownIdError
 from maxella.features.catalogue import Catalogue
 from maxella.features.histories import Histories
 from maxella.recommend.film_people import FilmPeople
+from maxella.recommend.plot import plot_line
 from maxella.recommend.results import Filters, Movie, MovieDetail, RatingCount
 from maxella.recommend.search import ARTICLES, words_of
 from maxella.recommend.standing import standing
@@ -43,12 +54,18 @@ class MovieTable:
 
     def __init__(self, movies: pl.DataFrame, catalogue: Catalogue, histories: Histories) -> None:
         self._movies = movies
-        self._facts = {name: movies[name].to_list() for name in Movie.model_fields}
+        self._facts = {name: movies[name].to_list() for name in Movie.model_fields if name != "plot"}
         self._index = catalogue.index
         self.counts: NDArray[np.int64] = movies[RATING_COUNT].to_numpy()
         self.movie_ids = catalogue.movie_ids
         self.titles: list[str] = movies[TITLE].fill_null(movies[MOVIE_ID]).to_list()
         self._facts |= {TITLE: self.titles, GENRES: [tuple(genres or ()) for genres in self._facts[GENRES]]}
+        # A table that the first release wrote names one director alone.
+        self._facts[DIRECTORS] = [
+            tuple(names or ([first] if first else ()))
+            for names, first in zip(self._facts[DIRECTORS], self._facts[DIRECTOR], strict=True)
+        ]
+        self._overviews: list[str | None] = movies["overview"].to_list()
         self.years: list[int | None] = movies[RELEASE_YEAR].to_list()
         self.year = movies[RELEASE_YEAR].cast(pl.Float64).fill_null(np.nan).to_numpy()
         """(movies,) the year of release, NaN where it is not known"""
@@ -58,6 +75,7 @@ class MovieTable:
         self._runtime = movies["runtime"].fill_null(np.nan).to_numpy()
         self.people = FilmPeople(movies)
         self._language = movies["original_language"].str.to_lowercase().fill_null("").to_numpy()
+        self._collection = np.array([(name or "").casefold() for name in movies["collection"]], np.str_)
         by_genre = (
             movies.select(GENRES)
             .with_row_index("place")
@@ -133,6 +151,8 @@ class MovieTable:
             allowed &= self._runtime <= longest
         if filters.people:
             allowed &= self.people.in_films_of(filters.people)
+        if filters.collections:
+            allowed &= np.isin(self._collection, [name.casefold() for name in filters.collections])
         return allowed
 
     def of_genre(self, genre: str) -> NDArray[np.bool_]:
@@ -159,7 +179,8 @@ class MovieTable:
         """What a list shows about the movie at a place."""
         movie = self._shown.get(place)
         if movie is None:
-            movie = Movie.model_construct(**{name: values[place] for name, values in self._facts.items()})
+            known = {name: values[place] for name, values in self._facts.items()}
+            movie = Movie.model_construct(**known, plot=plot_line(self._overviews[place]))
             self._shown[place] = movie
         return movie
 
@@ -174,8 +195,9 @@ class MovieTable:
         )
         row = self._movies.row(place, named=True)
         row[TITLE] = self.titles[place]
-        for name in (GENRES, "cast", "keywords"):
+        for name in (GENRES, CAST, KEYWORDS, TAGS):
             row[name] = tuple(row[name] or ())
+        row |= {DIRECTORS: self._facts[DIRECTORS][place], "plot": plot_line(row["overview"])}
         known = {name: row[name] for name in MovieDetail.model_fields if name in row}
         return MovieDetail(**known, distribution=distribution)
 

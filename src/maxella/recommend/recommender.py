@@ -1,6 +1,7 @@
 """The recommender: a person's history in, ranked, predicted and explained movies out."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal, Self
 
@@ -19,6 +20,7 @@ from maxella.recommend.group_order import Aggregation
 from maxella.recommend.listing import recommendations
 from maxella.recommend.manifest import BundleManifest
 from maxella.recommend.movie_table import FEWEST_RATINGS
+from maxella.recommend.own_ratings import estimates
 from maxella.recommend.people import HistoryEntry, read_histories, require_columns
 from maxella.recommend.pointer import resolve
 from maxella.recommend.results import (
@@ -308,6 +310,9 @@ class Recommender:
     ) -> list[Prediction]:
         """Predicted ratings of some movies for one person.
 
+        A movie of the history is predicted without that rating. What was fitted cannot be taken back: of
+        someone whose ratings were, this is what `predict` says.
+
         Args:
             movie_ids: what to predict.
             history: the person's ratings.
@@ -326,7 +331,8 @@ class Recommender:
         is_known = (places >= 0) & (user_id is None or user_id in serving.user_index)
         ratings, deviations = serving.estimate(person, places, serving.fallback)
         if is_known.any():
-            ratings[is_known], deviations[is_known] = serving.estimate(person, places[is_known])
+            estimate = serving.estimate if user_id is not None else partial(estimates, serving)
+            ratings[is_known], deviations[is_known] = estimate(person, places[is_known])
         return [
             Prediction(movie_id=movie_id, rating=rating, deviation=deviation, fallback=not known)
             for movie_id, rating, deviation, known in zip(
@@ -379,6 +385,8 @@ class Recommender:
         ignore_unknown: bool = False,
     ) -> Explanation:
         """Why a movie is predicted and ranked as it is for a person.
+
+        Of a movie that they rated it explains the prediction that is made without that rating.
 
         Args:
             movie_id: the movie.

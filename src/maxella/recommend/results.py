@@ -37,6 +37,8 @@ class Filters(Result):
     whose runtime is not known passes only where both are open."""
     people: tuple[str, ...] = ()
     """Movies that one of these people directed or was cast in, by their full names in any case of letters."""
+    collections: tuple[str, ...] = ()
+    """Movies of one of these series, as `MovieDetail.collection` names them, in any case of letters."""
 
 
 class Movie(Result):
@@ -58,6 +60,10 @@ class Movie(Result):
     """How many training ratings the movie has."""
     rating_mean: float | None
     """Their mean, None where there is none."""
+    directors: tuple[str, ...] = ()
+    """All of them; `director` is the first."""
+    plot: str | None = None
+    """The first sentence of the overview, cut short where it is long."""
 
 
 class Dials(Result):
@@ -97,6 +103,20 @@ class MovieDetail(Movie):
     cast: tuple[str, ...]
     keywords: tuple[str, ...]
     overview: str | None
+    original_title: str | None = None
+    """In the original language."""
+    tmdb_title: str | None = None
+    """As TMDB spells it; `title` is as the ratings' source does."""
+    collection: str | None = None
+    """The series that it belongs to."""
+    certificate: str | None = None
+    """From what age it may be seen, in the words of some country's board."""
+    tags: tuple[str, ...] = ()
+    """What people called it, what most of them did first."""
+    vote_count: int | None = None
+    """How many voted on it at TMDB."""
+    vote_average: float | None = None
+    """Their mean, from 0 to 10. No model knows it."""
     distribution: tuple[RatingCount, ...]
     """Every rating that was given to any movie, lowest first, and how often this movie got it."""
 
@@ -239,9 +259,11 @@ class Reasons(Result):
 
 
 class Explanation(Result):
-    """Why a movie is predicted and ranked as it is for a person."""
+    """Why a movie is predicted and ranked as it is for a person; if they rated it, without that rating."""
 
     movie: Movie
+    given_rating: float | None
+    """How the person rated this movie, which nothing here follows from; None where they did not."""
     predicted_rating: float
     deviation: float
     """Standard deviation of the predicted rating: how unsure it is."""
@@ -252,7 +274,7 @@ class Explanation(Result):
     rank: int
     """The place of the movie among all that the person has not rated, from 1."""
     shares: tuple[RatingShare, ...]
-    """One for each rating of the history, oldest first."""
+    """One for each rating of the history but that of this movie, oldest first."""
     for_rating: Reasons
     """What moves the predicted rating; effects in rating points."""
     for_rank: Reasons

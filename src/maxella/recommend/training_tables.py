@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
 from maxella.data.dataset import RatingScale
-from maxella.data.schema import MOVIE_ID, MOVIES, USER_ID
+from maxella.data.schema import MOVIE_ID, MOVIES, USER_ID, with_added
 from maxella.data.sources.parquet_table import describe_parquet_table
 from maxella.errors import BundleError, DatasetError
 from maxella.features.catalogue import Catalogue
@@ -50,7 +50,7 @@ def read_training_tables(folder: Path, scale: RatingScale) -> tuple[TrainingData
     Raises:
         BundleError: when the files do not fit together.
     """
-    movies = _table(folder, MOVIES_FILE)
+    movies = with_added(_table(folder, MOVIES_FILE), MOVIE_TABLE)
     _require(movies.schema == MOVIE_TABLE, folder / MOVIES_FILE, "has other columns than a movie table")
     arrays = load_file(folder / CATALOGUE_FILE)
     catalogue = Catalogue(

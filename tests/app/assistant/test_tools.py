@@ -153,6 +153,11 @@ def test_an_explanation_names_the_ratings_and_a_long_history_is_cut(
 ) -> None:
     explained = ada.ask("explain", movie_id="m6")["explanation"]
     assert {share["movie_id"] for share in explained["shares"]} == set(EVEN)
+    rated = ada.ask("explain", movie_id="m4")["explanation"]
+    assert rated["given_rating"] == EVEN["m4"]
+    reasons = [rated[of][ways] for of in ("for_rating", "for_rank") for ways in ("ups", "downs")]
+    assert "m4" not in {reason["movie_id"] for each in reasons for reason in each}
+    assert "m4" not in {share["movie_id"] for share in rated["shares"]}
     films = {f"m{number}": 5.0 if number % 2 else 2.0 for number in range(1, 21)}
     long = Assistant(recommender, store, profile_of(store, "Long", films))
     shares = long.ask("explain", movie_id="m23")["explanation"]["shares"]

@@ -21,7 +21,7 @@ def movie(movie_id: str = "1", **facts: object) -> Movie:
         "genres": ("Crime", "Thriller"),
         "director": "Michael Mann",
     }
-    unknown = dict.fromkeys(Movie.model_fields)
+    unknown = dict.fromkeys(name for name, field in Movie.model_fields.items() if field.is_required())
     return Movie.model_validate({**unknown, "rating_count": 1, "movie_id": movie_id, **known, **facts})
 
 

@@ -337,3 +337,19 @@ def test_no_content_makes_anything_but_a_dataset_or_an_error_of_one_line(tmp_pat
     else:
         json.dumps(dataset.manifest.model_dump())
         assert list(contract_faults(dataset)) == []
+
+
+def test_a_movie_table_may_tell_all_that_people_read_of_a_film(imported):
+    movies = (
+        "item,title,directors,original_title,collection,certificate,vote_count,vote_average,overview\n"
+        'm1,Heat,"Ann; Bo",Hitze,Heat Collection,R,1200,7.9,Cops &amp; <b>robbers</b>\n'
+        "m2,Cold,,,,,,,\n"
+    )
+    first, second = imported(movies=movies).movies.to_dicts()
+    assert (first["director"], first["directors"]) == ("Ann", ["Ann", "Bo"])
+    assert (first["original_title"], first["collection"], first["certificate"]) == (
+        "Hitze", "Heat Collection", "R",
+    )  # fmt: skip
+    assert (first["vote_count"], round(first["vote_average"], 1)) == (1200, 7.9)
+    assert first["overview"] == "Cops & robbers"
+    assert (second["director"], second["directors"]) == (None, None)

@@ -55,7 +55,10 @@ def recommend(asked: OwnListRequest, own: OwnProfile, serving: Serving, store: S
 
 @router.post("/predictions", responses=documented(404))
 def predict(asked: OwnPredictionRequest, own: OwnProfile, serving: Serving, store: Storage) -> Predictions:
-    """Predict how the profile's person would rate movies, with a standard deviation."""
+    """Predict how the profile's person would rate movies, with a standard deviation.
+
+    A movie that they rated is predicted without that rating.
+    """
     taste = Taste.of(store, own, serving.recommender)
     predicted = serving.recommender.predict_for(asked.movie_ids, taste.history)
     return Predictions(bundle=serving.bundle, predictions=predicted)
@@ -63,7 +66,10 @@ def predict(asked: OwnPredictionRequest, own: OwnProfile, serving: Serving, stor
 
 @router.post("/explanations", responses=documented(404))
 def explain(asked: OwnExplanationRequest, own: OwnProfile, serving: Serving, store: Storage) -> Explained:
-    """Explain a prediction and a rank: each rating's share, and what changes without the strongest ones."""
+    """Explain a prediction and a rank: each rating's share, and what changes without the strongest ones.
+
+    A movie that the person rated is explained without that rating, which `given_rating` tells.
+    """
     taste = Taste.of(store, own, serving.recommender)
     explanation = serving.recommender.explain(asked.movie_id, taste.history, reasons=asked.reasons)
     return Explained(bundle=serving.bundle, explanation=explanation)

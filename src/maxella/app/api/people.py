@@ -39,7 +39,10 @@ def recommend(asked: RecommendationRequest, serving: Serving, from_operator: Fro
 
 @router.post("/predictions", openapi_extra=WITHOUT_ACCOUNTS)
 def predict(asked: PredictionRequest, serving: Serving) -> Predictions:
-    """Predict how a person would rate movies, on the scale of the dataset, with a standard deviation."""
+    """Predict how a person would rate movies, on the scale of the dataset, with a standard deviation.
+
+    A movie of the history is predicted without its rating.
+    """
     predicted = serving.recommender.predict_for(asked.movie_ids, **_person(asked))
     return Predictions(bundle=serving.bundle, predictions=predicted)
 
@@ -48,6 +51,7 @@ def predict(asked: PredictionRequest, serving: Serving) -> Predictions:
 def explain(asked: ExplanationRequest, serving: Serving, from_operator: FromOperator) -> Explained:
     """Explain a prediction and a rank: each rating's share, and what changes without the strongest ones.
 
+    A movie that the person rated is explained without that rating, which `given_rating` tells.
     It names ratings, so for a user of the training data it needs the operator's token.
     """
     require_citable(asked.user_id, from_operator=from_operator)

@@ -64,6 +64,8 @@ class PostedFilters(Filters):
     """Movies from the first to the second number of minutes, both included; null leaves that side open."""
     people: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
     """Movies that one of these people directed or played in."""
+    collections: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    """Movies of one of these series, as a movie's `collection` names them."""
 
 
 class PostedDials(Dials):

@@ -85,13 +85,14 @@ class Tools:
         return Movies(bundle=served.bundle, movies=found)
 
     def predict(self, asked: AskedPredictions) -> Predictions:
-        """How the person would rate some movies, and how unsure that is."""
+        """How the person would rate some movies (those rated already as if they were not), and how unsure."""
         request = OwnPredictionRequest(movie_ids=asked.movie_ids)
         return own_movies.predict(request, self.profile, self.source.served(), self.store)
 
     def explain(self, asked: OwnExplanationRequest) -> Explained:
         """Why a movie is predicted and ranked as it is: the person's ratings that speak for and against it.
 
+        Of one that they rated, `given_rating` tells how, and all else is made without that rating.
         `shares` has the ten ratings that move the predicted one most, the strongest first.
         """
         answer = own_movies.explain(asked, self.profile, self.source.served(), self.store)

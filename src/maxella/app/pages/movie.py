@@ -1,5 +1,6 @@
 """The page of one film: what it is, what is predicted of it and why, how others rated it, what is like it."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -13,13 +14,22 @@ from maxella.app.pages.rendering import render
 from maxella.app.scales import Scales
 from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor, Storage
+from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.app.turns import VisitorsTurn
-from maxella.app.wording import difference_text, mark_text, popularity_text, predicted_text, said_text
+from maxella.app.wording import (
+    deviation_text,
+    difference_text,
+    mark_text,
+    popularity_text,
+    predicted_text,
+    said_text,
+)
 from maxella.data.dataset import RatingScale
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Explanation, MovieDetail, Reason
+from maxella.recommend.search import ARTICLES, words_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,6 +49,8 @@ class Span:
     at: float
     start: float
     length: float
+    given: float | None
+    """Where the rating stands that the person gave."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +69,19 @@ class Push:
 
 @dataclass(frozen=True)
 class Why:
-    """The prediction, and what it is made of."""
+    """The prediction, and what it is made of; of a rated film the one that is made without its rating."""
 
     prediction: Prediction
+    deviation: str
+    given: str
+    """The rating that the person gave; empty where they gave none."""
     span: Span
     base: str
     rank: str
     pushes: tuple[Push, ...]
     """Those that push up first, the strongest of each first."""
+    is_of_nothing: bool
+    """Whether this is the only film that the person rated, so that there is nothing to guess from."""
 
 
 @dataclass(frozen=True)
@@ -86,19 +103,54 @@ class Alike:
     """For this person; empty where nothing is known about them."""
 
 
-def why_of(explanation: Explanation, taste: Taste) -> Why:
-    """An explanation in words and lengths, for the person of the taste."""
+@dataclass(frozen=True)
+class Names:
+    """What a film is called beside its title; None where it is called no other."""
+
+    original: str | None
+    tmdb: str | None
+
+
+def names_of(movie: MovieDetail) -> Names:
+    """The names that say more than the title, which may hold several: "Wings of Desire (Der Himmel …)"."""
+    known = [_plain(part) for part in (movie.title, *re.split(r"[()]", movie.title))]
+    original, tmdb = (
+        None if name is None or _plain(name) in known else name
+        for name in (movie.original_title, movie.tmdb_title)
+    )
+    return Names(original, None if tmdb and original and _plain(tmdb) == _plain(original) else tmdb)
+
+
+def _plain(name: str) -> list[str]:
+    words = words_of(name)
+    return words[1:] if len(words) > 1 and words[0] in ARTICLES else words
+
+
+def why_of(explanation: Explanation, taste: Taste, mark: Mark | None = None) -> Why:
+    """An explanation in words and lengths, for the person of the taste; `mark` is what they said of it."""
     scales = taste.scales
+    given = None if mark is None else scales.for_model(mark)
     ups, downs = explanation.for_rating.ups, explanation.for_rating.downs
     reasons = [each for each in (*ups, *downs) if abs(each.effect) >= SMALLEST_EFFECT]
     longest = max((abs(reason.effect) for reason in reasons), default=1)
     return Why(
         Prediction.of(explanation.predicted_rating, explanation.deviation, scales),
-        _span(explanation.predicted_rating, explanation.deviation, scales.model),
+        deviation_text(explanation.deviation, scales),
+        ""
+        if mark is None or mark.rating is None
+        else said_text(mark.rating, mark.scale or scales.model, scales),
+        _span(explanation.predicted_rating, explanation.deviation, given, scales.model),
         predicted_text(explanation.base_rating, scales),
         f"{explanation.rank:,}",
         tuple(_push(reason, longest, taste) for reason in reasons),
+        not explanation.shares,
     )
+
+
+def _given_text(mark: Mark | None, scales: Scales) -> str:
+    if mark is None or mark.rating is None:
+        return ""
+    return said_text(mark.rating, mark.scale or scales.model, scales)
 
 
 def bars_of(movie: MovieDetail, scales: Scales) -> tuple[Bar, ...]:
@@ -126,13 +178,14 @@ def movie(
     why = None
     if taste.history:
         explanation = recommender.explain(movie_id, taste.history, reasons=REASONS)
-        why = why_of(explanation, taste)
+        why = why_of(explanation, taste, taste.mark(movie_id))
     is_part = request.headers.get(PART_HEADER) == PART
     return render(
         request,
         "parts/movie.html" if is_part else "movie.html",
         film=Film.of(found, taste),
         movie=found,
+        names=names_of(found),
         cast=found.cast[:CAST],
         scale=scale_of(taste),
         why=why,
@@ -160,12 +213,12 @@ def _similar(
     ]
 
 
-def _span(rating: float, deviation: float, scale: RatingScale) -> Span:
+def _span(rating: float, deviation: float, given: float | None, scale: RatingScale) -> Span:
     def place(value: float) -> float:
         return 100 * (min(max(value, scale.low), scale.high) - scale.low) / (scale.high - scale.low)
 
     start, end = place(rating - deviation), place(rating + deviation)
-    return Span(place(rating), start, end - start)
+    return Span(place(rating), start, end - start, None if given is None else place(given))
 
 
 def _push(reason: Reason, longest: float, taste: Taste) -> Push:

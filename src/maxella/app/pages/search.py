@@ -40,6 +40,7 @@ class Asked:
     words: str
     genre: str
     person: str
+    collection: str
     first: str
     last: str
     sort: Sort
@@ -47,7 +48,7 @@ class Asked:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is asked for at all."""
-        return not (self.words or self.genre or self.person or self.first or self.last)
+        return not (self.words or self.genre or self.person or self.collection or self.first or self.last)
 
     @property
     def filters(self) -> Filters:
@@ -55,6 +56,7 @@ class Asked:
         return Filters(
             genres=(self.genre,) if self.genre else (),
             people=(self.person,) if self.person else (),
+            collections=(self.collection,) if self.collection else (),
             years=(int(self.first) if self.first else None, int(self.last) if self.last else None),
         )
 
@@ -64,6 +66,7 @@ class Asked:
             "q": self.words,
             "genre": self.genre,
             "person": self.person,
+            "collection": self.collection,
             "from": self.first,
             "to": self.last,
             "sort": "" if self.sort == "relevance" else self.sort,
@@ -89,6 +92,7 @@ def search(
     q: Words = "",
     genre: Words = "",
     person: Words = "",
+    collection: Words = "",
     first: Annotated[Year, Query(alias="from")] = "",
     last: Annotated[Year, Query(alias="to")] = "",
     sort: Sort = "relevance",
@@ -97,7 +101,7 @@ def search(
     """The films that a search finds, a page of them."""
     recommender = serving.recommender
     taste = Taste.of(store, profile, recommender) if profile else Taste.nobody(recommender)
-    asked = Asked(q.strip(), genre.strip(), person.strip()[:ID_LENGTH], first, last, sort)
+    asked = Asked(q.strip(), genre.strip(), person.strip()[:ID_LENGTH], collection.strip(), first, last, sort)
     movies = [] if asked.is_empty else recommender.search(asked.words, MOST_FILMS, asked.filters, asked.sort)
     pages = max(1, -(-len(movies) // SEARCH_A_PAGE))
     page = min(page, pages)
@@ -131,7 +135,7 @@ def while_typing(request: Request, serving: Serving, q: Words = "") -> HTMLRespo
         films=[Film.of(movie, Taste.nobody(recommender)) for movie in movies[:FILMS_WHILE_TYPING]],
         total=len(movies),
         people=_people(recommender, q, PEOPLE_WHILE_TYPING),
-        all_results=Asked(q.strip(), "", "", "", "", "relevance").address(1),
+        all_results=Asked(q.strip(), "", "", "", "", "", "relevance").address(1),
     )
 
 

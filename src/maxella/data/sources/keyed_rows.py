@@ -72,7 +72,7 @@ def keyed_rows(
         there = ", ".join(table.columns)
         raise DatasetError(f"{table.label} has no column {key!r} (it has {there}); give the original file")
     ident = whole_number(pl.col(key)) if numeric else pl.col(key)
-    rows, ragged = _all_rows(table, [ident.alias(ID), pl.col(key).alias("cell"), *also], ledger)
+    rows, ragged = all_rows(table, [ident.alias(ID), pl.col(key).alias("cell"), *also], ledger)
     nameless = rows.filter(pl.col(ID).is_null()).select(pl.col("cell").alias(key))
     ledger.dropped(
         f"{key} is no number: a broken row" if numeric else f"{key} is missing", table.label, nameless
@@ -94,7 +94,12 @@ def column_or_null(table: Table, name: str) -> pl.Expr:
     return pl.col(name) if name in table.columns else pl.lit(None, pl.String).alias(name)
 
 
-def _all_rows(table: Table, columns: list[pl.Expr], ledger: Ledger) -> tuple[pl.DataFrame, bool]:
+def all_rows(table: Table, columns: list[pl.Expr], ledger: Ledger) -> tuple[pl.DataFrame, bool]:
+    """`ROW` and the columns of all rows, and whether some rows have too many cells, which are cut off.
+
+    Raises:
+        DatasetError: when the table is broken in another way.
+    """
     try:
         return table.collect(lambda rows: rows.select(ROW, *columns)), False
     except DatasetError:

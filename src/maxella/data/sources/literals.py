@@ -12,6 +12,8 @@ import sys
 
 import polars as pl
 
+from maxella.data.markup import MARKUP, without_markup
+
 _TEXT = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _VALUE = rf"""(?:{_TEXT}|[^'"{{}}\[\],]*)"""
 _PAIR = rf"{_TEXT}\s*:\s*{_VALUE}\s*"
@@ -67,9 +69,9 @@ def _resolved(lists: pl.Expr) -> pl.Expr:
 
 
 def _without_escapes(lists: pl.Series) -> pl.Series:
-    """Resolve Python's escapes. Few texts have any, so only these are looked at, each distinct one once."""
+    """Resolve Python's escapes, then markup. Few texts have any: only these are looked at, each once."""
     texts = lists.explode().drop_nulls()
-    escaped = texts.filter(texts.str.contains("\\", literal=True)).unique()
+    escaped = texts.filter(texts.str.contains("\\", literal=True) | texts.str.contains(MARKUP)).unique()
     if escaped.is_empty():
         return lists
     plain = {text: _plain(text) for text in escaped}
@@ -77,7 +79,7 @@ def _without_escapes(lists: pl.Series) -> pl.Series:
 
 
 def _plain(text: str) -> str | None:
-    resolved = " ".join(_ESCAPE.sub(_character, text).split())
+    resolved = " ".join((without_markup(_ESCAPE.sub(_character, text)) or "").split())
     return "".join(character for character in resolved if character.isprintable()) or None
 
 

@@ -5,7 +5,19 @@ from collections.abc import Mapping
 import polars as pl
 
 from maxella.data.ledger import Ledger
-from maxella.data.schema import CAST, DIRECTOR, GENRES, KEYWORDS, MOVIE_ID, RELEASE_YEAR, STAR, TITLE
+from maxella.data.markup import plain_text
+from maxella.data.schema import (
+    CAST,
+    DIRECTOR,
+    DIRECTORS,
+    GENRES,
+    KEYWORDS,
+    MOVIE_ID,
+    MOVIES,
+    RELEASE_YEAR,
+    STAR,
+    TITLE,
+)
 from maxella.data.sources import literals
 from maxella.data.sources.keyed_rows import KeyedRows, keyed_rows
 from maxella.data.sources.parquet_table import LIST_MARK
@@ -14,9 +26,11 @@ from maxella.data.sources.times import TimeFormat, read_time
 from maxella.data.titles import display_title, year_of
 
 _DATE = "release_date"
-_LISTS = (GENRES, CAST, KEYWORDS)
-_TEXTS = (DIRECTOR, STAR, "original_language", "overview", "poster_path")
-MOVIE_COLUMNS = (MOVIE_ID, TITLE, RELEASE_YEAR, _DATE, *_LISTS, *_TEXTS, "runtime")
+_LISTS = (GENRES, CAST, KEYWORDS, DIRECTORS)
+_WORDS = (DIRECTOR, STAR, "overview", "original_title", "collection", "certificate")
+_CODES = ("original_language", "poster_path")
+_NUMBERS = ("runtime", "vote_count", "vote_average")
+MOVIE_COLUMNS = (MOVIE_ID, TITLE, RELEASE_YEAR, _DATE, *_LISTS, *_WORDS, *_CODES, *_NUMBERS)
 """What a table of movies may tell."""
 
 YEARS = (1800, 2200)
@@ -42,10 +56,10 @@ def read_movie_table(table: Table, columns: Mapping[str, str], ledger: Ledger) -
     read = {TITLE: display_title(raw_title), _DATE: date.dt.epoch("s")}
     years = pl.coalesce(year, year_of(raw_title), date.dt.year())
     read[RELEASE_YEAR] = pl.when(years.is_between(*YEARS)).then(years)
-    read |= {name: cell[name] for name in _TEXTS if name in cell}
+    read |= {name: cell[name] for name in _CODES if name in cell}
+    read |= {name: plain_text(cell[name]) for name in _WORDS if name in cell}
     read |= {name: _list(cell[name]) for name in _LISTS if name in cell}
-    if "runtime" in cell:
-        read["runtime"] = cell["runtime"].str.extract(r"^(\d+(?:\.\d+)?)").cast(pl.Float32)
+    read |= {name: _number(cell[name]).cast(MOVIES[name]) for name in _NUMBERS if name in cell}
     also = [value.alias(name) for name, value in read.items()]
     return keyed_rows(table, columns[MOVIE_ID], ledger, numeric=False, also=also)
 
@@ -54,6 +68,11 @@ def _date(cell: pl.Expr) -> pl.Expr:
     """The moment in a cell: an ISO 8601 date, or Unix seconds (a number that could not be a year)."""
     seconds = pl.when(~cell.str.contains(r"^\d{1,4}$")).then(cell.cast(pl.Int64, strict=False))
     return pl.from_epoch(pl.coalesce(seconds, read_time(cell, TimeFormat.DATE)), "s")
+
+
+def _number(cell: pl.Expr) -> pl.Expr:
+    """The number that a cell begins with: "120 min" is 120."""
+    return cell.str.extract(r"^(\d{1,12}(?:\.\d+)?)").cast(pl.Float64)
 
 
 def _list(cell: pl.Expr) -> pl.Expr:
@@ -69,5 +88,5 @@ def _list(cell: pl.Expr) -> pl.Expr:
         .then(cell.str.split(";"))
         .otherwise(cell.str.strip_chars("[]").str.split(","))
     )
-    plain = pl.element().str.strip_chars(" '\"")
+    plain = plain_text(pl.element().str.strip_chars(" '\"")).fill_null("")
     return texts.list.eval(plain.filter(~plain.is_in(_NO_GENRES)))

@@ -4,7 +4,7 @@
 |---|---|---|---|
 | 1M | `ratings.dat`, `::` between cells | `movies.dat` | `users.dat` |
 | 100K | `u.data`, tabs | `u.item`, pipes, a column for each genre | `u.user` |
-| since 2014 | `ratings.csv` | `movies.csv`, with `links.csv` to IMDb and TMDB | |
+| since 2014 | `ratings.csv` | `movies.csv`, `links.csv` to IMDb and TMDB, `tags.csv` | |
 | RecBole's 100K | `ml-100k.inter`, tabs | `ml-100k.item`, the year in its own column | `ml-100k.user` |
 
 The first two are in Latin-1 and have no header.
@@ -69,6 +69,7 @@ class MovieLensTables:
     users: TextTable | None = None
     numbered_occupations: bool = False
     links: TextTable | None = None
+    tags: TextTable | None = None
     has_own_ids: bool = False
     """Whether its movie ids are its own, and not those that the links of all other data sets know."""
 
@@ -130,6 +131,7 @@ def open_movielens(files: SourceFiles, open_files: ExitStack) -> MovieLensTables
             RatingColumns("userId", "movieId", "rating", "timestamp"),
             with_header("movies.csv", "movieId", "title", "genres"),
             links=with_header("links.csv", "movieId") if "links.csv" in files else None,
+            tags=with_header("tags.csv", "movieId", "tag") if "tags.csv" in files else None,
         )
     there = ", ".join(files.names()[:8]) or "nothing"
     raise SourceError(

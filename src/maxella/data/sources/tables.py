@@ -40,6 +40,7 @@ def import_tables(
     metadata: Path | None = None,
     credits: Path | None = None,  # noqa: A002  # the file's name
     keywords: Path | None = None,
+    tags: Path | None = None,
     columns: Mapping[str, str] | None = None,
     scale: RatingScale | None = None,
 ) -> Dataset:
@@ -57,6 +58,7 @@ def import_tables(
         metadata: `movies_metadata.csv` of "The Movies Dataset".
         credits: its `credits.csv`.
         keywords: its `keywords.csv`.
+        tags: what people called movies: a row for each tag, as `tags.csv` of MovieLens has them.
         columns: our name of a column to the name that it has in the tables, where it would not be recognised;
             or, for ratings without a header, to its place from 1.
         scale: the scale that the ratings must keep. Default: told from the ratings.
@@ -70,7 +72,7 @@ def import_tables(
     mapping = dict(columns or {})
     paths = {
         **{"ratings": ratings, "movies": movies, "users": users, "links": links},
-        **{"metadata": metadata, "credits": credits, "keywords": keywords},
+        **{"metadata": metadata, "credits": credits, "keywords": keywords, "tags": tags},
     }
     ledger = Ledger()
     with ExitStack() as open_files:
@@ -156,6 +158,7 @@ def _catalogue(
         metadata=tables.get("metadata"),
         credits=tables.get("credits"),
         keywords=tables.get("keywords"),
+        tags=tables.get("tags"),
     )
     movies = join_films(movies, films, file, ledger, spare)
     if rows:

@@ -8,12 +8,14 @@ stands in the column `id`; ids that occur twice; empty dates; lists written as P
 import polars as pl
 
 from maxella.data.ledger import Ledger
+from maxella.data.markup import plain_text
 from maxella.data.sources import literals
 from maxella.data.sources.keyed_rows import ID, KeyedRows, column_or_null, keyed_rows, whole_number
 from maxella.data.sources.table import Table
 
 _DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y")
 """As Kaggle has them, and as spreadsheets leave them behind when they save the file."""
+_BEST_VOTE = 10
 _NO_OVERVIEW = r"(?i)^\s*(?:no overview(?: found| available| yet)?\.?|n/?a)\s*$"
 _GENRE_NAMES = {"Family": "Children", "Science Fiction": "Sci-Fi", "Music": "Musical"}
 """TMDB's genres in the words of MovieLens, so that a catalogue has one vocabulary."""
@@ -45,12 +47,18 @@ def film_details(films: KeyedRows, ledger: Ledger) -> pl.DataFrame:
     """What `movies_metadata.csv` tells of films.
 
     Returns:
-        `id`, `genres`, `runtime`, `original_language`, `overview` and `poster_path`.
+        `id`, `genres`, `runtime`, `original_language`, `overview`, `poster_path`, `collection`, `vote_count`
+        and `vote_average`.
     """
     cell = {name: column_or_null(films.table, name) for name in (*_USABLE, "genres")}
+    cell["overview"] = plain_text(cell["overview"])
+    collection = literals.values_of(column_or_null(films.table, "belongs_to_collection"), "name")
     genres = literals.values_of(cell["genres"], "name").list.eval(pl.element().replace(_GENRE_NAMES))
     details = films.read(
-        **{name: cell[name] for name in _USABLE}, genres=genres, broken=literals.broken(cell["genres"])
+        **{name: cell[name] for name in _USABLE},
+        genres=genres,
+        broken=literals.broken(cell["genres"]),
+        collection=collection.list.first(),
     )
     for name, usable in _USABLE.items():
         bad = pl.col(name).is_not_null() & ~usable.fill_null(value=False)
@@ -64,19 +72,23 @@ def film_details(films: KeyedRows, ledger: Ledger) -> pl.DataFrame:
         pl.when(_USABLE[name]).then(name).alias(name)
         for name in ("original_language", "overview", "poster_path")
     ]
-    return details.select(ID, "genres", pl.when(_USABLE["runtime"]).then(_RUNTIME), *kept)
+    votes = pl.when(_USABLE["vote_count"]).then(_number("vote_count").cast(pl.Int64))
+    # An average of no votes is none.
+    average = pl.when(_USABLE["vote_average"] & (votes > 0)).then(_number("vote_average"))
+    runtime = pl.when(_USABLE["runtime"]).then(_number("runtime"))
+    return details.select(ID, "genres", "collection", runtime, votes, average, *kept)
 
 
 def film_credits(people: KeyedRows, ledger: Ledger) -> pl.DataFrame:
     """What `credits.csv` tells of films.
 
     Returns:
-        `id`, `director` (the first of the crew whose job is exactly that), `star` (the first of the cast),
-        `cast`, `cast_size` and `crew_size`.
+        `id`, `directors` (those of the crew whose job is exactly that), `director` (the first of them),
+        `star` (the first of the cast), `cast`, `cast_size` and `crew_size`.
     """
     cast, crew = (column_or_null(people.table, name) for name in ("cast", "crew"))
     names = people.read(
-        director=literals.values_where(crew, "name", "job", "Director").list.first(),
+        directors=literals.values_where(crew, "name", "job", "Director").list.unique(maintain_order=True),
         cast=literals.values_of(cast, "name"),
         cast_size=literals.record_count(cast),
         crew_size=literals.record_count(crew),
@@ -84,7 +96,13 @@ def film_credits(people: KeyedRows, ledger: Ledger) -> pl.DataFrame:
     )
     _note_broken("cast or crew", names, people, ledger)
     return names.select(
-        ID, "director", pl.col("cast").list.first().alias("star"), "cast", "cast_size", "crew_size"
+        ID,
+        "directors",
+        pl.col("directors").list.first().alias("director"),
+        pl.col("cast").list.first().alias("star"),
+        "cast",
+        "cast_size",
+        "crew_size",
     )
 
 
@@ -110,9 +128,14 @@ def _imdb_id(text: pl.Expr) -> pl.Expr:
     return pl.when(number != "0").then(pl.format("tt{}", number.str.zfill(7)))
 
 
-_RUNTIME = pl.col("runtime").cast(pl.Float32, strict=False)
+def _number(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.Float32, strict=False)
+
+
 _USABLE = {
-    "runtime": _RUNTIME > 0,
+    "runtime": _number("runtime") > 0,
+    "vote_count": _number("vote_count") >= 0,
+    "vote_average": _number("vote_average").is_between(0, _BEST_VOTE),
     "original_language": pl.col("original_language").str.contains("^[a-z]{2}$"),
     "overview": ~pl.col("overview").str.contains(_NO_OVERVIEW),
     "poster_path": pl.col("poster_path").str.starts_with("/"),
