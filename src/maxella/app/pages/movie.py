@@ -11,7 +11,6 @@ from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.cards import Film, Prediction, scale_of
 from maxella.app.pages.marks import PART_HEADER, done_of
 from maxella.app.pages.rendering import render
-from maxella.app.scales import Scales
 from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor, Storage
 from maxella.app.storage.records import Mark
@@ -24,7 +23,6 @@ from maxella.app.wording import (
     mark_text,
     popularity_text,
     predicted_text,
-    said_text,
 )
 from maxella.data.dataset import RatingScale
 from maxella.recommend.recommender import Recommender
@@ -145,12 +143,6 @@ def why_of(explanation: Explanation, taste: Taste, mark: Mark | None = None) -> 
         tuple(_push(reason, longest, taste) for reason in reasons),
         not explanation.shares,
     )
-
-
-def _given_text(mark: Mark | None, scales: Scales) -> str:
-    if mark is None or mark.rating is None:
-        return ""
-    return said_text(mark.rating, mark.scale or scales.model, scales)
 
 
 def bars_of(movie: MovieDetail, scales: Scales) -> tuple[Bar, ...]:
