@@ -31,7 +31,7 @@ from maxella.training.presets import LikingSettings
 Order = Literal["liking", "interest"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
-PREDICTED = 400
+PREDICTED = 250
 """Ratings are predicted for so many films, the best by interest; for all others means must do."""
 FLAT_PLACES = 30.0
 """So many places in which interest falls by half."""

@@ -45,7 +45,7 @@ class LikingSettings(Settings):
     `python -m benchmarks.liking DATASET --part validation` measures them.
     """
 
-    worth: float = Field(0.45, ge=0)
+    worth: float = Field(0.4, ge=0)
     """What a star above the person's own mean adds to the logarithm of what a movie is worth."""
     loss: float = Field(5.0, ge=0)
     """How many times more a star below that mean takes away."""
