@@ -66,7 +66,7 @@ def test_dials_at_0_change_nothing_at_all(count: int) -> None:
 
 
 def test_scores_and_reasons_stay_those_of_the_blend() -> None:
-    for entry in CINEMA.recommend(HISTORY, k=5, dials=Dials(popular=-1, newer=0.5)):
+    for entry in CINEMA.recommend(HISTORY, k=5, order="interest", dials=Dials(popular=-1, newer=0.5)):
         assert entry.score == pytest.approx(CINEMA.explain(entry.movie.movie_id, HISTORY).score, abs=1e-4)
 
 

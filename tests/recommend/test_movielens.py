@@ -70,7 +70,7 @@ def test_reasons_hold_for_real_people_of_all_sizes(recommender: Recommender) -> 
         person = data.histories.rows(np.array([place]))
         ids = [data.catalogue.movie_ids[movie] for movie in person.movies]
         history = list(zip(ids, person.ratings.tolist(), strict=True))
-        listed = recommender.recommend(history, k=3, reasons=3)
+        listed = recommender.recommend(history, k=3, reasons=3, order="interest")
         assert all(entry.reasons for entry in listed)
         for entry in listed:
             for reason in entry.reasons:

@@ -61,7 +61,7 @@ def test_seen_movies_compete_like_all_others() -> None:
     # Training gives rated movies a malus; who asks for them wants them where they fit.
     ranking = EASE._serving.ranking
     person = EASE._serving.person(LIKES_EVEN, None, ignore_unknown=False)
-    listed = EASE.recommend(LIKES_EVEN, k=MOVIES, seen=True)
+    listed = EASE.recommend(LIKES_EVEN, k=MOVIES, seen=True, order="interest")
     scores = ranking.score(person)[0]
     best = [training_data().catalogue.movie_ids[place] for place in np.argsort(-scores, kind="stable")]
     assert [entry.movie.movie_id for entry in listed] == best
@@ -148,7 +148,7 @@ def without(history: list[tuple[str, float]], movie_id: str) -> list[tuple[str, 
 
 def test_removing_a_reason_of_a_list_moves_the_score_as_said(recommender: Recommender) -> None:
     history = [("m0", 5), ("m2", 4), ("m6", 5), ("m3", 2), ("m9", 1), ("m12", 4)]
-    listed = recommender.recommend(history, k=6, reasons=3)
+    listed = recommender.recommend(history, k=6, reasons=3, order="interest")
     assert sum(len(entry.reasons) for entry in listed) >= 6
     for entry in listed:
         for reason in entry.reasons:
@@ -184,7 +184,7 @@ def test_the_shares_of_linear_views_sum_to_what_the_history_adds() -> None:
 
 
 def test_an_explanation_agrees_with_the_list_and_the_prediction(recommender: Recommender) -> None:
-    for entry in recommender.recommend(LIKES_EVEN, k=5):
+    for entry in recommender.recommend(LIKES_EVEN, k=5, order="interest"):
         explanation = recommender.explain(entry.movie.movie_id, LIKES_EVEN)
         assert explanation.rank == entry.rank
         assert explanation.score == pytest.approx(entry.score, abs=1e-5)
@@ -236,7 +236,7 @@ def test_a_long_history_is_explained_by_the_ratings_that_bear_on_the_list(
 ) -> None:
     monkeypatch.setattr("maxella.recommend.listing.MOST_LEFT_OUT", 5)
     history = [(f"m{number}", 5 if number % 2 == 0 else 1) for number in range(30)]
-    listed = EASE.recommend(history, k=3, reasons=2)
+    listed = EASE.recommend(history, k=3, reasons=2, order="interest")
     assert all(entry.reasons for entry in listed)
     for entry in listed:
         for reason in entry.reasons:

@@ -1,6 +1,7 @@
 """`maxella recommend`: lists for many people, from a bundle."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,13 @@ BundleFolder = Annotated[
 ]
 
 
+class Order(StrEnum):
+    """The orders of `maxella.recommend.liking`, which is not imported before it is needed."""
+
+    LIKING = "liking"
+    INTEREST = "interest"
+
+
 def recommend(
     bundle: BundleFolder,
     users: Annotated[
@@ -30,6 +38,12 @@ def recommend(
         ),
     ] = None,
     k: Annotated[int, typer.Option("-k", help="How many movies each.")] = 100,
+    order: Annotated[
+        Order,
+        typer.Option(
+            help="liking: what they will probably watch and like; interest: what they will probably watch."
+        ),
+    ] = Order.LIKING,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -38,7 +52,7 @@ def recommend(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array instead.")] = False,
 ) -> None:
-    """List the best movies for people: columns user_id, rank, movie_id, score.
+    """List the best movies for people: columns user_id, rank, movie_id, score (of the order asked for).
 
     Someone whom the bundle does not know, or without a known movie, gets what is popular.
     """
@@ -54,7 +68,7 @@ def recommend(
         raise UsageError(f"-k must be 1 or more, not {k}")
     if output:
         require_ending(output)
-    batch = _lists(Recommender.load(bundle), users, history, k)
+    batch = _lists(Recommender.load(bundle), users, history, k, order)
     _tell_fallbacks(batch)
     if output:
         write_table(batch.table, output)
@@ -64,14 +78,18 @@ def recommend(
         sys.stdout.write(without_formulas(batch.table).write_csv())
 
 
-def _lists(recommender: "Recommender", users: Path | None, history: Path | None, k: int) -> "Batch":
+def _lists(
+    recommender: "Recommender", users: Path | None, history: Path | None, k: int, order: Order
+) -> "Batch":
     from maxella.recommend.request_tables import read_history, read_user_ids
 
     with progress_report() as report:
         if history:
             ratings = read_history(history, recommender.scale)
-            return recommender.recommend_many(histories=ratings, k=k, report=report)
-        return recommender.recommend_many(read_user_ids(users) if users else [], k=k, report=report)
+            return recommender.recommend_many(histories=ratings, k=k, order=order.value, report=report)
+        return recommender.recommend_many(
+            read_user_ids(users) if users else [], k=k, order=order.value, report=report
+        )
 
 
 def _tell_fallbacks(batch: "Batch") -> None:

@@ -11,6 +11,7 @@ from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, USER_ID
 from maxella.features.histories import Histories
 from maxella.models.fitting import Report
 from maxella.models.view import BLOCK_PEOPLE, Scorer
+from maxella.recommend.liking import Order
 from maxella.recommend.results import Filters
 from maxella.recommend.serving import Serving
 from maxella.recommend.top import top_k
@@ -42,6 +43,7 @@ def lists(
     *,
     k: int,
     filters: Filters,
+    order: Order,
     seen: bool,
     report: Report,
 ) -> pl.DataFrame:
@@ -53,10 +55,12 @@ def lists(
         user_ids: one for each of the people.
         k: how many movies each at most.
         filters: which movies may be listed.
+        order: `liking` or `interest`.
         seen: whether the movies of the history may be listed.
         report: told how many people have their list.
     """
-    candidates = np.flatnonzero(serving.table.allowed(filters))
+    passing = serving.table.allowed(filters)
+    candidates = np.flatnonzero(passing)
     k = min(k, len(candidates))
     if not k:
         return pl.DataFrame(schema=LISTS)
@@ -64,9 +68,13 @@ def lists(
     best = np.empty((len(people), k), np.float32)
     for block, histories in people.blocks(BLOCK_PEOPLE):
         scores = np.asarray(serving.ranking.score(histories), np.float32)
-        scores[histories.lengths == 0] = serving.table.counts
+        allowed = np.repeat(passing[None], len(histories), axis=0)
         if not seen:
-            scores[histories.people, histories.movies] = -np.inf
+            allowed[histories.people, histories.movies] = False
+        if order == "liking":
+            scores = serving.liking.order(histories, scores, allowed)
+        scores[histories.lengths == 0] = serving.table.counts
+        scores[~allowed] = -np.inf
         scores = scores[:, candidates]
         chosen = top_k(scores, k)
         places[block] = candidates[chosen]

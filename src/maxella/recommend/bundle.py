@@ -9,6 +9,7 @@ bundle/
   catalogue.safetensors  the features of each movie; histories.safetensors: who rated what, and how
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ from maxella.recommend.people import nobody
 from maxella.recommend.pointer import MANIFEST_NAME
 from maxella.recommend.training_tables import read_training_tables, read_user_ids, write_training_tables
 from maxella.training.recipe import Recipe
+
+log = logging.getLogger(__name__)
 
 __all__ = ["MANIFEST_NAME", "Bundle", "load_bundle", "make_bundle", "save_bundle", "write_bundle"]
 
@@ -148,6 +151,8 @@ def load_bundle(folder: Path) -> Bundle:
     """
     try:
         manifest = verify(folder)
+        if "liking" not in manifest.preset.model_fields_set:
+            log.info("%s is of an earlier release: lists are ordered with the weights of this one", folder)
         data, movies = read_training_tables(folder, manifest.rating_scale)
         views = {name: _restored(name, config, folder, data) for name, config in manifest.views.items()}
     except (OSError, SafetensorError, pl.exceptions.PolarsError) as error:

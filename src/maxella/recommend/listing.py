@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
+from maxella.recommend.liking import Order
 from maxella.recommend.reasons import (
     MOST_LEFT_OUT,
     agreeing,
@@ -35,10 +36,11 @@ def recommendations(
     seen: bool,
     reasons: int,
     dials: Dials,
+    order: Order,
 ) -> list[Recommendation]:
     """The movies that fit a person best; see `Recommender.recommend`."""
-    scored = ScoredPerson.of(serving, person, dials)
     allowed = candidates(serving, person, filters, exclude, seen=seen)
+    scored = ScoredPerson.of(serving, person, dials, order, allowed=allowed)
     return described(scored, top_of(scored.ranks_by, allowed, k), reasons)
 
 
@@ -79,7 +81,7 @@ def described(
         Recommendation(
             rank=rank,
             movie=table.facts(place),
-            score=float(scored.scores[place]),
+            score=float(scored.ordered_by[place]),
             predicted_rating=rating,
             deviation=deviation,
             basis="history" if scored.has_rated else "popularity",

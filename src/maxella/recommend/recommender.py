@@ -17,6 +17,7 @@ from maxella.recommend.bundle import Bundle, load_bundle, write_bundle
 from maxella.recommend.catalogue_search import Sort
 from maxella.recommend.explaining import explanation
 from maxella.recommend.group_order import Aggregation
+from maxella.recommend.liking import Order, check_order
 from maxella.recommend.listing import recommendations
 from maxella.recommend.manifest import BundleManifest
 from maxella.recommend.movie_table import FEWEST_RATINGS
@@ -128,9 +129,10 @@ class Recommender:
         seen: bool = False,
         reasons: int = 3,
         dials: Dials = NO_DIALS,
+        order: Order = "liking",
         ignore_unknown: bool = False,
     ) -> list[Recommendation]:
-        """The movies that fit a person best, ordered by the retrieval blend.
+        """The movies that fit a person best.
 
         Someone without ratings gets what most people rated, within the filters.
 
@@ -142,16 +144,19 @@ class Recommender:
             exclude: ids of movies that are never listed; unknown ones do no harm.
             seen: whether movies that the person rated may be listed too.
             reasons: how many ratings to name as reasons for each movie; 0 saves the time to find them.
-            dials: what the order leans to, beside the blend.
+            dials: what the order leans to.
+            order: `liking`: what the person will probably watch and like; `interest`: what they will probably
+                watch or rate, however they like it: the retrieval blend, which evaluations measure.
             ignore_unknown: leave out unknown movies of the history; an unknown user has rated nothing.
 
         Raises:
             UnknownIdError: for an unknown user, or movie of the history.
-            UsageError: for a wrong `k`, `reasons` or dial, a rating off the scale, or both a history and a
-                user.
+            UsageError: for a wrong `k`, `reasons`, order or dial, a rating off the scale, or both a history
+                and a user.
         """
         at_least(1, k=k)
         at_least(0, reasons=reasons)
+        check_order(order)
         serving = self._serving
         return recommendations(
             serving,
@@ -162,6 +167,7 @@ class Recommender:
             seen=seen,
             reasons=reasons,
             dials=dials,
+            order=order,
         )
 
     def shelves(
@@ -251,6 +257,7 @@ class Recommender:
         histories: pl.DataFrame | None = None,
         k: int = 100,
         filters: Filters = NO_FILTERS,
+        order: Order = "liking",
         seen: bool = False,
         report: Report = silent,
     ) -> Batch:
@@ -264,13 +271,16 @@ class Recommender:
                 user ids they are one person's, whose id is null in the table.
             k: how many movies each, from 1.
             filters: which movies may be listed.
+            order: `liking` or `interest`; see `recommend`.
             seen: whether movies that a person rated may be listed too.
             report: told the progress.
 
         Raises:
-            UsageError: for a wrong `k`, not exactly one of `user_ids` and `histories`, or a wrong table.
+            UsageError: for a wrong `k` or order, not exactly one of `user_ids` and `histories`, or a wrong
+                table.
         """
         at_least(1, k=k)
+        check_order(order)
         if (user_ids is None) == (histories is None):
             raise UsageError("give either user ids or histories")
         if histories is not None:
@@ -281,7 +291,9 @@ class Recommender:
             places = self._serving.user_places(asked)
             people, unknown_movies = self._serving.everyone.rows(places), 0
             unknown_users = len(self.unknown_users(asked))
-        table = lists(self._serving, people, asked, k=k, filters=filters, seen=seen, report=report)
+        table = lists(
+            self._serving, people, asked, k=k, filters=filters, order=order, seen=seen, report=report
+        )
         return Batch(table, int((people.lengths == 0).sum()), unknown_users, unknown_movies)
 
     def predict(self, pairs: pl.DataFrame, *, report: Report = silent) -> Batch:

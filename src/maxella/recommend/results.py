@@ -129,7 +129,8 @@ class Reason(Result):
     release_year: int | None
     rating: float
     effect: float
-    """The score less what it is without this rating: above 0 it speaks for the movie, below 0 against."""
+    """The score of interest less what it is without this rating: above 0 it speaks for the movie, below 0
+    against."""
 
 
 class Recommendation(Result):
@@ -139,7 +140,8 @@ class Recommendation(Result):
     """From 1."""
     movie: Movie
     score: float
-    """What orders the list, dials aside: the retrieval blend; for popularity, the number of ratings."""
+    """Of the order asked for, dials aside: for `liking` a logarithm (of watching it, times what it is worth),
+    for `interest` the retrieval blend; for popularity, the number of ratings."""
     predicted_rating: float
     """On the scale of the dataset."""
     deviation: float

@@ -15,6 +15,7 @@ from maxella.recommend.bundle import Bundle
 from maxella.recommend.catalogue_search import CatalogueSearch
 from maxella.recommend.crowd import Crowd
 from maxella.recommend.fallback import means_with_unknown_movie
+from maxella.recommend.liking import Liking
 from maxella.recommend.movie_table import MovieTable
 from maxella.recommend.neighbours import ContentSimilarity, TasteSimilarity
 from maxella.recommend.people import HistoryEntry, nobody, read_history, with_nobody
@@ -37,6 +38,9 @@ class Serving:
         self.fallback: Predictor = means_with_unknown_movie(data)
         self.predictor: Predictor = recipe.rating or self.fallback
         self.table = MovieTable(bundle.movies, data.catalogue, data.histories)
+        self.liking = Liking(
+            data, self.table, self.ranking, self.predictor, self.fallback, recipe.preset.liking
+        )
         self.taste = TasteSimilarity(self.ranking, nobody(data), data.scale.high)
         self.content = ContentSimilarity(data.catalogue)
         self.crowd = Crowd(data.histories, self.table)

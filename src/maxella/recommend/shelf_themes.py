@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
-from maxella.recommend.dials import turned
 from maxella.recommend.movie_table import FEWEST_RATINGS, UNKNOWN
 from maxella.recommend.results import ShelfKind
 from maxella.recommend.scored_person import ScoredPerson
@@ -81,7 +80,7 @@ class Variants:
 
 
 def what_fits(scored: ScoredPerson, allowed: Allowed, depth: int) -> Theme:
-    """The list of the retrieval blend."""
+    """What the person will probably watch and like."""
     return Theme("for-you", top_of(scored.ranks_by, allowed, depth))
 
 
@@ -164,17 +163,18 @@ def another_decade(scored: ScoredPerson, allowed: Allowed, length: int, depth: i
 
 
 def from_the_crowd(scored: ScoredPerson, allowed: Allowed, depth: int) -> Theme:
-    """What people with like ratings like more than everyone does."""
+    """What people with like ratings like more than everyone does, and the person will probably like."""
     more = scored.serving.crowd.liked_more(scored.ratings)
-    return Theme("crowd", top_of(more, allowed & (more > 0), depth))
+    places = np.flatnonzero(allowed & (more > 0))
+    worth = standing(more[places]) + standing(scored.ranks_by[places])
+    return Theme("crowd", places[np.argsort(-worth, kind="stable")[:depth]])
 
 
 def what_is_next(scored: ScoredPerson, variants: Variants, allowed: Allowed, depth: int) -> Theme | None:
     """The list that follows from the latest ratings alone; nothing where those are all there are."""
     if len(scored.ratings.movies) <= LATEST_RATINGS:
         return None
-    ranks_by = turned(scored.serving, scored.ratings, variants.latest, scored.dials)
-    return Theme("next", top_of(ranks_by, allowed, depth))
+    return Theme("next", top_of(scored.ranks_of(variants.latest), allowed, depth))
 
 
 def _loved(serving: Serving, person: Histories) -> Places:

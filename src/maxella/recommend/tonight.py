@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.errors import UsageError
+from maxella.features.histories import Histories
 from maxella.recommend.group_order import AGGREGATIONS, Aggregation, Group, group_choice, group_scores
 from maxella.recommend.listing import described
 from maxella.recommend.results import (
@@ -49,20 +50,21 @@ def tonight(
 ) -> list[GroupRecommendation]:
     """A shortlist for a group; see `Recommender.tonight`."""
     _check(members, seen, aggregation)
-    people = [
-        ScoredPerson.of(serving, serving.person(member.history, None, ignore_unknown), dials)
-        for member in members
-    ]
-    has_seen = _seen(serving, members, people)
+    histories = [serving.person(member.history, None, ignore_unknown) for member in members]
+    has_seen = _seen(serving, members, histories)
     allowed = _allowed(serving, members, has_seen, filters, seen, exclude)
-    pool = top_of(np.mean([standing(person.liking) for person in people], axis=0), allowed, POOL)
+    people = [ScoredPerson.of(serving, ratings, dials, "liking", allowed=allowed) for ratings in histories]
+    pool = top_of(np.mean([standing(person.strength) for person in people], axis=0), allowed, POOL)
     if not len(pool):
         return []
     ratings, deviations = _predicted(people, pool)
     scale = serving.data.scale
     unit = SCORE_WEIGHT * (scale.high - scale.low)
     utilities = np.stack(
-        [rated + unit * standing(person.liking[pool]) for rated, person in zip(ratings, people, strict=True)]
+        [
+            rated + unit * standing(person.strength[pool])
+            for rated, person in zip(ratings, people, strict=True)
+        ]
     )
     disliked = np.any(ratings < (scale.low + scale.high) / 2, axis=0)
     chosen = group_choice(utilities, disliked, [_groups(serving, film) for film in pool], aggregation, k)
@@ -101,12 +103,12 @@ def _check(members: Sequence[GroupMember], seen: str, aggregation: str) -> None:
 
 
 def _seen(
-    serving: Serving, members: Sequence[GroupMember], people: Sequence[ScoredPerson]
+    serving: Serving, members: Sequence[GroupMember], histories: Sequence[Histories]
 ) -> NDArray[np.bool_]:
     """(members, movies) what each rated or saw."""
     has_seen = np.zeros((len(members), len(serving.table)), np.bool_)
-    for row, member, person in zip(has_seen, members, people, strict=True):
-        row[person.ratings.movies] = True
+    for row, member, ratings in zip(has_seen, members, histories, strict=True):
+        row[ratings.movies] = True
         row[serving.table.known_places(member.seen)] = True
     return has_seen
 

@@ -39,6 +39,24 @@ class RatingSettings(Settings):
     """Weight of the deep ranking model; the Bayesian factors have the rest."""
 
 
+class LikingSettings(Settings):
+    """How the order of what a person will probably like weighs; see `maxella.recommend.liking`.
+
+    `python -m benchmarks.liking DATASET --part validation` measures them.
+    """
+
+    worth: float = Field(0.4, ge=0)
+    """What a star above the person's own mean adds to the logarithm of what a movie is worth."""
+    loss: float = Field(5.0, ge=0)
+    """How many times more a star below that mean takes away."""
+    caution: float = Field(0.1, ge=0)
+    """What the variance of a predicted rating, in stars, takes from it, times two."""
+    neighbours: float = Field(0.5, ge=0)
+    """What being lifted most by disliked movies takes away at most."""
+    genres: float = Field(10.0, ge=0)
+    """What a star of a genre that is clearly disliked takes away."""
+
+
 class Preset(Settings):
     """The settings of every part of the recipe, and the weights of the blends."""
 
@@ -50,6 +68,7 @@ class Preset(Settings):
     joint: JointSettings = JointSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     rating: RatingSettings = RatingSettings()
+    liking: LikingSettings = LikingSettings()
 
     @model_validator(mode="after")
     def _only_stars_are_blended(self) -> Self:

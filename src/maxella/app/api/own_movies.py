@@ -49,6 +49,7 @@ def recommend(asked: OwnListRequest, own: OwnProfile, serving: Serving, store: S
         exclude=taste.excluded | set(asked.exclude),
         reasons=asked.reasons,
         dials=asked.dials,
+        order=asked.order,
     )
     return Recommendations(bundle=serving.bundle, recommendations=found)
 

@@ -31,6 +31,7 @@ def recommend(asked: RecommendationRequest, serving: Serving, from_operator: Fro
         **_person(asked),
         k=asked.k,
         filters=asked.filters,
+        order=asked.order,
         exclude=asked.exclude,
         reasons=asked.reasons if may_cite(asked.user_id, from_operator=from_operator) else 0,
     )

@@ -25,6 +25,7 @@ from maxella.app.limits import (
 from maxella.app.scales import ScaleName
 from maxella.app.storage.records import COLOURS, Kind
 from maxella.recommend.group_order import Aggregation
+from maxella.recommend.liking import Order
 from maxella.recommend.results import Dials, Filters, RatedMovie
 from maxella.recommend.tonight import Seen
 
@@ -119,6 +120,9 @@ class RecommendationRequest(Posted):
     k: ListLength = 20
     """How many, at most."""
     filters: PostedFilters = PostedFilters()
+    order: Order = "liking"
+    """`liking`: what the person will probably watch and like; `interest`: what they will probably watch or
+    rate, however they like it."""
     exclude: tuple[Identifier, ...] = Field(default=(), max_length=HISTORY_RATINGS)
     """Movies to leave out beside those of the history; unknown ones do not matter."""
     reasons: int = Field(default=3, ge=0, le=REASONS)
@@ -245,6 +249,9 @@ class OwnListRequest(Asked):
     """How many, at most."""
     filters: PostedFilters = PostedFilters()
     dials: PostedDials = PostedDials()
+    order: Order = "liking"
+    """`liking`: what the person will probably watch and like; `interest`: what they will probably watch or
+    rate, however they like it."""
     exclude: tuple[Identifier, ...] = Field(default=(), max_length=HISTORY_RATINGS)
     """Movies to leave out beside those that were rated, seen, hidden or passed over."""
     reasons: int = Field(default=3, ge=0, le=REASONS)

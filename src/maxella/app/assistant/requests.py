@@ -30,6 +30,7 @@ from maxella.app.limits import (
 from maxella.app.scales import ScaleName
 from maxella.recommend.catalogue_search import Sort
 from maxella.recommend.group_order import Aggregation
+from maxella.recommend.liking import Order
 from maxella.recommend.tonight import Seen
 
 Length = Annotated[int, Field(ge=1, le=ASSISTANT_LENGTH)]
@@ -69,6 +70,9 @@ class AskedList(AskedMovies):
     k: Length = 10
     """How many."""
     dials: PostedDials = PostedDials()
+    order: Order = "liking"
+    """`liking`: what the person will probably watch and like; `interest`: what they will probably watch or
+    rate, however they like it."""
     exclude: tuple[Identifier, ...] = Field(default=(), max_length=ASSISTANT_LEFT_OUT)
     """Ids of movies to leave out."""
     reasons: int = Field(default=3, ge=0, le=REASONS)

@@ -74,7 +74,12 @@ class Tools:
         Each has the rating that is predicted, and the person's own ratings that speak for it.
         """
         request = OwnListRequest(
-            k=asked.k, filters=asked.filters, dials=asked.dials, exclude=asked.exclude, reasons=asked.reasons
+            k=asked.k,
+            filters=asked.filters,
+            dials=asked.dials,
+            order=asked.order,
+            exclude=asked.exclude,
+            reasons=asked.reasons,
         )
         return own_movies.recommend(request, self.profile, self.source.served(), self.store)
 

@@ -11,6 +11,7 @@ from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.cards import Film, Prediction, scale_of
 from maxella.app.pages.marks import PART_HEADER, done_of
 from maxella.app.pages.rendering import render
+from maxella.app.scales import Scales
 from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor, Storage
 from maxella.app.storage.records import Mark
@@ -23,6 +24,7 @@ from maxella.app.wording import (
     mark_text,
     popularity_text,
     predicted_text,
+    said_text,
 )
 from maxella.data.dataset import RatingScale
 from maxella.recommend.recommender import Recommender
@@ -134,9 +136,7 @@ def why_of(explanation: Explanation, taste: Taste, mark: Mark | None = None) -> 
     return Why(
         Prediction.of(explanation.predicted_rating, explanation.deviation, scales),
         deviation_text(explanation.deviation, scales),
-        ""
-        if mark is None or mark.rating is None
-        else said_text(mark.rating, mark.scale or scales.model, scales),
+        "" if mark is None else mark_text(mark, scales),
         _span(explanation.predicted_rating, explanation.deviation, given, scales.model),
         predicted_text(explanation.base_rating, scales),
         f"{explanation.rank:,}",

@@ -1,0 +1,173 @@
+"""The order of what a person will probably watch and like.
+
+It is P(watch) · worth, a product, so its logarithm is a sum that is ordered by:
+
+    log P(watch) = −log(30 + place by interest): of held-out films the share that was watched falls with the
+        place in the retrieval blend like that (a half at 30 places, a quarter at 90).
+    log worth = worth · (x − loss · max(0, −x)), where x is how many stars the predicted rating lies above the
+        mean of the person's own, less caution · deviation² / 2: what a rating distributed like
+        Normal(prediction, deviation) is worth for certain to someone with an exponential utility. A film
+        predicted below a person's mean is a loss, and losses weigh more than gains.
+    − what disliked films say against their neighbours, by taste (what they lift) and by genre, both bounded.
+
+A star is a quarter of the scale. A rating is a dislike when it lies a star below the person's mean, pulled to
+that of everybody, so that someone who rated nothing but bad films is not taken for one who likes them.
+"""
+
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.errors import UsageError
+from maxella.features.histories import Histories
+from maxella.features.training_data import TrainingData
+from maxella.models.view import Scorer
+from maxella.recommend.movie_table import MovieTable
+from maxella.recommend.predictor import Predictor
+from maxella.recommend.top import top_k
+from maxella.training.presets import LikingSettings
+
+Order = Literal["liking", "interest"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+PREDICTED = 250
+"""Ratings are predicted for so many films, the best by interest; for all others means must do."""
+FLAT_PLACES = 30.0
+"""So many places in which interest falls by half."""
+RATINGS_TOWARDS_EVERYBODY = 10
+"""A person's mean, for what they dislike, is pulled to that of everybody as if they had so many more."""
+CLEARLY = 1.0
+"""Stars below that mean from which a rating is a dislike."""
+SMALLEST_GREATEST_LIFT = 3.0
+"""What the strongest neighbour of disliked films must be lifted to be lowered by the whole weight."""
+GENRE_SHRINKAGE = 5
+"""A genre's mean is pulled to the person's as if they had rated so many more films of it like the rest."""
+AVERSION_FROM = 0.4
+"""Stars that a genre must lie below the person's mean, shrunken, to be lowered."""
+LARGEST_AVERSION = 3.0
+"""A film is lowered for its genres by no more: to a twentieth of what it would be worth."""
+
+
+def check_order(order: str) -> None:
+    """Refuse an order that there is not.
+
+    Raises:
+        UsageError: naming those there are.
+    """
+    if order not in ORDERS:
+        raise UsageError(f"order {order!r}: choose {', '.join(ORDERS)}")
+
+
+class Liking:
+    """Orders the movies of people by what they will probably watch and like."""
+
+    def __init__(
+        self,
+        data: TrainingData,
+        table: MovieTable,
+        ranking: Scorer,
+        predictor: Predictor,
+        means: Predictor,
+        settings: LikingSettings,
+    ) -> None:
+        """Take who ranks, who predicts, and means to predict quickly with."""
+        self._scale = data.scale
+        self._star = (data.scale.high - data.scale.low) / 4
+        self._mean = float(data.histories.ratings.mean()) if len(data.histories.ratings) else data.scale.low
+        self._is_of_genre = table.has_genre(np.arange(len(table))).astype(np.float32)
+        self._ranking = ranking
+        self._predictor = predictor
+        self._means = means
+        self._settings = settings
+
+    def order(
+        self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.float32]:
+        """What the lists of people with ratings are ordered by: (people, movies).
+
+        Args:
+            people: whose lists they are.
+            scores: (people, movies) of the retrieval blend.
+            allowed: (people, movies) or (movies,) which may be listed: ratings are predicted for the best of
+                those.
+        """
+        return self.watching(people, scores) + self.worth(people, scores, allowed)
+
+    def watching(self, people: Histories, scores: NDArray[Any]) -> NDArray[np.float32]:
+        """The logarithm of how probably each movie is watched, but for a constant: (people, movies)."""
+        order = np.argsort(-scores, axis=1, kind="stable")
+        is_new = np.ones(scores.shape, np.int64)
+        is_new[people.people, people.movies] = 0
+        places = np.empty(scores.shape, np.int64)
+        before = np.cumsum(np.take_along_axis(is_new, order, axis=1), axis=1)
+        np.put_along_axis(places, order, np.maximum(before - 1, 0), axis=1)
+        return np.asarray(-np.log(FLAT_PLACES + places), np.float32)
+
+    def worth(
+        self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.float32]:
+        """The logarithm of what each movie is worth to each person: (people, movies); see `order`."""
+        settings = self._settings
+        above = self._stars_above(people, scores, allowed)
+        worth = settings.worth * (above - settings.loss * np.maximum(0, -above))
+        stars = self._stars_given(people)
+        against = settings.neighbours * self._lifted(people, scores, stars <= -CLEARLY)
+        return np.asarray(worth - against - self._aversion(people, stars), np.float32)
+
+    def _stars_above(
+        self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None
+    ) -> NDArray[np.float32]:
+        """(people, movies) stars that each movie is worth for certain above the person's mean."""
+        movies = scores.shape[1]
+        certain = self._certain(*self._means.estimate(people))[:, :movies]
+        wanted = np.array(scores, np.float32)
+        if allowed is not None:
+            wanted[~np.broadcast_to(allowed, wanted.shape)] = -np.inf
+        best = top_k(wanted, PREDICTED)
+        asked, column = np.unique(best, return_inverse=True)
+        predicted = self._certain(*self._predictor.estimate(people, asked))
+        chosen = np.take_along_axis(predicted, column.reshape(best.shape), axis=1)
+        np.put_along_axis(certain, best, chosen, axis=1)
+        sums = np.bincount(people.people, people.ratings, minlength=len(people))
+        own = sums / np.maximum(people.lengths, 1)
+        return np.asarray((certain - own[:, None]) / self._star, np.float32)
+
+    def _certain(self, ratings: NDArray[np.float32], deviations: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the ratings are worth for certain, in rating points."""
+        on_scale = np.clip(ratings, np.float32(self._scale.low), np.float32(self._scale.high))
+        return np.asarray(on_scale - self._settings.caution * deviations**2 / (2 * self._star), np.float32)
+
+    def _stars_given(self, people: Histories) -> NDArray[np.float32]:
+        """(ratings,) stars of each rating above the person's mean, pulled to that of everybody."""
+        sums = np.bincount(people.people, people.ratings, minlength=len(people))
+        means = (sums + RATINGS_TOWARDS_EVERYBODY * self._mean) / (people.lengths + RATINGS_TOWARDS_EVERYBODY)
+        return np.asarray((people.ratings - means[people.people]) / self._star, np.float32)
+
+    def _lifted(
+        self, people: Histories, scores: NDArray[Any], is_disliked: NDArray[np.bool_]
+    ) -> NDArray[np.float32]:
+        """(people, movies) what disliked films lift each movie, of what they lift any at most: 0 to 1."""
+        lifted = np.zeros(scores.shape, np.float32)
+        who = np.unique(people.people[is_disliked])
+        if len(who) and self._settings.neighbours:
+            liked = people.kept(~is_disliked).rows(who)
+            lift = np.maximum(scores[who] - self._ranking.score(liked), 0)
+            rated = people.rows(who)
+            lift[rated.people, rated.movies] = 0
+            lifted[who] = lift / np.maximum(lift.max(axis=1, keepdims=True), SMALLEST_GREATEST_LIFT)
+        return lifted
+
+    def _aversion(self, people: Histories, stars: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(people, movies) what each movie is lowered for the genre of it that the person likes least."""
+        movies, genres = self._is_of_genre.shape
+        given = people.matrix(movies, stars) @ self._is_of_genre
+        films = people.matrix(movies) @ self._is_of_genre
+        averse = np.maximum(-given / (films + GENRE_SHRINKAGE) - AVERSION_FROM, 0) * self._settings.genres
+        averse = np.minimum(averse, LARGEST_AVERSION)
+        lowered = np.zeros((len(people), movies), np.float32)
+        for genre in range(genres):
+            who = np.flatnonzero(averse[:, genre])
+            of_genre = self._is_of_genre[:, genre]
+            lowered[who] = np.maximum(lowered[who], averse[who, genre][:, None] * of_genre)
+        return lowered
