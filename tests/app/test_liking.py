@@ -24,7 +24,7 @@ from tests.recommend.lovers import LISTED, best_known, check_lists_differ, movie
 
 pytestmark = pytest.mark.shared_data
 
-GENRE = "Western"
+GENRE = "Drama"
 LOWEST, HIGHEST = 1.0, 5.0
 
 

@@ -19,7 +19,7 @@ BEST_KNOWN = 10
 LISTED = 20
 MOST_IN_COMMON = 8
 LARGEST_GENRES = 10
-QUICK = ("retrieval.towers=0", "rating.ranker=0", "factors.draws=8", "factors.burn_in=4", "factors.kept=4")
+QUICK = ("retrieval.towers=0", "rating.ranker=0", "factors.draws=24", "factors.burn_in=12", "factors.kept=12")
 
 
 @cache

@@ -8,7 +8,8 @@ It is P(watch) · worth, a product, so its logarithm is a sum that is ordered by
         mean of the person's own, less caution · deviation² / 2: what a rating distributed like
         Normal(prediction, deviation) is worth for certain to someone with an exponential utility. A film
         predicted below a person's mean is a loss, and losses weigh more than gains.
-    − what disliked films say against their neighbours, by taste (what they lift) and by genre, both bounded.
+    − what disliked films say against their neighbours by taste, which is what they lift;
+    ± what is said by the genres that are clearly liked or disliked. Both are bounded.
 
 A star is a quarter of the scale. A rating is a dislike when it lies a star below the person's mean, pulled to
 that of everybody, so that someone who rated nothing but bad films is not taken for one who likes them.
@@ -35,6 +36,8 @@ PREDICTED = 250
 """Ratings are predicted for so many films, the best by interest; for all others means must do."""
 FLAT_PLACES = 30.0
 """So many places in which interest falls by half."""
+FLAT_SHARE = 1 / 50
+"""They are at most this part of a catalogue: in a small one, interest falls sooner."""
 RATINGS_TOWARDS_EVERYBODY = 10
 """A person's mean, for what they dislike, is pulled to that of everybody as if they had so many more."""
 CLEARLY = 1.0
@@ -43,10 +46,10 @@ SMALLEST_GREATEST_LIFT = 3.0
 """What the strongest neighbour of disliked films must be lifted to be lowered by the whole weight."""
 GENRE_SHRINKAGE = 5
 """A genre's mean is pulled to the person's as if they had rated so many more films of it like the rest."""
-AVERSION_FROM = 0.4
-"""Stars that a genre must lie below the person's mean, shrunken, to be lowered."""
-LARGEST_AVERSION = 3.0
-"""A film is lowered for its genres by no more: to a twentieth of what it would be worth."""
+CLEAR_GENRE = 0.4
+"""Stars that a genre's shrunken mean must lie off the person's for its films to be lowered or raised."""
+MOST_FOR_GENRES = 3.0
+"""A film is lowered or raised for its genres by no more: to a twentieth, or twenty times, of its worth."""
 
 
 def check_order(order: str) -> None:
@@ -102,7 +105,7 @@ class Liking:
         places = np.empty(scores.shape, np.int64)
         before = np.cumsum(np.take_along_axis(is_new, order, axis=1), axis=1)
         np.put_along_axis(places, order, np.maximum(before - 1, 0), axis=1)
-        return np.asarray(-np.log(FLAT_PLACES + places), np.float32)
+        return np.asarray(-np.log(min(FLAT_PLACES, FLAT_SHARE * scores.shape[1]) + places), np.float32)
 
     def worth(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
@@ -113,7 +116,7 @@ class Liking:
         worth = settings.worth * (above - settings.loss * np.maximum(0, -above))
         stars = self._stars_given(people)
         against = settings.neighbours * self._lifted(people, scores, stars <= -CLEARLY)
-        return np.asarray(worth - against - self._aversion(people, stars), np.float32)
+        return np.asarray(worth - against + self._inclination(people, stars), np.float32)
 
     def _stars_above(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None
@@ -158,16 +161,20 @@ class Liking:
             lifted[who] = lift / np.maximum(lift.max(axis=1, keepdims=True), SMALLEST_GREATEST_LIFT)
         return lifted
 
-    def _aversion(self, people: Histories, stars: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(people, movies) what each movie is lowered for the genre of it that the person likes least."""
+    def _inclination(self, people: Histories, stars: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(people, movies) what the genres of each movie add, or take away where one of them is disliked."""
         movies, genres = self._is_of_genre.shape
         given = people.matrix(movies, stars) @ self._is_of_genre
         films = people.matrix(movies) @ self._is_of_genre
-        averse = np.maximum(-given / (films + GENRE_SHRINKAGE) - AVERSION_FROM, 0) * self._settings.genres
-        averse = np.minimum(averse, LARGEST_AVERSION)
-        lowered = np.zeros((len(people), movies), np.float32)
+        means = given / (films + GENRE_SHRINKAGE)
+        clearly = np.sign(means) * np.maximum(np.abs(means) - CLEAR_GENRE, 0)
+        settings = self._settings
+        weighed = np.where(clearly < 0, settings.disliked_genres, settings.liked_genres) * clearly
+        weighed = np.clip(weighed, -MOST_FOR_GENRES, MOST_FOR_GENRES)
+        lowest, highest = (np.zeros((len(people), movies), np.float32) for _ in range(2))
         for genre in range(genres):
-            who = np.flatnonzero(averse[:, genre])
-            of_genre = self._is_of_genre[:, genre]
-            lowered[who] = np.maximum(lowered[who], averse[who, genre][:, None] * of_genre)
-        return lowered
+            who = np.flatnonzero(weighed[:, genre])
+            of_genre = weighed[who, genre][:, None] * self._is_of_genre[:, genre]
+            lowest[who] = np.minimum(lowest[who], of_genre)
+            highest[who] = np.maximum(highest[who], of_genre)
+        return lowest + highest

@@ -53,8 +53,10 @@ class LikingSettings(Settings):
     """What the variance of a predicted rating, in stars, takes from it, times two."""
     neighbours: float = Field(0.5, ge=0)
     """What being lifted most by disliked movies takes away at most."""
-    genres: float = Field(10.0, ge=0)
-    """What a star of a genre that is clearly disliked takes away."""
+    disliked_genres: float = Field(10.0, ge=0)
+    """What each star takes away that a genre is clearly disliked by."""
+    liked_genres: float = Field(1.5, ge=0)
+    """What each star adds that a genre is clearly liked by."""
 
 
 class Preset(Settings):
