@@ -63,7 +63,7 @@ def test_columns_that_hold_nothing_have_a_count_of_none():
 def test_every_column_of_the_three_tables_has_its_gaps_and_distinct_values_counted():
     finding = found(known_columns, small_world())
     counts = {(row["table"], row["column"]): row for row in finding.numbers["known-columns"].rows(named=True)}
-    assert len(counts) == 4 + 17 + 5
+    assert len(counts) == 4 + 25 + 5
     assert (counts["ratings", "timestamp"]["missing"], counts["ratings", "timestamp"]["distinct"]) == (1, 11)
     assert (counts["movies", "genres"]["missing"], counts["movies", "genres"]["distinct"]) == (2, 3)
     assert (counts["movies", "release_year"]["missing"], counts["movies", "release_year"]["distinct"]) == (
@@ -73,4 +73,4 @@ def test_every_column_of_the_three_tables_has_its_gaps_and_distinct_values_count
     assert (counts["users", "gender"]["missing"], counts["users", "gender"]["distinct"]) == (1, 2)
     assert "There are 12 ratings, 6 movies and 6 people." in finding.answer
     whole = sum(row["missing"] == 0 for row in counts.values())
-    assert f"{whole} of 26 columns have no gap" in finding.answer
+    assert f"{whole} of 34 columns have no gap" in finding.answer
