@@ -30,6 +30,7 @@ CLIENTS = (1, 2, 4, 16, 64)
 MOST_SECONDS_TO_WAIT = 1.0
 RATINGS = 20
 RECOMMENDATIONS = "/api/v1/recommendations"
+ALIVE = Request("GET", "/livez")
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def _asked(address: str, case: Case, clients: int, seconds: float) -> Round:
     def client(place: int) -> list[tuple[int, float]]:
         answers = []
         with Client(address, sources[place % len(sources)]) as client:
+            client.ask(ALIVE)  # so that nobody connects while others are counted
             starting.wait()
             while not ending.is_set():
                 answer = client.ask(case.request)

@@ -32,7 +32,7 @@ async def _is_there() -> bool:
 
 
 class Gate:
-    """Lets in as many of one person as there are cores, and one more in all: another finds it open."""
+    """Lets in as many as there are cores, and of one person one fewer: another finds it open."""
 
     def __init__(
         self,
@@ -45,12 +45,13 @@ class Gate:
         """Open the gate.
 
         Args:
-            of_one: turns that one person may have at once; by default the cores.
+            of_one: turns that one person may have at once; by default one fewer than there are cores. In all
+                there is one more.
             longest_line: how many requests of one person may wait.
             waiting_in_all: how many requests may wait; beyond, the longest line gives way.
             patience: seconds that a request waits at most.
         """
-        self._of_one = of_one or cores()
+        self._of_one = of_one or cores() - 1
         self._free = self._of_one + 1
         self._longest_line = longest_line
         self._waiting_in_all = waiting_in_all

@@ -29,6 +29,8 @@ log = logging.getLogger("maxella.app")
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
+SECONDS_OF_A_THREAD = 0.001
+"""How long Python code of one thread may keep the others waiting, the one that takes requests among them."""
 
 
 def serve_folder(
@@ -85,6 +87,7 @@ def run_server(
     listening = listening_socket(host, port)
     # One thread of BLAS a request: requests are served side by side, and would fight for the cores.
     with listening, threadpool_limits(1, "blas"), _logging_to_stderr(), _ended_by_sigterm():
+        sys.setswitchinterval(SECONDS_OF_A_THREAD)
         app = create_app(source, store, settings)
         patience = Patience(connections=connections_here())
         service = Service(ServiceConfig(app, patience))
