@@ -1,21 +1,13 @@
-"""How much a soak counts: in full where `MAXELLA_SOAK` is set (`make soak`), else a tenth."""
+"""How much a soak counts, and what it tells of each database."""
 
-import json
-import os
-from pathlib import Path
-
-IN_FULL = os.environ.get("MAXELLA_SOAK") == "1"
-RECORDS = Path(__file__).parents[3] / "build" / "soak.jsonl"
+from tests.counting import SOAK
 
 
 def times(count: int) -> int:
     """So many, or a tenth of it."""
-    return count if IN_FULL else max(1, count // 10)
+    return SOAK.times(count)
 
 
 def tell(what: str, database: str, **figures: float) -> None:
     """Keep what a full soak counted, for the page of it."""
-    if IN_FULL:
-        RECORDS.parent.mkdir(exist_ok=True)
-        with RECORDS.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"what": what, "database": database.partition(":")[0], **figures}) + "\n")
+    SOAK.tell(what, database=database.partition(":")[0], **figures)
