@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from maxella.cli.recommend import recommend
 from maxella.errors import BundleError, DatasetError, MaxellaError, UsageError
+from tests.recommend.cinema import GENRES, cinema_recommender
 from tests.recommend.worlds import LIKES_EVEN, ease_recommender
 
 app = typer.Typer()
@@ -103,3 +104,27 @@ def test_a_wrong_file_is_refused_with_line_and_column(bundle: Path, tmp_path: Pa
     error = refusal(bundle, "--history", history)
     assert isinstance(error, DatasetError)
     assert "mine.csv, line 3, column 'rating': 7" in str(error)
+
+
+def test_genres_people_and_keywords_are_left_out_and_unknown_ones_are_told(
+    bundle: Path, tmp_path: Path
+) -> None:
+    users = users_file(tmp_path, "u3")
+    result = run(bundle, "--users", users, "--without-genre", "comedy", "--without-keyword", "robot")
+    assert result.exit_code == 0
+    listed = pl.read_csv(io.StringIO(result.stdout))["movie_id"].to_list()
+    assert listed
+    of_comedy = {film.movie_id for film in ease_recommender().facts(listed) if "Comedy" in film.genres}
+    assert not of_comedy
+    assert "keywords that no film of the bundle has, so nothing is left out: robot" in result.stderr
+    people = run(bundle, "--users", users, "--without-person", "odd director").stdout
+    assert not set(pl.read_csv(io.StringIO(people))["movie_id"].to_list()) & {"m1", "m3", "unrated"}
+
+
+def test_who_leaves_everything_out_is_told_the_way_back(tmp_path: Path) -> None:
+    cinema_recommender().save(tmp_path / "cinema")
+    every = [part for genre in GENRES for part in ("--without-genre", genre)]
+    result = run(tmp_path / "cinema", "--users", users_file(tmp_path, "u3"), *every)
+    assert result.exit_code == 0
+    assert result.stdout == "user_id,rank,movie_id,score\n"
+    assert "no film is left; leave out fewer genres, people or keywords" in result.stderr

@@ -43,3 +43,8 @@ def test_everyone_who_directed_a_film_with_others_is_found() -> None:
     people = FilmPeople(both)
     assert people.in_films_of(["dee zed"]).tolist() == [True, False, False]
     assert dict(zip(people.names, people.directed.tolist(), strict=True))["Ann Lee"] == 1
+
+
+def test_it_tells_who_made_a_film() -> None:
+    assert PEOPLE.knows("BO ray")
+    assert not PEOPLE.knows("Bo")

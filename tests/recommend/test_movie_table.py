@@ -53,6 +53,27 @@ def test_films_of_a_series_can_be_asked_for_in_any_case_of_letters() -> None:
     assert not TABLE.allowed(Filters(collections=("Odd & Even Collection",))).any()
 
 
+def test_genres_and_people_can_be_left_out_in_any_case_of_letters() -> None:
+    everything = set(TABLE.movie_ids)
+    assert passing(without_genres=["COMEDY"]) == everything - passing(genres=["Comedy"])
+    assert passing(without_people=["odd director"]) == everything - passing(people=["Odd Director"])
+    both = passing(without_genres=["war"], without_people=["odd director"])
+    assert both == passing(without_genres=["war"]) & passing(without_people=["odd director"]) != everything
+    assert passing(genres=["Comedy"], without_genres=["Comedy"]) == set()
+    assert passing(without_genres=["Polka", ""], without_keywords=["robot"]) == everything
+
+
+def test_films_with_a_keyword_can_be_left_out() -> None:
+    movies = pl.DataFrame(
+        {"movie_id": ["a", "b", "c"], "keywords": [["robot", "space opera"], ["heist"], None]}
+    )
+    histories = Histories.of_one([0, 1, 2], [4, 3, 2])
+    conformed = with_rating_statistics(schema.conform(movies, schema.MOVIES), histories)
+    table = MovieTable(conformed, Catalogue.fit(conformed), histories)
+    assert table.allowed(Filters(without_keywords=("Space Opera",))).tolist() == [False, True, True]
+    assert table.allowed(Filters(without_keywords=("space", "heist"))).tolist() == [True, False, True]
+
+
 def test_all_filters_hold_at_once() -> None:
     assert passing(genres=["Comedy"], years=(1951, 1955), min_ratings=1) == {"m1", "m3", "m5"}
 

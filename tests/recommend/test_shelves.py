@@ -258,3 +258,17 @@ def test_a_longer_wall_begins_as_a_shorter_one_where_both_choose_among_all() -> 
     assert len(CINEMA.well_known(10_000)) == cinema().interactions["movie_id"].n_unique()
     with pytest.raises(UsageError, match="k must be 1 or more"):
         CINEMA.well_known(0)
+
+
+def test_no_shelf_and_no_question_holds_what_is_left_out() -> None:
+    unwanted = Filters(without_genres=("WESTERN",), without_people=("Director 00", "actor 7"))
+    films = [
+        entry.movie for shelf in CINEMA.shelves(HISTORY, filters=unwanted) for entry in shelf.recommendations
+    ]
+    asked = CINEMA.well_known(100, unwanted)
+    for listed in (films, asked):
+        assert listed
+        assert not any("Western" in film.genres or film.director == "Director 00" for film in listed)
+    everything = Filters(without_genres=("Drama", "Comedy", "Sci-Fi", "Western"))
+    assert CINEMA.shelves(HISTORY, filters=everything) == CINEMA.shelves(filters=everything) == []
+    assert CINEMA.well_known(filters=everything) == []

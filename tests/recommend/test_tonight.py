@@ -166,3 +166,9 @@ def test_wrong_questions_are_refused() -> None:
     with pytest.raises(UnknownIdError, match="no movie with id 'nope'"):
         CINEMA.tonight([stranger])
     assert CINEMA.tonight([stranger], ignore_unknown=True) == CINEMA.tonight([GroupMember(name="x")])
+
+
+def test_a_genre_that_nobody_shall_see_is_left_out() -> None:
+    wanted = CINEMA.tonight(TWO, k=20, filters=Filters(without_genres=("western",)))
+    assert wanted
+    assert not any("Western" in entry.movie.genres for entry in wanted)

@@ -12,6 +12,7 @@ from maxella.errors import UsageError
 
 if TYPE_CHECKING:
     from maxella.recommend.recommender import Batch, Recommender
+    from maxella.recommend.results import Filters
 
 BundleFolder = Annotated[
     Path, typer.Argument(metavar="DIR", help="A bundle, or a folder of bundles with a current one.")
@@ -44,6 +45,19 @@ def recommend(
             help="liking: what they will probably watch and like; interest: what they will probably watch."
         ),
     ] = Order.LIKING,
+    without_genre: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="No film of this genre; may be given several times, as the next two."
+        ),
+    ] = None,
+    without_person: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="No film that this person directed or was cast in."),
+    ] = None,
+    without_keyword: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="No film with this keyword.")
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -58,6 +72,7 @@ def recommend(
     """
     from maxella.recommend.recommender import Recommender
     from maxella.recommend.request_tables import require_ending, write_table
+    from maxella.recommend.results import Filters
     from maxella.spreadsheets import without_formulas
 
     if (users is None) == (history is None):
@@ -68,8 +83,17 @@ def recommend(
         raise UsageError(f"-k must be 1 or more, not {k}")
     if output:
         require_ending(output)
-    batch = _lists(Recommender.load(bundle), users, history, k, order)
+    recommender = Recommender.load(bundle)
+    filters = Filters(
+        without_genres=tuple(without_genre or ()),
+        without_people=tuple(without_person or ()),
+        without_keywords=tuple(without_keyword or ()),
+    )
+    _tell_unknown(recommender, filters)
+    batch = _lists(recommender, users, history, k, order, filters)
     _tell_fallbacks(batch)
+    if batch.table.is_empty() and filters != Filters():
+        notice("no film is left; leave out fewer genres, people or keywords (--without-…)")
     if output:
         write_table(batch.table, output)
     elif as_json:
@@ -79,17 +103,31 @@ def recommend(
 
 
 def _lists(
-    recommender: "Recommender", users: Path | None, history: Path | None, k: int, order: Order
+    recommender: "Recommender",
+    users: Path | None,
+    history: Path | None,
+    k: int,
+    order: Order,
+    filters: "Filters",
 ) -> "Batch":
     from maxella.recommend.request_tables import read_history, read_user_ids
 
     with progress_report() as report:
         if history:
             ratings = read_history(history, recommender.scale)
-            return recommender.recommend_many(histories=ratings, k=k, order=order.value, report=report)
+            return recommender.recommend_many(
+                histories=ratings, k=k, filters=filters, order=order.value, report=report
+            )
         return recommender.recommend_many(
-            read_user_ids(users) if users else [], k=k, order=order.value, report=report
+            read_user_ids(users) if users else [], k=k, filters=filters, order=order.value, report=report
         )
+
+
+def _tell_unknown(recommender: "Recommender", filters: "Filters") -> None:
+    for kind, names in filters.without.items():
+        unknown = recommender.unknown_names(kind, names)
+        if unknown:
+            notice(f"{kind} that no film of the bundle has, so nothing is left out: {', '.join(unknown)}")
 
 
 def _tell_fallbacks(batch: "Batch") -> None:

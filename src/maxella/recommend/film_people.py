@@ -40,6 +40,10 @@ class FilmPeople:
         for place, name in enumerate(self.names):
             self._places.setdefault(name.casefold(), []).append(place)
 
+    def knows(self, name: str) -> bool:
+        """Whether somebody of this name made a film of the catalogue."""
+        return name.casefold() in self._places
+
     def in_films_of(self, names: Iterable[str]) -> NDArray[np.bool_]:
         """Which films (films,) one of these people directed or played in; unknown names have none."""
         of_them = np.zeros(self._film_count, np.bool_)

@@ -21,9 +21,10 @@ from maxella.data.schema import (
 from maxella.errors import UnknownIdError
 from maxella.features.catalogue import Catalogue
 from maxella.features.histories import Histories
+from maxella.recommend.film_names import FilmNames
 from maxella.recommend.film_people import FilmPeople
 from maxella.recommend.plot import plot_line
-from maxella.recommend.results import Filters, Movie, MovieDetail, RatingCount
+from maxella.recommend.results import Filters, Movie, MovieDetail, NameKind, RatingCount
 from maxella.recommend.search import ARTICLES, words_of
 from maxella.recommend.standing import standing
 
@@ -86,13 +87,10 @@ class MovieTable:
             .sort("len", GENRES, descending=[True, False])
         )
         self.genres: list[str] = by_genre[GENRES].to_list()
-        self._places_by_genre = {
-            genre.casefold(): places.to_numpy()
-            for genre, places in zip(self.genres, by_genre["place"], strict=True)
-        }
+        self._genre_names = FilmNames(movies[GENRES])
         self._is_of_genre = np.zeros((len(movies), len(self.genres)), np.bool_)
-        for column, places in enumerate(self._places_by_genre.values()):
-            self._is_of_genre[places, column] = True
+        for column, places in enumerate(by_genre["place"]):
+            self._is_of_genre[places.to_numpy(), column] = True
         self.popularity = _known_to_many(self.counts)
         """(movies,) log of the number of ratings, standardised; see `_known_to_many`"""
         self.recency = standing(
@@ -136,7 +134,7 @@ class MovieTable:
         """Which movies (movies,) pass the filters."""
         allowed = self.counts >= filters.min_ratings
         if filters.genres:
-            allowed &= np.any([self.of_genre(genre) for genre in filters.genres], axis=0)
+            allowed &= self.named("genres").in_films_of(filters.genres)
         first, last = filters.years
         if first is not None:
             allowed &= self.year >= first
@@ -153,13 +151,24 @@ class MovieTable:
             allowed &= self.people.in_films_of(filters.people)
         if filters.collections:
             allowed &= np.isin(self._collection, [name.casefold() for name in filters.collections])
+        for kind, names in filters.without.items():
+            if names:
+                allowed &= ~self.named(kind).in_films_of(names)
         return allowed
+
+    def named(self, kind: NameKind) -> FilmNames | FilmPeople:
+        """Which movies have a genre, a person or a keyword, by its name."""
+        if kind == "keywords":
+            return self._keywords
+        return self._genre_names if kind == "genres" else self.people
 
     def of_genre(self, genre: str) -> NDArray[np.bool_]:
         """Which movies (movies,) are of a genre, in any case of letters."""
-        of_genre = np.zeros(len(self), np.bool_)
-        of_genre[self._places_by_genre.get(genre.casefold(), [])] = True
-        return of_genre
+        return self._genre_names.in_films_of([genre])
+
+    @cached_property
+    def _keywords(self) -> FilmNames:
+        return FilmNames(self._movies[KEYWORDS])
 
     @cached_property
     def title_order(self) -> NDArray[np.int64]:

@@ -33,6 +33,7 @@ from maxella.recommend.results import (
     GroupRecommendation,
     Movie,
     MovieDetail,
+    NameKind,
     Neighbour,
     Prediction,
     Recommendation,
@@ -117,6 +118,11 @@ class Recommender:
     def unknown_users(self, user_ids: Iterable[str]) -> list[str]:
         """Those of the ids whose ratings were not fitted."""
         return [user_id for user_id in user_ids if user_id not in self._serving.user_index]
+
+    def unknown_names(self, kind: NameKind, names: Iterable[str]) -> list[str]:
+        """Those of some names of genres, people or keywords that no movie of the catalogue has."""
+        named = self._serving.table.named(kind)
+        return [name for name in names if not named.knows(name)]
 
     def recommend(
         self,
@@ -450,15 +456,20 @@ class Recommender:
         at_least(1, k=k)
         return self._serving.search.people(text, k)
 
-    def well_known(self, k: int = 60) -> list[Movie]:
+    def well_known(self, k: int = 60, filters: Filters = NO_FILTERS) -> list[Movie]:
         """Movies to ask a newcomer about: known to many, judged differently, spread over genres and eras.
+
+        Args:
+            k: how many, from 1.
+            filters: which movies may be asked about.
 
         Raises:
             UsageError: for a wrong `k`.
         """
         at_least(1, k=k)
         table = self._serving.table
-        places = spread_over_genres_and_eras(table, self._serving.telling, table.counts > 0, k)
+        allowed = table.allowed(filters) & (table.counts > 0)
+        places = spread_over_genres_and_eras(table, self._serving.telling, allowed, k)
         return [table.facts(place) for place in places.tolist()]
 
     def facts(self, movie_ids: Iterable[str]) -> list[Movie]:

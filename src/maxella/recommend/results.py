@@ -4,6 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+NameKind = Literal["genres", "people", "keywords"]
+"""What movies can be told apart by, of which each has several."""
+
 
 class Result(BaseModel):
     """Base of everything here: frozen, unknown keys refused, field docs carried into the service's schema."""
@@ -39,6 +42,21 @@ class Filters(Result):
     """Movies that one of these people directed or was cast in, by their full names in any case of letters."""
     collections: tuple[str, ...] = ()
     """Movies of one of these series, as `MovieDetail.collection` names them, in any case of letters."""
+    without_genres: tuple[str, ...] = ()
+    """No movie of any of these genres, in any case of letters; a name that no movie has leaves none out."""
+    without_people: tuple[str, ...] = ()
+    """No movie that one of these people directed or was cast in, by their full names."""
+    without_keywords: tuple[str, ...] = ()
+    """No movie with one of these keywords, as `MovieDetail.keywords` has them."""
+
+    @property
+    def without(self) -> dict[NameKind, tuple[str, ...]]:
+        """The names that leave movies out."""
+        return {
+            "genres": self.without_genres,
+            "people": self.without_people,
+            "keywords": self.without_keywords,
+        }
 
 
 class Movie(Result):
