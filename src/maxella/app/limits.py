@@ -92,6 +92,10 @@ SECONDS_UPLOADS_ARE_KEPT = 3_600
 """Seconds that files lie until it is decided about them."""
 PREVIEWED_ENTRIES = 200_000
 """Entries of uploads that are kept in memory, so that they need not be worked out for each view."""
+NEVER_OF_A_KIND = 100
+"""Genres, people or keywords that a profile never wants, of each kind."""
+NEVER_LENGTH = 200
+"""Characters of such a name."""
 FILE_NAME_LENGTH = 200
 """Characters of the name of an uploaded file."""
 DATASET_LENGTH = 128

@@ -154,7 +154,7 @@ class Profiles(Database):
         return is_right(pin_hash, pin) and self._pin_hash(profile_id) == pin_hash
 
     def delete_profile(self, profile_id: str) -> None:
-        """Delete a profile and everything of it: history, imports, mappings, and settings that end in its id.
+        """Delete a profile and everything of it: history, imports, what it never wants, settings.
 
         Raises:
             UnknownIdError: when there is no such profile.

@@ -8,6 +8,7 @@ from maxella.app.limits import KEY_LENGTH
 from maxella.app.storage.limits import fitting
 from maxella.data.dataset import RatingScale
 from maxella.errors import UsageError
+from maxella.recommend.results import NameKind
 
 Kind = Literal["rating", "seen", "hidden", "saved", "passed", "unwatched"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -87,6 +88,30 @@ class Mark:
     """Said not to have been seen, on the wall of well-known films."""
     scale: RatingScale | None = None
     """Of the rating, as it was given; None for that of the dataset, as earlier releases kept it."""
+
+
+@dataclass(frozen=True)
+class Never:
+    """Names of what a profile never wants to be shown, as somebody wrote them; capitals do not matter."""
+
+    genres: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    """Directors and cast."""
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def by_kind(self) -> dict[NameKind, tuple[str, ...]]:
+        """The names of each kind."""
+        return {"genres": self.genres, "people": self.people, "keywords": self.keywords}
+
+    @property
+    def count(self) -> int:
+        """How many names there are."""
+        return sum(map(len, self.by_kind.values()))
+
+    def has(self, kind: NameKind, name: str) -> bool:
+        """Whether a name is one of them."""
+        return name.casefold() in (each.casefold() for each in self.by_kind[kind])
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from maxella.app.storage.backups import backup
 from maxella.app.storage.everyone import Everyone
 from maxella.app.storage.imports import Imports
 from maxella.app.storage.mappings import Mappings
+from maxella.app.storage.never import Nevers
 from maxella.app.storage.opening import make_ready
 from maxella.app.storage.profiles import Profiles
 from maxella.app.storage.restoring import restore
@@ -16,7 +17,7 @@ from maxella.app.storage.sessions import Sessions
 from maxella.app.storage.settings import Settings
 
 
-class Store(Profiles, Imports, Mappings, Accounts, Sessions, Settings, Everyone):
+class Store(Profiles, Imports, Mappings, Nevers, Accounts, Sessions, Settings, Everyone):
     """An open store; threads may share it.
 
     Every method raises `StorageError` when the database does not answer, and `UsageError` for what cannot be

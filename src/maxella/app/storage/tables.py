@@ -141,6 +141,16 @@ mappings = Table(
     Column("mapping", Text, nullable=False),  # JSON
 )
 
+# What a profile never wants to be shown: names, which are the same in every dataset.
+never = Table(
+    "never",
+    metadata,
+    Column("profile_id", Text, _of_profile(), primary_key=True),
+    Column("kind", Text, primary_key=True),  # genres, people or keywords
+    Column("folded_name", Text, primary_key=True),  # as it is compared
+    Column("name", Text, nullable=False),
+)
+
 settings = Table(
     "settings",
     metadata,
