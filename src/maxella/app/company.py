@@ -12,8 +12,8 @@ from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
 from maxella.errors import UnknownIdError
-from maxella.recommend.recommender import Recommender
-from maxella.recommend.results import GroupMember, GroupRecommendation, PersonPrediction
+from maxella.recommend.recommender import NO_FILTERS, Recommender
+from maxella.recommend.results import Filters, GroupMember, GroupRecommendation, PersonPrediction
 
 THEIR_REASON = "from ratings that nobody else sees"
 """The line of why for somebody whose ratings are not shown."""
@@ -52,20 +52,30 @@ def shortlist(
     recommender: Recommender,
     here: Sequence[Profile],
     guests: Sequence[GroupMember] = (),
+    *,
+    filters: Filters = NO_FILTERS,
     **asked: Any,
 ) -> list[GroupRecommendation]:
     """A shortlist for profiles and guests, as the first of the profiles may read it.
+
+    What one of the profiles never wants is left out, and whose wish that is remains unsaid.
 
     Args:
         store: has what they said.
         recommender: makes the list.
         here: the profiles, the one that asks first.
         guests: people without a profile.
+        filters: which films may be listed.
         **asked: as `Recommender.tonight` takes them.
     """
     are_open = [may_see(here[0], each) for each in here] + [True] * len(guests)
-    members = [_member(store, each, recommender, is_open=may_see(here[0], each)) for each in here]
-    found = recommender.tonight([*members, *guests], ignore_unknown=True, **asked)
+    tastes = [Taste.of(store, each, recommender) for each in here]
+    members = [
+        _member(each, taste, is_open=may_see(here[0], each)) for each, taste in zip(here, tastes, strict=True)
+    ]
+    for taste in tastes:
+        filters = taste.filters(filters)
+    found = recommender.tonight([*members, *guests], filters=filters, ignore_unknown=True, **asked)
     return [
         pick.model_copy(
             update={
@@ -79,9 +89,8 @@ def shortlist(
     ]
 
 
-def _member(store: Store, profile: Profile, recommender: Recommender, *, is_open: bool) -> GroupMember:
+def _member(profile: Profile, taste: Taste, *, is_open: bool) -> GroupMember:
     """What the recommender needs to know of one of them."""
-    taste = Taste.of(store, profile, recommender)
     seen = tuple(mark.movie_id for mark in taste.marks if mark.is_seen)
     hidden = tuple(mark.movie_id for mark in taste.marks if mark.is_hidden)
     if is_open:

@@ -7,10 +7,10 @@ from typing import Self
 
 from maxella.app.limits import RATINGS_THAT_COUNT
 from maxella.app.scales import Scales
-from maxella.app.storage.records import Mark, Profile
+from maxella.app.storage.records import WANTS_ALL, Mark, Never, Profile
 from maxella.app.storage.store import Store
-from maxella.recommend.recommender import Recommender
-from maxella.recommend.results import RatedMovie
+from maxella.recommend.recommender import NO_FILTERS, Recommender
+from maxella.recommend.results import Filters, RatedMovie
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Taste:
     """That of the model, and that of the person."""
     unknown: int = 0
     """How many more there are of films that the model does not know. They are kept, and do not count."""
+    never: Never = WANTS_ALL
+    """What the person never wants to be shown."""
 
     @classmethod
     def of(cls, store: Store, profile: Profile, recommender: Recommender) -> Self:
@@ -30,7 +32,8 @@ class Taste:
         marks = store.marks(profile.id, recommender.manifest.dataset)
         strange = set(recommender.unknown_movies(mark.movie_id for mark in marks))
         known = tuple(mark for mark in marks if mark.movie_id not in strange)
-        return cls(known, Scales.of(profile, recommender), len(marks) - len(known))
+        scales = Scales.of(profile, recommender)
+        return cls(known, scales, len(marks) - len(known), store.never(profile.id))
 
     @classmethod
     def nobody(cls, recommender: Recommender) -> Self:
@@ -59,6 +62,13 @@ class Taste:
             mark.movie_id
             for mark in self.marks
             if mark.rating is not None or mark.is_seen or mark.is_hidden or mark.is_passed
+        )
+
+    def filters(self, asked: Filters = NO_FILTERS) -> Filters:
+        """What may be listed to the person: what passes some filters, and is nothing that they never want."""
+        never = self.never.by_kind
+        return asked.model_copy(
+            update={f"without_{kind}": (*names, *never[kind]) for kind, names in asked.without.items()}
         )
 
     @cached_property

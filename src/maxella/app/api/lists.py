@@ -61,5 +61,7 @@ def radarr(listed: Listed, serving: Serving, store: Storage, of: Content = "save
     if of == "saved":
         saved = sorted((mark for mark in taste.marks if mark.is_saved), key=lambda mark: -mark.changed_at)
         return entries_of(recommender.facts(mark.movie_id for mark in saved))
-    found = recommender.recommend(taste.history, k=k, exclude=taste.excluded, reasons=0)
+    found = recommender.recommend(
+        taste.history, k=k, filters=taste.filters(), exclude=taste.excluded, reasons=0
+    )
     return entries_of(each.movie for each in found)

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -9,7 +10,14 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from maxella.app import uploads
 from maxella.app.api.bearer import OwnProfile
 from maxella.app.api.movies import MovieFilter
-from maxella.app.api.requests import ChangedProfile, PostedEvent, PostedEvents, PostedScale, PostedUndo
+from maxella.app.api.requests import (
+    ChangedProfile,
+    PostedEvent,
+    PostedEvents,
+    PostedNever,
+    PostedScale,
+    PostedUndo,
+)
 from maxella.app.api.responses import (
     Events,
     HeldBundle,
@@ -17,6 +25,7 @@ from maxella.app.api.responses import (
     Marks,
     ShownEvent,
     ShownMark,
+    ShownNever,
     ShownProfile,
 )
 from maxella.app.errors import documented
@@ -24,7 +33,7 @@ from maxella.app.pages.start import pin_is_right, pin_or_none, profile_colour, p
 from maxella.app.scales import SCALES, check_said, scale_name
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage
-from maxella.app.storage.records import NewEvent
+from maxella.app.storage.records import Never, NewEvent
 from maxella.app.throttle import count_changes
 from maxella.app.tokens import end_tokens
 from maxella.app.turns import ProfilesTurn
@@ -67,6 +76,22 @@ def change(asked: ChangedProfile, request: Request, own: OwnProfile, store: Stor
     scale = None if asked.scale is None else scale_name(asked.scale)
     changed = store.change_profile(own.id, name=name, colour=colour, is_shared=asked.is_shared, scale=scale)
     return ShownProfile.of(changed)
+
+
+@router.get("/never")
+def never(own: OwnProfile, serving: Serving, store: Storage) -> ShownNever:
+    """What the profile never wants: no list of its has a movie of these, whichever way it is asked for.
+
+    Searches find them still, and a watchlist is whole.
+    """
+    return _shown_never(store.never(own.id), serving.recommender)
+
+
+@router.put("/never")
+def set_never(asked: PostedNever, own: OwnProfile, serving: Serving, store: Storage) -> ShownNever:
+    """Set what the profile never wants, as a whole; nothing for nothing."""
+    store.replace_never(own.id, Never(asked.genres, asked.people, asked.keywords))
+    return never(own, serving, store)
 
 
 @router.get("/bundles")
@@ -123,6 +148,16 @@ def undo(asked: PostedUndo, own: OwnProfile, store: Storage) -> Events:
     """Take events back, the last of them first: what stood before each stands again."""
     undone = [(key, f"-{key}") for key in reversed(asked.keys)]
     return Events(events=[ShownEvent.of(each) for each in store.undo_all(own.id, undone, int(time.time()))])
+
+
+def _shown_never(found: Never, recommender: Recommender) -> ShownNever:
+    unknown = [recommender.unknown_names(kind, names) for kind, names in found.by_kind.items()]
+    return ShownNever(
+        genres=list(found.genres),
+        people=list(found.people),
+        keywords=list(found.keywords),
+        unknown=list(chain.from_iterable(unknown)),
+    )
 
 
 def _new_events(asked: PostedEvents, recommender: Recommender) -> list[NewEvent]:

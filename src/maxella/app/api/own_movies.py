@@ -1,5 +1,6 @@
 """Routes to movies for a profile: shelves, recommendations, predictions, explanations, and Tonight."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -18,6 +19,7 @@ from maxella.app.limits import SHELF_LENGTH
 from maxella.app.pages.turned import Turned
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage
+from maxella.app.storage.records import Never
 from maxella.app.taste import Taste
 from maxella.app.turns import ProfilesTurn
 
@@ -25,6 +27,10 @@ router = APIRouter(
     prefix="/profile", tags=["profile"], dependencies=[ProfilesTurn], responses=documented(401, 422, 503)
 )
 
+NOTHING_LEFT = (
+    "no movie is left beside what the profile never wants; GET /api/v1/profile/never, or the tool `never`, "
+    "tells what that is, and it can be taken back"
+)
 ShelfLength = Annotated[int, Query(ge=1, le=SHELF_LENGTH, description="How many movies on each, at most.")]
 
 
@@ -32,26 +38,31 @@ ShelfLength = Annotated[int, Query(ge=1, le=SHELF_LENGTH, description="How many 
 def shelves(
     own: OwnProfile, serving: Serving, store: Storage, dials: Turned, length: ShelfLength = 8
 ) -> Shelves:
-    """The shelves of Home: no movie on two of them, none that was rated, seen, hidden or passed over."""
+    """The shelves of Home: no movie on two of them, none that was rated, seen, hidden or passed over.
+
+    None of them has what the profile never wants.
+    """
     taste = Taste.of(store, own, serving.recommender)
-    found = serving.recommender.shelves(taste.history, exclude=taste.excluded, length=length, dials=dials)
-    return Shelves(bundle=serving.bundle, shelves=found)
+    found = serving.recommender.shelves(
+        taste.history, exclude=taste.excluded, length=length, dials=dials, filters=taste.filters()
+    )
+    return Shelves(bundle=serving.bundle, shelves=found, note=_note(found, taste.never))
 
 
 @router.post("/recommendations")
 def recommend(asked: OwnListRequest, own: OwnProfile, serving: Serving, store: Storage) -> Recommendations:
-    """Recommend movies that were not rated, seen, hidden or passed over."""
+    """Recommend movies that were not rated, seen, hidden or passed over, and are nothing it never wants."""
     taste = Taste.of(store, own, serving.recommender)
     found = serving.recommender.recommend(
         taste.history,
         k=asked.k,
-        filters=asked.filters,
+        filters=taste.filters(asked.filters),
         exclude=taste.excluded | set(asked.exclude),
         reasons=asked.reasons,
         dials=asked.dials,
         order=asked.order,
     )
-    return Recommendations(bundle=serving.bundle, recommendations=found)
+    return Recommendations(bundle=serving.bundle, recommendations=found, note=_note(found, taste.never))
 
 
 @router.post("/predictions", responses=documented(404))
@@ -81,7 +92,8 @@ def tonight(asked: TonightRequest, own: OwnProfile, serving: Serving, store: Sto
     """A shortlist for the profile and others that their people share.
 
     What somebody rated and saw is told of those whose profiles the token's person could choose without a PIN.
-    Of others it tells what is predicted for them, and it lists no movie of which they said anything.
+    Of others it tells what is predicted for them, and it lists no movie of which they said anything. What one
+    of the profiles never wants is left out.
     """
     picks = shortlist(
         store,
@@ -94,4 +106,9 @@ def tonight(asked: TonightRequest, own: OwnProfile, serving: Serving, store: Sto
         exclude=asked.exclude,
         dials=asked.dials,
     )
-    return Shortlist(bundle=serving.bundle, picks=picks)
+    return Shortlist(bundle=serving.bundle, picks=picks, note=_note(picks, store.never(own.id)))
+
+
+def _note(found: Sequence[object], never: Never) -> str | None:
+    """Why a list is empty, where what is never wanted may be why."""
+    return None if found or not never.count else NOTHING_LEFT

@@ -14,6 +14,8 @@ from maxella.app.limits import (
     LIST_LENGTH,
     MOVIES_ASKED,
     NAME_LENGTH,
+    NEVER_LENGTH,
+    NEVER_OF_A_KIND,
     PASSWORD_LENGTH,
     QUERY_LENGTH,
     REASONS,
@@ -67,6 +69,12 @@ class PostedFilters(Filters):
     """Movies that one of these people directed or played in."""
     collections: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
     """Movies of one of these series, as a movie's `collection` names them."""
+    without_genres: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    """No movie of any of these genres, in any case of letters."""
+    without_people: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    """No movie that one of these people directed or played in."""
+    without_keywords: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    """No movie with one of these keywords, as a movie's `keywords` name them."""
 
 
 class PostedDials(Dials):
@@ -203,6 +211,22 @@ class PostedScale(Asked):
         if self.low >= self.high:
             raise ValueError("the highest rating of a scale is above the lowest")
         return self
+
+
+NeverName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NEVER_LENGTH)]
+NeverNames = Annotated[tuple[NeverName, ...], Field(max_length=NEVER_OF_A_KIND)]
+
+
+class PostedNever(Asked):
+    """What a profile never wants to be shown, all of it; what is left out is wanted again."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"genres": ["Horror"], "people": ["Ann Lee"]}]})
+
+    genres: NeverNames = ()
+    people: NeverNames = ()
+    """Directors and actors, by their full names."""
+    keywords: NeverNames = ()
+    """As a movie's `keywords` name them."""
 
 
 class PostedEvent(Asked):

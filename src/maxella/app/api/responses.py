@@ -38,7 +38,14 @@ class Answer(Shown):
     """Which bundle answered; it changes when a new model is swapped in."""
 
 
-class Recommendations(Answer):
+class Listed(Answer):
+    """Base of the lists that are made for a person."""
+
+    note: str | None = None
+    """Why nothing is listed, where what a profile never wants may be why."""
+
+
+class Recommendations(Listed):
     """A ranked list, best first."""
 
     recommendations: list[Recommendation]
@@ -190,6 +197,16 @@ class AccountToken(Shown):
     """To be sent as `Authorization: Bearer TOKEN` where profiles are listed and made."""
 
 
+class ShownNever(Shown):
+    """What a profile never wants to be shown, each kind in the order of its names."""
+
+    genres: list[str]
+    people: list[str]
+    keywords: list[str]
+    unknown: list[str]
+    """Those of the names that no movie of the dataset has: they are kept, and leave nothing out."""
+
+
 class ShownMark(Shown):
     """How one movie stands with the profile now."""
 
@@ -242,13 +259,13 @@ class Events(Shown):
     events: list[ShownEvent]
 
 
-class Shelves(Answer):
+class Shelves(Listed):
     """Lists with themes; no movie stands on two of them."""
 
     shelves: list[Shelf]
 
 
-class Shortlist(Answer):
+class Shortlist(Listed):
     """Movies for several people, the best first."""
 
     picks: list[GroupRecommendation]

@@ -192,7 +192,7 @@ def movie(
 def _similar(
     recommender: Recommender, taste: Taste, movie_id: str, by: Literal["taste", "content"]
 ) -> list[Alike]:
-    neighbours = recommender.similar(movie_id, SIMILAR, by)
+    neighbours = recommender.similar(movie_id, SIMILAR, by, taste.filters())
     predicted = [""] * len(neighbours)
     if taste.history:
         ids = [each.movie.movie_id for each in neighbours]

@@ -44,31 +44,38 @@ class Programme:
     """How many marks do not, since the model does not know their films."""
     has_passed: bool
     """Whether films were passed over for others."""
+    has_never: bool
+    """Whether there is something that is never wanted."""
 
     @property
     def announcement(self) -> str:
         """What a screen reader says when the shelves have changed."""
         if not self.rows:
-            return text("shelf.empty")
+            return text("never.left" if self.has_never else "shelf.empty")
         first = self.rows[0].cards[0].film.movie.title
         return text("shelf.announce", count=sum(len(row.cards) for row in self.rows), title=first)
 
 
 def programme_of(recommender: Recommender, taste: Taste, dials: Dials = NO_DIALS) -> Programme:
     """The shelves that follow from what a person said so far."""
-    shelves = recommender.shelves(taste.history, exclude=taste.excluded, length=SHELF_FILMS, dials=dials)
+    shelves = recommender.shelves(
+        taste.history, exclude=taste.excluded, length=SHELF_FILMS, dials=dials, filters=taste.filters()
+    )
     return Programme(
         is_personal=bool(taste.history),
         rows=tuple(rows_of(shelves, taste, recommender)),
         counting=len(taste.history),
         unknown=taste.unknown,
         has_passed=any(mark.is_passed for mark in taste.marks),
+        has_never=bool(taste.never.count),
     )
 
 
 def one_row(recommender: Recommender, taste: Taste, slug: str) -> Row | None:
     """One shelf with all that fits on it, or None where the person has no such shelf."""
-    shelves = recommender.shelves(taste.history, exclude=taste.excluded, length=SHELF_LENGTH)
+    shelves = recommender.shelves(
+        taste.history, exclude=taste.excluded, length=SHELF_LENGTH, filters=taste.filters()
+    )
     return next((row for row in rows_of(shelves, taste, recommender) if row.slug == slug), None)
 
 

@@ -34,6 +34,8 @@ class Wall:
     """The rating that each answer stands for, on `scale`."""
     answered: int
     suggestions: tuple[Card, ...]
+    has_never: bool
+    """Whether there is something that is never wanted."""
     scale: str = written(WORDS)
     """As the form names it."""
 
@@ -45,14 +47,18 @@ class Wall:
 
 def wall_of(recommender: Recommender, taste: Taste) -> Wall:
     """What is still to be answered, and what follows from the answers so far."""
-    known = recommender.well_known(FILMS_ASKED)
+    known = recommender.well_known(FILMS_ASKED, taste.filters())
     answered = {mark.movie_id for mark in taste.marks if mark.is_unwatched} | taste.excluded
     films = [Film.of(movie, taste) for movie in known if movie.movie_id not in answered]
     suggestions: list[Card] = []
     if len(taste.history) >= ANSWERS_BEFORE_SUGGESTIONS:
-        found = recommender.recommend(taste.history, exclude=taste.excluded, k=SUGGESTIONS, reasons=2)
+        found = recommender.recommend(
+            taste.history, filters=taste.filters(), exclude=taste.excluded, k=SUGGESTIONS, reasons=2
+        )
         suggestions = [Card.of(each, taste) for each in found]
-    return Wall(tuple(films[:FILMS_SHOWN]), ANSWERS, len(taste.history), tuple(suggestions))
+    return Wall(
+        tuple(films[:FILMS_SHOWN]), ANSWERS, len(taste.history), tuple(suggestions), bool(taste.never.count)
+    )
 
 
 @router.get("/wall", dependencies=[VisitorsTurn])

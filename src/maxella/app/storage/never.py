@@ -9,11 +9,9 @@ from maxella.app.limits import NEVER_LENGTH, NEVER_OF_A_KIND
 from maxella.app.storage.database import Database
 from maxella.app.storage.limits import fitting
 from maxella.app.storage.profiles import lock_profile
-from maxella.app.storage.records import Never
+from maxella.app.storage.records import WANTS_ALL, Never
 from maxella.app.storage.tables import never
 from maxella.errors import UsageError
-
-NOTHING = Never()
 
 
 class Nevers(Database):
@@ -26,9 +24,9 @@ class Nevers(Database):
         with self._reading() as connection:
             for kind, name in connection.execute(query.order_by(never.c.folded_name)):
                 names[kind].append(name)
-        return Never(**{kind: tuple(names[kind]) for kind in NOTHING.by_kind})
+        return Never(**{kind: tuple(names[kind]) for kind in WANTS_ALL.by_kind})
 
-    def change_never(self, profile_id: str, *, add: Never = NOTHING, remove: Never = NOTHING) -> None:
+    def change_never(self, profile_id: str, *, add: Never = WANTS_ALL, remove: Never = WANTS_ALL) -> None:
         """Add names to what a profile never wants, and take others back; what stands already changes nothing.
 
         Raises:

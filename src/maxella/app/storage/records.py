@@ -114,6 +114,10 @@ class Never:
         return name.casefold() in (each.casefold() for each in self.by_kind[kind])
 
 
+WANTS_ALL = Never()
+"""Of who never said that something is never wanted."""
+
+
 @dataclass(frozen=True)
 class NewEvent:
     """Something that a person did with a movie, to be recorded.
