@@ -13,6 +13,7 @@ from maxella.app.api.requests import (
     FilterValue,
     Identifier,
     Minutes,
+    NeverName,
     PostedDials,
     PostedFilters,
     SearchText,
@@ -31,6 +32,7 @@ from maxella.app.scales import ScaleName
 from maxella.recommend.catalogue_search import Sort
 from maxella.recommend.group_order import Aggregation
 from maxella.recommend.liking import Order
+from maxella.recommend.results import NameKind
 from maxella.recommend.tonight import Seen
 
 Length = Annotated[int, Field(ge=1, le=ASSISTANT_LENGTH)]
@@ -44,6 +46,12 @@ class AskedMovies(Asked):
     """Of at least one of these genres."""
     people: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
     """Directed by, or with, one of these people, by their full names."""
+    without_genres: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    """Of none of these genres."""
+    without_people: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    """Without these people, by their full names."""
+    without_keywords: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    """Without these keywords."""
     from_year: Year | None = None
     """Released in this year or later."""
     to_year: Year | None = None
@@ -59,6 +67,9 @@ class AskedMovies(Asked):
         return PostedFilters(
             genres=self.genres,
             people=self.people,
+            without_genres=self.without_genres,
+            without_people=self.without_people,
+            without_keywords=self.without_keywords,
             years=(self.from_year, self.to_year),
             runtime=(self.from_minutes, self.to_minutes),
         )
@@ -137,6 +148,21 @@ class AskedMark(Asked):
     """`seen`: they saw it; `saved`: it is on their watchlist; `hidden`: they are not interested."""
     is_so: bool = True
     """False takes it back."""
+
+
+class AskedNever(Asked):
+    """Asks what the person never wants to be shown."""
+
+
+class ToldNever(Asked):
+    """Tells that the person never wants something, or does again."""
+
+    kind: NameKind
+    """`genres`, `people` (directors and actors) or `keywords`."""
+    name: NeverName
+    """As movies have it: a genre as in `genres`, a person's full name, a keyword."""
+    is_so: bool = True
+    """False lets it be listed again."""
 
 
 class AskedUndo(Asked):

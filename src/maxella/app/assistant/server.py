@@ -73,8 +73,8 @@ class Offered:
 
 def server_of(tools: Tools) -> Server[dict[str, Any]]:
     """A server that offers the tools."""
-    reading = (tools.recommend, tools.search, tools.predict, tools.explain, tools.tonight)
-    writing = (tools.rate, tools.mark, tools.undo)
+    reading = (tools.recommend, tools.search, tools.predict, tools.explain, tools.tonight, tools.never)
+    writing = (tools.rate, tools.mark, tools.set_never, tools.undo)
     offered = {each.__name__: Offered.of(each, writes=each in writing) for each in (*reading, *writing)}
 
     async def list_tools(_: object, __: PaginatedRequestParams | None) -> ListToolsResult:

@@ -24,21 +24,24 @@ from maxella.app.api.responses import (
     Shortlist,
     Shown,
     ShownMark,
+    ShownNever,
 )
 from maxella.app.assistant.people import named
 from maxella.app.assistant.requests import (
     AskedList,
     AskedMark,
+    AskedNever,
     AskedPredictions,
     AskedRating,
     AskedSearch,
     AskedTonight,
     AskedUndo,
+    ToldNever,
 )
 from maxella.app.company import shared_with
 from maxella.app.scales import SCALES, Scales, check_said
 from maxella.app.serving import Source
-from maxella.app.storage.records import Kind, NewEvent, Profile
+from maxella.app.storage.records import Kind, Never, NewEvent, Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
 from maxella.data.dataset import RatingScale
@@ -134,6 +137,19 @@ class Tools:
     def mark(self, asked: AskedMark) -> Changed:
         """Keep that the person saw a movie, wants to see it, or is not interested; or take that back."""
         return self._change(asked.movie_id, asked.told, 1.0 if asked.is_so else None)
+
+    def never(self, asked: AskedNever) -> ShownNever:
+        """What the person never wants to be shown: genres, people and keywords that no list has."""
+        return own.never(self.profile, self.source.served(), self.store)
+
+    def set_never(self, asked: ToldNever) -> ShownNever:
+        """Keep that the person never wants a genre, a person or a keyword ("never horror"), or does again.
+
+        It holds for every list from now on, in the app too. Only what they said themselves.
+        """
+        named = Never(**{asked.kind: (asked.name,)})
+        self.store.change_never(self.profile.id, **{"add" if asked.is_so else "remove": named})
+        return own.never(self.profile, self.source.served(), self.store)
 
     def undo(self, asked: AskedUndo) -> Events:
         """Take back what `rate` or `mark` changed; answers with what stands again."""
