@@ -55,7 +55,7 @@ def _sent(client: httpx.Client, route: Route, rubbish: Rubbish) -> httpx.Respons
     path = _NAME.sub(lambda _: rubbish.in_address(), route.path)
     headers = {**rubbish.headers(), "accept": ("text/html", "*/*")[len(path) % 2]}
     more: dict[str, object] = {"params": rubbish.query(), "headers": headers}
-    if route.method in ("POST", "PATCH", "DELETE"):
+    if route.method in ("POST", "PUT", "PATCH", "DELETE"):
         if not route.path.startswith("/api/"):
             more["data"] = rubbish.form()
         elif len(path) % 3:

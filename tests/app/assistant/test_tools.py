@@ -15,7 +15,7 @@ from maxella.app.assistant.server import server_of
 from maxella.app.assistant.tools import SHARES_TOLD, Tools
 from maxella.app.limits import ASSISTANT_LENGTH
 from maxella.app.serving import Fixed
-from maxella.app.storage.records import NewEvent, Profile
+from maxella.app.storage.records import Never, NewEvent, Profile
 from maxella.app.storage.store import Store
 from maxella.recommend.recommender import Recommender
 from tests.app.visitor import visitor
@@ -93,14 +93,16 @@ def test_every_tool_tells_what_it_does_takes_and_gives_and_whether_it_changes_an
     ada: Assistant,
 ) -> None:
     tools = ada.tools()
-    assert list(tools) == ["recommend", "search", "predict", "explain", "tonight", "rate", "mark", "undo"]
+    reading = ["recommend", "search", "predict", "explain", "tonight", "never"]
+    writing = ["rate", "mark", "set_never", "undo"]
+    assert list(tools) == [*reading, *writing]
     for tool in tools.values():
         assert tool.description
         assert tool.output_schema
         assert tool.input_schema["additionalProperties"] is False
         assert "prefixItems" not in str(tool.input_schema), "some assistants refuse such a tool"
         assert tool.annotations
-        assert tool.annotations.read_only_hint is (tool.name not in ("rate", "mark", "undo"))
+        assert tool.annotations.read_only_hint is (tool.name in reading)
 
 
 def test_the_guide_has_a_line_for_every_tool(ada: Assistant) -> None:
@@ -262,3 +264,33 @@ def test_a_rating_is_kept_as_it_is_said_on_the_scale_of_the_profile_or_another(
     said = ada.ask("rate", movie_id="m0", rating=0.75, scale="words")["now"]
     assert (said["rating"], said["scale"]["high"]) == (0.75, 1)
     assert "off the scale, 1 to 10" in ada.refusal("rate", movie_id="m1", rating=11)
+
+
+def test_what_is_never_wanted_is_told_set_and_taken_back(ada: Assistant, store: Store) -> None:
+    assert ada.ask("never") == {"genres": [], "people": [], "keywords": [], "unknown": []}
+    ada.ask("set_never", kind="genres", name="comedy")
+    told = ada.ask("set_never", kind="keywords", name="robot")
+    assert told == {"genres": ["comedy"], "people": [], "keywords": ["robot"], "unknown": ["robot"]}
+    assert store.never(ada.profile.id) == Never(("comedy",), keywords=("robot",))
+    for tool, listed in (("recommend", "recommendations"), ("tonight", "picks")):
+        movies = [each["movie"] for each in ada.ask(tool, k=30)[listed]]
+        assert movies
+        assert not any("Comedy" in movie["genres"] for movie in movies)
+    assert any("Comedy" in movie["genres"] for movie in ada.ask("search", text="", k=50)["movies"])
+    ada.ask("set_never", kind="genres", name="Drama")
+    empty = ada.ask("recommend")
+    assert empty["recommendations"] == []
+    assert "the tool `never`" in empty["note"]
+    for genre in ("COMEDY", "drama"):
+        ada.ask("set_never", kind="genres", name=genre, is_so=False)
+    assert ada.ask("never")["genres"] == []
+    assert ada.ask("recommend")["note"] is None
+    assert "kind" in ada.refusal("set_never", kind="studios", name="A")
+    assert "name" in ada.refusal("set_never", kind="genres", name=" ")
+
+
+def test_a_question_can_leave_things_out_for_once(ada: Assistant) -> None:
+    found = ada.ask("recommend", k=30, without_genres=["comedy"])["recommendations"]
+    assert found
+    assert not any("Comedy" in each["movie"]["genres"] for each in found)
+    assert ada.ask("never")["genres"] == []

@@ -15,11 +15,13 @@ from maxella.app.pages.cards import scale_of
 from maxella.app.pages.programme import programme_of
 from maxella.app.pages.rendering import render
 from maxella.app.pages.turned import Turned
+from maxella.app.pages.way_back import WayBack
 from maxella.app.serving import Served, Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, local_path, see_other
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
+from maxella.app.texts import text
 from maxella.app.turns import turn_of
 from maxella.errors import UnknownIdError, UsageError
 from maxella.numerals import bounded_int
@@ -37,17 +39,17 @@ UNDO_HEADER = "X-Undo"
 
 @dataclass(frozen=True)
 class Done:
-    """What was just done, for the line that offers to take it back."""
+    """What was just done, so that it can be taken back."""
 
     key: str
     changes: int
 
 
-def done_of(request: Request) -> Done | None:
-    """What the address says was just done; browsers without scripts come back with it."""
+def done_of(request: Request) -> WayBack | None:
+    """The way back from what the address says was just done; browsers without scripts come back with it."""
     key, _, changes = request.query_params.get("done", "").partition(":")
     count = bounded_int(changes, UNDONE_AT_ONCE)
-    return Done(key[:KEY_LENGTH], count) if key and count else None
+    return WayBack(text("done"), "/undo", "undo", f"{key[:KEY_LENGTH]}:{count}") if key and count else None
 
 
 async def _turn_at_shelves(request: Request, profile: Visitor, fields: Fields) -> AsyncIterator[None]:

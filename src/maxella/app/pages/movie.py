@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.cards import Film, Prediction, scale_of
 from maxella.app.pages.marks import PART_HEADER, done_of
+from maxella.app.pages.never import changed_of, choices_of
 from maxella.app.pages.rendering import render
 from maxella.app.scales import Scales
 from maxella.app.serving import Serving
@@ -185,7 +186,9 @@ def movie(
         bars=bars_of(found, taste.scales),
         by=by,
         similar=_similar(recommender, taste, movie_id, by),
-        done=done_of(request),
+        has_never=bool(taste.never.count),
+        choices=choices_of(found, taste.never),
+        done=done_of(request) or changed_of(request, taste.never, recommender),
     )
 
 

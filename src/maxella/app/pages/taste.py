@@ -52,7 +52,7 @@ def taste(request: Request, serving: Serving, store: Storage, profile: Visitor) 
     return render(
         request,
         "taste.html",
-        counts=_counts(own),
+        counts=counts_of(own),
         tastes=tastes_of(own, recommender),
         unknown=own.unknown,
     )
@@ -97,7 +97,7 @@ def settings(request: Request, serving: Serving, store: Storage, profile: Visito
         request,
         "taste_profile.html",
         dataset_scale=own.scales.model,
-        counts=_counts(own),
+        counts=counts_of(own),
         passed=sum(mark.is_passed for mark in own.marks),
         colours=COLOURS,
         scales=(OF_DATASET, *SCALES),
@@ -129,10 +129,12 @@ def _address(request: Request, path: str | None) -> str | None:
     return None if path is None else str(request.base_url).rstrip("/") + path
 
 
-def _counts(own: Taste) -> dict[str, int]:
+def counts_of(own: Taste) -> dict[str, int]:
+    """How much there is of everything that was said."""
     return {
         "ratings": own.ratings,
         **{kind: sum(_is_set(mark, kind) for mark in own.marks) for kind in ("seen", "saved", "hidden")},
+        "never": own.never.count,
     }
 
 
@@ -156,7 +158,7 @@ def _list(
         request,
         "taste_list.html",
         kind=kind,
-        counts=_counts(own),
+        counts=counts_of(own),
         lines=[_line(film, own) for film in shown],
         total=len(films),
         scale=scale_of(own),
