@@ -51,6 +51,22 @@ def test_the_watchlist_and_for_you_are_read_by_who_knows_the_address(ada: ApiCli
     assert listed == [title for title in titles if title != "Movie 6"], "it has no id that Radarr knows"
 
 
+def test_radarr_gets_nothing_that_is_never_wanted_and_the_watchlist_whole(ada: ApiClient) -> None:
+    ada.rate({"m0": 5, "m1": 5})
+    ada.post("/events", {"events": [{"kind": "saved", "movie_id": "m9", "value": 1}]})
+    path = ada.post("/list", status=201)["path"]
+
+    def years() -> set[int]:
+        return {each["year"] % 2 for each in ada.client.get(f"{path}?of=for-you&k=40").json()}
+
+    assert years() == {0, 1}
+    ada.send("PUT", "/never", json={"genres": ["Comedy"]})
+    assert years() == {0}, "comedies are of odd years"
+    ada.send("PUT", "/never", json={"genres": ["Comedy", "Drama"]})
+    assert ada.client.get(f"{path}?of=for-you").json() == []
+    assert [each["title"] for each in ada.client.get(path).json()] == ["Movie 9"]
+
+
 def test_an_entry_is_read_by_both_kinds_of_list(recommender: Recommender) -> None:
     movie = recommender.facts(["m4"])[0]
     both = movie.model_copy(update={"tmdb_id": "603", "imdb_id": "tt0133093"})

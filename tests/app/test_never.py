@@ -122,14 +122,6 @@ def test_it_is_the_profile_s_alone(ada: ApiClient) -> None:
     assert ada.client.put("/api/v1/profile/never", json={}).status_code == 401
 
 
-def test_radarr_is_given_nothing_of_it_but_the_watchlist_whole(ada: ApiClient, store: Store) -> None:
-    path = ada.post("/list", status=201)["path"]
-    ada.post("/events", {"events": [{"kind": "saved", "movie_id": "m9", "value": 1}]})
-    put(ada, genres=["Comedy", "Drama"])
-    assert ada.client.get(f"{path}?of=for-you").json() == []
-    assert ada.client.get(path).status_code == 200
-
-
 def test_a_company_is_shown_nothing_that_one_of_it_never_wants(
     ada: ApiClient, recommender: Recommender, store: Store
 ) -> None:

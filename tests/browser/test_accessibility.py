@@ -29,6 +29,7 @@ PAGES = (
     "/taste/saved",
     "/taste/seen",
     "/taste/hidden",
+    "/taste/never",
     "/taste/profile",
     "/taste/import",
     "/results",
@@ -51,7 +52,7 @@ RUN = """async () => {
 
 @pytest.fixture(scope="module", params=LOOKS)
 def page(browser: "Browser", address: str, request: pytest.FixtureRequest) -> Iterator["Page"]:
-    """A person who has rated and saved a few films; the policy against foreign scripts lets axe in."""
+    """A person who has rated and saved films, and never wants some; the policy lets axe in."""
     context = browser.new_context(base_url=address, bypass_csp=True, **LOOKS[request.param])
     page = context.new_page()
     page.goto("/start")
@@ -59,6 +60,10 @@ def page(browser: "Browser", address: str, request: pytest.FixtureRequest) -> It
     for _ in range(3):
         rate(page, films(page)[0], "5")
     page.locator("#shelf-1 .flag").first.click()
+    page.goto("/movies/m7")
+    page.locator(".never summary").click()
+    page.locator(".never-name").first.click()
+    page.wait_for_selector(".never-set")
     yield page
     context.close()
 
