@@ -172,6 +172,7 @@ def _pages(recommender: Recommender, shared: list[str], upload: str) -> dict[str
         "ratings": ("/taste/ratings", "My ratings"),
         "saved": ("/taste/saved", "My watchlist"),
         "hidden": ("/taste/hidden", "What I am not interested in"),
+        "never": ("/taste/never", "What I never want"),
         "import": ("/taste/import", "Import"),
         "import-look": (upload, "What an import would bring"),
         "profile": ("/taste/profile", "The profile"),
