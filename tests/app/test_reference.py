@@ -4,7 +4,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from maxella.app.api.requests import PostedEvents
+from maxella.app.api.requests import PostedEvents, PostedNever
 from maxella.app.openapi_reading import FASTAPI_DEFAULT, read_schema
 
 
@@ -36,6 +36,8 @@ def test_examples_are_of_the_form_that_their_route_takes(client: httpx.Client, a
     examples = {each.path: each.example for each in read_schema(app.openapi()).operations if each.example}
     events = json.loads(examples.pop("/api/v1/profile/events") or "")
     assert PostedEvents.model_validate(events).events[0].value == 5
+    never = PostedNever.model_validate_json(examples.pop("/api/v1/profile/never"))
+    assert never.genres == ("Horror",)
     assert len(examples) == 3
     for path, example in examples.items():
         asked = {**json.loads(example), "fallback": True}
