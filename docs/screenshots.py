@@ -29,7 +29,7 @@ from maxella.app.server import listening_socket
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.settings import Settings
-from maxella.app.storage.records import NewEvent
+from maxella.app.storage.records import Never, NewEvent
 from maxella.app.storage.store import Store
 from maxella.data.dataset import load_dataset
 from maxella.explore.explore import explore
@@ -51,6 +51,8 @@ OF_ACCOUNTS = {
     "operator-gate": ("/operator/sign-in", "The operator's first password, for the code from the terminal"),
 }
 """Pages that are there where people sign in, or before the operator has a password."""
+
+NEVER = Never(genres=("Horror",), people=("Pauly Shore",), keywords=("slasher",))
 
 # Titles, and ratings as parts of the scale.
 PEOPLE: dict[str, tuple[str, bool, dict[str, float]]] = {
@@ -317,6 +319,7 @@ def _people(store: Store, recommender: Recommender) -> list[str]:
         if name == "Ada":
             events += [NewEvent(f"saved.{title}", "saved", known(title), 1, now) for title in SAVED]
             events += [NewEvent(f"hidden.{title}", "hidden", known(title), 1, now) for title in HIDDEN]
+            store.change_never(profile.id, add=NEVER)
         store.record(profile.id, dataset, events)
         store.change_profile(profile.id, is_shared=is_shared)
         if is_shared:
