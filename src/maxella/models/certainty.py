@@ -38,7 +38,7 @@ class CertaintyWeights(Settings):
 
     model_config = ConfigDict(allow_inf_nan=False)
 
-    chance: tuple[float, ...] = Field((0, 0, NORMAL_LOGIT, 0, 0, 0, 0), min_length=7, max_length=7)
+    chance: tuple[float, ...] = Field((0, 0, 0, 0, NORMAL_LOGIT, 0, 0, 0, 0), min_length=9, max_length=9)
     """Of `_for_chance`, in the logit of the chance of being liked."""
     width: tuple[float, ...] = Field((0, 1, 0, 0, 0, 0), min_length=6, max_length=6)
     """Of `_for_width`, in the logarithm of the miss that is expected."""
@@ -149,15 +149,18 @@ class Certainty:
         ratings: NDArray[np.float32],
         deviations: NDArray[np.float32],
     ) -> tuple[Float64, Float64]:
-        """What the chance (movies, 7) and the width (movies, 6) go by; see `judge`."""
+        """What the chance (movies, 9) and the width (movies, 6) go by; see `judge`."""
         spreads, shares = self._habits(people.people, people.ratings.astype(np.float64), len(people))
         film_spreads, film_shares = (values[movies] for values in self._movies)
         above = ratings.astype(np.float64) - self._liked
+        stars = above / self._star
         off = deviations.astype(np.float64)
         one = np.ones(len(movies))
         for_chance = (
             one,
-            above / self._star,
+            stars,
+            stars**2,
+            stars**3,
             above / off,
             above / spreads,
             one * _logit(shares),
@@ -169,8 +172,8 @@ class Certainty:
             np.log(off / self._star),
             one * np.log(spreads / self._star),
             np.log(film_spreads / self._star),
-            above / self._star,
-            (above / self._star) ** 2,
+            stars,
+            stars**2,
         )
         return np.column_stack(for_chance), np.column_stack(for_width)
 

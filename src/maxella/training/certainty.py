@@ -16,7 +16,7 @@ STAGE = "how sure"
 HELD_OUT = (0.1, 0.2)
 """The share of the ratings that is held out, at least and at most: a tenth, or what `ENOUGH` are."""
 ENOUGH = 20_000
-FEWEST = 1_000
+FEWEST = 500
 """Below so many held-out ratings nothing is learnt, and predictions are taken for Normal."""
 PEOPLE = 1_500
 """Held-out ratings of so many people are predicted."""
