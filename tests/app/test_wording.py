@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from maxella.app.scales import Scales
@@ -5,15 +6,17 @@ from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
 from maxella.app.wording import (
     because_text,
+    chance_text,
     deviation_text,
     difference_text,
     facts_text,
+    interval_text,
     predicted_text,
     rating_text,
     said_text,
-    sure_text,
     taste_text,
 )
+from maxella.data.dataset import RatingScale
 from maxella.data.rating_scales import HALF_STARS, HUNDRED, STARS, WORDS
 from maxella.recommend.results import Movie, Reason
 
@@ -35,12 +38,31 @@ def test_higher_predictions_have_warmer_words() -> None:
     assert words[0] == "probably not for you"
 
 
-def test_wider_deviations_are_said_to_be_less_sure() -> None:
-    assert [sure_text(deviation, STARS) for deviation in (0.3, 0.7, 1.2)] == [
-        "quite sure",
-        "fairly sure",
-        "a guess",
+@pytest.mark.parametrize("scale", [STARS, HALF_STARS, HUNDRED, WORDS])
+def test_words_follow_from_the_number_that_is_shown(scale: RatingScale) -> None:
+    scales = Scales(STARS, scale)
+    words: dict[str, set[str]] = {}
+    for rating in np.linspace(1, 5, 4001):
+        words.setdefault(predicted_text(rating, scales), set()).add(
+            taste_text(scales.shown(rating), scales.own)
+        )
+    assert {len(said) for said in words.values()} == {1}
+    assert len(words) >= 3
+
+
+def test_the_chance_of_liking_is_so_many_in_ten() -> None:
+    assert [chance_text(chance) for chance in (0.02, 0.1, 0.76, 0.97)] == [
+        "under 1 in 10 that you like it",
+        "1 in 10 that you like it",
+        "8 in 10 that you like it",
+        "over 9 in 10 that you like it",
     ]
+
+
+def test_where_a_rating_will_lie_is_said_on_the_own_scale() -> None:
+    assert interval_text((3.26, 5), Scales(STARS, STARS)) == "mostly 3.3 to 5"
+    assert interval_text((3, 5), Scales(STARS, HUNDRED)) == "mostly 50 to 100"
+    assert interval_text((3, 5), Scales(STARS, WORDS)) == ""
 
 
 def test_a_title_in_a_reason_cannot_become_markup() -> None:

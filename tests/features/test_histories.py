@@ -111,3 +111,13 @@ def test_rows_are_summed_over_the_movies_of_each_person(
     values = np.array([1, -2, 0.5, 3, 0], np.float32)
     weighted = np.stack([rows[0] - 2 * rows[1], np.zeros(4), 0.5 * rows[2] + 3 * rows[3]])
     np.testing.assert_allclose(histories.summed(rows, values), weighted, rtol=1e-5)
+
+
+@given(lengths, st.integers(0, 7))
+def test_at_most_keeps_so_many_ratings_of_each(sizes: list[int], number: int) -> None:
+    histories = histories_of(sizes)
+    kept = histories.at_most(number, np.random.default_rng(0))
+    assert kept.lengths.tolist() == [min(size, number) for size in sizes]
+    for person in range(len(sizes)):
+        whole, some = (each.rows(np.array([person])).movies for each in (histories, kept))
+        assert set(some) <= set(whole)

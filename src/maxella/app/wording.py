@@ -19,9 +19,9 @@ REASONS_NAMED = 2
 GENRES_NAMED = 2
 
 # Lower bounds, as parts of the scale, of the words for a predicted rating: `taste.4` to `taste.1`.
-_TASTES = (0.8, 0.65, 0.5, 0.35)
-# Upper bounds, as parts of the scale, of the words for its standard deviation: `sure.2` and `sure.1`.
-_DEVIATIONS = (0.15, 0.205)
+_TASTES = (0.8, 0.7, 0.54, 0.35)
+_LONG_SCALE = 20
+"""Ratings on so wide a scale are shown without decimals."""
 
 
 @lru_cache(maxsize=1024)
@@ -50,10 +50,21 @@ def mark_text(mark: Mark, scales: Scales) -> str:
 
 def predicted_text(rating: float, scales: Scales) -> str:
     """A rating of the model on the own scale: one decimal, none where it is long; the nearest of words."""
-    shown = scales.shown(rating)
+    shown = _as_shown(scales.shown(rating), scales.own)
     if scales.own == WORDS:
-        return text(f"word.{min(ANSWERS, key=lambda word: abs(ANSWERS[word] - shown))}")
-    return f"{shown:.0f}" if scales.own.high - scales.own.low >= 20 else f"{shown:.1f}"
+        return text(f"word.{next(word for word, value in ANSWERS.items() if value == shown)}")
+    return f"{shown:.0f}" if _is_long(scales.own) else f"{shown:.1f}"
+
+
+def _as_shown(rating: float, scale: RatingScale) -> float:
+    """A predicted rating as it can be read: words that say what it means go by that, not by hidden digits."""
+    if scale == WORDS:
+        return min(ANSWERS.values(), key=lambda value: abs(value - rating))
+    return round(rating, 0 if _is_long(scale) else 1)
+
+
+def _is_long(scale: RatingScale) -> bool:
+    return scale.high - scale.low >= _LONG_SCALE
 
 
 def mean_text(mean: float, scales: Scales) -> str:
@@ -68,7 +79,7 @@ def deviation_text(deviation: float, scales: Scales) -> str:
     shown = scales.distance(deviation)
     if scales.own == WORDS:
         return f"{100 * shown:.0f} %"
-    return f"{shown:.0f}" if scales.own.high - scales.own.low >= 20 else f"{shown:.1f}"
+    return f"{shown:.0f}" if _is_long(scales.own) else f"{shown:.1f}"
 
 
 def difference_text(difference: float, scales: Scales, digits: int = 1) -> str:
@@ -80,19 +91,29 @@ def difference_text(difference: float, scales: Scales, digits: int = 1) -> str:
 
 
 def taste_text(rating: float, scale: RatingScale) -> str:
-    """What a predicted rating means for the person who reads it, in words."""
+    """What a predicted rating on a scale means for the person who reads it, in words."""
     return text(f"taste.{_liking(rating, scale)}")
 
 
 def their_taste_text(rating: float, scale: RatingScale) -> str:
-    """What a predicted rating means for one of several people, in words."""
+    """What a predicted rating on a scale means for one of several people, in words."""
     return text(f"taste.their.{_liking(rating, scale)}")
 
 
-def sure_text(deviation: float, scale: RatingScale) -> str:
-    """How sure a prediction is, in words."""
-    part = deviation / (scale.high - scale.low)
-    return text(f"sure.{sum(part < bound for bound in _DEVIATIONS)}")
+def chance_text(chance: float) -> str:
+    """The chance of liking a film: so many in 10."""
+    tenths = round(10 * chance)
+    if tenths == 0:
+        return text("sure.least")
+    return text("sure.chance", tenths=f"{tenths}") if tenths < 10 else text("sure.most")
+
+
+def interval_text(interval: tuple[float, float], scales: Scales) -> str:
+    """Where eight in ten ratings of such films lie, on the own scale; empty where that is words."""
+    low, high = (_as_shown(scales.shown(end), scales.own) for end in interval)
+    if scales.own == WORDS:
+        return ""
+    return text("sure.range", low=plain(low), high=plain(high))
 
 
 def facts_text(movie: Movie) -> str:
@@ -151,5 +172,5 @@ def _as_reason(mark: Mark, scales: Scales) -> str:
 
 def _liking(rating: float, scale: RatingScale) -> int:
     """How much a predicted rating is, from 0 to 4."""
-    part = (rating - scale.low) / (scale.high - scale.low)
+    part = (_as_shown(rating, scale) - scale.low) / (scale.high - scale.low)
     return sum(part >= bound for bound in _TASTES)

@@ -1,6 +1,7 @@
 """Evaluating fitted views on a part of a split: exact, over all movies, in blocks of people."""
 
 from time import perf_counter
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from maxella.data.split import PartName, Split
 from maxella.errors import TrainingError, UsageError
 from maxella.evaluation import rules
 from maxella.evaluation.beyond_accuracy import coverage, gini, popularity_rank
+from maxella.evaluation.certainty import certainty_figures
 from maxella.evaluation.groups import figures_by_group
 from maxella.evaluation.people import AskedPeople, asked_people
 from maxella.evaluation.protocols import (
@@ -27,8 +29,9 @@ from maxella.evaluation.rated_order import rated_ndcg
 from maxella.evaluation.rating_metrics import mae, rmse, squared_errors
 from maxella.evaluation.results import Evaluation
 from maxella.features.training_data import TrainingData
+from maxella.models.certainty import Certainty
 from maxella.models.fitting import Report, silent
-from maxella.models.view import Scorer, orders_only, score_pairs
+from maxella.models.view import RatingView, Scorer, orders_only, score_pairs
 
 
 def evaluate(
@@ -39,6 +42,7 @@ def evaluate(
     retrieval: Scorer | None = None,
     rating: Scorer | None = None,
     *,
+    certainty: Certainty | None = None,
     report: Report = silent,
 ) -> Evaluation:
     """Measure fitted views by the rules of the split's protocol.
@@ -51,6 +55,7 @@ def evaluate(
         retrieval: ranks the movies; without it, rankings are not reported.
         rating: its scores are ratings on the dataset's scale, or only order what a person rated
             (`orders_only`); RMSE and MAE are reported of the former alone.
+        certainty: how sure `rating`, a view with deviations, is; without it, that is not reported.
         report: told how far it is.
 
     Raises:
@@ -70,7 +75,7 @@ def evaluate(
     people = asked_people(dataset, split.part(part), data)
     metrics: dict[str, float] = {}
     lines = rules.of_split(split.protocol, part)
-    main_values, errors, order_scores = None, None, None
+    main_values, errors, order_scores, sure = None, None, None, None
     if retrieval is not None:
         ranked = rank_targets(retrieval, people, data.catalogue, protocol.modes, report)
         values = protocol.values(ranked.ranks, people.targets.offsets)
@@ -89,6 +94,9 @@ def evaluate(
                 MAE: mae(predicted, people.targets.ratings),
             }
             lines += rules.of_ratings(data.scale)
+        if certainty is not None:
+            sure = certainty_figures(certainty, cast(RatingView, rating), people, data.scale, split.seed)
+            lines += rules.of_certainty(data.scale, sure)
     if order_scores is not None and protocol.ratings:
         order = rated_ndcg(order_scores, people.targets, data.scale.low)
         metrics |= _mean_of_known(NDCG_RATED, order)
@@ -108,6 +116,7 @@ def evaluate(
         main=protocol.main if main_values is not None else RMSE if errors is not None else NDCG_RATED,
         metrics=metrics,
         groups=figures_by_group(dataset.users, people, data.rating_counts, main_values, errors),
+        certainty=sure,
         rules=[*lines, *rules.of_groups(), rules.of_cold(**counts)],
         seconds=perf_counter() - started,
     )

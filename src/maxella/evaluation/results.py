@@ -62,6 +62,49 @@ class GroupFigures(Finding):
         return (self.field, self.group) == (other.field, other.group)
 
 
+class Statements(Finding):
+    """Statements of about the same chance of being liked, and what came of them."""
+
+    pairs: int
+    """How many held-out ratings they were made of."""
+    stated: float
+    """Their mean chance."""
+    liked: float
+    """The share of those ratings that say the movie is liked."""
+
+    @property
+    def gap(self) -> float:
+        """How far the stated chance is off."""
+        return abs(self.stated - self.liked)
+
+
+class CertaintyFigures(Finding):
+    """Whether predicted ratings are as sure as they say, on held-out ratings of a sample of people."""
+
+    people: int
+    pairs: int
+    """Held-out ratings."""
+    brier: float
+    """The mean squared error of the stated chance."""
+    brier_base: float
+    """That of each person's share of liked movies in their history, pulled to everybody's."""
+    sharp: float
+    """The share of statements below 2 or above 8 in 10."""
+    held: float
+    """The share of ratings inside the interval, which should be 0.8."""
+    width: float
+    """Its mean width, in rating points."""
+    held_of_newcomers: float
+    """The share inside, predicted from ten ratings of each person."""
+    statements: list[Statements]
+    """By stated chance, lowest first, at least 500 pairs each where there are so many."""
+
+    @property
+    def widest_gap(self) -> float:
+        """The largest gap between a stated chance and what came of it."""
+        return max(each.gap for each in self.statements)
+
+
 class Evaluation(Finding):
     """The figures of one fit on one part of a split, with the rules by which they were made."""
 
@@ -90,6 +133,8 @@ class Evaluation(Finding):
     """The name of the leading metric."""
     metrics: dict[str, float]
     groups: list[GroupFigures] = []
+    certainty: CertaintyFigures | None = None
+    """Of the predicted ratings, where it was learnt."""
     rules: list[str]
     seconds: float = Field(ge=0)
     """Wall-clock time of scoring and measuring."""

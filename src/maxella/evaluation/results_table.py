@@ -21,7 +21,7 @@ from maxella.evaluation.protocols import (
     reported,
 )
 from maxella.evaluation.references import Reference, references_for
-from maxella.evaluation.results import GroupFigures, ResultRow, Results, Spread, spread
+from maxella.evaluation.results import CertaintyFigures, GroupFigures, ResultRow, Results, Spread, spread
 
 NOTHING = ""
 FIGURE = "0.1234"
@@ -39,7 +39,11 @@ class Sheet:
 def sheets(results: Results) -> list[Sheet]:
     """The tables of some results: accuracy beside the references, what is beside accuracy, and groups."""
     by_group = [_by_group(results, name, attribute) for name, attribute in _group_figures(results)]
-    return [sheet for sheet in (_accuracy(results), _beside(results), *by_group) if sheet.rows]
+    return [
+        sheet
+        for sheet in (_accuracy(results), *_certainty(results), _beside(results), *by_group)
+        if sheet.rows
+    ]
 
 
 def markdown(results: Results) -> str:
@@ -149,6 +153,33 @@ def _beside(results: Results) -> Sheet:
     ]
     names = [COVERAGE, GINI, POPULARITY_RANK, DIVERSITY, "training (s)", "evaluation (s)", "seeds"]
     return _without_empty_columns(Sheet("Beside accuracy", ["model", *names], rows))
+
+
+def _certainty(results: Results) -> list[Sheet]:
+    """How sure predicted ratings are, and what came of the chances that were stated."""
+    found = [(row, [run.evaluation.certainty for run in row.runs]) for row in results.rows]
+    known = [(row, [each for each in figures if each]) for row, figures in found if all(figures)]
+    if not known:
+        return []
+    columns: dict[str, Callable[[CertaintyFigures], float]] = {
+        "Brier": lambda figures: figures.brier,
+        "Brier of base": lambda figures: figures.brier_base,
+        "sharp": lambda figures: figures.sharp,
+        "widest gap": lambda figures: figures.widest_gap,
+        "interval holds": lambda figures: figures.held,
+        "of newcomers": lambda figures: figures.held_of_newcomers,
+        "its width": lambda figures: figures.width,
+    }
+    rows = [
+        [row.model, *(_text(spread([column(each) for each in figures])) for column in columns.values())]
+        for row, figures in known
+    ]
+    (_, (first, *_)), *_ = known
+    came_of = [[f"{each.stated:.3f}", f"{each.liked:.3f}", f"{each.pairs:,}"] for each in first.statements]
+    return [
+        Sheet("How sure predicted ratings are", ["model", *columns], rows),
+        Sheet("What came of stated chances", ["stated", "liked", "ratings"], came_of),
+    ]
 
 
 def _group_figures(results: Results) -> list[tuple[str, str]]:

@@ -5,6 +5,8 @@ from maxella.data.split import PartName, protocol_named
 from maxella.evaluation.beyond_accuracy import LIST_LENGTH
 from maxella.evaluation.protocols import NDCG_RATED, Mode, Reported, reported
 from maxella.evaluation.rated_order import PLACES
+from maxella.evaluation.results import CertaintyFigures
+from maxella.models.certainty import liked_from
 
 _MODES: dict[Mode, str] = {
     "all": "`all`: nothing is filtered; movies in a person's history stay in the ranking.",
@@ -80,6 +82,17 @@ def of_ratings(scale: RatingScale) -> list[str]:
     return [
         f"Predicted ratings are clipped to the scale ({scale.low:g} to {scale.high:g}), not rounded; RMSE "
         "and MAE are over single ratings.",
+    ]
+
+
+def of_certainty(scale: RatingScale, figures: CertaintyFigures) -> list[str]:
+    """How it is judged whether predicted ratings are as sure as they say."""
+    return [
+        f"How sure: of films that people rated, the {figures.pairs:,} held-out ratings of {figures.people:,} "
+        f"people. A film is liked when it gets {liked_from(scale):g} or more; statements are taken together "
+        "by tenths of the chance, and so that there are 500. Base is each person's own share of liked films, "
+        "pulled to everybody's by ten ratings; sharp are statements below 2 or above 8 in 10.",
+        "The interval should hold 80 % of the ratings; newcomers are the same people, known by ten ratings.",
     ]
 
 

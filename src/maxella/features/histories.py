@@ -69,6 +69,13 @@ class Histories:
             counts[self.offsets], self.movies[mask], self.ratings[mask], self.days[mask], self.profiles
         )
 
+    def at_most(self, number: int, random: np.random.Generator) -> "Histories":
+        """The same people with at most so many of their ratings each, chosen at random."""
+        order = np.lexsort((random.random(len(self.movies)), self.people))
+        place = np.empty(len(order), np.int64)
+        place[order] = np.arange(len(order))
+        return self.kept(place - self.offsets[self.people] < number)
+
     def blocks(self, size: int) -> Iterator[tuple[slice, "Histories"]]:
         """The people in blocks of `size`, each with its place."""
         for start in range(0, len(self), size):

@@ -35,5 +35,7 @@ def fit(
         UsageError: for an unknown preset or setting.
         TrainingError: when there is nothing to fit.
     """
-    recipe = fit_recipe(TrainingData.of(dataset), load_preset(preset, overrides), Fitting(seed, report))
+    recipe = fit_recipe(
+        TrainingData.of(dataset), load_preset(preset, overrides), Fitting(seed, report), sure=True
+    )
     return Recommender(make_bundle(recipe, dataset, trained_on=ALL_RATINGS))

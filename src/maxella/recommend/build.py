@@ -78,7 +78,7 @@ def build_on_all_ratings(
     """
     with unfinished(dataset, preset, seed, ALL_RATINGS) as checkpoints:
         started = time.perf_counter()
-        recipe = fit_recipe(TrainingData.of(dataset), preset, Fitting(seed, report, checkpoints))
+        recipe = fit_recipe(TrainingData.of(dataset), preset, Fitting(seed, report, checkpoints), sure=True)
         seconds = time.perf_counter() - started
         save_bundle(folder, recipe, dataset, trained_on=ALL_RATINGS, metrics=list(metrics))
     return seconds

@@ -92,6 +92,7 @@ def make_bundle(
         seed=recipe.seed,
         seconds=dict(recipe.seconds),
         metrics=[dict(entry) for entry in metrics],
+        certainty=recipe.certainty,
         views={name: view.config() for name, view in recipe.views.items()},
     )
     movies = with_rating_statistics(conform(dataset.movies, MOVIES), data.histories)
@@ -161,7 +162,8 @@ def load_bundle(folder: Path) -> Bundle:
         raise BundleError(
             f"the files of the bundle {folder} do not fit together ({error!r}); {REMEDY}"
         ) from error
-    return Bundle(manifest, Recipe(views, manifest.preset, data, manifest.seed, manifest.seconds), movies)
+    recipe = Recipe(views, manifest.preset, data, manifest.seed, manifest.seconds, manifest.certainty)
+    return Bundle(manifest, recipe, movies)
 
 
 def _restored(name: str, config: Mapping[str, Any], folder: Path, data: TrainingData) -> View:

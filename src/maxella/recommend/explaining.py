@@ -13,7 +13,7 @@ def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -
     """Explain one movie (by its place in the catalogue) to one person; see `Recommender.explain`."""
     table = serving.table
     person, given = without_movie(person, movie)
-    (rating,), (deviation,) = serving.estimate(person, np.array([movie]))
+    predicted = serving.predicted(person, np.array([movie]))
     scores = serving.ranking.score(person)[0]
     rivals = np.ones(len(table), np.bool_)
     rivals[person.movies] = False
@@ -22,8 +22,10 @@ def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -
     return Explanation(
         movie=table.facts(movie),
         given_rating=given,
-        predicted_rating=float(rating),
-        deviation=float(deviation),
+        predicted_rating=float(predicted.ratings[0]),
+        deviation=float(predicted.deviations[0]),
+        chance=float(predicted.chances[0]),
+        interval=(float(predicted.lows[0]), float(predicted.highs[0])),
         base_rating=_base_rating(serving, person, movie),
         score=float(scores[movie]),
         rank=1 + int((scores[rivals] > scores[movie]).sum()),
@@ -51,5 +53,4 @@ def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -
 
 def _base_rating(serving: Serving, person: Histories, movie: int) -> float:
     without_ratings = person.kept(np.zeros(len(person.movies), np.bool_))
-    (rating,), _ = serving.estimate(without_ratings, np.array([movie]))
-    return float(rating)
+    return float(serving.predicted(without_ratings, np.array([movie])).ratings[0])

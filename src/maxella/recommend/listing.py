@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
+from maxella.models.certainty import Judged
 from maxella.recommend.liking import Order
 from maxella.recommend.reasons import (
     MOST_LEFT_OUT,
@@ -61,7 +62,7 @@ def described(
     reasons: int,
     *,
     because: Mapping[int, int] = NOTHING_NAMED,
-    estimates: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None,
+    predicted: Judged | None = None,
     ranks: Sequence[int] | None = None,
 ) -> list[Recommendation]:
     """The movies at `places` as entries of a list in that order, all worked out together.
@@ -71,11 +72,11 @@ def described(
         places: of the movies.
         reasons: how many ratings to name for each, at most.
         because: for some of the movies (by place) the rated movie that is named first if it is a reason.
-        estimates: predicted ratings and deviations (places,), where they are known already.
+        predicted: ratings (places,), where they are known already.
         ranks: of the entries. Default: from 1 on.
     """
     serving, table = scored.serving, scored.serving.table
-    ratings, deviations = estimates or serving.estimate(scored.ratings, places)
+    predicted = predicted or serving.predicted(scored.ratings, places)
     named = _reasons(scored, places, reasons, because)
     return [
         Recommendation(
@@ -84,17 +85,22 @@ def described(
             score=float(scored.ordered_by[place]),
             predicted_rating=rating,
             deviation=deviation,
+            chance=chance,
+            interval=(low, high),
             basis="history" if scored.has_rated else "popularity",
             reasons=found,
             reason=in_words(found, serving.data.scale)
             if scored.has_rated
             else popular_in_words(int(table.counts[place])),
         )
-        for rank, place, rating, deviation, found in zip(
+        for rank, place, rating, deviation, chance, low, high, found in zip(
             ranks or range(1, len(places) + 1),
             places.tolist(),
-            ratings.tolist(),
-            deviations.tolist(),
+            predicted.ratings.tolist(),
+            predicted.deviations.tolist(),
+            predicted.chances.tolist(),
+            predicted.lows.tolist(),
+            predicted.highs.tolist(),
             named,
             strict=True,
         )

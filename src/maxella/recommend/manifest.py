@@ -12,6 +12,7 @@ from maxella.data.dataset import RatingScale
 from maxella.errors import BundleError
 from maxella.files import sha256_of
 from maxella.json_text import JsonTextError, parsed_json
+from maxella.models.certainty import CertaintyWeights
 from maxella.recommend.pointer import MANIFEST_NAME
 from maxella.training.presets import Preset
 
@@ -58,6 +59,8 @@ class BundleManifest(BaseModel):
     """How long each view's fit took."""
     metrics: list[dict[str, Any]]
     """Figures of the recipe on a split, as the evaluation gave them."""
+    certainty: CertaintyWeights | None = None
+    """How sure predicted ratings are; None where that was not learnt, as in bundles of earlier releases."""
     views: dict[str, dict[str, Any]]
     """The configuration of each view, beside its weights."""
     files: dict[str, str] = {}

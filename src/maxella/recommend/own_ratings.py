@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
+from maxella.models.certainty import Judged
 from maxella.models.view import BLOCK_PEOPLE
 from maxella.recommend.reasons import without_each
 from maxella.recommend.serving import Serving
@@ -19,11 +20,9 @@ def without_movie(person: Histories, movie: int) -> tuple[Histories, float | Non
     return person.kept(~is_it), float(given[0]) if len(given) else None
 
 
-def estimates(
-    serving: Serving, person: Histories, movies: NDArray[np.integer]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Predicted ratings and deviations, both (movies,), of each without the person's own rating of it."""
-    ratings, deviations = serving.estimate(person, movies)
+def predicted_anew(serving: Serving, person: Histories, movies: NDArray[np.integer]) -> Judged:
+    """Predicted ratings (movies,), of each without the person's own rating of it."""
+    predicted = serving.predicted(person, movies)
     rated = np.flatnonzero(np.isin(movies, person.movies))
     place_of = {movie: place for place, movie in enumerate(person.movies.tolist())}
     own = np.array([place_of[movie] for movie in movies[rated].tolist()], np.int64)
@@ -31,5 +30,6 @@ def estimates(
         block = rated[start : start + BLOCK_PEOPLE]
         copies = without_each(person, own[start : start + BLOCK_PEOPLE])
         guessed, unsure = serving.predictor.estimate(copies, movies[block])
-        ratings[block], deviations[block] = serving.on_scale(guessed.diagonal()), unsure.diagonal()
-    return ratings, deviations
+        without = serving.judged(copies, movies[block], guessed.diagonal(), unsure.diagonal())
+        predicted = predicted.with_others(block, without)
+    return predicted

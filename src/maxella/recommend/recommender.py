@@ -21,7 +21,7 @@ from maxella.recommend.liking import Order, check_order
 from maxella.recommend.listing import recommendations
 from maxella.recommend.manifest import BundleManifest
 from maxella.recommend.movie_table import FEWEST_RATINGS
-from maxella.recommend.own_ratings import estimates
+from maxella.recommend.own_ratings import predicted_anew
 from maxella.recommend.people import HistoryEntry, read_histories, require_columns
 from maxella.recommend.pointer import resolve
 from maxella.recommend.results import (
@@ -347,14 +347,28 @@ class Recommender:
         unknown = -1 if ignore_unknown else None
         places = np.array([serving.table.place(movie_id, unknown) for movie_id in movie_ids], np.int64)
         is_known = (places >= 0) & (user_id is None or user_id in serving.user_index)
-        ratings, deviations = serving.estimate(person, places, serving.fallback)
+        predicted = serving.predicted(person, places, serving.fallback)
         if is_known.any():
-            estimate = serving.estimate if user_id is not None else partial(estimates, serving)
-            ratings[is_known], deviations[is_known] = estimate(person, places[is_known])
+            predict = serving.predicted if user_id is not None else partial(predicted_anew, serving)
+            predicted = predicted.with_others(is_known, predict(person, places[is_known]))
         return [
-            Prediction(movie_id=movie_id, rating=rating, deviation=deviation, fallback=not known)
-            for movie_id, rating, deviation, known in zip(
-                movie_ids, ratings.tolist(), deviations.tolist(), is_known.tolist(), strict=True
+            Prediction(
+                movie_id=movie_id,
+                rating=rating,
+                deviation=deviation,
+                chance=chance,
+                interval=(low, high),
+                fallback=not known,
+            )
+            for movie_id, rating, deviation, chance, low, high, known in zip(
+                movie_ids,
+                predicted.ratings.tolist(),
+                predicted.deviations.tolist(),
+                predicted.chances.tolist(),
+                predicted.lows.tolist(),
+                predicted.highs.tolist(),
+                is_known.tolist(),
+                strict=True,
             )
         ]
 

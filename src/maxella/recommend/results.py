@@ -164,6 +164,10 @@ class Recommendation(Result):
     """On the scale of the dataset."""
     deviation: float
     """Standard deviation of the predicted rating: how unsure it is."""
+    chance: float
+    """Of a rating in the upper quarter of the scale (4 or 5 of 1 to 5), from 0 to 1, were it rated."""
+    interval: tuple[float, float]
+    """Holds eight in ten of such ratings, on the scale."""
     basis: Literal["history", "popularity"]
     """What put it there: the person's ratings, or, for a person without any, everyone's."""
     reasons: tuple[Reason, ...]
@@ -213,6 +217,10 @@ class PersonPrediction(Result):
     """On the scale of the dataset; of a movie that they rated, their rating."""
     deviation: float
     """Standard deviation of the predicted rating; 0 for their own."""
+    chance: float
+    """Of a rating in the upper quarter of the scale (4 or 5 of 1 to 5), from 0 to 1, were it rated."""
+    interval: tuple[float, float]
+    """Holds eight in ten of such ratings, on the scale."""
     reasons: tuple[Reason, ...]
     """Their ratings that moved their score most; empty without ratings, and for a movie that they rated."""
     reason: str
@@ -239,6 +247,10 @@ class Prediction(Result):
     movie_id: str
     rating: float
     deviation: float
+    chance: float
+    """Of a rating in the upper quarter of the scale (4 or 5 of 1 to 5), from 0 to 1, were it rated."""
+    interval: tuple[float, float]
+    """Holds eight in ten of such ratings, on the scale."""
     fallback: bool
     """The user or the movie was unknown, so this is made of means."""
 
@@ -287,6 +299,10 @@ class Explanation(Result):
     predicted_rating: float
     deviation: float
     """Standard deviation of the predicted rating: how unsure it is."""
+    chance: float
+    """Of a rating in the upper quarter of the scale (4 or 5 of 1 to 5), from 0 to 1, were it rated."""
+    interval: tuple[float, float]
+    """Holds eight in ten of such ratings, on the scale."""
     base_rating: float
     """What a person without ratings is predicted."""
     score: float

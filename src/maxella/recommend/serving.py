@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from maxella.errors import BundleError, UnknownIdError, UsageError
 from maxella.features.histories import Histories
+from maxella.models.certainty import Certainty, CertaintyWeights, Judged
 from maxella.models.view import Scorer
 from maxella.recommend.bundle import Bundle
 from maxella.recommend.catalogue_search import CatalogueSearch
@@ -37,6 +38,7 @@ class Serving:
         self.ranking: Scorer = dataclasses.replace(recipe.retrieval, seen=0.0)
         self.fallback: Predictor = means_with_unknown_movie(data)
         self.predictor: Predictor = recipe.rating or self.fallback
+        self._certainty = Certainty(data, recipe.certainty or CertaintyWeights())
         self.table = MovieTable(bundle.movies, data.catalogue, data.histories)
         self.liking = Liking(
             data, self.table, self.ranking, self.predictor, self.fallback, recipe.preset.liking
@@ -82,12 +84,22 @@ class Serving:
         index = self.data.catalogue.index
         return movie_ids.replace_strict(index, default=-1, return_dtype=pl.Int64).to_numpy()
 
-    def estimate(
+    def predicted(
         self, person: Histories, movies: NDArray[np.integer], predictor: Predictor | None = None
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Predicted ratings of some movies, on the scale, and their deviations: both (movies,)."""
+    ) -> Judged:
+        """Predicted ratings (movies,) of some movies for one person, with how sure they are."""
         ratings, deviations = (predictor or self.predictor).estimate(person, movies)
-        return self.on_scale(ratings[0]), deviations[0]
+        return self.judged(person, movies, ratings[0], deviations[0])
+
+    def judged(
+        self,
+        people: Histories,
+        movies: NDArray[np.integer],
+        ratings: NDArray[np.float32],
+        deviations: NDArray[np.float32],
+    ) -> Judged:
+        """How sure predicted ratings (movies,) are, of one person or of one for each movie."""
+        return self._certainty.judge(people, movies, self.on_scale(ratings), deviations)
 
     def on_scale(self, ratings: NDArray[np.float32]) -> NDArray[np.float32]:
         """The ratings, none below or above the scale."""

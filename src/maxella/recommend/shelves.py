@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
+from maxella.models.certainty import Judged
 from maxella.recommend.listing import candidates, described
 from maxella.recommend.results import Dials, Filters, Recommendation, Shelf
 from maxella.recommend.scored_person import ScoredPerson
@@ -63,10 +63,10 @@ def shelves(
     listed = np.concatenate([places for _, places in dealt])
     tried = np.setdiff1d(gems(scored, allowed), listed)
     pool = np.concatenate([listed, tried])
-    ratings, deviations = serving.estimate(person, pool)
-    found = best_gems(scored, tried, ratings[len(listed) :])
+    predicted = serving.predicted(person, pool)
+    found = best_gems(scored, tried, predicted.ratings[len(listed) :])
     dealt.insert(len(before), (found, found.places[:length]))
-    return _worked_out(scored, dealt, pool, (ratings, deviations))
+    return _worked_out(scored, dealt, pool, predicted)
 
 
 def _of_the_popular(scored: ScoredPerson, allowed: Allowed, length: int) -> list[Shelf]:
@@ -91,7 +91,7 @@ def _worked_out(
     scored: ScoredPerson,
     dealt: Sequence[Dealt],
     pool: Places,
-    estimates: tuple[NDArray[np.float32], NDArray[np.float32]],
+    predicted: Judged,
 ) -> list[Shelf]:
     """The shelves with predicted ratings (those of `pool`) and reasons, all films in one batch."""
     listed = np.concatenate([places for _, places in dealt])
@@ -100,11 +100,8 @@ def _worked_out(
     because = {
         place: theme.loved for theme, places in dealt if theme.loved is not None for place in places.tolist()
     }
-    ratings, deviations = (values[found] for values in estimates)
     ranks = [rank for _, places in dealt for rank in range(1, len(places) + 1)]
-    entries = described(
-        scored, listed, REASONS, because=because, estimates=(ratings, deviations), ranks=ranks
-    )
+    entries = described(scored, listed, REASONS, because=because, predicted=predicted.of(found), ranks=ranks)
     return _shelves(scored, dealt, entries)
 
 

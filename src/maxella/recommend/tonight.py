@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from maxella.errors import UsageError
 from maxella.features.histories import Histories
+from maxella.models.certainty import Judged, liked_from
 from maxella.recommend.group_order import AGGREGATIONS, Aggregation, Group, group_choice, group_scores
 from maxella.recommend.listing import described
 from maxella.recommend.results import (
@@ -57,7 +58,8 @@ def tonight(
     pool = top_of(np.mean([standing(person.strength) for person in people], axis=0), allowed, POOL)
     if not len(pool):
         return []
-    ratings, deviations = _predicted(people, pool)
+    predicted = [_predicted(person, pool) for person in people]
+    ratings = np.stack([each.ratings for each in predicted])
     scale = serving.data.scale
     unit = SCORE_WEIGHT * (scale.high - scale.low)
     utilities = np.stack(
@@ -71,8 +73,8 @@ def tonight(
     scores = group_scores(utilities, aggregation)[chosen]
     places = pool[chosen]
     of_members = [
-        described(person, places, REASONS, estimates=(rated[chosen], deviation[chosen]))
-        for person, rated, deviation in zip(people, ratings, deviations, strict=True)
+        described(person, places, REASONS, predicted=each.of(chosen))
+        for person, each in zip(people, predicted, strict=True)
     ]
     return [
         GroupRecommendation(
@@ -129,19 +131,16 @@ def _allowed(
     return allowed
 
 
-def _predicted(
-    people: Sequence[ScoredPerson], pool: NDArray[np.int64]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Ratings and deviations, both (people, films): their own where they gave one."""
-    estimates = [person.serving.estimate(person.ratings, pool) for person in people]
-    ratings = np.stack([rating for rating, _ in estimates])
-    deviations = np.stack([deviation for _, deviation in estimates])
-    for row, person in enumerate(people):
-        given = np.full(len(person.serving.table), np.nan, np.float32)
-        given[person.ratings.movies] = person.ratings.ratings
-        rated = ~np.isnan(given[pool])
-        ratings[row, rated], deviations[row, rated] = given[pool][rated], 0
-    return ratings, deviations
+def _predicted(person: ScoredPerson, pool: NDArray[np.int64]) -> Judged:
+    """What a person is predicted of some films; of those that they rated, their ratings."""
+    serving = person.serving
+    given = np.full(len(serving.table), np.nan, np.float32)
+    given[person.ratings.movies] = person.ratings.ratings
+    is_rated = ~np.isnan(given[pool])
+    own = given[pool][is_rated]
+    is_liked = (own >= liked_from(serving.data.scale)).astype(np.float32)
+    as_said = Judged(own, np.zeros_like(own), is_liked, own, own)
+    return serving.predicted(person.ratings, pool).with_others(is_rated, as_said)
 
 
 def _groups(serving: Serving, film: int) -> list[Group]:
@@ -159,6 +158,8 @@ def _for_member(
         name=member.name,
         predicted_rating=entry.predicted_rating,
         deviation=entry.deviation,
+        chance=entry.chance,
+        interval=entry.interval,
         reasons=() if len(own) else entry.reasons,
         reason=f"rated {own[0]:g}" if len(own) else entry.reason,
         has_seen=has_seen,

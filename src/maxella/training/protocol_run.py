@@ -10,6 +10,7 @@ from maxella.evaluation.evaluate import evaluate
 from maxella.evaluation.protocols import reported
 from maxella.evaluation.results import Evaluation, ResultRow, Results, Run
 from maxella.features.training_data import TrainingData
+from maxella.models.certainty import Certainty
 from maxella.models.fitting import Fitting
 from maxella.models.means import Means, MeansSettings
 from maxella.models.popularity import Popularity, PopularitySettings
@@ -67,10 +68,13 @@ def run_protocol(
     divided = split(dataset, protocol, seed=DEFAULT_SEED + fitting.seed * varies)
     data = TrainingData.of(dataset, dataset.interactions[divided.part(part).training])
     started = time.perf_counter()
-    recipe = fit_recipe(data, preset, fitting, ALL_VIEWS if every_view else _views_needed(protocol))
+    recipe = fit_recipe(
+        data, preset, fitting, ALL_VIEWS if every_view else _views_needed(protocol), sure=True
+    )
     seconds = {RECIPE: time.perf_counter() - started, **recipe.seconds}
     rows = {RECIPE: (recipe.retrieval, recipe.rating), **_parts(recipe), **_floors(data, fitting)}
-    evaluations = _evaluations(dataset, divided, part, data, rows, fitting)
+    sure = Certainty(data, recipe.certainty) if recipe.certainty else None
+    evaluations = _evaluations(dataset, divided, part, data, rows, fitting, sure)
     return ProtocolRun(recipe, evaluations, {name: seconds.get(name, 0.0) for name in evaluations})
 
 
@@ -119,8 +123,9 @@ def _evaluations(
     data: TrainingData,
     rows: dict[str, RetrievalAndRating],
     fitting: Fitting,
+    certainty: Certainty | None,
 ) -> dict[str, Evaluation]:
-    """An evaluation of each row that the protocol has a metric for."""
+    """An evaluation of each row that the protocol has a metric for; of the recipe, also how sure it is."""
     chosen = reported(divided.protocol)
     asked = {
         name: (retrieval if chosen.measures else None, rating if chosen.ratings else None)
@@ -130,6 +135,7 @@ def _evaluations(
     evaluations = {}
     for done, (name, (retrieval, rating)) in enumerate(asked.items()):
         fitting.report("evaluation", done, len(asked))
-        evaluations[name] = evaluate(dataset, divided, part, data, retrieval, rating)
+        sure = certainty if name == RECIPE else None
+        evaluations[name] = evaluate(dataset, divided, part, data, retrieval, rating, certainty=sure)
     fitting.report("evaluation", len(asked), len(asked))
     return evaluations

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from maxella.features.training_data import TrainingData
 from maxella.models.blend import RankingBlend, RatingBlend
+from maxella.models.certainty import CertaintyWeights
 from maxella.models.ease import LARGEST_CATALOGUE
 from maxella.models.fitting import Fitting
 from maxella.models.registry import VIEWS
 from maxella.models.view import RatingView, View
+from maxella.training.certainty import learnt_certainty
 from maxella.training.presets import Preset
 
 RETRIEVAL_VIEWS = ("ease", "towers")
@@ -34,6 +36,8 @@ class Recipe:
     seed: int
     seconds: Mapping[str, float] = field(default_factory=dict)
     """How long each view's fit took; 0 for a view taken over from an interrupted fit."""
+    certainty: CertaintyWeights | None = None
+    """How sure predicted ratings are; None where that was not learnt."""
 
     @property
     def retrieval(self) -> RankingBlend | None:
@@ -57,6 +61,8 @@ def fit_recipe(
     preset: Preset,
     fitting: Fitting,
     views: tuple[str, ...] = ALL_VIEWS,
+    *,
+    sure: bool = False,
 ) -> Recipe:
     """Fit the views of the recipe.
 
@@ -71,6 +77,7 @@ def fit_recipe(
         preset: settings of each view and weights of the blends.
         fitting: seed, report, checkpoints.
         views: which views to fit. Default: all.
+        sure: learn how sure predicted ratings are too, where the factors are fitted: half as long again.
     """
     fitted: dict[str, View] = {}
     seconds: dict[str, float] = {}
@@ -84,7 +91,21 @@ def fit_recipe(
         fitted[name] = VIEWS[name].fit(data, getattr(preset, name), fitting)
         seconds[name] = time.perf_counter() - started
         fitting.keep(f"finished-{name}", _packed(fitted[name]))
-    return Recipe(fitted, preset, data, fitting.seed, seconds)
+    certainty = _certainty(data, preset, fitting) if sure and "factors" in fitted else None
+    return Recipe(fitted, preset, data, fitting.seed, seconds, certainty)
+
+
+def _certainty(data: TrainingData, preset: Preset, fitting: Fitting) -> CertaintyWeights | None:
+    """As a view: taken over from an interrupted fit that finished it."""
+    finished = fitting.resume("finished-certainty")
+    if finished is not None:
+        return CertaintyWeights.model_validate_json(finished[_CONFIG].tobytes())
+    learnt = learnt_certainty(data, preset.factors, fitting)
+    if learnt is not None:
+        fitting.keep(
+            "finished-certainty", {_CONFIG: np.frombuffer(learnt.model_dump_json().encode(), np.uint8)}
+        )
+    return learnt
 
 
 def _takes_part(name: str, preset: Preset, data: TrainingData) -> bool:

@@ -7,14 +7,13 @@ from markupsafe import Markup
 from maxella.app.scales import ANSWERS, Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
-from maxella.app.texts import text
 from maxella.app.wording import (
-    deviation_text,
+    chance_text,
     facts_text,
+    interval_text,
     mark_text,
     predicted_text,
     said_text,
-    sure_text,
     taste_text,
     why_text,
 )
@@ -52,17 +51,19 @@ class Prediction:
 
     rating: str
     taste: str
-    sure: str
-    deviation: str
+    chance: str
+    """Of liking it."""
+    interval: str
+    """Where the rating will probably lie; empty on a scale of words."""
 
     @classmethod
-    def of(cls, rating: float, deviation: float, scales: Scales) -> "Prediction":
-        """Say a predicted rating and its standard deviation in words."""
+    def of(cls, rating: float, chance: float, interval: tuple[float, float], scales: Scales) -> "Prediction":
+        """Say a predicted rating, and how sure it is, in words."""
         return cls(
             predicted_text(rating, scales),
-            taste_text(rating, scales.model),
-            sure_text(deviation, scales.model),
-            text("sure.range", deviation=deviation_text(deviation, scales)),
+            taste_text(scales.shown(rating), scales.own),
+            chance_text(chance),
+            interval_text(interval, scales),
         )
 
 
@@ -78,7 +79,9 @@ class Card:
     @classmethod
     def of(cls, recommendation: Recommendation, taste: Taste) -> "Card":
         """Say a recommendation in words."""
-        prediction = Prediction.of(recommendation.predicted_rating, recommendation.deviation, taste.scales)
+        prediction = Prediction.of(
+            recommendation.predicted_rating, recommendation.chance, recommendation.interval, taste.scales
+        )
         return cls(
             Film.of(recommendation.movie, taste),
             why_text(recommendation, taste),

@@ -135,10 +135,10 @@ def why_of(explanation: Explanation, taste: Taste, mark: Mark | None = None) -> 
     reasons = [each for each in (*ups, *downs) if abs(each.effect) >= SMALLEST_EFFECT]
     longest = max((abs(reason.effect) for reason in reasons), default=1)
     return Why(
-        Prediction.of(explanation.predicted_rating, explanation.deviation, scales),
+        Prediction.of(explanation.predicted_rating, explanation.chance, explanation.interval, scales),
         deviation_text(explanation.deviation, scales),
         "" if mark is None else mark_text(mark, scales),
-        _span(explanation.predicted_rating, explanation.deviation, given, scales.model),
+        _span(explanation.predicted_rating, explanation.interval, given, scales.model),
         predicted_text(explanation.base_rating, scales),
         f"{explanation.rank:,}",
         tuple(_push(reason, longest, taste) for reason in reasons),
@@ -208,11 +208,11 @@ def _similar(
     ]
 
 
-def _span(rating: float, deviation: float, given: float | None, scale: RatingScale) -> Span:
+def _span(rating: float, interval: tuple[float, float], given: float | None, scale: RatingScale) -> Span:
     def place(value: float) -> float:
-        return 100 * (min(max(value, scale.low), scale.high) - scale.low) / (scale.high - scale.low)
+        return 100 * (value - scale.low) / (scale.high - scale.low)
 
-    start, end = place(rating - deviation), place(rating + deviation)
+    start, end = map(place, interval)
     return Span(place(rating), start, end - start, None if given is None else place(given))
 
 

@@ -35,8 +35,8 @@ def styleguide(request: Request, serving: Serving) -> HTMLResponse:
     predictions = [
         None,
         *(
-            Prediction.of(rating, 0.2 * (scale.high - scale.low), nothing.scales)
-            for rating in (scale.low, middle, scale.high)
+            Prediction.of(rating, chance, (scale.low, scale.high), nothing.scales)
+            for rating, chance in ((scale.low, 0.0), (middle, 0.4), (scale.high, 1.0))
         ),
     ]
     marks = {

@@ -175,7 +175,7 @@ def _pick(found: GroupRecommendation, own: Taste, shown: list[tuple[str, bool]],
             each.name,
             colour,
             predicted_text(each.predicted_rating, scales),
-            their_taste_text(each.predicted_rating, scales.model),
+            their_taste_text(scales.shown(each.predicted_rating), scales.own),
             _why(each, found.movie, taste) if is_open else text("tonight.theirs"),
             each.has_seen,
         )

@@ -1,0 +1,93 @@
+"""Learns how sure predicted ratings are, from ratings that a fit for this purpose did not know."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from maxella.features.histories import Histories
+from maxella.features.training_data import TrainingData
+from maxella.models.bayesian import Factors, FactorsSettings
+from maxella.models.certainty import Certainty, CertaintySample, CertaintyWeights
+from maxella.models.fitting import Checkpoints, Fitting
+from maxella.models.view import RatingView
+
+STAGE = "how sure"
+HELD_OUT = (0.1, 0.2)
+"""The share of the ratings that is held out, at least and at most: a tenth, or what `ENOUGH` are."""
+ENOUGH = 20_000
+FEWEST = 500
+"""Below so many held-out ratings nothing is learnt, and predictions are taken for Normal."""
+PEOPLE = 1_500
+"""Held-out ratings of so many people are predicted."""
+LENGTHS = (5, 10, 20)
+"""Each is predicted from the whole history and from so many of its ratings: newcomers have few."""
+DRAWS, BURN_IN, KEPT = 60, 20, 20
+"""Of the fit for this purpose, at most."""
+
+
+def learnt_certainty(
+    data: TrainingData, settings: FactorsSettings, fitting: Fitting
+) -> CertaintyWeights | None:
+    """Fit the factors without some of the ratings, and learn from how those are missed.
+
+    The other views that a rating blend may have are left out: with their small weight they change how far
+    predictions miss by less than a hundredth.
+
+    Args:
+        data: the ratings that the recipe is fitted on.
+        settings: of the factors of the recipe.
+        fitting: seed, report (of stage `STAGE`) and checkpoints.
+
+    Returns:
+        What was learnt; None where there are too few ratings to learn from.
+    """
+    random = np.random.default_rng(fitting.seed)
+    ratings = len(data.histories.ratings)
+    share = float(np.clip(ENOUGH / max(ratings, 1), *HELD_OUT))
+    is_held_out = random.random(ratings) < share
+    if is_held_out.sum() < FEWEST:
+        return None
+    known = dataclasses.replace(data, histories=data.histories.kept(~is_held_out))
+    factors = Factors.fit(known, _quickly(settings), _for_this(fitting))
+    held_out = data.histories.kept(is_held_out)
+    asked = random.permutation(np.flatnonzero(held_out.lengths))[:PEOPLE]
+    sample = CertaintySample(Certainty(known, CertaintyWeights()), data.scale)
+    for person in np.sort(asked):
+        _gather(
+            sample,
+            factors,
+            known.histories.rows(np.array([person])),
+            held_out.rows(np.array([person])),
+            random,
+        )
+    return sample.learnt()
+
+
+def _gather(
+    sample: CertaintySample, view: RatingView, known: Histories, asked: Histories, random: np.random.Generator
+) -> None:
+    """Add what one person is predicted, from all that is known of them and from less."""
+    for length in (len(known.movies), *(length for length in LENGTHS if length < len(known.movies))):
+        shortened = known.at_most(length, random)
+        (ratings,), (deviations,) = view.estimate(shortened, asked.movies)
+        sample.add(shortened, asked.movies, ratings, deviations, asked.ratings)
+
+
+def _quickly(settings: FactorsSettings) -> FactorsSettings:
+    draws = min(settings.draws, DRAWS)
+    burn_in = min(settings.burn_in, BURN_IN, draws - 1)
+    return settings.model_copy(
+        update={"draws": draws, "burn_in": burn_in, "kept": min(settings.kept, KEPT, draws - burn_in)}
+    )
+
+
+def _for_this(fitting: Fitting) -> Fitting:
+    """The same fitting under a name of its own: it must not be taken for that of the recipe's factors."""
+
+    def report(stage: str, done: int, total: int) -> None:
+        fitting.report(STAGE, done, total)
+
+    kept = fitting.checkpoints
+    checkpoints = Checkpoints(Path(kept.folder) / "certainty") if kept else None
+    return dataclasses.replace(fitting, report=report, checkpoints=checkpoints)
