@@ -86,7 +86,8 @@ def described(
             predicted_rating=rating,
             deviation=deviation,
             chance=chance,
-            interval=(low, high),
+            low=low,
+            high=high,
             basis="history" if scored.has_rated else "popularity",
             reasons=found,
             reason=in_words(found, serving.data.scale)

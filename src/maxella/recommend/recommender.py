@@ -357,7 +357,8 @@ class Recommender:
                 rating=rating,
                 deviation=deviation,
                 chance=chance,
-                interval=(low, high),
+                low=low,
+                high=high,
                 fallback=not known,
             )
             for movie_id, rating, deviation, chance, low, high, known in zip(

@@ -166,8 +166,10 @@ class Recommendation(Result):
     """Standard deviation of the predicted rating: how unsure it is."""
     chance: float
     """Of a rating in the upper quarter of the scale (4 or 5 of 1 to 5), from 0 to 1, were it rated."""
-    interval: tuple[float, float]
-    """Holds eight in ten of such ratings, on the scale."""
+    low: float
+    """Eight in ten of such ratings lie between this, on the scale,"""
+    high: float
+    """and this."""
     basis: Literal["history", "popularity"]
     """What put it there: the person's ratings, or, for a person without any, everyone's."""
     reasons: tuple[Reason, ...]
@@ -219,8 +221,10 @@ class PersonPrediction(Result):
     """Standard deviation of the predicted rating; 0 for their own."""
     chance: float
     """Of a rating in the upper quarter of the scale (4 or 5 of 1 to 5), from 0 to 1, were it rated."""
-    interval: tuple[float, float]
-    """Holds eight in ten of such ratings, on the scale."""
+    low: float
+    """Eight in ten of such ratings lie between this, on the scale,"""
+    high: float
+    """and this."""
     reasons: tuple[Reason, ...]
     """Their ratings that moved their score most; empty without ratings, and for a movie that they rated."""
     reason: str
@@ -249,8 +253,10 @@ class Prediction(Result):
     deviation: float
     chance: float
     """Of a rating in the upper quarter of the scale (4 or 5 of 1 to 5), from 0 to 1, were it rated."""
-    interval: tuple[float, float]
-    """Holds eight in ten of such ratings, on the scale."""
+    low: float
+    """Eight in ten of such ratings lie between this, on the scale,"""
+    high: float
+    """and this."""
     fallback: bool
     """The user or the movie was unknown, so this is made of means."""
 
@@ -301,8 +307,10 @@ class Explanation(Result):
     """Standard deviation of the predicted rating: how unsure it is."""
     chance: float
     """Of a rating in the upper quarter of the scale (4 or 5 of 1 to 5), from 0 to 1, were it rated."""
-    interval: tuple[float, float]
-    """Holds eight in ten of such ratings, on the scale."""
+    low: float
+    """Eight in ten of such ratings lie between this, on the scale,"""
+    high: float
+    """and this."""
     base_rating: float
     """What a person without ratings is predicted."""
     score: float

@@ -79,8 +79,9 @@ class Card:
     @classmethod
     def of(cls, recommendation: Recommendation, taste: Taste) -> "Card":
         """Say a recommendation in words."""
+        interval = recommendation.low, recommendation.high
         prediction = Prediction.of(
-            recommendation.predicted_rating, recommendation.chance, recommendation.interval, taste.scales
+            recommendation.predicted_rating, recommendation.chance, interval, taste.scales
         )
         return cls(
             Film.of(recommendation.movie, taste),

@@ -133,12 +133,13 @@ def why_of(explanation: Explanation, taste: Taste, mark: Mark | None = None) -> 
     given = None if mark is None else scales.for_model(mark)
     ups, downs = explanation.for_rating.ups, explanation.for_rating.downs
     reasons = [each for each in (*ups, *downs) if abs(each.effect) >= SMALLEST_EFFECT]
+    interval = explanation.low, explanation.high
     longest = max((abs(reason.effect) for reason in reasons), default=1)
     return Why(
-        Prediction.of(explanation.predicted_rating, explanation.chance, explanation.interval, scales),
+        Prediction.of(explanation.predicted_rating, explanation.chance, interval, scales),
         deviation_text(explanation.deviation, scales),
         "" if mark is None else mark_text(mark, scales),
-        _span(explanation.predicted_rating, explanation.interval, given, scales.model),
+        _span(explanation.predicted_rating, interval, given, scales.model),
         predicted_text(explanation.base_rating, scales),
         f"{explanation.rank:,}",
         tuple(_push(reason, longest, taste) for reason in reasons),
