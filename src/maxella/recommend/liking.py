@@ -4,10 +4,10 @@ It is P(watch) · worth, a product, so its logarithm is a sum that is ordered by
 
     log P(watch) = −log(30 + place by interest): of held-out films the share that was watched falls with the
         place in the retrieval blend like that (a half at 30 places, a quarter at 90).
-    log worth = worth · (x − loss · max(0, −x)), where x is how many stars the predicted rating lies above the
-        mean of the person's own, less caution · deviation² / 2: what a rating distributed like
-        Normal(prediction, deviation) is worth for certain to someone with an exponential utility. A film
-        predicted below a person's mean is a loss, and losses weigh more than gains.
+    log worth = worth · (log(1 + liked · P(liked)) − log(1 + disliked · P(disliked)) − loss · below): the
+        probabilities that the rating lies in the upper and in the lower quarter of the scale, as for a rating
+        distributed like Normal(prediction, deviation), and how many stars the prediction lies below the mean
+        of the person's own: for someone who likes most of what they see, that is no film for tonight either.
     − what disliked films say against their neighbours by taste, which is what they lift;
     ± what is said by the genres that are clearly liked or disliked. Both are bounded.
 
@@ -19,6 +19,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from maxella.errors import UsageError
 from maxella.features.histories import Histories
@@ -34,6 +35,8 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 
 PREDICTED = 250
 """Ratings are predicted for so many films, the best by interest; for all others means must do."""
+SMALLEST_DEVIATION = np.float32(0.01)
+"""Of a prediction, in rating points, so that it can be divided by."""
 FLAT_PLACES = 30.0
 """So many places in which interest falls by half."""
 FLAT_SHARE = 1 / 50
@@ -111,39 +114,47 @@ class Liking:
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
     ) -> NDArray[np.float32]:
         """The logarithm of what each movie is worth to each person: (people, movies); see `order`."""
-        settings = self._settings
-        above = self._stars_above(people, scores, allowed)
-        worth = settings.worth * (above - settings.loss * np.maximum(0, -above))
         stars = self._stars_given(people)
-        against = settings.neighbours * self._lifted(people, scores, stars <= -CLEARLY)
-        return np.asarray(worth - against + self._inclination(people, stars), np.float32)
+        against = self._settings.neighbours * self._lifted(people, scores, stars <= -CLEARLY)
+        ratings, deviations = self._expected(people, scores, allowed)
+        weighed = self._settings.worth * self._log_worth(ratings, deviations, _means(people))
+        return np.asarray(weighed - against + self._inclination(people, stars), np.float32)
 
-    def _stars_above(
+    def _expected(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None
-    ) -> NDArray[np.float32]:
-        """(people, movies) stars that each movie is worth for certain above the person's mean."""
-        movies = scores.shape[1]
-        certain = self._certain(*self._means.estimate(people))[:, :movies]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """(people, movies) ratings and deviations: predicted for the best by interest, means for all others."""
+        ratings, deviations = (each[:, : scores.shape[1]] for each in self._means.estimate(people))
         wanted = np.array(scores, np.float32)
         if allowed is not None:
             wanted[~np.broadcast_to(allowed, wanted.shape)] = -np.inf
-        best = top_k(wanted, PREDICTED)
-        asked, column = np.unique(best, return_inverse=True)
-        predicted = self._certain(*self._predictor.estimate(people, asked))
-        chosen = np.take_along_axis(predicted, column.reshape(best.shape), axis=1)
-        np.put_along_axis(certain, best, chosen, axis=1)
-        sums = np.bincount(people.people, people.ratings, minlength=len(people))
-        own = sums / np.maximum(people.lengths, 1)
-        return np.asarray((certain - own[:, None]) / self._star, np.float32)
+        # One by one: the best of many people together are nearly all movies.
+        for person, best in enumerate(top_k(wanted, PREDICTED)):
+            predicted = self._predictor.estimate(people.rows(slice(person, person + 1)), best)
+            ratings[person, best], deviations[person, best] = predicted[0][0], predicted[1][0]
+        return np.clip(ratings, np.float32(self._scale.low), np.float32(self._scale.high)), deviations
 
-    def _certain(self, ratings: NDArray[np.float32], deviations: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What the ratings are worth for certain, in rating points."""
-        on_scale = np.clip(ratings, np.float32(self._scale.low), np.float32(self._scale.high))
-        return np.asarray(on_scale - self._settings.caution * deviations**2 / (2 * self._star), np.float32)
+    def _log_worth(
+        self, ratings: NDArray[np.float32], deviations: NDArray[np.float32], own: NDArray[np.floating]
+    ) -> NDArray[np.float32]:
+        """The logarithm of what movies with such ratings are worth: (people, movies).
+
+        Args:
+            ratings: (people, movies) as predicted, on the scale.
+            deviations: (people, movies) of them.
+            own: (people,) the mean of each person's ratings.
+        """
+        settings, between = self._settings, self._scale.step / 2  # where a rating is rounded up
+        unit = np.maximum(deviations, SMALLEST_DEVIATION)
+        liked = ndtr((ratings - np.float32(self._scale.high - self._star - between)) / unit)
+        disliked = ndtr((np.float32(self._scale.low + self._star + between) - ratings) / unit)
+        below = np.maximum(own[:, None] - ratings, 0) / self._star
+        odds = np.log1p(settings.liked * liked) - np.log1p(settings.disliked * disliked)
+        return np.asarray(odds - settings.loss * below, np.float32)
 
     def _stars_given(self, people: Histories) -> NDArray[np.float32]:
         """(ratings,) stars of each rating above the person's mean, pulled to that of everybody."""
-        sums = np.bincount(people.people, people.ratings, minlength=len(people))
+        sums = _means(people) * people.lengths
         means = (sums + RATINGS_TOWARDS_EVERYBODY * self._mean) / (people.lengths + RATINGS_TOWARDS_EVERYBODY)
         return np.asarray((people.ratings - means[people.people]) / self._star, np.float32)
 
@@ -178,3 +189,9 @@ class Liking:
             lowest[who] = np.minimum(lowest[who], of_genre)
             highest[who] = np.maximum(highest[who], of_genre)
         return lowest + highest
+
+
+def _means(people: Histories) -> NDArray[np.float64]:
+    """(people,) the mean of each person's ratings."""
+    sums = np.bincount(people.people, people.ratings, minlength=len(people))
+    return np.asarray(sums / np.maximum(people.lengths, 1))

@@ -42,15 +42,17 @@ class RatingSettings(Settings):
 class LikingSettings(Settings):
     """How the order of what a person will probably like weighs; see `maxella.recommend.liking`.
 
-    `python -m benchmarks.liking DATASET --part validation` measures them.
+    `python -m benchmarks.liking --part inner` measures them.
     """
 
-    worth: float = Field(0.4, ge=0)
-    """What a star above the person's own mean adds to the logarithm of what a movie is worth."""
-    loss: float = Field(5.0, ge=0)
-    """How many times more a star below that mean takes away."""
-    caution: float = Field(0.1, ge=0)
-    """What the variance of a predicted rating, in stars, takes from it, times two."""
+    worth: float = Field(1.0, ge=0)
+    """How much it counts what a movie is worth by its predicted rating, as a power: 0 is not at all."""
+    liked: float = Field(1.0, ge=0)
+    """How many times more a movie is worth that is liked for certain than one that is neither."""
+    disliked: float = Field(3.0, ge=0)
+    """How many times less one is worth that is disliked for certain."""
+    loss: float = Field(4.0, ge=0)
+    """What each star below the person's own mean takes from the logarithm of a movie's worth."""
     neighbours: float = Field(0.5, ge=0)
     """What being lifted most by disliked movies takes away at most."""
     disliked_genres: float = Field(10.0, ge=0)
