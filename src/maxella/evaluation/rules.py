@@ -3,6 +3,7 @@
 from maxella.data.dataset import RatingScale
 from maxella.data.split import PartName, protocol_named
 from maxella.evaluation.beyond_accuracy import LIST_LENGTH
+from maxella.evaluation.first_ten import MOST_PEOPLE
 from maxella.evaluation.protocols import NDCG_RATED, Mode, Reported, reported
 from maxella.evaluation.rated_order import PLACES
 
@@ -91,6 +92,26 @@ def of_rated_order(*, left_out: int, people: int) -> list[str]:
         "log2(1 + p), half stars likewise; the sum is divided by that of the order by stars.",
         f"{NDCG_RATED} is averaged over people and over all orders of equal scores; {left_out:,} of "
         f"{people:,} people are left out of it, with fewer than two held-out ratings or only equal ones.",
+    ]
+
+
+def of_first_ten(scale: RatingScale, *, looked_at: int, people: int) -> list[str]:
+    """How it is counted how lists are liked, and whose lists are looked at."""
+    length = LIST_LENGTH
+    whose = f"the {looked_at:,} of {people:,} people who have a history"
+    if looked_at == MOST_PEOPLE:
+        whose = (
+            f"{looked_at:,} of {people:,} people, drawn by the seed of the split among those with a history"
+        )
+    return [
+        f"hits@{length}, liked@{length}, disliked@{length}: how many of the {length} best unseen movies of a "
+        f"person are held-out ratings of theirs, how many of those are {scale.liked_from:g} or more (upper "
+        f"quarter of the scale), and how many {scale.disliked_to:g} or less (lower); means over {whose}. "
+        "Stars of hits: the mean of the held-out ratings that were hit.",
+        f"below own mean@{length}: the share of all those movies whose predicted rating lies below the mean "
+        "of the person's ratings in training.",
+        "Order: `interest` is what is probably rated, however it is liked, which all other rankings measure; "
+        "`liking` what is probably watched and liked, the default of every list.",
     ]
 
 

@@ -117,13 +117,13 @@ class Liking:
         stars = self._stars_given(people)
         against = self._settings.neighbours * self._lifted(people, scores, stars <= -CLEARLY)
         ratings, deviations = self._expected(people, scores, allowed)
-        weighed = self._settings.worth * self._log_worth(ratings, deviations, _means(people))
+        weighed = self._settings.worth * self._log_worth(ratings, deviations, people.means)
         return np.asarray(weighed - against + self._inclination(people, stars), np.float32)
 
     def _expected(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """(people, movies) ratings and deviations: predicted for the best by interest, means for all others."""
+        """Ratings and deviations (people, movies): predicted for the best by interest, else means."""
         ratings, deviations = (each[:, : scores.shape[1]] for each in self._means.estimate(people))
         wanted = np.array(scores, np.float32)
         if allowed is not None:
@@ -146,15 +146,15 @@ class Liking:
         """
         settings, between = self._settings, self._scale.step / 2  # where a rating is rounded up
         unit = np.maximum(deviations, SMALLEST_DEVIATION)
-        liked = ndtr((ratings - np.float32(self._scale.high - self._star - between)) / unit)
-        disliked = ndtr((np.float32(self._scale.low + self._star + between) - ratings) / unit)
+        liked = ndtr((ratings - np.float32(self._scale.liked_from - between)) / unit)
+        disliked = ndtr((np.float32(self._scale.disliked_to + between) - ratings) / unit)
         below = np.maximum(own[:, None] - ratings, 0) / self._star
         odds = np.log1p(settings.liked * liked) - np.log1p(settings.disliked * disliked)
         return np.asarray(odds - settings.loss * below, np.float32)
 
     def _stars_given(self, people: Histories) -> NDArray[np.float32]:
         """(ratings,) stars of each rating above the person's mean, pulled to that of everybody."""
-        sums = _means(people) * people.lengths
+        sums = people.means * people.lengths
         means = (sums + RATINGS_TOWARDS_EVERYBODY * self._mean) / (people.lengths + RATINGS_TOWARDS_EVERYBODY)
         return np.asarray((people.ratings - means[people.people]) / self._star, np.float32)
 
@@ -189,9 +189,3 @@ class Liking:
             lowest[who] = np.minimum(lowest[who], of_genre)
             highest[who] = np.maximum(highest[who], of_genre)
         return lowest + highest
-
-
-def _means(people: Histories) -> NDArray[np.float64]:
-    """(people,) the mean of each person's ratings."""
-    sums = np.bincount(people.people, people.ratings, minlength=len(people))
-    return np.asarray(sums / np.maximum(people.lengths, 1))

@@ -1,12 +1,13 @@
 """A recipe fitted on the training part of a split and evaluated on what was held out, beside its parts."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from maxella.data.dataset import Dataset
 from maxella.data.split import DEFAULT_SEED, PartName, Split, protocol_named, split
 from maxella.evaluation.evaluate import evaluate
+from maxella.evaluation.first_ten import ListOrder
 from maxella.evaluation.protocols import reported
 from maxella.evaluation.results import Evaluation, ResultRow, Results, Run
 from maxella.features.training_data import TrainingData
@@ -21,6 +22,8 @@ RECIPE = "recipe"
 """The name of the row that is served; those of its parts and of the floors are their views' kinds."""
 
 RetrievalAndRating = tuple[Scorer | None, Scorer | None]
+Orders = Callable[[Recipe, Dataset], Mapping[str, ListOrder]]
+"""What the lists of a recipe can be ordered by, by name, for who is not served yet."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ def run_protocol(
     *,
     part: PartName = "test",
     every_view: bool = False,
+    orders: Orders | None = None,
 ) -> ProtocolRun:
     """Fit the recipe on the training part of a split and evaluate it.
 
@@ -58,6 +62,7 @@ def run_protocol(
             the split too.
         part: `test` for figures, `validation` for choices (the fit then leaves the validation part out).
         every_view: fit the views that the protocol's metrics do not look at too.
+        orders: gives the orders of the recipe's lists, whose first ten are looked at.
 
     Raises:
         UsageError: for an unknown protocol.
@@ -70,7 +75,9 @@ def run_protocol(
     recipe = fit_recipe(data, preset, fitting, ALL_VIEWS if every_view else _views_needed(protocol))
     seconds = {RECIPE: time.perf_counter() - started, **recipe.seconds}
     rows = {RECIPE: (recipe.retrieval, recipe.rating), **_parts(recipe), **_floors(data, fitting)}
-    evaluations = _evaluations(dataset, divided, part, data, rows, fitting)
+    has_orders = orders is not None and reported(protocol).first_ten and recipe.retrieval is not None
+    recipe_orders = orders(recipe, dataset) if orders is not None and has_orders else {}
+    evaluations = _evaluations(dataset, divided, part, data, rows, recipe_orders, fitting)
     return ProtocolRun(recipe, evaluations, {name: seconds.get(name, 0.0) for name in evaluations})
 
 
@@ -118,6 +125,7 @@ def _evaluations(
     part: PartName,
     data: TrainingData,
     rows: dict[str, RetrievalAndRating],
+    recipe_orders: Mapping[str, ListOrder],
     fitting: Fitting,
 ) -> dict[str, Evaluation]:
     """An evaluation of each row that the protocol has a metric for."""
@@ -130,6 +138,7 @@ def _evaluations(
     evaluations = {}
     for done, (name, (retrieval, rating)) in enumerate(asked.items()):
         fitting.report("evaluation", done, len(asked))
-        evaluations[name] = evaluate(dataset, divided, part, data, retrieval, rating)
+        orders = recipe_orders if name == RECIPE else {}
+        evaluations[name] = evaluate(dataset, divided, part, data, retrieval, rating, orders=orders)
     fitting.report("evaluation", len(asked), len(asked))
     return evaluations
