@@ -24,7 +24,7 @@ from tests.recommend.worlds import LIKES_EVEN, ease_recommender
 
 CINEMA = cinema_recommender()
 HISTORY = history_of("u1")[:15]
-NOTHING_COUNTS = LikingSettings(worth=0, neighbours=0, disliked_genres=0, liked_genres=0)
+NOTHING_COUNTS = LikingSettings(known=0, worth=0, neighbours=0, disliked_genres=0, liked_genres=0)
 
 
 def ids(listed: list[Recommendation]) -> list[str]:

@@ -2,8 +2,9 @@
 
 It is P(watch) · worth, a product, so its logarithm is a sum that is ordered by:
 
-    log P(watch) = −log(30 + place by interest): of held-out films the share that was watched falls with the
-        place in the retrieval blend like that (a half at 30 places, a quarter at 90).
+    log P(watch) = log(score of interest) − known · log(ratings of the movie): of two films that are as
+        interesting to someone, the one that fewer people know was more probably watched. What everybody knows
+        and this person did not rate they have mostly passed by.
     log worth = worth · (log(1 + liked · P(liked)) − log(1 + disliked · P(disliked)) − loss · below): the
         probabilities that the rating lies in the upper and in the lower quarter of the scale, as for a rating
         distributed like Normal(prediction, deviation), and how many stars the prediction lies below the mean
@@ -37,10 +38,10 @@ PREDICTED = 250
 """Ratings are predicted for so many films, the best by interest; for all others means must do."""
 SMALLEST_DEVIATION = np.float32(0.01)
 """Of a prediction, in rating points, so that it can be divided by."""
-FLAT_PLACES = 30.0
-"""So many places in which interest falls by half."""
-FLAT_SHARE = 1 / 50
-"""They are at most this part of a catalogue: in a small one, interest falls sooner."""
+SCORE_UNIT = 0.5
+"""Scores of interest well above it count by their ratios; they are standardised over the catalogue."""
+KNOWN_FROM = 10
+"""A movie is taken to have so many more ratings than it has, so that one that nobody knows gains little."""
 RATINGS_TOWARDS_EVERYBODY = 10
 """A person's mean, for what they dislike, is pulled to that of everybody as if they had so many more."""
 CLEARLY = 1.0
@@ -51,8 +52,8 @@ GENRE_SHRINKAGE = 5
 """A genre's mean is pulled to the person's as if they had rated so many more films of it like the rest."""
 CLEAR_GENRE = 0.4
 """Stars that a genre's shrunken mean must lie off the person's for its films to be lowered or raised."""
-MOST_FOR_GENRES = 3.0
-"""A film is lowered or raised for its genres by no more: to a twentieth, or twenty times, of its worth."""
+MOST_FOR_GENRES = 1.5
+"""A film is lowered or raised for its genres by no more: to a fifth, or five times, of its worth."""
 
 
 def check_order(order: str) -> None:
@@ -81,6 +82,7 @@ class Liking:
         self._scale = data.scale
         self._star = (data.scale.high - data.scale.low) / 4
         self._mean = float(data.histories.ratings.mean()) if len(data.histories.ratings) else data.scale.low
+        self._known = np.log(table.counts + KNOWN_FROM)
         self._is_of_genre = table.has_genre(np.arange(len(table))).astype(np.float32)
         self._ranking = ranking
         self._predictor = predictor
@@ -98,17 +100,12 @@ class Liking:
             allowed: (people, movies) or (movies,) which may be listed: ratings are predicted for the best of
                 those.
         """
-        return self.watching(people, scores) + self.worth(people, scores, allowed)
+        return self.watching(scores) + self.worth(people, scores, allowed)
 
-    def watching(self, people: Histories, scores: NDArray[Any]) -> NDArray[np.float32]:
+    def watching(self, scores: NDArray[Any]) -> NDArray[np.float32]:
         """The logarithm of how probably each movie is watched, but for a constant: (people, movies)."""
-        order = np.argsort(-scores, axis=1, kind="stable")
-        is_new = np.ones(scores.shape, np.int64)
-        is_new[people.people, people.movies] = 0
-        places = np.empty(scores.shape, np.int64)
-        before = np.cumsum(np.take_along_axis(is_new, order, axis=1), axis=1)
-        np.put_along_axis(places, order, np.maximum(before - 1, 0), axis=1)
-        return np.asarray(-np.log(min(FLAT_PLACES, FLAT_SHARE * scores.shape[1]) + places), np.float32)
+        # Near 0 and below no logarithm: the inverse of sinh is log(2 · score / unit) for high scores.
+        return np.asarray(np.arcsinh(scores / SCORE_UNIT) - self._settings.known * self._known, np.float32)
 
     def worth(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None

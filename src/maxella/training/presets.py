@@ -45,19 +45,21 @@ class LikingSettings(Settings):
     `python -m benchmarks.liking --part inner` measures them.
     """
 
+    known: float = Field(0.25, ge=0)
+    """What each doubling of a movie's ratings takes, as a power, from how probably it is watched."""
     worth: float = Field(1.0, ge=0)
     """How much it counts what a movie is worth by its predicted rating, as a power: 0 is not at all."""
     liked: float = Field(1.0, ge=0)
     """How many times more a movie is worth that is liked for certain than one that is neither."""
     disliked: float = Field(3.0, ge=0)
     """How many times less one is worth that is disliked for certain."""
-    loss: float = Field(4.0, ge=0)
+    loss: float = Field(12.0, ge=0)
     """What each star below the person's own mean takes from the logarithm of a movie's worth."""
-    neighbours: float = Field(0.5, ge=0)
+    neighbours: float = Field(0.25, ge=0)
     """What being lifted most by disliked movies takes away at most."""
-    disliked_genres: float = Field(10.0, ge=0)
+    disliked_genres: float = Field(5.0, ge=0)
     """What each star takes away that a genre is clearly disliked by."""
-    liked_genres: float = Field(1.5, ge=0)
+    liked_genres: float = Field(0.75, ge=0)
     """What each star adds that a genre is clearly liked by."""
 
 
