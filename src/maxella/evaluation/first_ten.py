@@ -109,8 +109,8 @@ def measure_first_ten(
         given, asked_of = _given(people.targets, *pairs), len(people.histories)
         found[name] = FirstTen(
             hits=len(given) / asked_of,
-            liked=np.count_nonzero(given >= scale.liked_from) / asked_of,
-            disliked=np.count_nonzero(given <= scale.disliked_to) / asked_of,
+            liked=int((given >= scale.liked_from).sum()) / asked_of,
+            disliked=int((given <= scale.disliked_to).sum()) / asked_of,
             stars=float(given.mean()) if len(given) else None,
             below=float(np.mean(ratings < own[pairs[0]])),
         )
