@@ -51,7 +51,7 @@ class LikingSettings(Settings):
     """How much it counts what a movie is worth by its predicted rating, as a power: 0 is not at all."""
     liked: float = Field(1.0, ge=0)
     """How many times more a movie is worth that is liked for certain than one that is neither."""
-    disliked: float = Field(3.0, ge=0)
+    disliked: float = Field(4.0, ge=0)
     """How many times less one is worth that is disliked for certain."""
     loss: float = Field(12.0, ge=0)
     """What each star below the person's own mean takes from the logarithm of a movie's worth."""
