@@ -53,7 +53,7 @@ class LikingSettings(Settings):
     """How many times more a movie is worth that is liked for certain than one that is neither."""
     disliked: float = Field(4.0, ge=0)
     """How many times less one is worth that is disliked for certain."""
-    loss: float = Field(12.0, ge=0)
+    loss: float = Field(10.0, ge=0)
     """What each star below the person's own mean takes from the logarithm of a movie's worth."""
     neighbours: float = Field(0.25, ge=0)
     """What being lifted most by disliked movies takes away at most."""
