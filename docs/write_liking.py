@@ -20,8 +20,12 @@ from maxella.charts.rendering import Chart, png
 
 DOCS = Path(__file__).parent
 PICTURE = DOCS / "images" / "liking-curve.png"
-WORTHS = ("0", "0.1", "0.2", "0.4", "0.6", "1.2", "1.8", "3")
-PANELS = {"liked": "liked: in the upper quarter of the scale", "disliked": "disliked: in the lower quarter"}
+WORTHS = ("0", "0.1", "0.3", "0.6", "1.8", "3")
+PANELS = {
+    "liked": ("liked: in the upper quarter of the scale", -9),
+    "disliked": ("disliked: in the lower quarter", 10),
+}
+"""Figure -> the title of its panel, and how far below a dot its weight stands, in pixels: off the line."""
 HEIGHT = 260
 
 
@@ -45,7 +49,7 @@ def curve(found: dict[str, Any]) -> Chart:
     rows = found["figures"]
     interest = next(row for row in rows if row["order"] == "interest")
     weighed = [row for row in rows if "worth" in row]
-    panels = [_panel(interest, weighed, figure, title) for figure, title in PANELS.items()]
+    panels = [_panel(interest, weighed, figure, *panel) for figure, panel in PANELS.items()]
     dataset, part = (found["options"][name] for name in ("dataset", "part"))
     title = alt.Title(
         "Hits, and liked and disliked ones among them, of a person's first ten",
@@ -56,7 +60,7 @@ def curve(found: dict[str, Any]) -> Chart:
 
 
 def _panel(
-    interest: dict[str, Any], weighed: list[dict[str, Any]], figure: str, title: str
+    interest: dict[str, Any], weighed: list[dict[str, Any]], figure: str, title: str, lower: int
 ) -> alt.LayerChart | alt.FacetChart:
     values = [{"hits": row["hits"], "figure": row[figure], "worth": row["worth"]} for row in weighed]
     scale = alt.Scale(zero=False, nice=False, padding=26)
@@ -65,7 +69,7 @@ def _panel(
         y=alt.Y("figure:Q", title=f"{figure}@10", scale=scale, axis=alt.Axis(tickCount=6)),
     )
     dots = base.mark_point(size=80)
-    named = base.mark_text(style="label", align="left", dx=9, dy=-8).encode(text=alt.Text("worth:Q"))
+    named = base.mark_text(style="label", align="left", dx=9, dy=lower).encode(text=alt.Text("worth:Q"))
     line = base.mark_line().encode(order="worth:Q", color=alt.value(theme.colour("quiet")))
     start = alt.Chart(
         alt.InlineData(values=[{"hits": interest["hits"], "figure": interest[figure], "name": "interest"}])
