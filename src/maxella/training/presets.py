@@ -42,17 +42,17 @@ class RatingSettings(Settings):
 class LikingSettings(Settings):
     """How the order of what a person will probably like weighs; see `maxella.recommend.liking`.
 
-    `python -m benchmarks.liking --part inner` measures them.
+    `python -m benchmarks.liking --part fold-0` measures them.
     """
 
     known: float = Field(0.25, ge=0)
-    """What each doubling of a movie's ratings takes, as a power, from how probably it is watched."""
+    """The power of a movie's number of ratings that how probably it is watched is divided by."""
     worth: float = Field(1.0, ge=0)
     """How much it counts what a movie is worth by its predicted rating, as a power: 0 is not at all."""
     liked: float = Field(1.0, ge=0)
-    """How many times more a movie is worth that is liked for certain than one that is neither."""
+    """A movie that is liked for certain is worth 1 + this times one that is neither liked nor disliked."""
     disliked: float = Field(4.0, ge=0)
-    """How many times less one is worth that is disliked for certain."""
+    """One that is disliked for certain is worth the (1 + this)th part of that."""
     loss: float = Field(10.0, ge=0)
     """What each star below the person's own mean takes from the logarithm of a movie's worth."""
     neighbours: float = Field(0.25, ge=0)

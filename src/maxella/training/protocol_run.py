@@ -23,7 +23,7 @@ RECIPE = "recipe"
 
 RetrievalAndRating = tuple[Scorer | None, Scorer | None]
 Orders = Callable[[Recipe, Dataset], Mapping[str, ListOrder]]
-"""What the lists of a recipe can be ordered by, by name, for who is not served yet."""
+"""Gives what the lists of a recipe can be ordered by, by name."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def run_protocol(
     recipe = fit_recipe(data, preset, fitting, ALL_VIEWS if every_view else _views_needed(protocol))
     seconds = {RECIPE: time.perf_counter() - started, **recipe.seconds}
     rows = {RECIPE: (recipe.retrieval, recipe.rating), **_parts(recipe), **_floors(data, fitting)}
-    has_orders = orders is not None and reported(protocol).first_ten and recipe.retrieval is not None
-    recipe_orders = orders(recipe, dataset) if orders is not None and has_orders else {}
+    is_listed = recipe.retrieval is not None and reported(protocol).first_ten
+    recipe_orders = orders(recipe, dataset) if orders is not None and is_listed else {}
     evaluations = _evaluations(dataset, divided, part, data, rows, recipe_orders, fitting)
     return ProtocolRun(recipe, evaluations, {name: seconds.get(name, 0.0) for name in evaluations})
 
