@@ -1,114 +1,167 @@
 """What the order of liking costs in hits and gains in liked ones, against the order of interest.
 
     python -m benchmarks.liking [--dataset ml-1m] [--part test] [--set liking.worth=0.6 ...]
+    python -m benchmarks.liking --dataset ml-100k --part fold-0 --try loss=6 loss=6,disliked=2
 
-The first ten of everybody, by EASE and the Bayesian factors fitted on `random-75-25`: how many are held-out
-ratings (hits), how many of those are in the upper quarter of the scale (liked) and in the lower (disliked),
-and which share is predicted below the person's own mean. Weights are chosen with `--part validation`; each
-`--worth` is a row.
+The first ten by EASE and the Bayesian factors fitted on `random-75-25`, counted as `maxella evaluate` does:
+how many are held-out ratings (hits), how many of those are in the upper quarter of the scale (liked) and in
+the lower (disliked), and which share is predicted below the person's own mean. Each `--worth` and each
+`--try` (settings of the preset's `liking`) is a row, of the same fit.
+
+Weights are chosen with `--part validation`, or with `--part fold-0` to `fold-9`: a tenth of the training part
+each, twice as many ratings as the validation part has, and none of the test part.
 """
 
 import argparse
+from dataclasses import replace
+from typing import Any, cast, get_args
 
 import numpy as np
-import polars as pl
+from numpy.typing import NDArray
 
 from benchmarks.frame import subjects
 from benchmarks.frame.command import Benchmark
-from benchmarks.frame.report import Report
+from benchmarks.frame.report import Cell, Report
 from maxella.data.dataset import Dataset
-from maxella.data.schema import MOVIE_ID, RATING, USER_ID
-from maxella.data.split import split
+from maxella.data.split import Part, PartName, split
+from maxella.evaluation.first_ten import FirstTen, measure_first_ten, with_ratings
+from maxella.evaluation.people import AskedPeople, asked_people
+from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
-from maxella.recommend.bundle import make_bundle
-from maxella.recommend.liking import Order
-from maxella.recommend.recommender import Recommender
-from maxella.training.presets import load_preset
+from maxella.models.view import Scorer, Scores, View
+from maxella.recommend.list_orders import list_orders
+from maxella.training.presets import LikingSettings, Preset, load_preset
 from maxella.training.recipe import Recipe, fit_recipe
 
 PROTOCOL = "random-75-25"
-WORTHS = (0.2, 0.3, 0.4, 0.5, 1.0)
-FIRST = 10
+WORTHS = (0.25, 0.5, 0.75, 1.5, 2.0)
+FOLDS = 10
+EASE_AND_FACTORS = ["retrieval.towers=0", "rating.ranker=0"]
+QUICKLY = ["factors.draws=2", "factors.burn_in=1", "factors.kept=1"]
 MOST_HITS_LOST = 0.05
 LEAST_LIKED_GAINED = 0.08
 LEAST_DISLIKED_LOST = 0.5
 MOST_BELOW_MEAN = 0.05
-Figures = dict[str, float]
 
 
 def measure(options: argparse.Namespace) -> Report:
     """Fit once, and list for everyone in each order and with each weight."""
     dataset = subjects.asked_dataset(options)
-    preset = load_preset("default", ["retrieval.towers=0", "rating.ranker=0", *options.set])
-    if options.quick:
-        preset = load_preset(
-            "default", ["retrieval.towers=0", "factors.draws=2", "factors.burn_in=1", "factors.kept=1"]
-        )
-    part = split(dataset, PROTOCOL).part(options.part)
+    overrides = [*EASE_AND_FACTORS, *(QUICKLY if options.quick else ()), *options.set]
+    preset = load_preset("default", overrides)
+    part = asked_part(dataset, options.part)
     data = TrainingData.of(dataset, dataset.interactions[part.training])
     recipe = fit_recipe(data, preset, Fitting(), ("ease", "factors"))
-    held_out = dataset.interactions[part.targets].with_columns(pl.col(USER_ID, MOVIE_ID).cast(pl.String))
-    report = Report(f"The first ten of {len(data.user_ids):,} people of {dataset.name}, {options.part} part")
-    before = figures(_served(recipe, dataset), held_out, "interest")
-    report.row({"order": "interest", **before})
-    for worth in sorted({preset.liking.worth, *options.worth}):
-        after = figures(_served(_weighing(recipe, worth), dataset), held_out, "liking")
-        report.row({"order": "liking", "worth": worth, **after})
-        if worth == preset.liking.worth:
-            _goals(report, before, after)
+    remembered = cast(View, Remembered(recipe.views["factors"]))
+    recipe = replace(recipe, views={**recipe.views, "factors": remembered})
+    people = with_ratings(asked_people(dataset, part, data), split(dataset, PROTOCOL).seed)
+    report = Report(
+        f"The first ten of {len(people.user_ids):,} people of {dataset.name}, {options.part} part"
+    )
+    for settings, named in tried(preset, overrides, options):
+        found = first_ten(replace(recipe, preset=_with(preset, settings)), dataset, people)
+        if not report.rows:
+            report.row({"order": "interest", **_cells(found["interest"])})
+        against = _changes(found["interest"], found["liking"])
+        report.row({"order": "liking", **named, **_cells(found["liking"]), **against})
+        if settings == preset.liking:
+            _goals(report, against, found["liking"])
     return report
 
 
-def figures(recommender: Recommender, held_out: pl.DataFrame, order: Order) -> Figures:
-    """Mean counts of hits, liked and disliked ones in the first ten, and the share predicted below the mean.
+def asked_part(dataset: Dataset, name: str) -> Part:
+    """A part of the protocol's split, or a tenth of its training part held out from the others."""
+    divided = split(dataset, PROTOCOL)
+    if name in get_args(PartName):
+        return divided.part(cast(PartName, name))
+    part = divided.part("test")
+    folds = np.array_split(np.random.default_rng(divided.seed).permutation(part.training), FOLDS)
+    held_out = folds.pop(int(name.removeprefix("fold-")))
+    return replace(part, training=np.sort(np.concatenate(folds)), targets=np.sort(held_out))
 
-    Args:
-        recommender: fitted without the ratings held out.
-        held_out: user_id, movie_id and rating.
-        order: of the lists.
-    """
-    scale = recommender.scale
-    quarter = (scale.high - scale.low) / 4
-    serving = recommender._serving
-    users = serving.data.user_ids
-    listed = recommender.recommend_many(users, k=FIRST, order=order).table
-    predicted = recommender.predict(listed.select(USER_ID, MOVIE_ID)).table[RATING]
-    histories = serving.data.histories
-    own = np.bincount(histories.people, histories.ratings, minlength=len(users)) / histories.lengths
-    means = listed[USER_ID].replace_strict(users, own, return_dtype=pl.Float64)
-    given = listed.join(held_out, on=[USER_ID, MOVIE_ID], how="left")[RATING].drop_nulls()
-    return {
-        "hits": len(given) / len(users),
-        "liked": int((given >= scale.high - quarter).sum()) / len(users),
-        "disliked": int((given <= scale.low + quarter).sum()) / len(users),
-        "below own mean": int((predicted < means).sum()) / len(listed),
+
+def tried(
+    preset: Preset, overrides: list[str], options: argparse.Namespace
+) -> list[tuple[LikingSettings, dict[str, Cell]]]:
+    """The settings to measure, with the cells that name them."""
+    worths = sorted({preset.liking.worth, *options.worth})
+    tries = {text: [f"liking.{pair}" for pair in text.split(",")] for text in options.tries}
+    return [
+        *((preset.liking.model_copy(update={"worth": worth}), {"worth": worth}) for worth in worths),
+        *(
+            (load_preset("default", [*overrides, *wanted]).liking, {"tried": text})
+            for text, wanted in tries.items()
+        ),
+    ]
+
+
+def first_ten(recipe: Recipe, dataset: Dataset, people: AskedPeople) -> dict[str, FirstTen]:
+    """What each order of a recipe lists first."""
+    rating = cast(Scorer, recipe.rating)
+    return measure_first_ten(list_orders(recipe, dataset), people, rating, recipe.data.scale)
+
+
+class Remembered:
+    """A rating model that answers what it was asked before: all settings want the same predictions."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._answers: dict[tuple[bytes, ...], tuple[Scores, Scores]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def estimate(self, people: Histories, movies: NDArray[np.integer] | None = None) -> tuple[Scores, Scores]:
+        """As the model does."""
+        asked: list[NDArray[Any]] = [people.offsets, people.movies, people.ratings, people.profiles]
+        key = tuple(each.tobytes() for each in [*asked, *([] if movies is None else [movies])])
+        if key not in self._answers:
+            self._answers[key] = self._model.estimate(people, movies)
+        return self._answers[key]
+
+
+def _with(preset: Preset, settings: LikingSettings) -> Preset:
+    return preset.model_copy(update={"liking": settings})
+
+
+def _cells(found: FirstTen) -> dict[str, Cell]:
+    stars = {} if found.stars is None else {"stars of hits": found.stars}
+    figures = {"hits": found.hits, "liked": found.liked, "disliked": found.disliked}
+    return {**figures, **stars, "below own mean": found.below}
+
+
+def _changes(before: FirstTen, after: FirstTen) -> dict[str, float]:
+    """What each count is after, less what it was, as a part of that."""
+    pairs = {
+        "hits: change": (before.hits, after.hits),
+        "liked: change": (before.liked, after.liked),
+        "disliked: change": (before.disliked, after.disliked),
     }
+    return {name: then / once - 1 if once else 0.0 for name, (once, then) in pairs.items()}
 
 
-def _served(recipe: Recipe, dataset: Dataset) -> Recommender:
-    return Recommender(make_bundle(recipe, dataset, trained_on=f"training part of {PROTOCOL}"))
-
-
-def _weighing(recipe: Recipe, worth: float) -> Recipe:
-    liking = recipe.preset.liking.model_copy(update={"worth": worth})
-    preset = recipe.preset.model_copy(update={"liking": liking})
-    return Recipe(recipe.views, preset, recipe.data, recipe.seed, recipe.seconds)
-
-
-def _goals(report: Report, before: Figures, after: Figures) -> None:
-    changes = {name: after[name] / before[name] - 1 if before[name] else 0.0 for name in before}
-    report.at_least("hits against interest: change", changes["hits"], -MOST_HITS_LOST)
-    report.at_least("liked against interest: change", changes["liked"], LEAST_LIKED_GAINED)
-    report.at_most("disliked against interest: change", changes["disliked"], -LEAST_DISLIKED_LOST)
-    report.at_most("below the own mean: share of the first ten", after["below own mean"], MOST_BELOW_MEAN)
+def _goals(report: Report, changes: dict[str, float], after: FirstTen) -> None:
+    report.at_least("hits against interest: change", changes["hits: change"], -MOST_HITS_LOST)
+    report.at_least("liked against interest: change", changes["liked: change"], LEAST_LIKED_GAINED)
+    report.at_most("disliked against interest: change", changes["disliked: change"], -LEAST_DISLIKED_LOST)
+    report.at_most("below the own mean: share of the first ten", after.below, MOST_BELOW_MEAN)
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
     subjects.add_dataset(parser)
-    parser.add_argument("--part", choices=("validation", "test"), default="test")
+    parts = ["validation", "test", *(f"fold-{fold}" for fold in range(FOLDS))]
+    parser.add_argument("--part", choices=parts, default="test")
     parser.add_argument("--worth", type=float, nargs="*", default=WORTHS, help="weights to compare")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="of the preset")
+    parser.add_argument(
+        "--try",
+        nargs="*",
+        default=[],
+        dest="tries",
+        metavar="KEY=VALUE,KEY=VALUE",
+        help="other settings of liking to compare",
+    )
 
 
 BENCHMARK = Benchmark(__file__, __doc__, measure, _add_options)

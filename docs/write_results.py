@@ -30,6 +30,9 @@ What Maxella serves, its parts and two floors, on MovieLens 1M; the study's rows
 settings of the models) were made on validation parts; the test parts were read for these tables. `make
 results` writes them.
 
+How lists are liked (`hits@10`, `liked@10`, `disliked@10`, `stars of hits@10`, `below own mean@10`) is given
+for both orders that lists can have, `interest` and `liking`; every other ranking figure is of `interest`.
+
 Models read times as whole days. The ratings behind these figures have rebuilt timestamps (197,309 of them
 within 18 minutes of the original); the splits of this page do not depend on times.
 

@@ -190,3 +190,13 @@ def test_published_figures_have_names_that_are_reported():
 def test_json_holds_the_rules_beside_the_figures():
     (row,) = json.loads(results(0.45).model_dump_json())["rows"]
     assert row["runs"][0]["evaluation"]["rules"] == ["Split: at random."]
+
+
+def test_the_first_ten_of_each_order_are_a_line_of_their_own():
+    orders = {"hits@10 interest": 4.0, "liked@10 interest": 2.5, "hits@10 liking": 3.8, "liked@10 liking": 3}
+    runs = [Run(seed=0, evaluation=evaluation(**orders))]
+    rows = [ResultRow(model="recipe", runs=runs), ResultRow(model="ease", runs=results(0.4).rows[0].runs)]
+    _, first_ten, *_ = sheets(Results(command="x", rows=rows))
+    assert first_ten.title == "How lists are liked"
+    assert first_ten.header == ["model", "order", "hits@10", "liked@10"]
+    assert first_ten.rows == [["recipe", "interest", "4.0000", "2.5000"], ["", "liking", "3.8000", "3.0000"]]

@@ -13,7 +13,6 @@ from maxella.models.certainty import (
     CertaintyWeights,
     Judged,
     joined,
-    liked_from,
 )
 from tests.tables import checkerboard
 
@@ -71,7 +70,7 @@ def test_what_was_learnt_holds_for_ratings_that_were_not_learnt_from() -> None:
         parts.append(certainty.judge(person, movies, predicted, np.full(len(predicted), 0.8, np.float32)))
         given.append(answers(random, predicted, miss))
     judged, ratings = joined(parts), np.concatenate(given)
-    is_liked = ratings >= liked_from(SCALE)
+    is_liked = ratings >= SCALE.liked_from
     assert abs(judged.chances.mean() - is_liked.mean()) < 0.01
     assert np.mean((judged.chances - is_liked) ** 2) < is_liked.var() / 2
     held = np.mean((ratings >= judged.lows) & (ratings <= judged.highs))

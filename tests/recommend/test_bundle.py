@@ -22,6 +22,7 @@ from maxella.recommend import bundle as module
 from maxella.recommend import manifest as manifest_module
 from maxella.recommend.bundle import holds_app_ratings, load_bundle, make_bundle, save_bundle, write_bundle
 from maxella.recommend.recommender import Recommender
+from maxella.training.presets import LikingSettings
 from tests.app.small_recommender import small_recommender
 from tests.recommend.worlds import LIKES_EVEN, ease_bundle, ease_recipe, whole_recommender, world
 from tests.tables import checkerboard
@@ -394,3 +395,16 @@ def test_a_bundle_that_the_first_release_wrote_still_serves(written: Path) -> No
     after = Recommender.load(written)
     assert after.recommend(LIKES_EVEN) == before.recommend(LIKES_EVEN)
     assert after.movie_table.equals(before.movie_table)
+
+
+def test_weights_of_an_earlier_liking_give_way_to_those_of_this_release(
+    written: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def weigh_as_before(manifest: dict[str, Any]) -> None:
+        manifest["preset"]["liking"] = {"worth": 0.4, "loss": 5.0, "caution": 0.1, "neighbours": 0.5}
+
+    sealed_again(written, weigh_as_before)
+    with caplog.at_level("INFO"):
+        loaded = load_bundle(written)
+    assert loaded.recipe.preset.liking == LikingSettings()
+    assert "lists are ordered with the weights of this one" in caplog.text

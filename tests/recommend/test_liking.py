@@ -1,5 +1,7 @@
 import os
 from dataclasses import replace
+from math import log
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -22,7 +24,7 @@ from tests.recommend.worlds import LIKES_EVEN, ease_recommender
 
 CINEMA = cinema_recommender()
 HISTORY = history_of("u1")[:15]
-NOTHING_COUNTS = LikingSettings(worth=0, neighbours=0, disliked_genres=0, liked_genres=0)
+NOTHING_COUNTS = LikingSettings(known=0, worth=0, neighbours=0, disliked_genres=0, liked_genres=0)
 
 
 def ids(listed: list[Recommendation]) -> list[str]:
@@ -77,9 +79,28 @@ def test_many_people_get_the_lists_that_each_would_get_alone() -> None:
 
 def test_a_prediction_that_is_less_sure_is_worth_less() -> None:
     liking = CINEMA._serving.liking
-    ratings = np.full(2, 4, np.float32)
-    sure, unsure = liking._certain(ratings, np.array([0.5, 1.0], np.float32)).tolist()
+    ratings = np.full((1, 2), 4, np.float32)
+    sure, unsure = liking._log_worth(ratings, np.array([[0.5, 1.0]], np.float32), np.array([3.5]))[0].tolist()
     assert sure > unsure
+
+
+def test_worth_is_what_the_chances_of_a_rating_and_the_own_mean_say() -> None:
+    liking = weighing(CINEMA, LikingSettings(liked=2, disliked=3, loss=4))._serving.liking
+    rating, deviation, mean = 3.2, 0.9, 3.6
+    chances = NormalDist(rating, deviation)
+    expected = log(1 + 2 * (1 - chances.cdf(3.5))) - log(1 + 3 * chances.cdf(2.5)) - 4 * (mean - rating)
+    found = liking._log_worth(
+        np.array([[rating]], np.float32), np.array([[deviation]], np.float32), np.array([mean])
+    )
+    assert found[0, 0] == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_rating_that_is_quite_sure_divides_by_nothing() -> None:
+    found = CINEMA._serving.liking._log_worth(
+        np.array([[5, 1]], np.float32), np.zeros((1, 2), np.float32), np.array([3.0])
+    )
+    assert np.isfinite(found).all()
+    assert found[0, 0] > 0 > found[0, 1]
 
 
 def test_an_order_that_there_is_not_is_refused() -> None:

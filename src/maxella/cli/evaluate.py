@@ -27,6 +27,7 @@ def evaluate(
     from maxella.data.dataset import load_dataset
     from maxella.evaluation.results_table import terminal
     from maxella.models.fitting import Fitting
+    from maxella.recommend.list_orders import list_orders
     from maxella.training.presets import load_preset
     from maxella.training.protocol_run import results_of, run_protocol
     from maxella.training.unfinished import unfinished
@@ -38,7 +39,8 @@ def evaluate(
         for each in range(seed, seed + seeds):
             with unfinished(dataset, chosen, each, f"{protocol} {part}") as checkpoints:
                 fitting = Fitting(each, report, checkpoints)
-                runs.append(run_protocol(dataset, chosen, protocol, fitting, part=part))
+                run = run_protocol(dataset, chosen, protocol, fitting, part=part, orders=list_orders)
+                runs.append(run)
     found = results_of(runs, f"maxella {shlex.join(sys.argv[1:])}")
     if json:
         typer.echo(found.model_dump_json(indent=2))

@@ -33,6 +33,16 @@ class RatingScale(BaseModel):
         """Half the width of the scale, in which networks measure ratings; 1 where all are the same."""
         return (self.high - self.low) / 2 or 1.0
 
+    @property
+    def liked_from(self) -> float:
+        """Where the upper quarter of the scale begins: 4 of 1 to 5."""
+        return self.high - (self.high - self.low) / 4
+
+    @property
+    def disliked_to(self) -> float:
+        """Where the lower quarter of the scale ends: 2 of 1 to 5."""
+        return self.low + (self.high - self.low) / 4
+
 
 class SourceFile(BaseModel):
     """A file that was read, and what became of its rows."""

@@ -14,7 +14,7 @@ from maxella.data.dataset import RatingScale
 from maxella.evaluation.people import AskedPeople
 from maxella.evaluation.results import CertaintyFigures, Statements
 from maxella.features.histories import Histories
-from maxella.models.certainty import Certainty, Judged, joined, liked_from
+from maxella.models.certainty import Certainty, Judged, joined
 from maxella.models.view import RatingView
 
 PEOPLE = 1_500
@@ -45,7 +45,7 @@ def certainty_figures(
     known, targets = people.histories.rows(asked), people.targets.rows(asked)
     judged = _judged(certainty, view, known, targets)
     of_newcomers = _judged(certainty, view, known.at_most(NEWCOMERS_KNOW, random), targets)
-    is_liked = targets.ratings >= liked_from(scale)
+    is_liked = targets.ratings >= scale.liked_from
     chances = judged.chances.astype(np.float64)
     return CertaintyFigures(
         people=len(asked),
@@ -97,7 +97,7 @@ def _judged(certainty: Certainty, view: RatingView, known: Histories, targets: H
 
 
 def _base_rates(known: Histories, scale: RatingScale) -> NDArray[np.float64]:
-    is_liked = (known.ratings >= liked_from(scale)).astype(np.float64)
+    is_liked = (known.ratings >= scale.liked_from).astype(np.float64)
     usual = is_liked.mean() if len(is_liked) else 0.5
     liked = np.bincount(known.people, is_liked, minlength=len(known))
     return np.asarray((liked + SHRINKAGE * usual) / (known.lengths + SHRINKAGE))

@@ -1,5 +1,6 @@
 """Evaluating fitted views on a part of a split: exact, over all movies, in blocks of people."""
 
+from collections.abc import Mapping
 from time import perf_counter
 from typing import cast
 
@@ -12,6 +13,7 @@ from maxella.errors import TrainingError, UsageError
 from maxella.evaluation import rules
 from maxella.evaluation.beyond_accuracy import coverage, gini, popularity_rank
 from maxella.evaluation.certainty import certainty_figures
+from maxella.evaluation.first_ten import ListOrder, measure_first_ten, with_ratings
 from maxella.evaluation.groups import figures_by_group
 from maxella.evaluation.people import AskedPeople, asked_people
 from maxella.evaluation.protocols import (
@@ -43,6 +45,7 @@ def evaluate(
     rating: Scorer | None = None,
     *,
     certainty: Certainty | None = None,
+    orders: Mapping[str, ListOrder] | None = None,
     report: Report = silent,
 ) -> Evaluation:
     """Measure fitted views by the rules of the split's protocol.
@@ -56,6 +59,8 @@ def evaluate(
         rating: its scores are ratings on the dataset's scale, or only order what a person rated
             (`orders_only`); RMSE and MAE are reported of the former alone.
         certainty: how sure `rating`, a view with deviations, is; without it, that is not reported.
+        orders: of people's lists, by name, whose first ten are looked at where the protocol reports that and
+            `rating` predicts stars.
         report: told how far it is.
 
     Raises:
@@ -94,9 +99,13 @@ def evaluate(
                 MAE: mae(predicted, people.targets.ratings),
             }
             lines += rules.of_ratings(data.scale)
-        if certainty is not None:
-            sure = certainty_figures(certainty, cast(RatingView, rating), people, data.scale, split.seed)
-            lines += rules.of_certainty(data.scale, sure)
+            if orders and protocol.first_ten:
+                found, said = _first_ten(orders, people, rating, data, split.seed, report)
+                metrics |= found
+                lines += said
+            if certainty is not None:
+                sure = certainty_figures(certainty, cast(RatingView, rating), people, data.scale, split.seed)
+                lines += rules.of_certainty(data.scale, sure)
     if order_scores is not None and protocol.ratings:
         order = rated_ndcg(order_scores, people.targets, data.scale.low)
         metrics |= _mean_of_known(NDCG_RATED, order)
@@ -129,6 +138,25 @@ def _beside_accuracy(ranked: Ranked, data: TrainingData) -> dict[str, float]:
         POPULARITY_RANK: popularity_rank(ranked.times_shown, data.rating_counts),
     }
     return metrics if ranked.diversities is None else metrics | _mean_of_known(DIVERSITY, ranked.diversities)
+
+
+def _first_ten(
+    orders: Mapping[str, ListOrder],
+    people: AskedPeople,
+    rating: Scorer,
+    data: TrainingData,
+    seed: int,
+    report: Report,
+) -> tuple[dict[str, float], list[str]]:
+    """How the first ten of each order are liked, and by which rules; nothing where nobody has a history."""
+    looked_at = with_ratings(people, seed)
+    if not looked_at.user_ids:
+        return {}, []
+    found = measure_first_ten(orders, looked_at, rating, data.scale, report)
+    metrics = [first_ten.metrics(order) for order, first_ten in found.items()]
+    return {name: value for each in metrics for name, value in each.items()}, rules.of_first_ten(
+        data.scale, looked_at=len(looked_at.user_ids), people=len(people.user_ids)
+    )
 
 
 def _mean_of_known(name: str, values: NDArray[np.float64]) -> dict[str, float]:

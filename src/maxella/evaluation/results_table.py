@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from maxella.evaluation.first_ten import FIGURES, first_ten_name, orders_of
 from maxella.evaluation.protocols import (
     COVERAGE,
     DIVERSITY,
@@ -37,13 +38,10 @@ class Sheet:
 
 
 def sheets(results: Results) -> list[Sheet]:
-    """The tables of some results: accuracy beside the references, what is beside accuracy, and groups."""
+    """The tables of some results: accuracy beside the references, how lists are liked, the rest, groups."""
     by_group = [_by_group(results, name, attribute) for name, attribute in _group_figures(results)]
-    return [
-        sheet
-        for sheet in (_accuracy(results), *_certainty(results), _beside(results), *by_group)
-        if sheet.rows
-    ]
+    found = [_accuracy(results), *_certainty(results), _first_ten(results), _beside(results), *by_group]
+    return [sheet for sheet in found if sheet.rows]
 
 
 def markdown(results: Results) -> str:
@@ -135,6 +133,20 @@ def _lines(
     texts = [entry.figures(metric) for metric in of_ratings]
     first, *others = lines
     return [[entry.label, *first, *texts]] + [[NOTHING, *line, *[NOTHING] * len(texts)] for line in others]
+
+
+def _first_ten(results: Results) -> Sheet:
+    """A line for each order of each model that has more than one."""
+    rows = [
+        [
+            row.model if not place else NOTHING,
+            order,
+            *(_text(row.spread(first_ten_name(figure, order))) for figure in FIGURES.values()),
+        ]
+        for row in results.rows
+        for place, order in enumerate(orders_of(row.runs[0].evaluation.metrics))
+    ]
+    return _without_empty_columns(Sheet("How lists are liked", ["model", "order", *FIGURES.values()], rows))
 
 
 def _beside(results: Results) -> Sheet:

@@ -3,10 +3,10 @@
 from maxella.data.dataset import RatingScale
 from maxella.data.split import PartName, protocol_named
 from maxella.evaluation.beyond_accuracy import LIST_LENGTH
+from maxella.evaluation.first_ten import MOST_PEOPLE
 from maxella.evaluation.protocols import NDCG_RATED, Mode, Reported, reported
 from maxella.evaluation.rated_order import PLACES
 from maxella.evaluation.results import CertaintyFigures
-from maxella.models.certainty import liked_from
 
 _MODES: dict[Mode, str] = {
     "all": "`all`: nothing is filtered; movies in a person's history stay in the ranking.",
@@ -89,7 +89,7 @@ def of_certainty(scale: RatingScale, figures: CertaintyFigures) -> list[str]:
     """How it is judged whether predicted ratings are as sure as they say."""
     return [
         f"How sure: of films that people rated, the {figures.pairs:,} held-out ratings of {figures.people:,} "
-        f"people. A film is liked when it gets {liked_from(scale):g} or more; statements are taken together "
+        f"people. A film is liked when it gets {scale.liked_from:g} or more; statements are taken together "
         "by tenths of the chance, and so that there are 500. Base is each person's own share of liked films, "
         "pulled to everybody's by ten ratings; sharp are statements below 2 or above 8 in 10.",
         "The interval should hold 80 % of the ratings; newcomers are the same people, known by ten ratings.",
@@ -104,6 +104,26 @@ def of_rated_order(*, left_out: int, people: int) -> list[str]:
         "log2(1 + p), half stars likewise; the sum is divided by that of the order by stars.",
         f"{NDCG_RATED} is averaged over people and over all orders of equal scores; {left_out:,} of "
         f"{people:,} people are left out of it, with fewer than two held-out ratings or only equal ones.",
+    ]
+
+
+def of_first_ten(scale: RatingScale, *, looked_at: int, people: int) -> list[str]:
+    """How it is counted how lists are liked, and whose lists are looked at."""
+    length = LIST_LENGTH
+    whose = f"the {looked_at:,} of {people:,} people who have a history"
+    if looked_at == MOST_PEOPLE:
+        whose = (
+            f"{looked_at:,} of {people:,} people, drawn by the seed of the split among those with a history"
+        )
+    return [
+        f"hits@{length}, liked@{length}, disliked@{length}: how many of the {length} best unseen movies of a "
+        f"person are held-out ratings of theirs, how many of those are {scale.liked_from:g} or more (upper "
+        f"quarter of the scale), and how many {scale.disliked_to:g} or less (lower); means over {whose}. "
+        "Stars of hits: the mean of the held-out ratings that were hit.",
+        f"below own mean@{length}: the share of all those movies whose predicted rating lies below the mean "
+        "of the person's ratings in training.",
+        "Order: `interest` is what is probably rated, however it is liked, which all other rankings measure; "
+        "`liking` what is probably watched and liked, the default of every list.",
     ]
 
 

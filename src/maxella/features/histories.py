@@ -48,6 +48,12 @@ class Histories:
         return np.diff(self.offsets)
 
     @property
+    def means(self) -> NDArray[np.float64]:
+        """(people,) the mean of each person's ratings, 0 where there is none."""
+        sums = np.bincount(self.people, self.ratings, minlength=len(self))
+        return np.asarray(sums / np.maximum(self.lengths, 1))
+
+    @property
     def people(self) -> NDArray[np.int64]:
         """(ratings,) the index of the person who gave each rating."""
         return np.repeat(np.arange(len(self)), self.lengths)

@@ -107,7 +107,7 @@ class Certainty:
         """
         self._scale = data.scale
         self._star = (data.scale.high - data.scale.low) / 4
-        self._liked = liked_from(data.scale)
+        self._liked = data.scale.liked_from
         self._weights = weights
         ratings = data.histories.ratings.astype(np.float64)
         everybody = np.array([ratings.mean(), (ratings**2).mean(), (ratings >= self._liked).mean()])
@@ -203,7 +203,7 @@ class CertaintySample:
             scale: of the ratings.
         """
         self._certainty = certainty
-        self._liked = liked_from(scale)
+        self._liked = scale.liked_from
         self._star = (scale.high - scale.low) / 4
         self._chance: list[Float64] = []
         self._width: list[Float64] = []
@@ -237,11 +237,6 @@ class CertaintySample:
         width = _ridge_regression(for_width, np.log(misses + SMALLEST_MISS))
         reach = np.quantile(misses / np.exp(for_width @ width), HELD, method="higher")
         return CertaintyWeights(chance=tuple(chance), width=tuple(width), reach=float(reach))
-
-
-def liked_from(scale: RatingScale) -> float:
-    """The lowest rating that says a movie is liked: where the upper quarter of the scale begins."""
-    return scale.high - (scale.high - scale.low) / 4
 
 
 def _logistic(logits: Float64) -> Float64:

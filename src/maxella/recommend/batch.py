@@ -67,13 +67,10 @@ def lists(
     places = np.empty((len(people), k), np.int64)
     best = np.empty((len(people), k), np.float32)
     for block, histories in people.blocks(BLOCK_PEOPLE):
-        scores = np.asarray(serving.ranking.score(histories), np.float32)
         allowed = np.repeat(passing[None], len(histories), axis=0)
         if not seen:
             allowed[histories.people, histories.movies] = False
-        if order == "liking":
-            scores = serving.liking.order(histories, scores, allowed)
-        scores[histories.lengths == 0] = serving.table.counts
+        scores = ordered_by(serving, histories, order, allowed)
         scores[~allowed] = -np.inf
         scores = scores[:, candidates]
         chosen = top_k(scores, k)
@@ -88,6 +85,24 @@ def lists(
         SCORE: best[person, column],
     }
     return pl.DataFrame(table, LISTS)
+
+
+def ordered_by(
+    serving: Serving, people: Histories, order: Order, allowed: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """What the lists of many people are ordered by, highest first: (people, movies).
+
+    Args:
+        serving: who ranks.
+        people: those without ratings get what is popular.
+        order: `liking` or `interest`.
+        allowed: (people, movies) which may be listed.
+    """
+    scores = np.asarray(serving.ranking.score(people), np.float32)
+    if order == "liking":
+        scores = serving.liking.order(people, scores, allowed)
+    scores[people.lengths == 0] = serving.table.counts
+    return scores
 
 
 def predictions(serving: Serving, pairs: pl.DataFrame, report: Report) -> Batch:

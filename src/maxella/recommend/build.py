@@ -11,6 +11,7 @@ from maxella.evaluation.results import Results
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting, Report, silent
 from maxella.recommend.bundle import save_bundle
+from maxella.recommend.list_orders import list_orders
 from maxella.recommend.pointer import MANIFEST_NAME
 from maxella.training.presets import Preset
 from maxella.training.protocol_run import results_of, run_protocol
@@ -48,7 +49,7 @@ def build_on_split(
     rows = f"training part of {FIGURES_PROTOCOL}"
     with unfinished(dataset, preset, seed, rows) as checkpoints:
         fitting = Fitting(seed, report, checkpoints)
-        run = run_protocol(dataset, preset, FIGURES_PROTOCOL, fitting, every_view=True)
+        run = run_protocol(dataset, preset, FIGURES_PROTOCOL, fitting, every_view=True, orders=list_orders)
         metrics = [run.evaluation.model_dump(mode="json")]
         save_bundle(folder, run.recipe, dataset, trained_on=rows, metrics=metrics)
     return results_of([run], f"maxella evaluate {dataset.name} --protocol {FIGURES_PROTOCOL} --seed {seed}")

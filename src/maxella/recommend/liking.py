@@ -2,12 +2,13 @@
 
 It is P(watch) · worth, a product, so its logarithm is a sum that is ordered by:
 
-    log P(watch) = −log(30 + place by interest): of held-out films the share that was watched falls with the
-        place in the retrieval blend like that (a half at 30 places, a quarter at 90).
-    log worth = worth · (x − loss · max(0, −x)), where x is how many stars the predicted rating lies above the
-        mean of the person's own, less caution · deviation² / 2: what a rating distributed like
-        Normal(prediction, deviation) is worth for certain to someone with an exponential utility. A film
-        predicted below a person's mean is a loss, and losses weigh more than gains.
+    log P(watch) = log(score of interest) − known · log(ratings of the movie): of two films that are as
+        interesting to someone, the one that fewer people know was more probably watched. What everybody knows
+        and this person did not rate they have mostly passed by.
+    log worth = worth · (log(1 + liked · P(liked)) − log(1 + disliked · P(disliked)) − loss · below): the
+        probabilities that the rating lies in the upper and in the lower quarter of the scale, as for a rating
+        distributed like Normal(prediction, deviation), and how many stars the prediction lies below the mean
+        of the person's own: for someone who likes most of what they see, that is no film for tonight either.
     − what disliked films say against their neighbours by taste, which is what they lift;
     ± what is said by the genres that are clearly liked or disliked. Both are bounded.
 
@@ -19,6 +20,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from maxella.errors import UsageError
 from maxella.features.histories import Histories
@@ -34,10 +36,12 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 
 PREDICTED = 250
 """Ratings are predicted for so many films, the best by interest; for all others means must do."""
-FLAT_PLACES = 30.0
-"""So many places in which interest falls by half."""
-FLAT_SHARE = 1 / 50
-"""They are at most this part of a catalogue: in a small one, interest falls sooner."""
+SMALLEST_DEVIATION = np.float32(0.01)
+"""Of a prediction, in rating points, so that it can be divided by."""
+SCORE_UNIT = 0.5
+"""Scores of interest well above it count by their ratios; they are standardised over the catalogue."""
+KNOWN_FROM = 10
+"""A movie is taken to have so many more ratings than it has, so that one that nobody knows gains little."""
 RATINGS_TOWARDS_EVERYBODY = 10
 """A person's mean, for what they dislike, is pulled to that of everybody as if they had so many more."""
 CLEARLY = 1.0
@@ -48,8 +52,8 @@ GENRE_SHRINKAGE = 5
 """A genre's mean is pulled to the person's as if they had rated so many more films of it like the rest."""
 CLEAR_GENRE = 0.4
 """Stars that a genre's shrunken mean must lie off the person's for its films to be lowered or raised."""
-MOST_FOR_GENRES = 3.0
-"""A film is lowered or raised for its genres by no more: to a twentieth, or twenty times, of its worth."""
+MOST_FOR_GENRES = 1.5
+"""A film is lowered or raised for its genres by no more: to a fifth, or five times, of its worth."""
 
 
 def check_order(order: str) -> None:
@@ -78,6 +82,7 @@ class Liking:
         self._scale = data.scale
         self._star = (data.scale.high - data.scale.low) / 4
         self._mean = float(data.histories.ratings.mean()) if len(data.histories.ratings) else data.scale.low
+        self._known = np.log(table.counts + KNOWN_FROM)
         self._is_of_genre = table.has_genre(np.arange(len(table))).astype(np.float32)
         self._ranking = ranking
         self._predictor = predictor
@@ -95,55 +100,58 @@ class Liking:
             allowed: (people, movies) or (movies,) which may be listed: ratings are predicted for the best of
                 those.
         """
-        return self.watching(people, scores) + self.worth(people, scores, allowed)
+        return self.watching(scores) + self.worth(people, scores, allowed)
 
-    def watching(self, people: Histories, scores: NDArray[Any]) -> NDArray[np.float32]:
+    def watching(self, scores: NDArray[Any]) -> NDArray[np.float32]:
         """The logarithm of how probably each movie is watched, but for a constant: (people, movies)."""
-        order = np.argsort(-scores, axis=1, kind="stable")
-        is_new = np.ones(scores.shape, np.int64)
-        is_new[people.people, people.movies] = 0
-        places = np.empty(scores.shape, np.int64)
-        before = np.cumsum(np.take_along_axis(is_new, order, axis=1), axis=1)
-        np.put_along_axis(places, order, np.maximum(before - 1, 0), axis=1)
-        return np.asarray(-np.log(min(FLAT_PLACES, FLAT_SHARE * scores.shape[1]) + places), np.float32)
+        # Near 0 and below no logarithm: the inverse of sinh is log(2 · score / unit) for high scores.
+        return np.asarray(np.arcsinh(scores / SCORE_UNIT) - self._settings.known * self._known, np.float32)
 
     def worth(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
     ) -> NDArray[np.float32]:
         """The logarithm of what each movie is worth to each person: (people, movies); see `order`."""
-        settings = self._settings
-        above = self._stars_above(people, scores, allowed)
-        worth = settings.worth * (above - settings.loss * np.maximum(0, -above))
         stars = self._stars_given(people)
-        against = settings.neighbours * self._lifted(people, scores, stars <= -CLEARLY)
-        return np.asarray(worth - against + self._inclination(people, stars), np.float32)
+        against = self._settings.neighbours * self._lifted(people, scores, stars <= -CLEARLY)
+        ratings, deviations = self._expected(people, scores, allowed)
+        weighed = self._settings.worth * self._log_worth(ratings, deviations, people.means)
+        return np.asarray(weighed - against + self._inclination(people, stars), np.float32)
 
-    def _stars_above(
+    def _expected(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None
-    ) -> NDArray[np.float32]:
-        """(people, movies) stars that each movie is worth for certain above the person's mean."""
-        movies = scores.shape[1]
-        certain = self._certain(*self._means.estimate(people))[:, :movies]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Ratings and deviations (people, movies): predicted for the best by interest, else means."""
+        ratings, deviations = (each[:, : scores.shape[1]] for each in self._means.estimate(people))
         wanted = np.array(scores, np.float32)
         if allowed is not None:
             wanted[~np.broadcast_to(allowed, wanted.shape)] = -np.inf
-        best = top_k(wanted, PREDICTED)
-        asked, column = np.unique(best, return_inverse=True)
-        predicted = self._certain(*self._predictor.estimate(people, asked))
-        chosen = np.take_along_axis(predicted, column.reshape(best.shape), axis=1)
-        np.put_along_axis(certain, best, chosen, axis=1)
-        sums = np.bincount(people.people, people.ratings, minlength=len(people))
-        own = sums / np.maximum(people.lengths, 1)
-        return np.asarray((certain - own[:, None]) / self._star, np.float32)
+        # One by one: the best of many people together are nearly all movies.
+        for person, best in enumerate(top_k(wanted, PREDICTED)):
+            predicted = self._predictor.estimate(people.rows(slice(person, person + 1)), best)
+            ratings[person, best], deviations[person, best] = predicted[0][0], predicted[1][0]
+        return np.clip(ratings, np.float32(self._scale.low), np.float32(self._scale.high)), deviations
 
-    def _certain(self, ratings: NDArray[np.float32], deviations: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What the ratings are worth for certain, in rating points."""
-        on_scale = np.clip(ratings, np.float32(self._scale.low), np.float32(self._scale.high))
-        return np.asarray(on_scale - self._settings.caution * deviations**2 / (2 * self._star), np.float32)
+    def _log_worth(
+        self, ratings: NDArray[np.float32], deviations: NDArray[np.float32], own: NDArray[np.floating]
+    ) -> NDArray[np.float32]:
+        """The logarithm of what movies with such ratings are worth: (people, movies).
+
+        Args:
+            ratings: (people, movies) as predicted, on the scale.
+            deviations: (people, movies) of them.
+            own: (people,) the mean of each person's ratings.
+        """
+        settings, between = self._settings, self._scale.step / 2  # where a rating is rounded up
+        unit = np.maximum(deviations, SMALLEST_DEVIATION)
+        liked = ndtr((ratings - np.float32(self._scale.liked_from - between)) / unit)
+        disliked = ndtr((np.float32(self._scale.disliked_to + between) - ratings) / unit)
+        below = np.maximum(own[:, None] - ratings, 0) / self._star
+        odds = np.log1p(settings.liked * liked) - np.log1p(settings.disliked * disliked)
+        return np.asarray(odds - settings.loss * below, np.float32)
 
     def _stars_given(self, people: Histories) -> NDArray[np.float32]:
         """(ratings,) stars of each rating above the person's mean, pulled to that of everybody."""
-        sums = np.bincount(people.people, people.ratings, minlength=len(people))
+        sums = people.means * people.lengths
         means = (sums + RATINGS_TOWARDS_EVERYBODY * self._mean) / (people.lengths + RATINGS_TOWARDS_EVERYBODY)
         return np.asarray((people.ratings - means[people.people]) / self._star, np.float32)
 

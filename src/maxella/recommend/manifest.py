@@ -5,7 +5,7 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from maxella import __version__
 from maxella.data.dataset import RatingScale
@@ -65,6 +65,14 @@ class BundleManifest(BaseModel):
     """The configuration of each view, beside its weights."""
     files: dict[str, str] = {}
     """The SHA-256 of every file but the manifest and its checksum; paths relative to the bundle, with `/`."""
+
+    @field_validator("preset", mode="before")
+    @classmethod
+    def _without_weights_of_an_earlier_liking(cls, preset: Any) -> Any:
+        """Leave them to this release, whose order of liking has no `caution` and weighs otherwise."""
+        if isinstance(preset, dict) and "caution" in (preset.get("liking") or ()):
+            return {name: section for name, section in preset.items() if name != "liking"}
+        return preset
 
 
 def seal(folder: Path, manifest: BundleManifest) -> BundleManifest:

@@ -58,13 +58,13 @@ class ScoredPerson:
         worth = None
         if order == "liking" and len(ratings.movies):
             worth = serving.liking.worth(ratings, scores[None], allowed)[0]
-        ordered_by = _ordered_by(serving, ratings, scores, worth)
+        ordered_by = _ordered_by(serving, scores, worth)
         ranks_by = turned(serving, ratings, ordered_by, dials)
         return cls(serving, ratings, scores, ordered_by, ranks_by, dials, worth)
 
     def ranks_of(self, scores: NDArray[Any]) -> NDArray[Any]:
         """What a list is ordered by (movies,) that starts from other scores of the same person."""
-        ordered_by = _ordered_by(self.serving, self.ratings, scores, self.worth)
+        ordered_by = _ordered_by(self.serving, scores, self.worth)
         return turned(self.serving, self.ratings, ordered_by, self.dials)
 
     @property
@@ -88,7 +88,5 @@ class ScoredPerson:
         return float(self.ratings.ratings.mean())
 
 
-def _ordered_by(
-    serving: Serving, ratings: Histories, scores: NDArray[Any], worth: NDArray[Any] | None
-) -> NDArray[Any]:
-    return scores if worth is None else serving.liking.watching(ratings, scores[None])[0] + worth
+def _ordered_by(serving: Serving, scores: NDArray[Any], worth: NDArray[Any] | None) -> NDArray[Any]:
+    return scores if worth is None else serving.liking.watching(scores[None])[0] + worth

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from maxella.errors import UsageError
 from maxella.features.histories import Histories
-from maxella.models.certainty import Judged, liked_from
+from maxella.models.certainty import Judged
 from maxella.recommend.group_order import AGGREGATIONS, Aggregation, Group, group_choice, group_scores
 from maxella.recommend.listing import described
 from maxella.recommend.results import (
@@ -138,7 +138,7 @@ def _predicted(person: ScoredPerson, pool: NDArray[np.int64]) -> Judged:
     given[person.ratings.movies] = person.ratings.ratings
     is_rated = ~np.isnan(given[pool])
     own = given[pool][is_rated]
-    is_liked = (own >= liked_from(serving.data.scale)).astype(np.float32)
+    is_liked = (own >= serving.data.scale.liked_from).astype(np.float32)
     as_said = Judged(own, np.zeros_like(own), is_liked, own, own)
     return serving.predicted(person.ratings, pool).with_others(is_rated, as_said)
 

@@ -42,20 +42,24 @@ class RatingSettings(Settings):
 class LikingSettings(Settings):
     """How the order of what a person will probably like weighs; see `maxella.recommend.liking`.
 
-    `python -m benchmarks.liking DATASET --part validation` measures them.
+    `python -m benchmarks.liking --part fold-0` measures them.
     """
 
-    worth: float = Field(0.4, ge=0)
-    """What a star above the person's own mean adds to the logarithm of what a movie is worth."""
-    loss: float = Field(5.0, ge=0)
-    """How many times more a star below that mean takes away."""
-    caution: float = Field(0.1, ge=0)
-    """What the variance of a predicted rating, in stars, takes from it, times two."""
-    neighbours: float = Field(0.5, ge=0)
+    known: float = Field(0.25, ge=0)
+    """The power of a movie's number of ratings that how probably it is watched is divided by."""
+    worth: float = Field(1.0, ge=0)
+    """How much it counts what a movie is worth by its predicted rating, as a power: 0 is not at all."""
+    liked: float = Field(1.0, ge=0)
+    """A movie that is liked for certain is worth 1 + this times one that is neither liked nor disliked."""
+    disliked: float = Field(4.0, ge=0)
+    """One that is disliked for certain is worth the (1 + this)th part of that."""
+    loss: float = Field(10.0, ge=0)
+    """What each star below the person's own mean takes from the logarithm of a movie's worth."""
+    neighbours: float = Field(0.25, ge=0)
     """What being lifted most by disliked movies takes away at most."""
-    disliked_genres: float = Field(10.0, ge=0)
+    disliked_genres: float = Field(5.0, ge=0)
     """What each star takes away that a genre is clearly disliked by."""
-    liked_genres: float = Field(1.5, ge=0)
+    liked_genres: float = Field(0.75, ge=0)
     """What each star adds that a genre is clearly liked by."""
 
 

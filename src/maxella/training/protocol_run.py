@@ -1,12 +1,13 @@
 """A recipe fitted on the training part of a split and evaluated on what was held out, beside its parts."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from maxella.data.dataset import Dataset
 from maxella.data.split import DEFAULT_SEED, PartName, Split, protocol_named, split
 from maxella.evaluation.evaluate import evaluate
+from maxella.evaluation.first_ten import ListOrder
 from maxella.evaluation.protocols import reported
 from maxella.evaluation.results import Evaluation, ResultRow, Results, Run
 from maxella.features.training_data import TrainingData
@@ -22,6 +23,8 @@ RECIPE = "recipe"
 """The name of the row that is served; those of its parts and of the floors are their views' kinds."""
 
 RetrievalAndRating = tuple[Scorer | None, Scorer | None]
+Orders = Callable[[Recipe, Dataset], Mapping[str, ListOrder]]
+"""Gives what the lists of a recipe can be ordered by, by name."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ def run_protocol(
     *,
     part: PartName = "test",
     every_view: bool = False,
+    orders: Orders | None = None,
 ) -> ProtocolRun:
     """Fit the recipe on the training part of a split and evaluate it.
 
@@ -59,6 +63,7 @@ def run_protocol(
             the split too.
         part: `test` for figures, `validation` for choices (the fit then leaves the validation part out).
         every_view: fit the views that the protocol's metrics do not look at too.
+        orders: gives the orders of the recipe's lists, whose first ten are looked at.
 
     Raises:
         UsageError: for an unknown protocol.
@@ -73,8 +78,10 @@ def run_protocol(
     )
     seconds = {RECIPE: time.perf_counter() - started, **recipe.seconds}
     rows = {RECIPE: (recipe.retrieval, recipe.rating), **_parts(recipe), **_floors(data, fitting)}
+    is_listed = recipe.retrieval is not None and reported(protocol).first_ten
+    recipe_orders = orders(recipe, dataset) if orders is not None and is_listed else {}
     sure = Certainty(data, recipe.certainty) if recipe.certainty else None
-    evaluations = _evaluations(dataset, divided, part, data, rows, fitting, sure)
+    evaluations = _evaluations(dataset, divided, part, data, rows, recipe_orders, sure, fitting)
     return ProtocolRun(recipe, evaluations, {name: seconds.get(name, 0.0) for name in evaluations})
 
 
@@ -122,10 +129,11 @@ def _evaluations(
     part: PartName,
     data: TrainingData,
     rows: dict[str, RetrievalAndRating],
-    fitting: Fitting,
+    recipe_orders: Mapping[str, ListOrder],
     certainty: Certainty | None,
+    fitting: Fitting,
 ) -> dict[str, Evaluation]:
-    """An evaluation of each row that the protocol has a metric for; of the recipe, also how sure it is."""
+    """An evaluation of each row that the protocol has a metric for; what is served is that of the recipe."""
     chosen = reported(divided.protocol)
     asked = {
         name: (retrieval if chosen.measures else None, rating if chosen.ratings else None)
@@ -135,7 +143,16 @@ def _evaluations(
     evaluations = {}
     for done, (name, (retrieval, rating)) in enumerate(asked.items()):
         fitting.report("evaluation", done, len(asked))
-        sure = certainty if name == RECIPE else None
-        evaluations[name] = evaluate(dataset, divided, part, data, retrieval, rating, certainty=sure)
+        is_recipe = name == RECIPE
+        evaluations[name] = evaluate(
+            dataset,
+            divided,
+            part,
+            data,
+            retrieval,
+            rating,
+            orders=recipe_orders if is_recipe else None,
+            certainty=certainty if is_recipe else None,
+        )
     fitting.report("evaluation", len(asked), len(asked))
     return evaluations
