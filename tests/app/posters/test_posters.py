@@ -112,3 +112,9 @@ def test_colours_are_those_of_oklch(colour: tuple[float, float, float], expected
 def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_an_ellipsis_that_is_wider_than_what_it_stands_for_fits_all_the_same() -> None:
+    lettering = set_title("0" * 1000, 168, 200)
+    assert lettering.lines[-1].endswith("…")
+    assert max(map(width_of, lettering.lines)) * lettering.size <= 168 + 1e-6

@@ -45,7 +45,7 @@ def set_title(title: str, width: float, height: float) -> Lettering:
     most = int(height / (size * LINE_HEIGHT))
     lines = _even_lines(_chopped(words, width / size), width / size)
     if len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1][:-1] + _ELLIPSIS]
+        lines = [*lines[: most - 1], _with_ellipsis(lines[most - 1], width / size)]
     return Lettering(tuple(lines), size)
 
 
@@ -85,6 +85,14 @@ def _chopped(words: list[str], width: float) -> list[str]:
             piece += character
         pieces.append(piece)
     return pieces
+
+
+def _with_ellipsis(line: str, width: float) -> str:
+    """The line, cut so that an ellipsis after it still fits."""
+    kept = line[:-1]
+    while kept and width_of(kept + _ELLIPSIS) > width:
+        kept = kept[:-1]
+    return kept + _ELLIPSIS
 
 
 def _width_of_character(character: str) -> float:
