@@ -57,7 +57,7 @@ class LikingSettings(Settings):
     """What each star below the person's own mean takes from the logarithm of a movie's worth."""
     neighbours: float = Field(0.25, ge=0)
     """What being lifted most by disliked movies takes away at most."""
-    disliked_genres: float = Field(10.0, ge=0)
+    disliked_genres: float = Field(7.0, ge=0)
     """What each star takes away that a genre is clearly disliked by."""
     liked_genres: float = Field(0.75, ge=0)
     """What each star adds that a genre is clearly liked by."""
