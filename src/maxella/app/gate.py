@@ -13,8 +13,8 @@ from contextlib import asynccontextmanager
 from maxella.app.limits import LONGEST_LINE, SECONDS_IN_LINE, WAITING_IN_ALL
 from maxella.errors import BusyError
 
-SECONDS_BETWEEN_LOOKS = 1.0
-"""How often is looked whether whoever waits is still there."""
+SECONDS_BETWEEN_LOOKS = 5.0
+"""How often is looked whether whoever waits is still there: looks at many each second would cost answers."""
 
 Who = tuple[str, str]
 """The address that somebody comes from, and which person there; empty for no one in particular."""
