@@ -144,3 +144,8 @@ def check_genre(recommender: Recommender, place: int) -> None:
         for rating in (scale.low, scale.high)
     )
     check_lists_differ(recommender, genre, hater, lover)
+
+
+def test_who_names_three_films_that_they_love_is_not_below_their_mean_with_all_others() -> None:
+    listed = ids(ease_recommender().recommend([("m0", 5), ("m2", 5), ("m4", 5)], k=5, reasons=0))
+    assert all(int(film.removeprefix("m")) % 2 == 0 for film in listed)

@@ -114,7 +114,7 @@ class Liking:
         stars = self._stars_given(people)
         against = self._settings.neighbours * self._lifted(people, scores, stars <= -CLEARLY)
         ratings, deviations = self._expected(people, scores, allowed)
-        weighed = self._settings.worth * self._log_worth(ratings, deviations, people.means)
+        weighed = self._settings.worth * self._log_worth(ratings, deviations, self._means_of(people))
         return np.asarray(weighed - against + self._inclination(people, stars), np.float32)
 
     def _expected(
@@ -148,6 +148,15 @@ class Liking:
         below = np.maximum(own[:, None] - ratings, 0) / self._star
         odds = np.log1p(settings.liked * liked) - np.log1p(settings.disliked * disliked)
         return np.asarray(odds - settings.loss * below, np.float32)
+
+    def _means_of(self, people: Histories) -> NDArray[np.float64]:
+        """(people,) the mean of each person's ratings; newcomers' are filled up to ten with everybody's.
+
+        Nearly every film is predicted below the mean of someone who named three that they love.
+        """
+        missing = np.maximum(RATINGS_TOWARDS_EVERYBODY - people.lengths, 0)
+        filled = people.means * people.lengths + missing * self._mean
+        return np.asarray(filled / np.maximum(people.lengths, RATINGS_TOWARDS_EVERYBODY))
 
     def _stars_given(self, people: Histories) -> NDArray[np.float32]:
         """(ratings,) stars of each rating above the person's mean, pulled to that of everybody."""
