@@ -44,10 +44,10 @@ def test_the_watchlist_and_for_you_are_read_by_who_knows_the_address(ada: ApiCli
     assert ada.get("/list")["path"] == path
     (saved,) = ada.client.get(path).json()
     assert saved == {"id": 5, "tmdb_id": 5, "imdb_id": "tt1000004", "title": "Movie 4", "year": 1954}
-    found = ada.post("/recommendations", {"k": 10})["recommendations"]
+    found = ada.post("/recommendations", {"k": 30})["recommendations"]
     titles = [each["movie"]["title"] for each in found]
     assert "Movie 6" in titles
-    listed = [each["title"] for each in ada.client.get(f"{path}?of=for-you&k=10").json()]
+    listed = [each["title"] for each in ada.client.get(f"{path}?of=for-you&k=30").json()]
     assert listed == [title for title in titles if title != "Movie 6"], "it has no id that Radarr knows"
 
 
