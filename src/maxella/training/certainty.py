@@ -31,8 +31,8 @@ def learnt_certainty(
 ) -> CertaintyWeights | None:
     """Fit the factors without some of the ratings, and learn from how those are missed.
 
-    The other views that a rating blend may have are left out: with their small weight they change how far
-    predictions miss by less than a hundredth.
+    The other views that a rating blend may have are left out, so what is said of a blend that leans on them
+    is said of its factors.
 
     Args:
         data: the ratings that the recipe is fitted on.
