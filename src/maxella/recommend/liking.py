@@ -43,8 +43,8 @@ SCORE_UNIT = 0.5
 KNOWN_FROM = 10
 """A movie is taken to have so many more ratings than it has, so that one that nobody knows gains little."""
 RATINGS_TOWARDS_EVERYBODY = 10
-"""A person's mean, for what they dislike, is pulled to that of everybody as if they had so many more; for what
-lies below it, only as if they had so many in all."""
+"""A person's mean, for what they dislike, is pulled to that of everybody as if they had so many more;
+for what lies below it, only as if they had so many in all."""
 CLEARLY = 1.0
 """Stars below that mean from which a rating is a dislike."""
 SMALLEST_GREATEST_LIFT = 3.0
