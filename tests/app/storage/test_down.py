@@ -47,6 +47,7 @@ def server() -> Iterator["PostgresServer"]:
 def test_a_database_that_runs_answers(store: Store) -> None:
     for _ in range(3):
         store.ping()
+    assert store.profiles() == []
 
 
 def test_a_file_that_was_taken_away_is_noticed_and_not_made_anew(file: Path) -> None:

@@ -83,3 +83,4 @@ def test_sqlite_is_opened_without_the_driver_of_postgresql(tmp_path: Path) -> No
         f"Store.open('sqlite:///{tmp_path}/app.sqlite3').close()"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+    assert (tmp_path / "app.sqlite3").is_file()
