@@ -13,12 +13,14 @@ PIP_INSTALL = -m pip --disable-pip-version-check install --quiet --no-compile
 LOCKED = $(PIP_INSTALL) --require-hashes --requirement
 PROJECT = $(PIP_INSTALL) --no-deps --no-build-isolation
 
+ALL_TESTS = --numprocesses=auto --dist=loadfile
+
 # An environment that does not start any more, or that was made in another folder, is made anew.
 ifneq ($(shell $(BIN)/python -c 'print(open(".venv/made").read().strip())' 2>/dev/null),$(CURDIR))
   $(shell rm -f .venv/made .venv/installed .venv/installed-dev)
 endif
 
-.PHONY: help install install-dev lock hooks clean run test check lint format types soak attack test-lowest \
+.PHONY: help install install-dev lock hooks clean run test coverage check lint format types soak attack test-lowest \
 	test-wheel dist bench docs results screenshots chromium axe postgres nginx caddy
 
 help: ## list what can be made
@@ -65,7 +67,10 @@ run: install ## data, training, evaluation and the app (PORT= HOST= DATASET=)
 # --- checking it -----------------------------------------------------------------------------------------
 
 test: install-dev chromium axe postgres nginx caddy ## run the tests (TESTS= names some, or gives pytest other options)
-	$(BIN)/python -m pytest $(or $(TESTS),--numprocesses=auto --dist=loadfile --cov --cov-report=term:skip-covered)
+	$(BIN)/python -m pytest $(or $(TESTS),$(ALL_TESTS))
+
+coverage: ## run all tests and say which lines none of them runs
+	$(MAKE) test TESTS='$(ALL_TESTS) --cov --cov-report=term:skip-covered'
 
 check: lint types test ## lint, types and test
 
