@@ -17,7 +17,7 @@ HALF = {
     "half a head": b"GET /start HTTP/1.1\r\nHost: localhost\r\nX-A: ",
     "half a body": b"POST /marks HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n\r\ncsrf=",
     "half a chunk": b"POST /marks HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nfff\r\nab",
-    "an answer that nobody reads": b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 40,
+    "an answer that nobody reads": b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200,
 }
 
 

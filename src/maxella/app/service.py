@@ -93,6 +93,7 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
         version=__version__,
         description="Recommends movies from ratings, predicts ratings, and says why.",
         lifespan=running,
+        openapi_url=None,  # `reference` has it, written once
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

@@ -12,8 +12,8 @@ PATIENCE = Patience(connections=6, of_a_client=3)
 class Fake:
     """A connection of a client that has been dropped or not."""
 
-    def __init__(self, peer: str, is_answered: bool = False) -> None:
-        self.peer, self.is_answered, self.is_dropped = peer, is_answered, False
+    def __init__(self, peer: str, is_in_use: bool = False) -> None:
+        self.peer, self.is_in_use, self.is_dropped = peer, is_in_use, False
 
     def look(self, now: float) -> None:
         """Nothing is to be seen."""
@@ -26,7 +26,7 @@ def made(kept: Connections, *connections: Fake) -> list[bool]:
     return [kept.admit(each, each.peer) for each in connections]
 
 
-def test_the_oldest_of_a_client_that_asks_nothing_makes_room_for_its_newest() -> None:
+def test_the_oldest_of_a_client_that_is_not_in_use_makes_room_for_its_newest() -> None:
     kept = Connections(PATIENCE)
     busy, idle, half, newest = Fake("1.1.1.1", True), Fake("1.1.1.1"), Fake("1.1.1.1"), Fake("1.1.1.1")
     other = Fake("2.2.2.2")
@@ -40,7 +40,7 @@ def test_the_oldest_of_a_client_that_asks_nothing_makes_room_for_its_newest() ->
     ]
 
 
-def test_a_client_all_of_whose_connections_are_answered_gets_no_further_one() -> None:
+def test_a_client_all_of_whose_connections_are_in_use_gets_no_further_one() -> None:
     kept = Connections(PATIENCE)
     assert made(kept, *[Fake("1.1.1.1", True) for _ in range(4)]) == [True, True, True, False]
     assert made(kept, Fake("2.2.2.2")) == [True]
@@ -73,16 +73,16 @@ def test_a_believed_proxy_has_the_connections_of_many_and_makes_room_last() -> N
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.booleans(), st.booleans()), max_size=40))
 def test_whatever_comes_and_goes_no_limit_is_passed(steps: list[tuple[str, bool, bool]]) -> None:
     kept, alive = Connections(PATIENCE), list[Fake]()
-    for peer, is_answered, ends in steps:
+    for peer, is_in_use, ends in steps:
         if ends and alive:
             ended = alive.pop(0)
             kept.forget(ended, ended.peer)
             continue
-        new = Fake(peer, is_answered)
+        new = Fake(peer, is_in_use)
         if kept.admit(new, peer):
             alive.append(new)
         alive = [each for each in alive if not each.is_dropped]
         assert len(alive) <= PATIENCE.connections
         assert sum(each.peer == peer for each in alive) <= PATIENCE.of_a_client
     idle = Fake("e")
-    assert kept.admit(idle, "e") or all(each.is_answered for each in alive)
+    assert kept.admit(idle, "e") or all(each.is_in_use for each in alive)

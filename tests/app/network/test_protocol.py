@@ -50,6 +50,13 @@ class Connecting:
         with httpx.Client(transport=httpx.HTTPTransport(local_address=peer), timeout=30) as client:
             return client.get(f"{self.address}/livez").status_code == 200
 
+    def is_served_at_once(self, peer: str) -> bool:
+        """Whether somebody at an address is answered, rather than refused; some time is left in between."""
+        with suppress(httpx.TransportError):
+            return self.is_served(peer)
+        time.sleep(0.01)
+        return False
+
 
 @contextmanager
 def connecting(app: FastAPI, patience: Patience | None = None) -> Iterator[Connecting]:
@@ -139,6 +146,24 @@ def test_eleven_hundred_half_sent_requests_of_one_address_lock_nobody_out(app: F
         assert there.is_served(ATTACKER)
         # Long before its time is over, the first has made room.
         assert is_ended(there.opened[0])
+
+
+@pytest.mark.parametrize("requests", [1, 1_000], ids=["one each", "many at once"])
+def test_who_reads_no_answer_locks_nobody_out_at_the_same_address(
+    recommender: Recommender, store: Store, requests: int
+) -> None:
+    app = create_app(Fixed(recommender), store)
+
+    @app.get("/much")
+    def much() -> PlainTextResponse:
+        return PlainTextResponse("x" * (64 << 20 if requests == 1 else 1 << 20))
+
+    # Only for those that have sent nothing further it has to be seen that nobody reads.
+    stalled = 0.0 if requests == 1 else 60.0
+    with connecting(app, Patience(of_a_client=3, stalled_seconds=stalled)) as there:
+        for _ in range(3):
+            there.open(WHOLE.replace(b"/livez", b"/much") * requests, peer=ATTACKER)
+        assert any(there.is_served_at_once(ATTACKER) for _ in range(1_000))
 
 
 def test_when_all_places_are_taken_by_many_addresses_one_more_is_served(app: FastAPI) -> None:

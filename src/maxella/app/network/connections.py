@@ -17,6 +17,8 @@ class Patience:
     """For the body of a request, and more of it with each byte that came."""
     unread_seconds: float = 20
     """For a client to read what it was sent, and more with each byte that it took."""
+    stalled_seconds: float = 2
+    """Left unread for so long, an answer keeps no place that another connection needs."""
     bytes_a_second: int = 4096
     """What a body has to come at, and an answer to be read at, beyond those seconds."""
     connections: int = 500
@@ -29,8 +31,8 @@ class Connection(Protocol):
     """What is known of a connection here."""
 
     @property
-    def is_answered(self) -> bool:
-        """Whether a whole request is in it that is being answered."""
+    def is_in_use(self) -> bool:
+        """Whether it has asked for one thing, and its client waits for the answer or reads it."""
 
     def look(self, now: float) -> None:
         """Drop the connection if it has been waited for too long; called about once a second."""
@@ -42,8 +44,9 @@ class Connection(Protocol):
 class Connections:
     """All connections of a server, by client, the oldest first.
 
-    Where there is no room for a new one, the oldest that asks nothing (idle, or with half a request) makes
-    it: who holds many open and says nothing locks nobody out, not even others at the same address.
+    Where there is no room for a new one, the oldest that is not in use makes it (idle, with half a request,
+    with many at once, or with an answer that nobody reads): who holds many open locks nobody out, not even
+    others at the same address.
     """
 
     def __init__(self, patience: Patience, proxies: Sequence[Network] = ()) -> None:
@@ -97,10 +100,10 @@ class Connections:
                 connection.look(now)
 
     def _make_room(self, clients: Iterable[str]) -> bool:
-        """Drop the oldest connection that asks nothing, of the first client that has one."""
+        """Drop the oldest connection that is not in use, of the first client that has one."""
         for client in clients:
             for connection in self._by_client[client]:
-                if not connection.is_answered:
+                if not connection.is_in_use:
                     self.forget(connection, client)
                     connection.drop()
                     return True

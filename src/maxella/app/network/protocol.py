@@ -36,9 +36,11 @@ class GuardedProtocol(H11Protocol):
         self._unread = self._read = 0
 
     @property
-    def is_answered(self) -> bool:
-        """Whether a whole request is in it that is being answered."""
-        return self.cycle is not None and not self.cycle.more_body and not self.cycle.response_complete
+    def is_in_use(self) -> bool:
+        """Whether it has asked for one thing, and its client waits for the answer or reads it."""
+        stalled = self.loop.time() - self._unread_since if self._unread else 0
+        asks_more = bool(self.conn.trailing_data[0])
+        return self._is_answered and not asks_more and stalled <= self._patience.stalled_seconds
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Find room for the connection, or end it."""
@@ -85,10 +87,15 @@ class GuardedProtocol(H11Protocol):
         """Drop the connection if its request, or its client's reading, takes too long."""
         passed, self._looked_at = now - self._looked_at, now
         is_left_unread = self._is_left_unread(now)
-        if self._unread or self.is_answered or self._waits_for_the_app():
+        if self._unread or self._is_answered or self._waits_for_the_app():
             self._waiting_since += passed
         if is_left_unread or self._is_overdue(now):
             self.drop()
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether a whole request is in it that is being answered."""
+        return self.cycle is not None and not self.cycle.more_body and not self.cycle.response_complete
 
     def _is_overdue(self, now: float) -> bool:
         """Whether a request has been waited for too long."""
