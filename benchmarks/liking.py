@@ -8,8 +8,8 @@ how many are held-out ratings (hits), how many of those are in the upper quarter
 the lower (disliked), and which share is predicted below the person's own mean. Each `--worth` and each
 `--try` (settings of the preset's `liking`) is a row, of the same fit.
 
-Weights are chosen with `--part validation`, or with `--part fold-0` to `fold-9`: a tenth of the training part
-each, twice as many ratings as the validation part has, and none of the test part.
+Weights are chosen with `--part validation`, with `--part fold-0` to `fold-9`, a tenth of the training part
+each, or with `--part quarter`, as large a share of the training part as the test part is of all ratings.
 """
 
 import argparse
@@ -36,7 +36,7 @@ from maxella.training.recipe import Recipe, fit_recipe
 
 PROTOCOL = "random-75-25"
 WORTHS = (0.25, 0.5, 0.75, 1.5, 2.0)
-FOLDS = 10
+FOLDS, QUARTERS = 10, 4
 EASE_AND_FACTORS = ["retrieval.towers=0", "rating.ranker=0"]
 QUICKLY = ["factors.draws=2", "factors.burn_in=1", "factors.kept=1"]
 MOST_HITS_LOST = 0.05
@@ -52,7 +52,7 @@ def measure(options: argparse.Namespace) -> Report:
     preset = load_preset("default", overrides)
     part = asked_part(dataset, options.part)
     data = TrainingData.of(dataset, dataset.interactions[part.training])
-    recipe = fit_recipe(data, preset, Fitting(), ("ease", "factors"))
+    recipe = fit_recipe(data, preset, Fitting(), ("ease", "factors"), sure=True)
     remembered = cast(View, Remembered(recipe.views["factors"]))
     recipe = replace(recipe, views={**recipe.views, "factors": remembered})
     people = with_ratings(asked_people(dataset, part, data), split(dataset, PROTOCOL).seed)
@@ -71,13 +71,15 @@ def measure(options: argparse.Namespace) -> Report:
 
 
 def asked_part(dataset: Dataset, name: str) -> Part:
-    """A part of the protocol's split, or a tenth of its training part held out from the others."""
+    """A part of the protocol's split, or a tenth or a quarter of its training part, held out of it."""
     divided = split(dataset, PROTOCOL)
     if name in get_args(PartName):
         return divided.part(cast(PartName, name))
     part = divided.part("test")
-    folds = np.array_split(np.random.default_rng(divided.seed).permutation(part.training), FOLDS)
-    held_out = folds.pop(int(name.removeprefix("fold-")))
+    shuffled = np.random.default_rng(divided.seed).permutation(part.training)
+    number, place = (QUARTERS, 0) if name == "quarter" else (FOLDS, int(name.removeprefix("fold-")))
+    folds = np.array_split(shuffled, number)
+    held_out = folds.pop(place)
     return replace(part, training=np.sort(np.concatenate(folds)), targets=np.sort(held_out))
 
 
@@ -150,7 +152,7 @@ def _goals(report: Report, changes: dict[str, float], after: FirstTen) -> None:
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
     subjects.add_dataset(parser)
-    parts = ["validation", "test", *(f"fold-{fold}" for fold in range(FOLDS))]
+    parts = ["validation", "test", "quarter", *(f"fold-{fold}" for fold in range(FOLDS))]
     parser.add_argument("--part", choices=parts, default="test")
     parser.add_argument("--worth", type=float, nargs="*", default=WORTHS, help="weights to compare")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="of the preset")

@@ -146,7 +146,7 @@ def _report(report: Report, case: Case, found: dict[int, list[Round]]) -> None:
             ]
             error = MEDIAN_TO_MEAN * float(np.std(ratios)) / np.sqrt(len(ratios))
             name = f"{case.name}: throughput of {many} clients to that of {few}"
-            report.at_least(name, float(np.median(ratios)), 1 - ERRORS_OFF * error)
+            report.at_least(name, float(np.median(ratios)), float(1 - ERRORS_OFF * error))
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

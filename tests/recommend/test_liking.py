@@ -77,30 +77,44 @@ def test_many_people_get_the_lists_that_each_would_get_alone() -> None:
             assert table.filter(user_id=user_id)["movie_id"].to_list() == ids(alone)
 
 
+def log_worth(
+    recommender: Recommender, ratings: list[float], deviations: list[float], chances: list[float], mean: float
+) -> list[float]:
+    """Of films that are predicted so, for someone with such a mean."""
+    arrays = [np.array([values], np.float32) for values in (ratings, deviations, chances)]
+    found: list[float] = recommender._serving.liking._log_worth(*arrays, np.array([mean]))[0].tolist()
+    return found
+
+
 def test_a_prediction_that_is_less_sure_is_worth_less() -> None:
-    liking = CINEMA._serving.liking
-    ratings = np.full((1, 2), 4, np.float32)
-    sure, unsure = liking._log_worth(ratings, np.array([[0.5, 1.0]], np.float32), np.array([3.5]))[0].tolist()
+    sure, unsure = log_worth(CINEMA, [4, 4], [0.5, 1.0], [0.7, 0.7], 3.5)
     assert sure > unsure
 
 
 def test_worth_is_what_the_chances_of_a_rating_and_the_own_mean_say() -> None:
-    liking = weighing(CINEMA, LikingSettings(liked=2, disliked=3, loss=4))._serving.liking
-    rating, deviation, mean = 3.2, 0.9, 3.6
-    chances = NormalDist(rating, deviation)
-    expected = log(1 + 2 * (1 - chances.cdf(3.5))) - log(1 + 3 * chances.cdf(2.5)) - 4 * (mean - rating)
-    found = liking._log_worth(
-        np.array([[rating]], np.float32), np.array([[deviation]], np.float32), np.array([mean])
+    recommender = weighing(CINEMA, LikingSettings(liked=2, disliked=3, loss=4))
+    rating, deviation, chance, mean = 3.2, 0.9, 0.4, 3.6
+    disliked = NormalDist(rating, deviation).cdf(2.5)
+    expected = log(1 + 2 * chance) - log(1 + 3 * disliked) - 4 * (mean - rating)
+    assert log_worth(recommender, [rating], [deviation], [chance], mean) == pytest.approx(
+        [expected], rel=1e-5
     )
-    assert found[0, 0] == pytest.approx(expected, rel=1e-5)
+    above = log(1 + 2 * chance) - log(1 + 3 * disliked)
+    assert log_worth(recommender, [rating], [deviation], [chance], 3.1) == pytest.approx([above], 1e-5)
+
+
+def test_a_list_goes_by_the_chance_that_people_are_told() -> None:
+    serving = CINEMA._serving
+    person = serving.person(HISTORY, None, ignore_unknown=False)
+    _, _, chances = serving.liking._expected(person, serving.ranking.score(person), None)
+    best = np.arange(len(serving.table))[:20]
+    assert chances[0, best] == pytest.approx(serving.predicted(person, best).chances)
 
 
 def test_a_rating_that_is_quite_sure_divides_by_nothing() -> None:
-    found = CINEMA._serving.liking._log_worth(
-        np.array([[5, 1]], np.float32), np.zeros((1, 2), np.float32), np.array([3.0])
-    )
-    assert np.isfinite(found).all()
-    assert found[0, 0] > 0 > found[0, 1]
+    liked, disliked = log_worth(CINEMA, [5, 1], [0, 0], [1, 0], 3.0)
+    assert np.isfinite([liked, disliked]).all()
+    assert liked > 0 > disliked
 
 
 def test_an_order_that_there_is_not_is_refused() -> None:

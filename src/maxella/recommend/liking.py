@@ -5,10 +5,11 @@ It is P(watch) · worth, a product, so its logarithm is a sum that is ordered by
     log P(watch) = log(score of interest) − known · log(ratings of the movie): of two films that are as
         interesting to someone, the one that fewer people know was more probably watched. What everybody knows
         and this person did not rate they have mostly passed by.
-    log worth = worth · (log(1 + liked · P(liked)) − log(1 + disliked · P(disliked)) − loss · below): the
-        probabilities that the rating lies in the upper and in the lower quarter of the scale, as for a rating
-        distributed like Normal(prediction, deviation), and how many stars the prediction lies below the mean
-        of the person's own: for someone who likes most of what they see, that is no film for tonight either.
+    log worth = worth · (log(1 + liked · P(liked)) − log(1 + disliked · P(disliked)) − loss · below):
+        the chance that people are told of a rating in the upper quarter of the scale, and that of one in the
+        lower, as for a rating distributed like Normal(prediction, deviation); and how many stars the
+        prediction lies below the mean of the person's own: for someone who likes most of what they see, that
+        is no film for tonight either.
     − what disliked films say against their neighbours by taste, which is what they lift;
     ± what is said by the genres that are clearly liked or disliked. Both are bounded.
 
@@ -16,6 +17,7 @@ A star is a quarter of the scale. A rating is a dislike when it lies a star belo
 that of everybody, so that someone who rated nothing but bad films is not taken for one who likes them.
 """
 
+from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -25,11 +27,15 @@ from scipy.special import ndtr
 from maxella.errors import UsageError
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
+from maxella.models.certainty import Judged
 from maxella.models.view import Scorer
 from maxella.recommend.movie_table import MovieTable
 from maxella.recommend.predictor import Predictor
 from maxella.recommend.top import top_k
 from maxella.training.presets import LikingSettings
+
+Judge = Callable[[Histories, NDArray[np.integer]], Judged]
+"""Predicts what a person rates some movies (movies,), and says how sure that is."""
 
 Order = Literal["liking", "interest"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -75,18 +81,19 @@ class Liking:
         data: TrainingData,
         table: MovieTable,
         ranking: Scorer,
-        predictor: Predictor,
+        judge: Judge,
         means: Predictor,
         settings: LikingSettings,
     ) -> None:
         """Take who ranks, who predicts, and means to predict quickly with."""
         self._scale = data.scale
         self._star = (data.scale.high - data.scale.low) / 4
+        self._between = data.scale.step / 2  # where a rating is rounded up
         self._mean = float(data.histories.ratings.mean()) if len(data.histories.ratings) else data.scale.low
         self._known = np.log(table.counts + KNOWN_FROM)
         self._is_of_genre = table.has_genre(np.arange(len(table))).astype(np.float32)
         self._ranking = ranking
-        self._predictor = predictor
+        self._judge = judge
         self._means = means
         self._settings = settings
 
@@ -114,40 +121,48 @@ class Liking:
         """The logarithm of what each movie is worth to each person: (people, movies); see `order`."""
         stars = self._stars_given(people)
         against = self._settings.neighbours * self._lifted(people, scores, stars <= -CLEARLY)
-        ratings, deviations = self._expected(people, scores, allowed)
-        weighed = self._settings.worth * self._log_worth(ratings, deviations, self._means_of(people))
+        judged = self._expected(people, scores, allowed)
+        weighed = self._settings.worth * self._log_worth(*judged, self._means_of(people))
         return np.asarray(weighed - against + self._inclination(people, stars), np.float32)
 
     def _expected(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Ratings and deviations (people, movies): predicted for the best by interest, else means."""
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """Ratings, deviations and chances of being liked, each (people, movies): means, but for the best."""
         ratings, deviations = (each[:, : scores.shape[1]] for each in self._means.estimate(people))
+        ratings = np.clip(ratings, np.float32(self._scale.low), np.float32(self._scale.high))
+        chances = ndtr((ratings - np.float32(self._scale.liked_from - self._between)) / _divisor(deviations))
         wanted = np.array(scores, np.float32)
         if allowed is not None:
             wanted[~np.broadcast_to(allowed, wanted.shape)] = -np.inf
         # One by one: the best of many people together are nearly all movies.
         for person, best in enumerate(top_k(wanted, PREDICTED)):
-            predicted = self._predictor.estimate(people.rows(slice(person, person + 1)), best)
-            ratings[person, best], deviations[person, best] = predicted[0][0], predicted[1][0]
-        return np.clip(ratings, np.float32(self._scale.low), np.float32(self._scale.high)), deviations
+            judged = self._judge(people.rows(slice(person, person + 1)), best)
+            ratings[person, best] = judged.ratings
+            deviations[person, best] = judged.deviations
+            chances[person, best] = judged.chances
+        return ratings, deviations, chances
 
     def _log_worth(
-        self, ratings: NDArray[np.float32], deviations: NDArray[np.float32], own: NDArray[np.floating]
+        self,
+        ratings: NDArray[np.float32],
+        deviations: NDArray[np.float32],
+        chances: NDArray[np.float32],
+        own: NDArray[np.floating],
     ) -> NDArray[np.float32]:
         """The logarithm of what movies with such ratings are worth: (people, movies).
 
         Args:
             ratings: (people, movies) as predicted, on the scale.
             deviations: (people, movies) of them.
+            chances: (people, movies) that they are liked.
             own: (people,) the mean of each person's ratings.
         """
-        settings, between = self._settings, self._scale.step / 2  # where a rating is rounded up
-        unit = np.maximum(deviations, SMALLEST_DEVIATION)
-        liked = ndtr((ratings - np.float32(self._scale.liked_from - between)) / unit)
-        disliked = ndtr((np.float32(self._scale.disliked_to + between) - ratings) / unit)
+        settings = self._settings
+        until = np.float32(self._scale.disliked_to + self._between)
+        disliked = ndtr((until - ratings) / _divisor(deviations))
         below = np.maximum(own[:, None] - ratings, 0) / self._star
-        odds = np.log1p(settings.liked * liked) - np.log1p(settings.disliked * disliked)
+        odds = np.log1p(settings.liked * chances) - np.log1p(settings.disliked * disliked)
         return np.asarray(odds - settings.loss * below, np.float32)
 
     def _means_of(self, people: Histories) -> NDArray[np.float64]:
@@ -196,3 +211,7 @@ class Liking:
             lowest[who] = np.minimum(lowest[who], of_genre)
             highest[who] = np.maximum(highest[who], of_genre)
         return lowest + highest
+
+
+def _divisor(deviations: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.maximum(deviations, SMALLEST_DEVIATION)

@@ -41,7 +41,7 @@ class Serving:
         self._certainty = Certainty(data, recipe.certainty or CertaintyWeights())
         self.table = MovieTable(bundle.movies, data.catalogue, data.histories)
         self.liking = Liking(
-            data, self.table, self.ranking, self.predictor, self.fallback, recipe.preset.liking
+            data, self.table, self.ranking, self.predicted, self.fallback, recipe.preset.liking
         )
         self.taste = TasteSimilarity(self.ranking, nobody(data), data.scale.high)
         self.content = ContentSimilarity(data.catalogue)
