@@ -142,6 +142,7 @@ results: install-dev ## run every experiment on ml-1m and write docs/results.md 
 	$(BIN)/maxella experiment run --engine tfrs
 	$(BIN)/maxella experiment table --out docs/results.md --figures src/maxella/experiments/figures/ml-1m.json
 	$(BIN)/python docs/write_importance.py
+	$(BIN)/python docs/write_pictures.py
 	$(BIN)/python docs/write_results.py
 
 screenshots: install-dev chromium ## take the pictures of the pages (needs a trained ml-1m: make run, once)

@@ -1,0 +1,52 @@
+"""Python as a serving installation has it: what the extras bring cannot be found."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from maxella.extras import LIBRARIES
+
+HIDDEN = sorted({library for libraries in LIBRARIES.values() for library in libraries} | {"jaxlib"})
+PROLOGUE = f"""
+import sys
+from importlib.machinery import PathFinder
+
+class Without(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        if name.partition(".")[0] in {HIDDEN!r}:
+            return None
+        return PathFinder.find_spec(name, path, target)
+
+sys.meta_path = [Without if finder is PathFinder else finder for finder in sys.meta_path]
+"""
+COMMANDS = """
+import json
+from maxella.cli.main import main
+
+codes = []
+for words in json.loads(sys.argv[1]):
+    sys.argv = ["maxella", *words]
+    try:
+        main()
+    except SystemExit as end:
+        codes.append(end.code)
+print(json.dumps(codes))
+"""
+
+
+def run(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run a program; `sys.argv[1:]` are the arguments."""
+    command = [sys.executable, "-c", PROLOGUE + code, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=dict(os.environ))
+
+
+def maxella(*commands: Sequence[object]) -> list[int]:
+    """Run `maxella WORDS` for the words of each command, print what they print, and give their exit codes."""
+    done = run(COMMANDS, json.dumps([[str(word) for word in words] for words in commands]))
+    *lines, codes = done.stdout.splitlines() or [""]
+    print(done.stderr, *lines, sep="\n")
+    assert done.returncode == 0, done.stderr
+    return [int(code) for code in json.loads(codes)]
