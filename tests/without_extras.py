@@ -4,19 +4,20 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
-from maxella.extras import LIBRARIES
+from maxella.extras import LIBRARIES, Extra
 
-HIDDEN = sorted({library for libraries in LIBRARIES.values() for library in libraries} | {"jaxlib"})
-PROLOGUE = f"""
+ROOT = Path(__file__).parents[1]
+PROLOGUE = """
 import sys
 from importlib.machinery import PathFinder
 
 class Without(PathFinder):
     @classmethod
     def find_spec(cls, name, path=None, target=None):
-        if name.partition(".")[0] in {HIDDEN!r}:
+        if name.partition(".")[0] in HIDDEN:
             return None
         return PathFinder.find_spec(name, path, target)
 
@@ -37,10 +38,14 @@ print(json.dumps(codes))
 """
 
 
-def run(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run a program; `sys.argv[1:]` are the arguments."""
-    command = [sys.executable, "-c", PROLOGUE + code, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=dict(os.environ))
+def run(code: str, *arguments: object, there: Collection[Extra] = ()) -> subprocess.CompletedProcess[str]:
+    """Run a program without the extras that are not `there`; `sys.argv[1:]` are the arguments."""
+    hidden = {name for extra, names in LIBRARIES.items() if extra not in there for name in names}
+    program = f"HIDDEN = {hidden!r}\n{PROLOGUE}\n{code}"
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env=dict(os.environ), cwd=ROOT
+    )
 
 
 def maxella(*commands: Sequence[object]) -> list[int]:

@@ -8,7 +8,7 @@ import pytest
 from maxella.data.dataset import write_dataset
 from maxella.errors import UsageError
 from tests import without_extras
-from tests.cli.running import CommandLine, quick_preset
+from tests.cli.running import CommandLine
 from tests.tables import checkerboard
 
 
@@ -90,7 +90,7 @@ def test_tuning_without_what_draws_leaves_out_the_pictures_and_says_so(
     write_dataset(checkerboard())
     out = tmp_path / "tuned"
     monkeypatch.setattr("maxella.extras.LIBRARIES", {"train": (), "explore": ("no_such_library",)})
-    options = ["--part", "factors", "--trials", 1, "--preset", quick_preset(tmp_path), "--out", out]
+    options = ["--part", "ease", "--trials", 1, "--out", out]
     answer = maxella("tune", "checkerboard", *options)
     assert answer.code == 0, answer.err
     assert "no pictures are drawn; they need pip install 'maxella[explore]'" in answer.err
