@@ -51,7 +51,7 @@ def _try_program(program: Path, words: list[str], home: Path) -> None:
 
 def _refuse_to_train(program: Path, dataset: str, home: Path) -> None:
     """See that what serves alone says by which extra it would train."""
-    command = [program, "train", dataset, "--out", home / "made"]
+    command = [str(program), "train", dataset, "--out", str(home / "made")]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
     if told.returncode != 2 or "pip install 'maxella[train]'" not in told.stderr:
         raise SystemExit(f"without its extra, `maxella train` ended with {told.returncode}: {told.stderr}")

@@ -61,3 +61,20 @@ def test_a_module_that_needs_an_extra_names_it(module: str, extra: str) -> None:
     last = told.stderr.splitlines()[-1]
     assert last.startswith("maxella.extras.MissingExtraError")
     assert last.endswith(f"needs what serving does not: pip install 'maxella[{extra}]'")
+
+
+def test_what_fits_no_network_needs_no_extra_from_python(tmp_path: Path) -> None:
+    fit = """
+from pathlib import Path
+import maxella
+from tests.cli.running import quick_preset
+from tests.tables import checkerboard
+
+folder = Path(sys.argv[1])
+maxella.fit(checkerboard(), str(quick_preset(folder))).save(folder / "bundle")
+loaded = maxella.Recommender.load(folder / "bundle")
+print(sorted(loaded.manifest.libraries), len(loaded.recommend([("m0", 5), ("m2", 5)], k=3)))
+"""
+    told = without_extras.run(fit, tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout == "['numpy', 'polars', 'safetensors', 'scipy'] 3\n"

@@ -21,6 +21,11 @@ class Without(PathFinder):
             return None
         return PathFinder.find_spec(name, path, target)
 
+    @staticmethod
+    def find_distributions(*given):
+        name = (given[0].name or "").replace("-", "_") if given else ""
+        return () if name in HIDDEN else PathFinder.find_distributions(*given)
+
 sys.meta_path = [Without if finder is PathFinder else finder for finder in sys.meta_path]
 """
 COMMANDS = """
