@@ -110,11 +110,13 @@ dist: install-dev ## build the wheel and the source archive
 	rm -rf dist
 	$(BIN)/hatchling build
 
-test-wheel: dist ## run the app from the wheel, in a clean environment and another folder
-	@python=$$(sh scripts/find-python.sh $(PYTHON)) && "$$python" -m venv --clear .venv-wheel
-	@.venv-wheel/bin/python $(LOCKED) requirements/run.lock
-	@.venv-wheel/bin/python $(PROJECT) dist/*.whl
-	$(BIN)/python scripts/try_installed.py .venv-wheel/bin/maxella
+test-wheel: dist ## run the app from the wheel, then serve its bundle without any extra, each in a clean environment
+	@python=$$(sh scripts/find-python.sh $(PYTHON)); for lock in run serve; do \
+		"$$python" -m venv --clear .venv-wheel/$$lock && \
+		.venv-wheel/$$lock/bin/python $(LOCKED) requirements/$$lock.lock && \
+		.venv-wheel/$$lock/bin/python $(PROJECT) dist/*.whl || exit 1; \
+	done
+	$(BIN)/python scripts/try_installed.py .venv-wheel/run/bin/maxella .venv-wheel/serve/bin/maxella
 
 chromium:
 	@sh scripts/get-chromium.sh
@@ -142,6 +144,7 @@ results: install-dev ## run every experiment on ml-1m and write docs/results.md 
 	$(BIN)/maxella experiment run --engine tfrs
 	$(BIN)/maxella experiment table --out docs/results.md --figures src/maxella/experiments/figures/ml-1m.json
 	$(BIN)/python docs/write_importance.py
+	$(BIN)/python docs/write_pictures.py
 	$(BIN)/python docs/write_results.py
 
 screenshots: install-dev chromium ## take the pictures of the pages (needs a trained ml-1m: make run, once)

@@ -1,6 +1,8 @@
-"""Start an installed `maxella up` in an empty folder and an empty home, and use it until it recommends.
+"""Use two installations of the wheel in an empty folder and an empty home: one trains, the other serves that.
 
-python scripts/try_installed.py .venv-wheel/bin/maxella [DATASET]     (default: ml-100k)
+python scripts/try_installed.py TRAINING SERVING [DATASET]     (the programs `maxella`; default: ml-100k)
+
+`maxella up` of the first runs until it recommends; then `maxella serve` of the second, which has no extra.
 """
 
 import json
@@ -20,25 +22,40 @@ HISTORY = [{"movie_id": "50", "rating": 5}, {"movie_id": "181", "rating": 4}]
 """Star Wars and Return of the Jedi in ml-100k; other data sets have other movies of these ids."""
 
 
-def try_program(program: Path, dataset: str) -> None:
+def try_programs(training: Path, serving: Path, dataset: str) -> None:
+    """Train and serve with one program, then serve the same bundle with the other."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        _try_program(training, ["up", "--dataset", dataset], home)
+        _try_program(serving, ["serve", str(home / "bundles" / dataset)], home)
+        _refuse_to_train(serving, dataset, home)
+
+
+def _try_program(program: Path, words: list[str], home: Path) -> None:
     """Run the program until it is ready, ask it for recommendations, and stop it."""
     subprocess.run([program, "--version"], check=True)
-    with tempfile.TemporaryDirectory() as folder:
-        port = _free_port()
-        command = [str(program), "up", "--dataset", dataset, "--port", str(port)]
-        environment = {**os.environ, "MAXELLA_HOME": str(Path(folder) / "home")}
-        started = time.monotonic()
-        with subprocess.Popen(command, cwd=folder, env=environment) as running:
-            try:
-                _wait_until_ready(f"http://127.0.0.1:{port}/healthz", running)
-                print(f"ready after {time.monotonic() - started:.0f} s")
-                answer = _post(
-                    f"http://127.0.0.1:{port}/api/v1/recommendations", {"history": HISTORY, "k": 3}
-                )
-            finally:
-                running.terminate()
+    port = _free_port()
+    command = [str(program), *words, "--port", str(port)]
+    environment = {**os.environ, "MAXELLA_HOME": str(home)}
+    started = time.monotonic()
+    with subprocess.Popen(command, cwd=home.parent, env=environment) as running:
+        try:
+            _wait_until_ready(f"http://127.0.0.1:{port}/healthz", running)
+            print(f"{words[0]}: ready after {time.monotonic() - started:.0f} s")
+            answer = _post(f"http://127.0.0.1:{port}/api/v1/recommendations", {"history": HISTORY, "k": 3})
+        finally:
+            running.terminate()
     for place in answer["recommendations"]:
         print(place["rank"], place["movie"]["title"], f"{place['predicted_rating']:.1f}")
+
+
+def _refuse_to_train(program: Path, dataset: str, home: Path) -> None:
+    """See that what serves alone says by which extra it would train."""
+    command = [str(program), "train", dataset, "--out", str(home / "made")]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    if told.returncode != 2 or "pip install 'maxella[train]'" not in told.stderr:
+        raise SystemExit(f"without its extra, `maxella train` ended with {told.returncode}: {told.stderr}")
+    print(told.stderr.strip())
 
 
 def _free_port() -> int:
@@ -69,4 +86,5 @@ def _post(url: str, body: dict[str, Any]) -> Any:
 
 
 if __name__ == "__main__":
-    try_program(Path(sys.argv[1]).absolute(), *(sys.argv[2:] or ["ml-100k"]))
+    training, serving, *dataset = sys.argv[1:]
+    try_programs(Path(training).absolute(), Path(serving).absolute(), *(dataset or ["ml-100k"]))

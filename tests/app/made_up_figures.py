@@ -7,7 +7,9 @@ import pytest
 
 import maxella.experiments.shipped
 from maxella.evaluation.results import Spread
+from maxella.experiments.drawing import draw
 from maxella.experiments.found import EngineFigures, Found, RowFigures
+from maxella.experiments.importance.results import ImportanceResults
 from maxella.experiments.row import Family
 from tests.tables import checkerboard
 
@@ -61,7 +63,11 @@ FOUND = Found(
 )
 
 
-def ship(found: Found, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the package ship these figures and no others, until the test ends."""
+def ship(
+    found: Found, folder: Path, monkeypatch: pytest.MonkeyPatch, importance: ImportanceResults | None = None
+) -> None:
+    """Let the package ship these figures, their pictures and no others, until the test ends."""
     found.save(folder / f"{found.dataset}.json")
+    draw(found, importance, folder / "pictures")
     monkeypatch.setattr(maxella.experiments.shipped, "FIGURES", folder)
+    monkeypatch.setattr(maxella.experiments.shipped, "PICTURES", folder / "pictures")

@@ -1,4 +1,5 @@
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -160,6 +161,15 @@ def test_a_picture_that_is_not_there_is_refused_in_the_one_shape(
     assert error["code"] == code
 
 
+@pytest.mark.usefixtures("shipping")
+def test_figures_that_nobody_drew_stand_as_tables_alone(client: httpx.Client, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "pictures")
+    page = client.get("/results").text
+    assert "0.3100 ± 0.0010" in page
+    assert "/results/charts/" not in page
+    assert client.get(CHART).status_code == 404
+
+
 @pytest.mark.usefixtures("shipping_nothing")
 def test_a_dataset_without_experiments_says_so_and_how_to_run_them(client: httpx.Client) -> None:
     page = client.get("/results").text
@@ -193,12 +203,13 @@ def test_the_figures_of_the_bundle_itself_are_shown_as_far_as_they_can_be_read(s
 
 @pytest.mark.usefixtures("shipping")
 def test_the_importance_of_the_fields_stands_as_pictures_table_and_sentences(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+    client: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = client.get("/results").text
     assert 'id="importance"' not in page, "none ships for this dataset"
     real = shipped_importance("ml-1m")
     assert real
+    ship(FOUND, tmp_path, monkeypatch, real)
     monkeypatch.setattr(results, "shipped_importance", lambda _: real)
     page = client.get("/results").text
     for name in ("importance-map", "importance-methods"):

@@ -143,6 +143,25 @@ def test_where_strangers_sign_in_the_operator_starts_the_training(bundles: Path,
         assert "deleted their profile" not in operator.get("/operator").text
 
 
+def test_an_installation_that_cannot_train_leaves_the_wish_to_the_operator(
+    bundles: Path, own_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maxella.extras.find_spec", lambda _: None)
+    app = served(bundles, own_store)
+    set_operator_password(own_store, PASSWORD)
+    with client_of(app) as client:
+        until(lambda: client.get("/healthz").status_code == 200)
+        ada = Visitor(client)
+        assert "ask the operator to train again" in ada.get("/taste/profile").text
+        deleted = ada.post("/profiles/delete", {"name": "Ada", "train_again": "yes"})
+        assert deleted.status_code == 303
+        assert app.state.training.latest() is None
+        page = Operator(client).get("/operator").text
+        assert "1 person deleted their profile" in page
+        assert "pip install &#39;maxella[train]&#39;" in page
+        assert 'action="/operator/untrain"' not in page
+
+
 def test_a_single_bundle_is_replaced_elsewhere_and_the_page_says_so(made: Path, own_store: Store) -> None:
     app = create_app(Fixed(Recommender.load(made / "with-app")), own_store)
     with client_of(app) as client:

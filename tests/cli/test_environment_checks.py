@@ -5,6 +5,7 @@ from importlib import metadata
 
 import pytest
 
+from maxella.cli import environment_checks
 from maxella.cli.environment_checks import check_libraries, check_python
 
 
@@ -29,6 +30,20 @@ def test_a_library_that_is_too_old_or_missing_is_wrong_and_extras_are_not_missed
     }
     assert found["no-such-library"].advice == "pip install 'no-such-library>=2'"
     assert "pip install 'numpy>=999'" in (found["numpy"].advice or "")
+
+
+def test_an_extra_that_is_not_there_is_noted_and_one_that_is_there_is_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wanted = ["numpy>=1", "jax>=999; extra == 'train'", "altair>=999; extra == 'explore'"]
+    monkeypatch.setattr(metadata, "requires", lambda _: wanted)
+    monkeypatch.setattr(environment_checks, "is_installed", lambda extra: extra == "train")
+    found = {finding.name: finding for finding in check_libraries()}
+    assert found["jax"].state == "wrong"
+    assert "altair" not in found
+    assert found["maxella[explore]"].state == "note"
+    advice = found["maxella[explore]"].advice
+    assert advice == "to draw the exploration report and other charts: pip install 'maxella[explore]'"
 
 
 def test_a_package_that_is_not_installed_is_one_finding() -> None:

@@ -74,7 +74,7 @@ def test_ctrl_c_ends_it_while_it_waits_for_the_assistant(bundle: Path) -> None:
 def test_without_its_library_the_error_says_how_to_get_it(
     bundle: Path, maxella: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("maxella.cli.mcp.find_spec", lambda _: None)
+    monkeypatch.setattr("maxella.extras.find_spec", lambda _: None)
     answer = maxella("mcp", bundle)
     assert answer.code == UsageError.exit_code
     assert "pip install 'maxella[mcp]'" in answer.err

@@ -2,6 +2,7 @@ import json
 import socket
 import time
 import urllib.request
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +88,17 @@ def test_a_dataset_that_is_nowhere_is_said(maxella: CommandLine, preset: Path, p
     assert answer.code in (1, 2)
     assert "nowhere" in answer.err
     assert answer.err.count("\n") == 1
+
+
+def test_without_what_draws_it_serves_and_says_that_there_is_no_report(
+    maxella: CommandLine, preset: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[Path] = []
+    monkeypatch.setattr("maxella.extras.LIBRARIES", {"train": (), "explore": ("no_such_library",)})
+    monkeypatch.setattr("maxella.app.server.serve_folder", lambda folder, *_, **__: served.append(folder))
+    monkeypatch.setattr("maxella.cli.up._fit_on_all_ratings", lambda *_: nullcontext())
+    answer = maxella("up", "--dataset", "checkerboard", "--preset", preset, "--port", port)
+    assert answer.code == 0, answer.err
+    assert "no exploration report is made; it needs pip install 'maxella[explore]'" in answer.err
+    assert served == [bundle_folder("checkerboard")]
+    assert not list(bundle_folder("checkerboard").glob("*.html"))

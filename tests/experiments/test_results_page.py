@@ -7,8 +7,8 @@ from maxella.errors import SourceError
 from maxella.evaluation.results import Spread
 from maxella.experiments.charts import between_goals, charts
 from maxella.experiments.found import EngineFigures, Found, RowFigures
-from maxella.experiments.results_page import terminal_tables, write_page
-from maxella.experiments.tables import markdown, sheet
+from maxella.experiments.results_page import write_page
+from maxella.experiments.tables import markdown, sheet, terminal_tables
 
 
 def figures(seeds: int = 2, **metrics: float) -> EngineFigures:

@@ -7,7 +7,9 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
-LOCKS = {name: ROOT / "requirements" / f"{name}.lock" for name in ("run", "dev", "lowest")}
+LOCKS = {name: ROOT / "requirements" / f"{name}.lock" for name in ("serve", "run", "dev", "lowest")}
+OF_UP = ("train", "explore")
+"""The extras of `maxella up`, which every lock has but that of serving."""
 PIN = re.compile(r"^([a-z0-9-]+)(?:\[[a-z0-9,-]+\])?==(\S+)(?: ; (.+))? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
 
@@ -20,9 +22,11 @@ def pins(name: str) -> dict[tuple[str, str | None], str]:
     return {(pin[1], pin[3]): pin[2] for pin in found if pin}
 
 
-def named(*groups: str) -> list[Requirement]:
-    """What pyproject.toml asks for at run time and in groups of dependencies."""
+def named(*groups: str, extras: tuple[str, ...] = OF_UP) -> list[Requirement]:
+    """What pyproject.toml asks for at run time, for extras and in groups of dependencies."""
     lines = list(PROJECT["project"]["dependencies"])
+    for extra in extras:
+        lines += PROJECT["project"]["optional-dependencies"][extra]
     for group in groups:
         for entry in PROJECT["dependency-groups"][group]:
             lines += (
@@ -40,22 +44,32 @@ def test_a_lock_file_holds_versions_and_hashes_and_nothing_else(name: str) -> No
     assert all(HASH.match(lines[number + 1]) for number in pinned)
 
 
-def test_what_is_tested_is_what_is_run() -> None:
-    assert (
-        pins("run").items()
-        <= {(name, marker): version for (name, marker), version in pins("dev").items()}.items()
-    )
+@pytest.mark.parametrize("lock", ["serve", "run"])
+def test_what_is_tested_is_what_is_run(lock: str) -> None:
+    assert pins(lock).items() <= pins("dev").items()
 
 
-@pytest.mark.parametrize(("lock", "groups"), [("run", ["build"]), ("dev", ["dev", "tensorflow"])])
-def test_the_lock_files_have_what_the_project_asks_for(lock: str, groups: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("lock", "groups", "extras"),
+    [("serve", [], ()), ("run", ["build"], OF_UP), ("dev", ["dev", "tensorflow"], OF_UP)],
+)
+def test_the_lock_files_have_what_the_project_asks_for(
+    lock: str, groups: list[str], extras: tuple[str, ...]
+) -> None:
     pinned = pins(lock)
-    for requirement in named(*groups):
+    for requirement in named(*groups, extras=extras):
         versions = [version for (name, _), version in pinned.items() if name == requirement.name]
         assert versions, f"{requirement.name} is not in {lock}.lock; run `make lock`"
         assert all(requirement.specifier.contains(version) for version in versions), (
             f"{requirement}: `make lock`"
         )
+
+
+def test_serving_installs_nothing_that_trains_or_draws() -> None:
+    served = {name for name, _ in pins("serve")}
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    assert not served & {Requirement(line).name for lines in extras for line in lines}
+    assert not served & {"jaxlib", "h5py", "ml-dtypes", "tqdm", "jsonschema"}
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from maxella.access import make_file, make_folder
 from maxella.errors import UsageError
+from maxella.extras import require
 from maxella.recommend.lineage import TRAINED_IN_APP
 
 KINDNESS = 10
@@ -65,7 +66,9 @@ class TrainingJob:
 
         Raises:
             UsageError: when one is running already.
+            MissingExtraError: when this installation cannot train.
         """
+        require("train", "training")
         with self._lock:
             if self._process is not None and self._process.poll() is None:
                 raise UsageError("a training is running; wait for it, or end it first")

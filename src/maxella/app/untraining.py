@@ -16,6 +16,7 @@ from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
 from maxella.app.training_job import TrainingJob
 from maxella.errors import MaxellaError, NotReadyError, UsageError
+from maxella.extras import is_installed
 from maxella.recommend.manifest import verify
 from maxella.recommend.pointer import promote
 from maxella.training.unfinished import forget_unfinished
@@ -41,7 +42,8 @@ def held_of(request: Request, served: Served, profile: Profile) -> Held:
     settings = request.app.state.settings
     there = [_single(served)] if settings.bundles is None else kept_bundles(settings.bundles)
     bundles = tuple(bundle for bundle in there if bundle.may_hold(profile.created_at))
-    return Held(bundles, settings.bundles is None, not settings.accounts)
+    starts_at_once = not settings.accounts and is_installed("train")
+    return Held(bundles, settings.bundles is None, starts_at_once)
 
 
 def asked(store: Store) -> int:
@@ -65,7 +67,7 @@ def begin(request: Request, store: Store) -> None:
     """Train without those who went; then serve that, and delete the bundles that hold their ratings.
 
     Raises:
-        UsageError: when a training is running already.
+        UsageError: when a training is running already, or this installation cannot train.
         NotReadyError: when nothing is served yet.
     """
     source: Source = request.app.state.source

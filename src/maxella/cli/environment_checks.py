@@ -11,11 +11,19 @@ from packaging.requirements import Requirement
 
 from maxella import __version__
 from maxella.cli.findings import Finding
+from maxella.extras import LIBRARIES, Extra, how_to_install, is_installed
 
 TOPIC = "environment"
 OLDEST_PYTHON = (3, 11)
 NEWEST_PYTHON = (3, 14)
 TESTED_BACKENDS = ("jax", "tensorflow")
+GIVES: dict[Extra, str] = {
+    "train": "to train, evaluate and tune",
+    "explore": "to draw the exploration report and other charts",
+    "mcp": "to serve assistants",
+    "postgres": "to keep the app's database in PostgreSQL",
+}
+"""What each extra is for."""
 
 
 def check_environment() -> Iterator[Finding]:
@@ -24,7 +32,8 @@ def check_environment() -> Iterator[Finding]:
     yield check_python(sys.version_info[:2])
     yield Finding(TOPIC, "platform", platform.platform())
     yield from check_libraries()
-    yield check_backend()
+    if is_installed("train"):
+        yield check_backend()
 
 
 def check_python(version: tuple[int, ...]) -> Finding:
@@ -46,10 +55,20 @@ def check_libraries(distribution: str = "maxella") -> Iterator[Finding]:
             TOPIC, "libraries", "unknown", "wrong", f"{distribution} is not installed: pip install -e ."
         )
         return
-    wanted = [Requirement(line) for line in lines]
-    for requirement in sorted(wanted, key=lambda requirement: requirement.name):
-        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-            yield _check_library(requirement)
+    wanted = sorted((Requirement(line) for line in lines), key=lambda requirement: requirement.name)
+    core = [requirement for requirement in wanted if _is_of(requirement, "")]
+    yield from map(_check_library, core)
+    for extra in LIBRARIES:
+        if is_installed(extra):
+            more = (each for each in wanted if each not in core and _is_of(each, extra))
+            yield from map(_check_library, more)
+        else:
+            advice = f"{GIVES[extra]}: {how_to_install(extra)}"
+            yield Finding(TOPIC, f"maxella[{extra}]", "not installed", "note", advice)
+
+
+def _is_of(requirement: Requirement, extra: str) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate({"extra": extra})
 
 
 def _check_library(requirement: Requirement) -> Finding:

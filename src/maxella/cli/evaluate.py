@@ -26,12 +26,14 @@ def evaluate(
     """Fit the recipe on the training part of a split and evaluate it on what was held out."""
     from maxella.data.dataset import load_dataset
     from maxella.evaluation.results_table import terminal
+    from maxella.extras import require
     from maxella.models.fitting import Fitting
     from maxella.recommend.list_orders import list_orders
     from maxella.training.presets import load_preset
     from maxella.training.protocol_run import results_of, run_protocol
     from maxella.training.unfinished import unfinished
 
+    require("train", "maxella evaluate")
     chosen = load_preset(preset, settings or ())
     dataset = load_dataset(name)
     runs = []

@@ -48,6 +48,10 @@ def run(
     The family `cross` also measures which fields matter, four ways, with five seeds.
     """
     from maxella.data.dataset import load_dataset
+    from maxella.extras import require
+
+    if engine == "maxella":
+        require("train", "maxella experiment run")
     from maxella.experiments.importance.run import run_importance
     from maxella.experiments.row import chosen_rows, read_rows
     from maxella.experiments.running import run_tasks, tasks_of
@@ -88,11 +92,15 @@ def table(
     """Show what was found, beside the study's published figures and TensorFlow Recommenders here."""
     from maxella.data.dataset import load_dataset
     from maxella.errors import UsageError
-    from maxella.experiments.results_page import collected, terminal_tables, write_page
+    from maxella.experiments.found import collected
     from maxella.experiments.row import chosen_rows, read_rows
+    from maxella.experiments.tables import terminal_tables
+    from maxella.extras import require
 
     if figures is not None and out is None:
         raise UsageError("--figures says where the figures of a page go; give --out too")
+    if out is not None:
+        require("explore", "a page with charts")
     known = read_rows()
     chosen = chosen_rows(known, rows or ())
     found = collected(load_dataset(dataset), known, chosen)
@@ -102,6 +110,8 @@ def table(
         for each in terminal_tables(found):
             print_wide(each)
     else:
+        from maxella.experiments.results_page import write_page
+
         for path in write_page(found, out, figures):
             notice(f"wrote {path}")
 

@@ -19,6 +19,9 @@ def explore(
     """Explore a dataset: questions, pictures and answers on one page that opens without a network."""
     from maxella.data.dataset import load_dataset
     from maxella.errors import UsageError
+    from maxella.extras import require
+
+    require("explore", "maxella explore")
     from maxella.explore.explore import explore as ask
     from maxella.explore.explore import write_pictures
     from maxella.explore.report import write_report

@@ -3,7 +3,6 @@
 import signal
 import sys
 from contextlib import redirect_stdout
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,7 @@ import typer
 
 from maxella.cli.app_options import Database
 from maxella.cli.console import notice
-from maxella.errors import UsageError
+from maxella.extras import require
 
 if TYPE_CHECKING:
     from maxella.app.bundles import BundleHolder
@@ -33,8 +32,7 @@ def mcp(
     What it rates stands in the app at once. A profile's PIN is not asked for: who can start this can read the
     database anyway.
     """
-    if find_spec("mcp") is None:
-        raise UsageError("tools for assistants need their library: pip install 'maxella[mcp]'")
+    require("mcp", "maxella mcp")
     from maxella.app.assistant.people import whose
     from maxella.app.assistant.server import run
     from maxella.app.assistant.tools import Tools

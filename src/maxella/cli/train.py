@@ -40,10 +40,12 @@ def train(
     Interrupted, it goes on where it stopped when the same command is given again.
     """
     from maxella.data.dataset import load_dataset
+    from maxella.extras import require
     from maxella.recommend.build import build_on_all_ratings, require_replaceable
     from maxella.recommend.manifest import verify
     from maxella.training.presets import load_preset
 
+    require("train", "maxella train")
     chosen = load_preset(preset, settings or ())
     require_replaceable(out)
     metrics = verify(figures_from).metrics if figures_from else []

@@ -44,6 +44,9 @@ def tune(
     same time. What `--set` fixes is not tuned. The best preset and two pictures are written to a folder.
     """
     from maxella.data.dataset import load_dataset
+    from maxella.extras import how_to_install, is_installed, require
+
+    require("train", "maxella tune")
     from maxella.training.presets import load_preset
     from maxella.training.tuning.outcome import value_of
     from maxella.training.tuning.plan import plan
@@ -74,6 +77,8 @@ def tune(
             told=lambda row: notice(_told(asked.metric, row)),
         )
     best = write_results(found, out or found.folder)
+    if not is_installed("explore"):
+        notice(f"no pictures are drawn; they need {how_to_install('explore')}")
     if json:
         typer.echo(found.model_dump_json(indent=2))
         return

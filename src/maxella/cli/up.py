@@ -60,9 +60,11 @@ def up(
     from maxella.access import tighten_home
     from maxella.app.server import require_free_port, serve_folder
     from maxella.app.settings import EXPLORATION
+    from maxella.extras import how_to_install, is_installed, require
     from maxella.recommend.lineage import Lineage, is_sound
     from maxella.training.presets import load_preset
 
+    require("train", "maxella up")
     require_free_port(host, port)
     tighten_home()
     lineage = Lineage(_dataset(dataset), load_preset(preset), seed)
@@ -86,7 +88,9 @@ def up(
     with ExitStack() as beside:
         if not complete:
             beside.enter_context(_fit_on_all_ratings(lineage, preset))
-        if not (lineage.folder / EXPLORATION).exists():
+        if not is_installed("explore"):
+            notice(f"no exploration report is made; it needs {how_to_install('explore')}")
+        elif not (lineage.folder / EXPLORATION).exists():
             beside.enter_context(_explore(lineage))
         serve_folder(
             lineage.folder, host, port, database=database, settings=settings, operator_password=password

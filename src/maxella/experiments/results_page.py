@@ -3,18 +3,14 @@
 import os
 from pathlib import Path
 
-from rich.table import Table
-
 from maxella.access import make_folder
 from maxella.charts.rendering import png
 from maxella.experiments.charts import charts
-from maxella.experiments.found import Found, RowFigures, collected
+from maxella.experiments.found import Found, RowFigures
 from maxella.experiments.goals import OUR_JOINT, RATES, RETRIEVES, standings
 from maxella.experiments.row import FAMILIES, MAXELLA, TFRS, Family
-from maxella.experiments.tables import SOURCES, markdown, sheet, terminal
+from maxella.experiments.tables import SOURCES, markdown, sheet
 from maxella.files import write_atomically, written_beside
-
-__all__ = ["collected", "terminal_tables", "write_page"]
 
 HEAD = """# Results
 
@@ -34,11 +30,6 @@ TFRS), all of them by `maxella experiment run` and `maxella experiment run --eng
 `maxella experiment table --out docs/results.md`. What other protocols say stands in
 [protocols.md](protocols.md).
 """
-
-
-def terminal_tables(found: Found) -> list[Table]:
-    """The tables of all families that have a row, for a terminal."""
-    return [terminal(sheet(found, family)) for family in FAMILIES if found.of(family)]
 
 
 def write_page(found: Found, page: Path, data: Path | None = None) -> list[Path]:

@@ -1,15 +1,17 @@
-"""The figures of the experiments that ship with the package, by dataset."""
+"""The figures of the experiments that ship with the package, and their pictures, by dataset."""
 
 from contextlib import AbstractContextManager
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from maxella.experiments.drawn import Pictures
 from maxella.experiments.found import Found
 from maxella.experiments.importance.results import ImportanceResults
 
 FIGURES = resources.files("maxella.experiments") / "figures"
 IMPORTANCE = FIGURES / "importance"
+PICTURES = FIGURES / "pictures"
 
 
 def shipped(dataset: str) -> Found | None:
@@ -42,6 +44,16 @@ def shipped_importance(dataset: str) -> ImportanceResults | None:
         return None
     with file as path:
         return ImportanceResults.load(path)
+
+
+def shipped_pictures(dataset: str) -> Pictures | None:
+    """The charts of what the experiments found on a dataset, None where none ship.
+
+    Args:
+        dataset: the dataset's name, which may come from anywhere.
+    """
+    folders = PICTURES.iterdir() if PICTURES.is_dir() else iter(())
+    return next((Pictures(folder) for folder in folders if folder.name == dataset), None)
 
 
 def _file(folder: Traversable, dataset: str) -> AbstractContextManager[Path] | None:

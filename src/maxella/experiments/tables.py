@@ -42,8 +42,12 @@ def markdown(table: Sheet) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (table.header, rule, *table.rows))
 
 
-def terminal(table: Sheet) -> Table:
-    """A table for a terminal."""
+def terminal_tables(found: Found) -> list[Table]:
+    """The tables of all families that have a row, for a terminal."""
+    return [_terminal(sheet(found, family)) for family in FAMILIES if found.of(family)]
+
+
+def _terminal(table: Sheet) -> Table:
     drawn = Table(title=table.title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1))
     for place, name in enumerate(table.header):
         drawn.add_column(name, justify="left" if place < 2 else "right", no_wrap=place > 0)

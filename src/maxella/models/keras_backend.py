@@ -6,10 +6,16 @@ Loading takes seconds: only what trains imports this module, what serves compute
 
 import os
 
+from maxella.extras import require
+
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notes on the processor are no warnings
 
-import keras
-import keras_rs
+try:
+    import keras
+    import keras_rs
+except ModuleNotFoundError:
+    require("train", "training a network")
+    raise
 
 __all__ = ["keras", "keras_rs"]

@@ -1,5 +1,6 @@
 """The manifest of a bundle: what it was trained on, how, and the checksum of every other file."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path, PurePosixPath
@@ -26,6 +27,15 @@ LARGEST_MANIFEST = 64 << 20
 REMEDY = "train it again, or take another bundle"
 
 
+def _versions() -> dict[str, str]:
+    # What fits no network needs neither Keras nor JAX.
+    found = {}
+    for name in LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
+
+
 class BundleManifest(BaseModel):
     """What a bundle is."""
 
@@ -35,10 +45,8 @@ class BundleManifest(BaseModel):
     """Which form the files have."""
     maxella: str = __version__
     """The release that wrote the bundle."""
-    libraries: dict[str, str] = Field(
-        default_factory=lambda: {name: metadata.version(name) for name in LIBRARIES}
-    )
-    """The versions of the libraries that fitted it."""
+    libraries: dict[str, str] = Field(default_factory=_versions)
+    """The versions of the libraries that fitted it, as far as they are installed."""
     created_at: str = Field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     """ISO 8601, UTC."""
     dataset: str

@@ -72,7 +72,7 @@ def test_what_is_no_address_is_refused(url: str) -> None:
 
 
 def test_without_the_driver_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("maxella.app.storage.engines.find_spec", lambda _: None)
+    monkeypatch.setattr("maxella.extras.find_spec", lambda _: None)
     with pytest.raises(UsageError, match=r"pip install 'maxella\[postgres\]'"):
         Store.open("postgresql://localhost/maxella")
 

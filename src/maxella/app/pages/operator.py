@@ -34,6 +34,7 @@ from maxella.app.training_job import TrainingJob
 from maxella.app.trying import tried
 from maxella.app.untraining import asked
 from maxella.errors import BundleError, MaxellaError, UnknownIdError, UsageError
+from maxella.extras import how_to_install, is_installed
 from maxella.home import home
 from maxella.recommend.manifest import verify
 from maxella.recommend.pointer import promote
@@ -192,6 +193,7 @@ def _overview(
         problem=problem,
         bundles=kept_bundles(settings.bundles) if settings.bundles else None,
         training=job.latest() if job else None,
+        missing=None if is_installed("train") else how_to_install("train"),
         untraining=asked(store),
         new_token=new_token,
         token_days=OPERATOR_DAYS,

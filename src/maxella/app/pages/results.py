@@ -10,7 +10,6 @@ from fastapi.responses import FileResponse, HTMLResponse
 from maxella.app.headers import POLICY
 from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.figures import family_tables, importance_table, measured
-from maxella.app.pages.pictures import IMPORTANCE_MAP, IMPORTANCE_METHODS, pictures_of
 from maxella.app.pages.rendering import SECONDS_PICTURES_ARE_KEPT, render
 from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor
@@ -18,9 +17,10 @@ from maxella.app.settings import EXPLORATION, Settings
 from maxella.app.texts import has_text, text
 from maxella.app.turns import VisitorsTurn
 from maxella.errors import UnknownIdError
+from maxella.experiments.drawn import IMPORTANCE_MAP, IMPORTANCE_METHODS
 from maxella.experiments.goals import standings
 from maxella.experiments.importance.reading import sentences
-from maxella.experiments.shipped import shipped, shipped_importance
+from maxella.experiments.shipped import shipped, shipped_importance, shipped_pictures
 from maxella.experiments.tables import SOURCES
 
 router = APIRouter(include_in_schema=False)
@@ -44,7 +44,7 @@ def results(request: Request, serving: Serving, profile: MaybeVisitor) -> HTMLRe
         standings=standings(found) if found else [],
         sources=SOURCES,
         tables=family_tables(found) if found else [],
-        pictures=pictures_of(found, importance) if found else None,
+        pictures=shipped_pictures(manifest.dataset),
         importance=importance,
         importance_said=sentences(importance) if importance else [],
         importance_pictures=(IMPORTANCE_MAP, IMPORTANCE_METHODS),
@@ -63,11 +63,11 @@ def chart(
 ) -> Response:
     """A chart of the experiments; browsers keep it, and its address changes with the figures."""
     dataset = serving.recommender.manifest.dataset
-    found = shipped(dataset)
-    if found is None:
+    pictures = shipped_pictures(dataset)
+    if pictures is None:
         raise UnknownIdError(f"no chart {name!r}: no experiment was run on {dataset}")
     return Response(
-        pictures_of(found, shipped_importance(dataset)).svg(name, dark=theme == "dark"),
+        pictures.svg(name, dark=theme == "dark"),
         media_type="image/svg+xml",
         headers={"Cache-Control": f"public, max-age={SECONDS_PICTURES_ARE_KEPT}"},
     )

@@ -1,13 +1,12 @@
 """Connections to SQLite and PostgreSQL, set up so that what is committed is on the disk."""
 
 import sqlite3
-from importlib.util import find_spec
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event
 
 from maxella.app.storage.addresses import file_of, is_sqlite
-from maxella.errors import UsageError
+from maxella.extras import require
 
 WRITES = "maxella_writes"
 """The execution option of a connection that will write."""
@@ -29,7 +28,7 @@ def make_engine(url: URL, *, pooled: bool = True, follows_references: bool = Tru
             anew: a table that is dropped would take the rows of others along.
 
     Raises:
-        UsageError: when the driver for PostgreSQL is not installed.
+        MissingExtraError: when the driver for PostgreSQL is not installed.
     """
     return (
         _sqlite_engine(url, pooled, follows_references) if is_sqlite(url) else _postgres_engine(url, pooled)
@@ -64,8 +63,7 @@ def _sqlite_engine(url: URL, pooled: bool, follows_references: bool) -> Engine:
 
 
 def _postgres_engine(url: URL, pooled: bool) -> Engine:
-    if find_spec("psycopg") is None:
-        raise UsageError("PostgreSQL needs its driver: pip install 'maxella[postgres]'")
+    require("postgres", "a database on PostgreSQL")
     engine = create_engine(
         url,
         poolclass=QueuePool if pooled else NullPool,

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from maxella.charts.rendering import png, svg
+from maxella.extras import is_installed
 from maxella.files import write_atomically
 from maxella.training.preset_file import preset_toml
-from maxella.training.tuning import pictures
 from maxella.training.tuning.outcome import Outcome, value_of
 
 BEST = "best.toml"
@@ -14,6 +13,8 @@ OUTCOME = "outcome.json"
 
 def write_results(found: Outcome, folder: Path) -> Path:
     """Write `best.toml`, `outcome.json`, `history` and `settings` (each as .svg and .png) into `folder`.
+
+    The two pictures are left out where the extra `explore` is not installed.
 
     Returns:
         The file of the best preset, which `--preset` takes.
@@ -28,7 +29,16 @@ def write_results(found: Outcome, folder: Path) -> Path:
     ]
     write_atomically(folder / BEST, preset_toml(found.best_preset, comments))
     write_atomically(folder / OUTCOME, found.model_dump_json(indent=2))
-    for name, chart in {"history": pictures.history(found), "settings": pictures.settings(found)}.items():
+    if is_installed("explore"):
+        _draw(found, folder)
+    return folder / BEST
+
+
+def _draw(found: Outcome, folder: Path) -> None:
+    # Here, because tuning needs nothing that draws.
+    from maxella.charts.rendering import png, svg  # noqa: PLC0415
+    from maxella.training.tuning.pictures import history, settings  # noqa: PLC0415
+
+    for name, chart in {"history": history(found), "settings": settings(found)}.items():
         write_atomically(folder / f"{name}.svg", svg(chart))
         write_atomically(folder / f"{name}.png", png(chart))
-    return folder / BEST
