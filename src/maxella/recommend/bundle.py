@@ -27,7 +27,7 @@ from maxella.data.schema import MOVIE_ID, MOVIES, conform
 from maxella.errors import BundleError, UsageError
 from maxella.features.training_data import TrainingData
 from maxella.files import written_beside
-from maxella.models.registry import VIEWS
+from maxella.models.registry import MODELS
 from maxella.models.view import View
 from maxella.recommend.manifest import REMEDY, BundleManifest, seal, verify
 from maxella.recommend.movie_table import with_rating_statistics
@@ -167,10 +167,8 @@ def load_bundle(folder: Path) -> Bundle:
 
 
 def _restored(name: str, config: Mapping[str, Any], folder: Path, data: TrainingData) -> View:
-    if name not in VIEWS:
-        raise BundleError(f"{folder} holds a view {name!r} that this release does not know; upgrade Maxella")
     arrays: dict[str, NDArray[Any]] = load_file(folder / "weights" / f"{name}.safetensors")
-    view: View = VIEWS[name].restore(config, arrays)
+    view: View = MODELS[name].restore(config, arrays)
     if view.score(nobody(data)).shape != (1, len(data.catalogue)):
         raise ValueError(f"the view {name} was fitted on another catalogue")
     return view
