@@ -184,13 +184,15 @@ def refuse_unused(preset: Preset, overrides: Iterable[str], fitted: Collection[s
     """Make sure that each override does something.
 
     Raises:
-        UsageError: when one sets something of a model that is not among the `fitted` ones; it names the
-            nearest setting of those that are.
+        UsageError: when one sets something of a model that is not among the `fitted` ones, and no other its
+            weight; it names the nearest setting of those that are fitted.
     """
-    for override in overrides:
-        key = override.partition("=")[0].strip()
+    keys = {override: override.partition("=")[0].strip() for override in overrides}
+    # Whoever switches a model off beside its settings knows that it is off.
+    weighed = {key.partition(".")[2] for key in keys.values() if key.startswith(("retrieval.", "rating."))}
+    for override, key in keys.items():
         kind = key.partition(".")[0]
-        if kind not in MODELS or kind in fitted:
+        if kind not in MODELS or kind in fitted or kind in weighed:
             continue
         blends = [name for name, models in (("retrieval", RANKING), ("rating", RATING)) if kind in models]
         weights = " or ".join(f"{name}.{kind}" for name in blends)
