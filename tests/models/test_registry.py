@@ -4,6 +4,7 @@ import subprocess
 import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
@@ -107,6 +108,7 @@ def test_an_entry_point_that_is_no_model_is_left_out_and_named(
 
 @pytest.mark.parametrize("spec", OWN.values(), ids=OWN)
 def test_what_a_spec_names_is_there(spec: ModelSpec) -> None:
+    assert callable(resolve_name(spec.fit.name))
     assert spec.settings() == spec.settings.model_validate({})
     assert spec.space is None or spec.space.is_file()
     assert spec.instead is None or MODELS[spec.instead].ranks == spec.ranks

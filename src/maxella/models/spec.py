@@ -76,14 +76,17 @@ class ModelSpec:
         return (both.rating if self.ranks else view) if self.rates else None
 
 
-def imported(name: str) -> Fit:
-    """A fit whose module, `package.module:function`, is imported when it begins.
+@dataclass(frozen=True)
+class Imported:
+    """A fit that is imported when it begins.
 
     Serving must load neither Keras nor JAX, so a spec names what trains and does not import it.
     """
 
-    def fit(data: TrainingData, settings: Settings, fitting: Fitting) -> View:
-        view: View = resolve_name(name)(data, settings, fitting)
-        return view
+    name: str
+    """`package.module:function`"""
 
-    return fit
+    def __call__(self, data: TrainingData, settings: Settings, fitting: Fitting) -> View:
+        """Import and fit."""
+        view: View = resolve_name(self.name)(data, settings, fitting)
+        return view

@@ -4,13 +4,13 @@ from importlib.resources import files
 
 from maxella.models.bpmf.serve import Factors
 from maxella.models.bpmf.settings import FactorsSettings
-from maxella.models.spec import ModelSpec, imported
+from maxella.models.spec import Imported, ModelSpec
 
 BPMF = ModelSpec(
     kind=Factors.kind,
     role="rating",
     settings=FactorsSettings,
-    fit=imported("maxella.models.bpmf.train:fit_bpmf"),
+    fit=Imported("maxella.models.bpmf.train:fit_bpmf"),
     restore=Factors.restore,
     estimates=True,
     quickly=FactorsSettings.quickly,

@@ -4,13 +4,13 @@ from importlib.resources import files
 
 from maxella.models.ease.serve import Ease
 from maxella.models.ease.settings import LARGEST_CATALOGUE, EaseSettings
-from maxella.models.spec import ModelSpec, imported
+from maxella.models.spec import Imported, ModelSpec
 
 EASE = ModelSpec(
     kind=Ease.kind,
     role="ranking",
     settings=EaseSettings,
-    fit=imported("maxella.models.ease.train:fit_ease"),
+    fit=Imported("maxella.models.ease.train:fit_ease"),
     restore=Ease.restore,
     weight=1.0,
     scores_unrated=False,

@@ -4,13 +4,13 @@ from importlib.resources import files
 
 from maxella.models.joint.serve import Joint
 from maxella.models.joint.settings import JointSettings
-from maxella.models.spec import ModelSpec, imported
+from maxella.models.spec import Imported, ModelSpec
 
 JOINT = ModelSpec(
     kind=Joint.kind,
     role="both",
     settings=JointSettings,
-    fit=imported("maxella.models.joint.train:fit_joint"),
+    fit=Imported("maxella.models.joint.train:fit_joint"),
     restore=Joint.restore,
     space=files(__package__) / "space.toml",
 )

@@ -5,13 +5,13 @@ from importlib.resources import files
 from maxella.models.ranker.ensemble import Rankers
 from maxella.models.ranker.serve import Ranker
 from maxella.models.ranker.settings import RankerSettings, RankersSettings
-from maxella.models.spec import ModelSpec, imported
+from maxella.models.spec import Imported, ModelSpec
 
 RANKER = ModelSpec(
     kind=Ranker.kind,
     role="rating",
     settings=RankerSettings,
-    fit=imported("maxella.models.ranker.train:fit_ranker"),
+    fit=Imported("maxella.models.ranker.train:fit_ranker"),
     restore=Ranker.restore,
     weight=0.0,
     space=files(__package__) / "space.toml",
@@ -20,6 +20,6 @@ RANKERS = ModelSpec(
     kind=Rankers.kind,
     role="rating",
     settings=RankersSettings,
-    fit=imported("maxella.models.ranker.train:fit_rankers"),
+    fit=Imported("maxella.models.ranker.train:fit_rankers"),
     restore=Rankers.restore,
 )

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from maxella.models.spec import ModelSpec, imported
+from maxella.models.spec import Imported, ModelSpec
 from maxella.models.two_tower.serve import TwoTower
 from maxella.models.two_tower.settings import TowersSettings
 
@@ -10,7 +10,7 @@ TWO_TOWER = ModelSpec(
     kind=TwoTower.kind,
     role="ranking",
     settings=TowersSettings,
-    fit=imported("maxella.models.two_tower.train:fit_two_tower"),
+    fit=Imported("maxella.models.two_tower.train:fit_two_tower"),
     restore=TwoTower.restore,
     weight=1.0,
     space=files(__package__) / "space.toml",
