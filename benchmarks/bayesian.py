@@ -21,7 +21,9 @@ from maxella.data.schema import MOVIE_ID, RATING, USER_ID
 from maxella.data.split import split
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
-from maxella.models.bayesian import Factors, FactorsSettings
+from maxella.models.bpmf.serve import Factors
+from maxella.models.bpmf.settings import FactorsSettings
+from maxella.models.bpmf.train import fit_bpmf
 from maxella.models.fitting import Fitting
 from maxella.models.means import Means, MeansSettings
 from maxella.models.view import score_pairs
@@ -55,7 +57,7 @@ def measure(options: argparse.Namespace) -> Report:
     )
     for seed in range(options.seeds):
         started = time.perf_counter()
-        factors = Factors.fit(data, settings, Fitting(seed))
+        factors = fit_bpmf(data, settings, Fitting(seed))
         fitting = time.perf_counter() - started
         errors = score_pairs(factors, data.histories, rows, movies) - ratings
         scoring = time.perf_counter() - started - fitting

@@ -24,7 +24,8 @@ from maxella.data.split import Split, split
 from maxella.evaluation.evaluate import evaluate
 from maxella.evaluation.people import AskedPeople, asked_people
 from maxella.features.training_data import TrainingData
-from maxella.models.ease import Ease, EaseSettings
+from maxella.models.ease.settings import EaseSettings
+from maxella.models.ease.train import fit_ease
 from maxella.models.fitting import Fitting
 from maxella.models.popularity import Popularity, PopularitySettings
 from maxella.models.view import BLOCK_PEOPLE, Scorer
@@ -47,7 +48,7 @@ def measure(options: argparse.Namespace) -> Report:
     people = asked_people(dataset, divided.part("test"), data)
     report = Report(f"{len(people.targets.movies):,} ratings of {dataset.name} over all movies")
     models: list[Scorer] = [
-        Ease.fit(data, EaseSettings(), Fitting()),
+        fit_ease(data, EaseSettings(), Fitting()),
         Popularity.fit(data, PopularitySettings(), Fitting()),
     ]
     for model in models:

@@ -27,8 +27,10 @@ from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.means import Means, MeansSettings
 from maxella.models.popularity import Popularity, PopularitySettings
-from maxella.models.ranker import Ranker, RankerSettings
-from maxella.models.two_tower import TowersSettings, TwoTower
+from maxella.models.ranker.settings import RankerSettings
+from maxella.models.ranker.train import fit_ranker
+from maxella.models.two_tower.settings import TowersSettings
+from maxella.models.two_tower.train import fit_two_tower
 from maxella.models.view import View
 
 TRAIN, VALIDATION = 0.75, 0.05
@@ -104,8 +106,8 @@ def _fit_and_score(
 
 def _fitted(kind: str, data: TrainingData, settings: Mapping[str, Any], seed: int) -> View:
     if kind == "towers":
-        return TwoTower.fit(data, TowersSettings(**settings), Fitting(seed=seed))
-    return Ranker.fit(data, RankerSettings(**settings), Fitting(seed=seed))
+        return fit_two_tower(data, TowersSettings(**settings), Fitting(seed=seed))
+    return fit_ranker(data, RankerSettings(**settings), Fitting(seed=seed))
 
 
 def _top_k(scores: NDArray[np.float32], data: TrainingData, targets: Histories) -> dict[str, float]:

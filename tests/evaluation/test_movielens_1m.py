@@ -9,7 +9,8 @@ from maxella.data.dataset import Dataset
 from maxella.data.split import split
 from maxella.evaluation.evaluate import evaluate
 from maxella.features.training_data import TrainingData
-from maxella.models.ease import Ease, EaseSettings
+from maxella.models.ease.settings import EaseSettings
+from maxella.models.ease.train import fit_ease
 from maxella.models.fitting import Fitting
 from maxella.models.means import Means, MeansSettings
 from tests.tables import dataset_of
@@ -38,7 +39,7 @@ def test_figures_on_movielens_1m_are_those_known(movielens_1m):
     part = divided.part("test")
     assert (len(part.training), len(part.targets), len(divided.validation)) == (750_156, 250_053, 37_508)
     data = TrainingData.of(movielens_1m, movielens_1m.interactions[part.training])
-    ease = Ease.fit(data, EaseSettings(), Fitting())
+    ease = fit_ease(data, EaseSettings(), Fitting())
     means = Means.fit(data, MeansSettings(), Fitting())
     metrics = evaluate(movielens_1m, divided, "test", data, ease, means).metrics
     known = {

@@ -15,7 +15,7 @@ from maxella.experiments.outcome import outcome_key, row_folder
 from maxella.experiments.row import CrossRow, FieldTowersRow, RecipeRow, Row
 from maxella.experiments.running import run_tasks, tasks_of
 from maxella.models.cross.settings import CrossSettings
-from maxella.models.field_towers import FieldTowersSettings
+from maxella.models.field_towers.settings import FieldTowersSettings
 from maxella.models.fitting import Report, silent
 from tests.tables import checkerboard
 

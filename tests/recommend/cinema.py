@@ -7,7 +7,8 @@ import polars as pl
 
 from maxella.data.dataset import Dataset
 from maxella.features.training_data import TrainingData
-from maxella.models.ease import Ease, EaseSettings
+from maxella.models.ease.settings import EaseSettings
+from maxella.models.ease.train import fit_ease
 from maxella.models.fitting import Fitting
 from maxella.recommend.bundle import make_bundle
 from maxella.recommend.recommender import Recommender
@@ -61,7 +62,7 @@ def cinema() -> Dataset:
 def cinema_recommender() -> Recommender:
     """Ranks by EASE alone and predicts by means."""
     data = TrainingData.of(cinema())
-    ease = Ease.fit(data, EaseSettings(regularisation=20), Fitting())
+    ease = fit_ease(data, EaseSettings(regularisation=20), Fitting())
     recipe = Recipe({"ease": ease}, Preset(), data, seed=0)
     return Recommender(make_bundle(recipe, cinema(), trained_on="all ratings"))
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from maxella.errors import UsageError
 from maxella.features.training_data import TrainingData
-from maxella.models.ease import Ease, EaseSettings
+from maxella.models.ease.settings import EaseSettings
+from maxella.models.ease.train import fit_ease
 from maxella.models.fitting import Fitting
 from maxella.recommend.bundle import make_bundle
 from maxella.recommend.catalogue_search import SORTS
@@ -57,7 +58,7 @@ def recommender() -> Recommender:
     interactions = pl.DataFrame(rows, schema=["user_id", "movie_id", "rating"], orient="row")
     dataset = dataset_of(interactions.with_columns(timestamp=pl.lit(None, pl.Int64)), movies)
     data = TrainingData.of(dataset)
-    ease = Ease.fit(data, EaseSettings(regularisation=5), Fitting())
+    ease = fit_ease(data, EaseSettings(regularisation=5), Fitting())
     return Recommender(
         make_bundle(Recipe({"ease": ease}, Preset(), data, 0), dataset, trained_on="all ratings")
     )
@@ -176,7 +177,7 @@ def test_a_catalogue_without_people_genres_and_years_is_searched_by_title() -> N
     interactions = pl.DataFrame({"user_id": ["a", "b"], "movie_id": ["x", "y"], "rating": [3.0, 4.0]})
     dataset = dataset_of(interactions.with_columns(timestamp=pl.lit(None, pl.Int64)))
     data = TrainingData.of(dataset)
-    ease = Ease.fit(data, EaseSettings(), Fitting())
+    ease = fit_ease(data, EaseSettings(), Fitting())
     bare = Recommender(
         make_bundle(Recipe({"ease": ease}, Preset(), data, 0), dataset, trained_on="all ratings")
     )

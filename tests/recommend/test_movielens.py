@@ -9,7 +9,8 @@ from maxella.data.archive import open_source
 from maxella.data.registry import ML_100K
 from maxella.data.wrangle import wrangle_movielens
 from maxella.features.training_data import TrainingData
-from maxella.models.ease import Ease, EaseSettings
+from maxella.models.ease.settings import EaseSettings
+from maxella.models.ease.train import fit_ease
 from maxella.models.fitting import Fitting
 from maxella.recommend.bundle import make_bundle
 from maxella.recommend.recommender import Recommender
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.shared_data
 def recommender(shared_data: Path) -> Recommender:
     dataset = wrangle_movielens("ml-100k", open_source(shared_data / "ml-100k"), None, ML_100K)
     data = TrainingData.of(dataset)
-    ease = Ease.fit(data, EaseSettings(), Fitting())
+    ease = fit_ease(data, EaseSettings(), Fitting())
     recipe = Recipe({"ease": ease}, Preset(), data, seed=0)
     return Recommender(make_bundle(recipe, dataset, trained_on="all ratings"))
 

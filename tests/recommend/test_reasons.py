@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maxella.features.histories import Histories
-from maxella.models.ease import Ease
+from maxella.models.ease.serve import Ease
 from maxella.recommend.reasons import effects, in_words, ups_and_downs, without_each, worth_trying
 from maxella.recommend.results import Reason
 from tests.models.fakes import LinearView

@@ -8,7 +8,8 @@ import polars as pl
 from maxella.data import schema
 from maxella.data.dataset import Dataset
 from maxella.features.training_data import TrainingData
-from maxella.models.ease import Ease, EaseSettings
+from maxella.models.ease.settings import EaseSettings
+from maxella.models.ease.train import fit_ease
 from maxella.models.fitting import Fitting
 from maxella.recommend.bundle import Bundle, make_bundle
 from maxella.recommend.recommender import Recommender
@@ -49,7 +50,7 @@ def training_data() -> TrainingData:
 
 @cache
 def ease_recipe() -> Recipe:
-    ease = Ease.fit(training_data(), EaseSettings(regularisation=20), Fitting())
+    ease = fit_ease(training_data(), EaseSettings(regularisation=20), Fitting())
     return Recipe({"ease": ease}, Preset(), training_data(), seed=0)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from maxella.features.training_data import TrainingData
-from maxella.models.bayesian import FactorsSettings
+from maxella.models.bpmf.settings import FactorsSettings
 from maxella.models.fitting import Checkpoints, Fitting
 from maxella.training.certainty import STAGE, learnt_certainty
 from tests.tables import checkerboard, dataset_of

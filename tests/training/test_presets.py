@@ -36,6 +36,12 @@ def test_a_preset_can_be_a_file(tmp_path: Path) -> None:
             ["ranker.loss=triplewise"],
             "ranker.loss = 'triplewise': Input should be 'pointwise', 'pairwise' or",
         ),
+        (
+            ["joint.width=128"],
+            "--set joint.width=128: nothing fits joint (it is where retrieval.joint or rating.joint is "
+            "above 0); did you mean '",
+        ),
+        (["rating.ranker=0.7", "rating.rankers=0.6"], "the weights sum to 1.3, and are 1 at most"),
         (["regularisation=1"], "not of the form section.key=value"),
         (["ease.regularisation"], "not of the form section.key=value"),
     ],
@@ -45,6 +51,15 @@ def test_a_wrong_setting_is_named_with_what_would_be_right(overrides: list[str],
         load_preset("default", overrides)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_settings_of_a_model_that_is_given_a_weight_are_taken() -> None:
+    preset = load_preset("default", ["retrieval.joint=0.5", "joint.width=128"])
+    assert preset.joint.width == 128
+    assert preset.taking_part() == ("towers", "ease", "factors", "ranker", "joint")
+    off = load_preset("default", ["retrieval.towers=0", "towers.width=64"])
+    assert off.towers.width == 64
+    assert "towers" not in off.taking_part()
 
 
 def test_an_unknown_preset_is_answered_with_those_there_are() -> None:

@@ -1,15 +1,16 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from maxella.features.histories import UNKNOWN_DAY
 from maxella.features.training_data import TrainingData
-from maxella.models import ease
 from maxella.models.fitting import Checkpoints, Fitting
+from maxella.models.registry import MODELS
 from maxella.models.view import orders_only
-from maxella.training import recipe as module
 from maxella.training.presets import load_preset
-from maxella.training.recipe import ALL_VIEWS, Recipe, fit_recipe
+from maxella.training.recipe import Recipe, fit_recipe
 from tests.tables import checkerboard
 from tests.training.small_preset import OVERRIDES, small_preset
 
@@ -22,7 +23,7 @@ def fitted() -> Recipe:
 
 
 def test_every_view_is_fitted_and_blended(fitted: Recipe) -> None:
-    assert set(fitted.views) == set(ALL_VIEWS)
+    assert set(fitted.views) == {"ease", "towers", "factors", "ranker"}
     assert fitted.retrieval is not None
     assert fitted.rating is not None
     assert fitted.retrieval.score(DATA.histories).shape == (len(DATA.histories), len(DATA.catalogue))
@@ -55,9 +56,28 @@ def test_a_view_without_weight_is_not_fitted() -> None:
 
 
 def test_a_large_catalogue_goes_without_ease(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LARGEST_CATALOGUE", 10)
-    monkeypatch.setattr(ease, "LARGEST_CATALOGUE", 10)
+    monkeypatch.setitem(MODELS, "ease", replace(MODELS["ease"], largest_catalogue=10))
     assert set(fit_recipe(DATA, small_preset(), Fitting(), ("ease",)).views) == set()
+
+
+def test_what_takes_the_place_of_a_model_has_its_weight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MODELS, "towers", replace(MODELS["ease"], kind="towers"))
+    monkeypatch.setitem(MODELS, "ease", replace(MODELS["ease"], largest_catalogue=10))
+    preset = load_preset("default", ["retrieval.towers=0", "retrieval.ease=0.7"])
+    preset = preset.model_copy(update={"towers": preset.of("ease"), "factors": small_preset().of("factors")})
+    fitted = fit_recipe(DATA, preset, Fitting())
+    assert set(fitted.views) == {"towers", "factors", "ranker"}
+    assert fitted.retrieval is not None
+    assert fitted.retrieval.weights == {"towers": 0.7}
+
+
+def test_a_model_that_needs_times_is_left_out_where_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MODELS, "ease", replace(MODELS["ease"], needs_times=True))
+    assert set(fit_recipe(DATA, small_preset(), Fitting(), ("ease",)).views) == {"ease"}
+    untimed = replace(
+        DATA, histories=replace(DATA.histories, days=np.full_like(DATA.histories.days, UNKNOWN_DAY))
+    )
+    assert set(fit_recipe(untimed, small_preset(), Fitting(), ("ease",)).views) == set()
 
 
 def test_an_interrupted_fit_goes_on_with_the_views_that_were_finished(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def check_backend() -> Finding:
     """Load Keras and see which backend computes, and on what."""
     name = "backend"
     try:
-        from maxella.models.keras_backend import keras
+        from maxella.models.networks.keras_backend import keras
 
         backend = keras.backend.backend()
         devices = keras.distribution.list_devices()

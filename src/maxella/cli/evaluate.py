@@ -29,12 +29,13 @@ def evaluate(
     from maxella.extras import require
     from maxella.models.fitting import Fitting
     from maxella.recommend.list_orders import list_orders
-    from maxella.training.presets import load_preset
-    from maxella.training.protocol_run import results_of, run_protocol
+    from maxella.training.presets import load_preset, refuse_unused
+    from maxella.training.protocol_run import results_of, run_protocol, views_needed
     from maxella.training.unfinished import unfinished
 
     require("train", "maxella evaluate")
     chosen = load_preset(preset, settings or ())
+    refuse_unused(chosen, settings or (), views_needed(protocol, chosen))
     dataset = load_dataset(name)
     runs = []
     with progress_report() as report:

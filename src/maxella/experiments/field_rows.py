@@ -19,7 +19,7 @@ from maxella.experiments.tfrs.engine import run_tfrs
 from maxella.experiments.tfrs.environment import python_with_tfrs
 from maxella.features.fields import Fields, Pairs
 from maxella.files import written_beside
-from maxella.models.field_towers import FieldTowersSettings
+from maxella.models.field_towers.settings import FieldTowersSettings
 from maxella.models.fitting import Checkpoints, Fitting
 
 WEIGHTS = "weights.safetensors"
@@ -88,7 +88,7 @@ def _fit_ours(
     task: FieldTask, settings: FieldTowersSettings, fitting: Fitting, folder: Path, start_from: Path | None
 ) -> Predictions:
     # Keras and JAX take seconds to load, and listing experiments needs neither.
-    from maxella.models.field_towers_network import FieldTowers  # noqa: PLC0415
+    from maxella.models.field_towers.train import FieldTowers  # noqa: PLC0415
 
     kept = Fitting(fitting.seed, fitting.report, Checkpoints(folder))
     weights = None if start_from is None else _load_weights(start_from / WEIGHTS)

@@ -12,8 +12,8 @@ from pydantic import Field, ValidationError, model_validator
 from maxella.data.split import protocol_named
 from maxella.errors import UsageError
 from maxella.models.cross.settings import CrossSettings
-from maxella.models.field_towers import FieldTowersSettings
-from maxella.models.registry import VIEWS
+from maxella.models.field_towers.settings import FieldTowersSettings
+from maxella.models.registry import MODELS
 from maxella.models.settings import Settings
 from maxella.training.protocol_run import RECIPE
 
@@ -69,8 +69,8 @@ class RecipeRow(Settings):
         if not named:
             raise ValueError("a row of the recipe needs `retrieval` or `rating`")
         for name in named:
-            if name not in (RECIPE, *VIEWS):
-                raise ValueError(f"no view {name!r}; there are {RECIPE}, {', '.join(VIEWS)}")
+            if name not in (RECIPE, *MODELS):
+                raise ValueError(f"no view {name!r}; there are {RECIPE}, {', '.join(MODELS)}")
         return self
 
 

@@ -136,7 +136,7 @@ def _run_cross_row(
     dataset: Dataset, row: CrossRow, protocol: str, fitting: Fitting
 ) -> tuple[dict[str, float], float, float]:
     # Keras and JAX take seconds to load, and listing experiments needs neither.
-    from maxella.models.cross.fit import fit_cross  # noqa: PLC0415
+    from maxella.models.cross.train import fit_cross  # noqa: PLC0415
 
     part = split(dataset, protocol).part("test")
     training = dataset.interactions[part.training]

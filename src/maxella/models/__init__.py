@@ -1,1 +1,1 @@
-"""The models, each a view with the same verbs."""
+"""Models, a folder each: settings, what trains, what serves, a spec; beside them what several share."""

@@ -11,10 +11,11 @@ from maxella.errors import UsageError
 from maxella.features.histories import Histories
 from maxella.models.view import (
     RatingView,
+    Scorer,
     Scores,
-    View,
     orders_only,
     scores_of,
+    shares_of,
     standardised,
     standardised_of,
 )
@@ -31,7 +32,7 @@ class RankingBlend:
 
     kind: ClassVar[str] = "blend"
 
-    views: Mapping[str, View]
+    views: Mapping[str, Scorer]
     weights: Mapping[str, float]
     """one for each view that takes part"""
     seen: float = 0.0
@@ -62,7 +63,7 @@ class RankingBlend:
         for name, weight in self.weights.items():
             spread = self.views[name].score(person).std()
             if spread > 0:
-                total += np.float32(weight / spread) * self.views[name].shares(person, movie)
+                total += np.float32(weight / spread) * shares_of(self.views[name], person, movie)
         return total
 
     def _part(self, name: str, people: Histories) -> Scores:
@@ -76,7 +77,7 @@ class RatingBlend:
     kind: ClassVar[str] = "rating blend"
 
     first: RatingView
-    others: Mapping[str, View]
+    others: Mapping[str, Scorer]
     weights: Mapping[str, float]
     """the weight of each of `others`; the first view has what is left of 1"""
 
@@ -108,9 +109,9 @@ class RatingBlend:
 
     def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:
         """The weighted mean (ratings,) of the views' shares, in rating points."""
-        total = np.float32(self._first_weight) * self.first.shares(person, movie)
+        total = np.float32(self._first_weight) * shares_of(self.first, person, movie)
         for name, weight in self.weights.items():
-            total += np.float32(weight) * self.others[name].shares(person, movie)
+            total += np.float32(weight) * shares_of(self.others[name], person, movie)
         return total
 
     @property

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
+from maxella.models.occlusion import occlusion_shares
 
 Scores = NDArray[np.float32]
 Arrays = Mapping[str, NDArray[Any]]
@@ -33,6 +34,11 @@ class Scorer(Protocol):
         """
         ...
 
+
+@runtime_checkable
+class GivesShares(Protocol):
+    """A scorer that tells what each rating does to a score with less work than leaving it out."""
+
     def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:
         """How much each rating of one person moves the score of `movie`: (ratings,), signed.
 
@@ -40,6 +46,14 @@ class Scorer(Protocol):
         history gets); for a network, the change of the score when that rating is left out.
         """
         ...
+
+
+def shares_of(scorer: Scorer, person: Histories, movie: int) -> NDArray[np.float32]:
+    """What each rating of one person does to the score of `movie`: (ratings,), signed."""
+    if isinstance(scorer, GivesShares):
+        return scorer.shares(person, movie)
+    chosen = np.array([movie])
+    return occlusion_shares(person, lambda people: scores_of(scorer, people, chosen)[:, 0])
 
 
 @runtime_checkable
@@ -83,13 +97,13 @@ def standardised_of(scorer: Scorer, people: Histories, movies: NDArray[np.intege
     return chosen
 
 
-def orders_only(scorer: Scorer) -> bool:
-    """Whether a scorer that stands where ratings are predicted gives scores that only order movies.
+def orders_only(model: object) -> bool:
+    """Whether scores that stand where ratings are predicted only order movies.
 
-    A scorer that was trained by order says so by an attribute `orders_only`; without one, its scores are
-    ratings on the scale of the dataset.
+    A scorer that was trained by order says so by an attribute `orders_only`, and so do settings that train
+    one; without it, scores are ratings on the scale of the dataset.
     """
-    return bool(getattr(scorer, "orders_only", False))
+    return bool(getattr(model, "orders_only", False))
 
 
 class View(Scorer, Protocol):

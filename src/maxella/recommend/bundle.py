@@ -27,13 +27,14 @@ from maxella.data.schema import MOVIE_ID, MOVIES, conform
 from maxella.errors import BundleError, UsageError
 from maxella.features.training_data import TrainingData
 from maxella.files import written_beside
-from maxella.models.registry import VIEWS
+from maxella.models.registry import MODELS
 from maxella.models.view import View
 from maxella.recommend.manifest import REMEDY, BundleManifest, seal, verify
 from maxella.recommend.movie_table import with_rating_statistics
 from maxella.recommend.people import nobody
 from maxella.recommend.pointer import MANIFEST_NAME
 from maxella.recommend.training_tables import read_training_tables, read_user_ids, write_training_tables
+from maxella.training.presets import RANKING
 from maxella.training.recipe import Recipe
 
 log = logging.getLogger(__name__)
@@ -68,12 +69,16 @@ def make_bundle(
         metrics: figures of the recipe on a split, as JSON can hold them.
 
     Raises:
-        UsageError: when no view of the recipe ranks movies, or it was fitted on another dataset.
+        UsageError: when no view of the recipe ranks movies, one serves no newcomers, or it was fitted on
+            another dataset.
     """
     if recipe.retrieval is None:
         raise UsageError(
-            "nothing in the recipe ranks movies; give retrieval.ease or retrieval.towers a weight"
+            "nothing in the recipe ranks movies; give one a weight: "
+            + " or ".join(f"retrieval.{kind}" for kind in RANKING)
         )
+    if bound := [kind for kind in recipe.views if not MODELS[kind].folds_in]:
+        raise UsageError(f"{bound[0]} knows only whom it was fitted on; a bundle serves all, leave it out")
     data = recipe.data
     if data.catalogue.movie_ids != dataset.movies[MOVIE_ID].to_list():
         raise UsageError(f"the recipe was fitted on other movies than those of dataset {dataset.name}")
@@ -167,10 +172,8 @@ def load_bundle(folder: Path) -> Bundle:
 
 
 def _restored(name: str, config: Mapping[str, Any], folder: Path, data: TrainingData) -> View:
-    if name not in VIEWS:
-        raise BundleError(f"{folder} holds a view {name!r} that this release does not know; upgrade Maxella")
     arrays: dict[str, NDArray[Any]] = load_file(folder / "weights" / f"{name}.safetensors")
-    view: View = VIEWS[name].restore(config, arrays)
+    view: View = MODELS[name].restore(config, arrays)
     if view.score(nobody(data)).shape != (1, len(data.catalogue)):
         raise ValueError(f"the view {name} was fitted on another catalogue")
     return view

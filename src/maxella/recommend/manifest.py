@@ -14,6 +14,7 @@ from maxella.errors import BundleError
 from maxella.files import sha256_of
 from maxella.json_text import JsonTextError, parsed_json
 from maxella.models.certainty import CertaintyWeights
+from maxella.models.registry import MODELS
 from maxella.recommend.pointer import MANIFEST_NAME
 from maxella.training.presets import Preset
 
@@ -148,6 +149,12 @@ def read_manifest(path: Path) -> BundleManifest:
         raise BundleError(
             f"{path} is of bundle format {str(written_as)[:20]}, and Maxella {__version__} reads format "
             f"{FORMAT}; use the release that wrote it, or train it again"
+        )
+    views = content.get("views")
+    if unknown := sorted(set(views) - set(MODELS)) if isinstance(views, dict) else []:
+        raise BundleError(
+            f"{path} holds a view {unknown[0]!r} that this release does not know; upgrade Maxella, or "
+            "install the package that brings it"
         )
     try:
         return BundleManifest.model_validate(content)

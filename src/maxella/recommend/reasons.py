@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from maxella.data.dataset import RatingScale
 from maxella.features.histories import Histories
-from maxella.models.view import BLOCK_PEOPLE, Scorer, scores_of
+from maxella.models.view import BLOCK_PEOPLE, Scorer, scores_of, shares_of
 from maxella.recommend.movie_table import MovieTable
 from maxella.recommend.results import Reason, Reasons
 
@@ -102,7 +102,7 @@ def ups_and_downs(
     Returns:
         The shares (ratings,) as the scorer gives them, and the reasons, each with a share of the same sign.
     """
-    shares = scorer.shares(person, movie)
+    shares = shares_of(scorer, person, movie)
     tried = most * TRIED_PER_REASON
     order = np.argsort(-shares, kind="stable")
     places = np.unique(np.concatenate([order[:tried], order[len(order) - min(tried, len(order)) :]]))

@@ -2,14 +2,16 @@
 
 import dataclasses
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
-from maxella.models.bayesian import Factors, FactorsSettings
 from maxella.models.certainty import Certainty, CertaintySample, CertaintyWeights
 from maxella.models.fitting import Checkpoints, Fitting
+from maxella.models.registry import LEADING
+from maxella.models.settings import Settings
 from maxella.models.view import RatingView
 
 STAGE = "how sure"
@@ -22,21 +24,17 @@ PEOPLE = 1_500
 """Held-out ratings of so many people are predicted."""
 LENGTHS = (5, 10, 20)
 """Each is predicted from the whole history and from so many of its ratings: newcomers have few."""
-DRAWS, BURN_IN, KEPT = 60, 20, 20
-"""Of the fit for this purpose, at most."""
 
 
-def learnt_certainty(
-    data: TrainingData, settings: FactorsSettings, fitting: Fitting
-) -> CertaintyWeights | None:
-    """Fit the factors without some of the ratings, and learn from how those are missed.
+def learnt_certainty(data: TrainingData, settings: Settings, fitting: Fitting) -> CertaintyWeights | None:
+    """Fit what leads the ratings without some of them, and learn from how those are missed.
 
     The other views that a rating blend may have are left out, so what is said of a blend that leans on them
-    is said of its factors.
+    is said of the one that leads it.
 
     Args:
         data: the ratings that the recipe is fitted on.
-        settings: of the factors of the recipe.
+        settings: of `LEADING`.
         fitting: seed, report (of stage `STAGE`) and checkpoints.
 
     Returns:
@@ -49,14 +47,15 @@ def learnt_certainty(
     if is_held_out.sum() < FEWEST:
         return None
     known = dataclasses.replace(data, histories=data.histories.kept(~is_held_out))
-    factors = Factors.fit(known, _quickly(settings), _for_this(fitting))
+    quick = LEADING.fit(known, LEADING.quickly(settings), _for_this(fitting))
+    view = cast(RatingView, quick)
     held_out = data.histories.kept(is_held_out)
     asked = random.permutation(np.flatnonzero(held_out.lengths))[:PEOPLE]
     sample = CertaintySample(Certainty(known, CertaintyWeights()), data.scale)
     for person in np.sort(asked):
         _gather(
             sample,
-            factors,
+            view,
             known.histories.rows(np.array([person])),
             held_out.rows(np.array([person])),
             random,
@@ -74,16 +73,8 @@ def _gather(
         sample.add(shortened, asked.movies, ratings, deviations, asked.ratings)
 
 
-def _quickly(settings: FactorsSettings) -> FactorsSettings:
-    draws = min(settings.draws, DRAWS)
-    burn_in = min(settings.burn_in, BURN_IN, draws - 1)
-    return settings.model_copy(
-        update={"draws": draws, "burn_in": burn_in, "kept": min(settings.kept, KEPT, draws - burn_in)}
-    )
-
-
 def _for_this(fitting: Fitting) -> Fitting:
-    """The same fitting under a name of its own: it must not be taken for that of the recipe's factors."""
+    """The same fitting under a name of its own: it must not be taken for that of the recipe."""
 
     def report(stage: str, done: int, total: int) -> None:
         fitting.report(STAGE, done, total)

@@ -2,41 +2,77 @@
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, create_model, model_validator
 
 from maxella.errors import UsageError
-from maxella.models.bayesian import FactorsSettings
-from maxella.models.ease import EaseSettings
-from maxella.models.joint import JointSettings
-from maxella.models.ranker import RankerSettings
-from maxella.models.rankers import RankersSettings
+from maxella.models.registry import LEADING, MODELS, OWN
 from maxella.models.settings import Settings
-from maxella.models.two_tower import TowersSettings
+from maxella.models.spec import ModelSpec
+from maxella.models.view import orders_only
 
 PRESET_FOLDER = resources.files("maxella.training") / "presets"
 
 
-class RetrievalSettings(Settings):
-    """How the ranking of all movies is blended from the views that score by co-rating."""
+RANKING = {kind: spec for kind, spec in MODELS.items() if spec.ranks}
+RATING = {kind: spec for kind, spec in MODELS.items() if spec.rates and spec is not LEADING}
+"""The models that a preset may give a weight in each blend."""
 
-    towers: float = Field(1.0, ge=0)
-    """Weight of the towers' standardised scores."""
-    ease: float = Field(1.0, ge=0)
-    """Weight of EASE's standardised scores."""
+if TYPE_CHECKING:
+    Sections = Settings
+    RankingWeights = Settings
+    RatingWeights = Settings
+else:
+
+    def _weights(models: Mapping[str, ModelSpec], most: float | None) -> dict[str, Any]:
+        """A field for the weight of each model; where there is none it is not written either."""
+        weight = Annotated[float, Field(ge=0, le=most)] | None
+        return {
+            kind: (weight, Field(spec.weight, exclude_if=lambda given: given is None))
+            for kind, spec in models.items()
+        }
+
+    def _section(kind: str, spec: ModelSpec) -> tuple[type[Settings], Any]:
+        """A model's section; one of another package is written only where it differs from the defaults."""
+        default = spec.settings()
+        return spec.settings, Field(default, exclude_if=lambda given: kind not in OWN and given == default)
+
+    RankingWeights = create_model("RankingWeights", __base__=Settings, **_weights(RANKING, None))
+    RatingWeights = create_model("RatingWeights", __base__=Settings, **_weights(RATING, 1))
+    Sections = create_model(
+        "Sections", __base__=Settings, **{kind: _section(kind, spec) for kind, spec in MODELS.items()}
+    )
+
+
+class RetrievalSettings(RankingWeights):
+    """The weight of each ranking model's standardised scores in the ranking of all movies."""
+
     seen: float = Field(0.0, le=0)
     """Added to movies that are in the history already."""
 
+    @property
+    def weights(self) -> dict[str, float]:
+        """The models that are given a weight."""
+        return dict(self.model_dump(exclude={"seen"}))
 
-class RatingSettings(Settings):
-    """How the predicted rating is blended."""
 
-    ranker: float = Field(0.0, ge=0, le=1)
-    """Weight of the deep ranking model; the Bayesian factors have the rest."""
+class RatingSettings(RatingWeights):
+    """The weight of each model in the predicted rating; what they leave of 1 is that of `LEADING`."""
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """The models that are given a weight."""
+        return dict(self.model_dump())
+
+    @model_validator(mode="after")
+    def _leave_something(self) -> Self:
+        if (total := sum(self.weights.values())) > 1:
+            raise ValueError(f"the weights sum to {total:g}, and are 1 at most")
+        return self
 
 
 class LikingSettings(Settings):
@@ -63,27 +99,40 @@ class LikingSettings(Settings):
     """What each star adds that a genre is clearly liked by."""
 
 
-class Preset(Settings):
-    """The settings of every part of the recipe, and the weights of the blends."""
+class Preset(Sections):
+    """The settings of every model, a section each, and the weights of the blends."""
 
-    towers: TowersSettings = TowersSettings()
-    ease: EaseSettings = EaseSettings()
-    factors: FactorsSettings = FactorsSettings()
-    ranker: RankerSettings = RankerSettings()
-    rankers: RankersSettings = RankersSettings()
-    joint: JointSettings = JointSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     rating: RatingSettings = RatingSettings()
     liking: LikingSettings = LikingSettings()
 
     @model_validator(mode="after")
     def _only_stars_are_blended(self) -> Self:
-        if self.rating.ranker and self.ranker.loss != "pointwise":
-            raise ValueError(
-                f"rating.ranker = {self.rating.ranker:g} blends stars, and ranker.loss = {self.ranker.loss} "
-                "gives none; set rating.ranker=0 or ranker.loss=pointwise"
-            )
+        for kind, weight in self.rating.weights.items():
+            if weight and orders_only(settings := self.of(kind)):
+                loss = getattr(settings, "loss", "as set")
+                raise ValueError(
+                    f"rating.{kind} = {weight:g} blends stars, and {kind}.loss = {loss} gives none; "
+                    f"set rating.{kind}=0 or {kind}.loss=pointwise"
+                )
         return self
+
+    def of(self, kind: str) -> Settings:
+        """The settings of a model."""
+        settings: Settings = getattr(self, kind)
+        return settings
+
+    def taking_part(self) -> tuple[str, ...]:
+        """The models that are fitted: those with a weight, what leads the ratings, what was asked to order.
+
+        A model of ratings that is trained by order is in no blend: whoever asks for one wants its figures.
+        """
+        weights = {**self.retrieval.weights, **self.rating.weights}
+        return tuple(
+            kind
+            for kind, spec in MODELS.items()
+            if weights.get(kind) or spec is LEADING or orders_only(self.of(kind))
+        )
 
 
 def preset_names() -> list[str]:
@@ -93,13 +142,21 @@ def preset_names() -> list[str]:
     )
 
 
-def load_preset(name: str = "default", overrides: Iterable[str] = ()) -> Preset:
+def load_preset(
+    name: str = "default", overrides: Iterable[str] = (), *, fitted: Collection[str] | None = None
+) -> Preset:
     """Load a preset by name, or from a TOML file, with `section.key=value` overrides on top.
 
+    Args:
+        name: of a preset, or a TOML file.
+        overrides: what is changed.
+        fitted: the models whose settings may be changed. Default: those that take part by the preset.
+
     Raises:
-        UsageError: when the preset, a section or a key is unknown (naming the nearest), or a value is
-            out of range.
+        UsageError: when the preset, a section or a key is unknown (naming the nearest), a value is out of
+            range, or an override sets something of a model that is not fitted.
     """
+    overrides = tuple(overrides)
     source = Path(name)
     if source.suffix == ".toml":
         try:
@@ -118,7 +175,30 @@ def load_preset(name: str = "default", overrides: Iterable[str] = ()) -> Preset:
         raise UsageError(f"preset {name} is not valid TOML: {error}") from error
     for override in overrides:
         _override(values, override)
-    return _validated(name, values)
+    preset = _validated(name, values)
+    refuse_unused(preset, overrides, preset.taking_part() if fitted is None else fitted)
+    return preset
+
+
+def refuse_unused(preset: Preset, overrides: Iterable[str], fitted: Collection[str]) -> None:
+    """Make sure that each override does something.
+
+    Raises:
+        UsageError: when one sets something of a model that is not among the `fitted` ones, and no other its
+            weight; it names the nearest setting of those that are fitted.
+    """
+    keys = {override: override.partition("=")[0].strip() for override in overrides}
+    # Whoever switches a model off beside its settings knows that it is off.
+    weighed = {key.partition(".")[2] for key in keys.values() if key.startswith(("retrieval.", "rating."))}
+    for override, key in keys.items():
+        kind = key.partition(".")[0]
+        if kind not in MODELS or kind in fitted or kind in weighed:
+            continue
+        blends = [name for name, models in (("retrieval", RANKING), ("rating", RATING)) if kind in models]
+        weights = " or ".join(f"{name}.{kind}" for name in blends)
+        remedy = "" if kind in preset.taking_part() else f" (it is where {weights} is above 0)"
+        known = [f"{name}.{setting}" for name in fitted for setting in type(preset.of(name)).model_fields]
+        raise UsageError(f"--set {override}: nothing fits {kind}{remedy}{_nearest(key, known)}")
 
 
 def _override(values: dict[str, Any], override: str) -> None:

@@ -15,9 +15,10 @@ from maxella.models.certainty import Certainty
 from maxella.models.fitting import Fitting
 from maxella.models.means import Means, MeansSettings
 from maxella.models.popularity import Popularity, PopularitySettings
+from maxella.models.registry import MODELS
 from maxella.models.view import Scorer
 from maxella.training.presets import Preset
-from maxella.training.recipe import ALL_VIEWS, RATING_VIEWS, RETRIEVAL_VIEWS, Recipe, fit_recipe
+from maxella.training.recipe import Recipe, fit_recipe
 
 RECIPE = "recipe"
 """The name of the row that is served; those of its parts and of the floors are their views' kinds."""
@@ -73,9 +74,8 @@ def run_protocol(
     divided = split(dataset, protocol, seed=DEFAULT_SEED + fitting.seed * varies)
     data = TrainingData.of(dataset, dataset.interactions[divided.part(part).training])
     started = time.perf_counter()
-    recipe = fit_recipe(
-        data, preset, fitting, ALL_VIEWS if every_view else _views_needed(protocol), sure=True
-    )
+    views = None if every_view else views_needed(protocol, preset)
+    recipe = fit_recipe(data, preset, fitting, views, sure=True)
     seconds = {RECIPE: time.perf_counter() - started, **recipe.seconds}
     rows = {RECIPE: (recipe.retrieval, recipe.rating), **_parts(recipe), **_floors(data, fitting)}
     is_listed = recipe.retrieval is not None and reported(protocol).first_ten
@@ -106,15 +106,22 @@ def results_of(runs: Sequence[ProtocolRun], command: str) -> Results:
     )
 
 
-def _views_needed(protocol: str) -> tuple[str, ...]:
+def views_needed(protocol: str, preset: Preset) -> list[str]:
+    """The models of a preset that a protocol's metrics look at.
+
+    Raises:
+        UsageError: for an unknown protocol.
+    """
     chosen = reported(protocol)
-    return (RETRIEVAL_VIEWS if chosen.measures else ()) + (RATING_VIEWS if chosen.ratings else ())
+    return [
+        kind
+        for kind in preset.taking_part()
+        if (MODELS[kind].ranks and chosen.measures) or (MODELS[kind].rates and chosen.ratings)
+    ]
 
 
 def _parts(recipe: Recipe) -> dict[str, RetrievalAndRating]:
-    return {
-        name: (view, None) if name in RETRIEVAL_VIEWS else (None, view) for name, view in recipe.views.items()
-    }
+    return {name: (recipe.ranker(name), recipe.rater(name)) for name in recipe.views}
 
 
 def _floors(data: TrainingData, fitting: Fitting) -> dict[str, RetrievalAndRating]:

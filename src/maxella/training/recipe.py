@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -12,16 +12,11 @@ from numpy.typing import NDArray
 from maxella.features.training_data import TrainingData
 from maxella.models.blend import RankingBlend, RatingBlend
 from maxella.models.certainty import CertaintyWeights
-from maxella.models.ease import LARGEST_CATALOGUE
 from maxella.models.fitting import Fitting
-from maxella.models.registry import VIEWS
-from maxella.models.view import RatingView, View
+from maxella.models.registry import LEADING, MODELS
+from maxella.models.view import RatingView, Scorer, View, orders_only
 from maxella.training.certainty import learnt_certainty
 from maxella.training.presets import Preset
-
-RETRIEVAL_VIEWS = ("ease", "towers")
-RATING_VIEWS = ("factors", "ranker")
-ALL_VIEWS = RETRIEVAL_VIEWS + RATING_VIEWS
 
 _CONFIG = "__config__"
 
@@ -42,25 +37,34 @@ class Recipe:
     @property
     def retrieval(self) -> RankingBlend | None:
         """The blend that orders movies, or None when no view of it was fitted."""
-        weights = self.preset.retrieval.model_dump(include=set(RETRIEVAL_VIEWS))
-        used = {name: weights[name] for name in RETRIEVAL_VIEWS if name in self.views and weights[name]}
+        weights = _fitting(self.preset.retrieval.weights, self.data)
+        used = {name: weight for name, weight in weights.items() if weight and name in self.views}
         return RankingBlend(self.views, used, self.preset.retrieval.seen) if used else None
 
     @property
     def rating(self) -> RatingBlend | None:
-        """The blend that predicts ratings, or None when the factors were not fitted."""
-        if "factors" not in self.views:
+        """The blend that predicts ratings, or None when what leads it was not fitted."""
+        if LEADING.kind not in self.views:
             return None
-        weight = self.preset.rating.ranker
-        others = {"ranker": weight} if weight and "ranker" in self.views else {}
-        return RatingBlend(cast(RatingView, self.views["factors"]), self.views, others)
+        weights = _fitting(self.preset.rating.weights, self.data)
+        used = {name: weight for name, weight in weights.items() if weight and name in self.views}
+        others = {name: scorer for name in used if (scorer := self.rater(name)) is not None}
+        return RatingBlend(cast(RatingView, self.views[LEADING.kind]), others, used)
+
+    def ranker(self, name: str) -> Scorer | None:
+        """What of a view ranks all movies; None where it was not fitted, or ranks none."""
+        return MODELS[name].ranking(self.views[name]) if name in self.views else None
+
+    def rater(self, name: str) -> Scorer | None:
+        """What of a view predicts ratings; None where it was not fitted, or predicts none."""
+        return MODELS[name].rating(self.views[name]) if name in self.views else None
 
 
 def fit_recipe(
     data: TrainingData,
     preset: Preset,
     fitting: Fitting,
-    views: tuple[str, ...] = ALL_VIEWS,
+    views: Collection[str] | None = None,
     *,
     sure: bool = False,
 ) -> Recipe:
@@ -69,29 +73,29 @@ def fit_recipe(
     A view that an interrupted fit finished is taken over; one that it left unfinished goes on where it
     stopped (with the same data, preset and seed, for which `fitting.checkpoints` must have a folder of its
     own).
-    EASE is left out above `LARGEST_CATALOGUE` movies, and a view with weight 0 is not fitted,
-    unless it is a ranker trained by order.
+    A view that cannot take the data (EASE, a large catalogue) is left out, and what takes its place there has
+    its weight. A view with weight 0 is not fitted, unless it is trained by order.
 
     Args:
         data: the training ratings.
         preset: settings of each view and weights of the blends.
         fitting: seed, report, checkpoints.
-        views: which views to fit. Default: all.
+        views: the kinds to fit. Default: those that take part by the preset.
         sure: learn how sure predicted ratings are too, where the factors are fitted: half as long again.
     """
     fitted: dict[str, View] = {}
     seconds: dict[str, float] = {}
-    for name in (name for name in views if _takes_part(name, preset, data)):
+    for name in _kinds(views, preset, data):
         started = time.perf_counter()
         finished = fitting.resume(f"finished-{name}")
         if finished is not None:
             fitted[name] = _unpacked(name, finished)
             seconds[name] = 0.0
             continue
-        fitted[name] = VIEWS[name].fit(data, getattr(preset, name), fitting)
+        fitted[name] = MODELS[name].fit(data, preset.of(name), fitting)
         seconds[name] = time.perf_counter() - started
         fitting.keep(f"finished-{name}", _packed(fitted[name]))
-    certainty = _certainty(data, preset, fitting) if sure and "factors" in fitted else None
+    certainty = _certainty(data, preset, fitting) if sure and LEADING.kind in fitted else None
     return Recipe(fitted, preset, data, fitting.seed, seconds, certainty)
 
 
@@ -100,7 +104,7 @@ def _certainty(data: TrainingData, preset: Preset, fitting: Fitting) -> Certaint
     finished = fitting.resume("finished-certainty")
     if finished is not None:
         return CertaintyWeights.model_validate_json(finished[_CONFIG].tobytes())
-    learnt = learnt_certainty(data, preset.factors, fitting)
+    learnt = learnt_certainty(data, preset.of(LEADING.kind), fitting)
     if learnt is not None:
         fitting.keep(
             "finished-certainty", {_CONFIG: np.frombuffer(learnt.model_dump_json().encode(), np.uint8)}
@@ -108,11 +112,26 @@ def _certainty(data: TrainingData, preset: Preset, fitting: Fitting) -> Certaint
     return learnt
 
 
-def _takes_part(name: str, preset: Preset, data: TrainingData) -> bool:
-    # A ranker trained by order is in no blend: whoever asks for one wants its figures.
-    alone = {"ranker": 1.0} if preset.ranker.loss != "pointwise" else {}
-    weights = {**preset.retrieval.model_dump(), **preset.rating.model_dump(), "factors": 1.0, **alone}
-    return bool(weights.get(name, 1.0)) and not (name == "ease" and len(data.catalogue) > LARGEST_CATALOGUE)
+def _kinds(views: Collection[str] | None, preset: Preset, data: TrainingData) -> list[str]:
+    """The kinds that are fitted, those that take another's place included."""
+    blends = [_fitting(blend.weights, data) for blend in (preset.retrieval, preset.rating)]
+    weights = {kind: max(blend.get(kind, 0.0) for blend in blends) for blend in blends for kind in blend}
+    named = dict.fromkeys([*preset.taking_part(), *weights]) if views is None else views
+    return [
+        kind
+        for kind in named
+        if MODELS[kind].takes(data) and (weights.get(kind, 1.0) or orders_only(preset.of(kind)))
+    ]
+
+
+def _fitting(weights: Mapping[str, float], data: TrainingData) -> dict[str, float]:
+    """The weights of what can be fitted; what takes another's place has its weight, unless it has its own."""
+    fitting = {kind: weight for kind, weight in weights.items() if MODELS[kind].takes(data)}
+    for kind in weights.keys() - fitting.keys():
+        instead = MODELS[kind].instead
+        if instead is not None and not fitting.get(instead):
+            fitting[instead] = weights[kind]
+    return fitting
 
 
 def _packed(view: View) -> dict[str, NDArray[Any]]:
@@ -122,5 +141,5 @@ def _packed(view: View) -> dict[str, NDArray[Any]]:
 
 def _unpacked(name: str, state: dict[str, NDArray[Any]]) -> View:
     config = json.loads(state.pop(_CONFIG).tobytes())
-    view: View = VIEWS[name].restore(config, state)
+    view: View = MODELS[name].restore(config, state)
     return view

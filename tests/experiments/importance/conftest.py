@@ -9,10 +9,10 @@ from maxella.data.dataset import Dataset
 from maxella.experiments.importance.results import ImportanceResults
 from maxella.experiments.importance.run import run_importance
 from maxella.features.fields import Fields, Pairs
-from maxella.models.cross import fit
-from maxella.models.cross.model import CrossModel
-from maxella.models.cross.network import CrossNetwork, exported
+from maxella.models.cross import train
+from maxella.models.cross.serve import CrossModel
 from maxella.models.cross.settings import CrossSettings
+from maxella.models.cross.train import CrossNetwork, exported
 from maxella.models.fitting import Fitting
 from tests.models.cross.planted import planted
 
@@ -30,7 +30,7 @@ def untrained(fields: Fields, pairs: Pairs, settings: CrossSettings, fitting: Fi
 @pytest.fixture(scope="package")
 def without_training() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fit, "fit_cross", untrained)
+        patch.setattr(train, "fit_cross", untrained)
         yield
 
 

@@ -5,9 +5,9 @@ from maxella.experiments.importance.agreement import agreement, mean_agreement
 from maxella.experiments.importance.block_norms import block_norms, field_readings, first_block_norms
 from maxella.experiments.importance.permutation import permutation_importance, rmse
 from maxella.features.fields import Fields
-from maxella.models.cross.fit import fit_cross
-from maxella.models.cross.model import CrossModel
+from maxella.models.cross.serve import CrossModel
 from maxella.models.cross.settings import CrossSettings
+from maxella.models.cross.train import fit_cross
 from maxella.models.fitting import Fitting
 from tests.models.cross.planted import DECISIVE, NOISE, planted
 

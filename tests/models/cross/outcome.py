@@ -4,13 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.fields import Fields
-from maxella.models.cross.batches import PairBatches
-from maxella.models.cross.model import places_of
-from maxella.models.cross.network import CrossNetwork
+from maxella.models.cross.serve import places_of
 from maxella.models.cross.settings import CrossSettings
+from maxella.models.cross.train import CrossNetwork, PairBatches
 from maxella.models.fitting import Fitting
-from maxella.models.keras_backend import keras
-from maxella.models.training_loop import falling_adamw, train
+from maxella.models.networks.keras_backend import keras
+from maxella.models.networks.training_loop import falling_adamw, train
 from tests.models.cross.planted import planted
 
 SETTINGS = CrossSettings(

@@ -5,11 +5,9 @@ import pytest
 from pydantic import ValidationError
 
 from maxella.features.fields import Fields
-from maxella.models.cross.batches import PairBatches
-from maxella.models.cross.fit import fit_cross
-from maxella.models.cross.model import CrossModel, places_of
-from maxella.models.cross.network import CrossNetwork, exported
+from maxella.models.cross.serve import CrossModel, places_of
 from maxella.models.cross.settings import CrossSettings
+from maxella.models.cross.train import CrossNetwork, PairBatches, exported, fit_cross
 from maxella.models.fitting import Checkpoints, Fitting
 from tests.models.cross.planted import planted
 

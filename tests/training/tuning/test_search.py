@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
@@ -8,8 +9,8 @@ from maxella.errors import DatasetError, TrainingError, UsageError
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
-from maxella.models.ranker import RankerSettings
-from maxella.models.registry import VIEWS
+from maxella.models.ranker.settings import RankerSettings
+from maxella.models.registry import MODELS
 from maxella.models.view import Scores
 from maxella.training.presets import load_preset
 from maxella.training.tuning.objective import Objective
@@ -51,7 +52,7 @@ class Fading(LinearView):
 
 @pytest.fixture
 def fading(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(VIEWS, "ranker", Fading)
+    monkeypatch.setitem(MODELS, "ranker", replace(MODELS["ranker"], fit=Fading.fit))
     EPOCHS_FITTED.clear()
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from maxella.models.cross.model import CrossModel
+from maxella.models.cross.serve import CrossModel
 
 Floats = NDArray[np.float64]
 

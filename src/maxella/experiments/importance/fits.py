@@ -17,7 +17,7 @@ from maxella.experiments.importance.results import FitFigures, InspectedFit
 from maxella.experiments.importance.variants import groups_of
 from maxella.features.fields import Fields, Pairs
 from maxella.files import write_atomically
-from maxella.models.cross.model import CrossModel
+from maxella.models.cross.serve import CrossModel
 from maxella.models.cross.settings import CrossSettings
 from maxella.models.fitting import Fitting
 
@@ -72,7 +72,7 @@ class Laboratory:
 
     def _fit(self, settings: CrossSettings, seed: int) -> tuple[CrossModel, FitFigures]:
         # Who reads results must not load Keras and JAX, so what trains is imported where it trains.
-        from maxella.models.cross.fit import fit_cross  # noqa: PLC0415
+        from maxella.models.cross.train import fit_cross  # noqa: PLC0415
 
         started = time.perf_counter()
         model = fit_cross(self.fields, self.training, settings, Fitting(seed))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.fields import Pairs
-from maxella.models.cross.model import CrossModel, places_of
+from maxella.models.cross.serve import CrossModel, places_of
 
 
 def rmse(predicted: NDArray[np.float32], ratings: NDArray[np.float32]) -> float:

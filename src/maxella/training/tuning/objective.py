@@ -13,9 +13,8 @@ from maxella.errors import TrainingError, UsageError
 from maxella.evaluation.evaluate import evaluate
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting, Report, silent
-from maxella.models.registry import VIEWS
-from maxella.models.view import Scorer, View
-from maxella.training.recipe import RATING_VIEWS
+from maxella.models.registry import MODELS
+from maxella.models.view import View
 from maxella.training.tuning.plan import Plan
 
 LOOKS = 5
@@ -53,7 +52,7 @@ class Objective:
             UsageError: when the plan's metric is not measured of this part.
         """
         try:
-            settings = getattr(self.plan.tuned(trial.params), self.plan.part)
+            settings = self.plan.tuned(trial.params).of(self.plan.part)
         except ValidationError as error:
             raise TrainingError(f"values that do not go together: {error.errors()[0]['msg']}") from None
 
@@ -65,11 +64,12 @@ class Objective:
                     raise TrialPruned
 
         fitting = Fitting(self.plan.seed, self.report, observer=look)
-        return self.measured(VIEWS[self.plan.part].fit(self.data, settings, fitting))
+        return self.measured(MODELS[self.plan.part].fit(self.data, settings, fitting))
 
     def measured(self, view: View) -> float:
         """The plan's metric of a view on the validation part."""
-        retrieval, rating = scorers(self.plan.part, view)
+        spec = MODELS[self.plan.part]
+        retrieval, rating = spec.ranking(view), spec.rating(view)
         metrics = evaluate(self.dataset, self.divided, "validation", self.data, retrieval, rating).metrics
         if self.plan.metric not in metrics:
             raise UsageError(
@@ -77,8 +77,3 @@ class Objective:
                 f"measured are {', '.join(metrics)}"
             )
         return metrics[self.plan.metric]
-
-
-def scorers(part: str, view: View) -> tuple[Scorer | None, Scorer | None]:
-    """What of a part's view ranks movies and what predicts ratings; a joint view does both."""
-    return (None, view) if part in RATING_VIEWS else (view, getattr(view, "rating", None))

@@ -9,11 +9,10 @@ from maxella.data.dataset import Dataset
 from maxella.errors import UsageError
 from maxella.evaluation.protocols import MAE, RMSE, reported
 from maxella.home import home
-from maxella.models.registry import VIEWS
+from maxella.models.registry import MODELS
 from maxella.models.settings import Settings
 from maxella.training.presets import Preset
-from maxella.training.recipe import RATING_VIEWS
-from maxella.training.tuning.space import SPACE_FOLDER, Space, load_space
+from maxella.training.tuning.space import Space, load_space
 
 
 class Plan(Settings):
@@ -61,8 +60,7 @@ class Plan(Settings):
     @property
     def of_part(self) -> Settings:
         """The preset's settings of the part."""
-        settings: Settings = getattr(self.preset, self.part)
-        return settings
+        return self.preset.of(self.part)
 
     def tuned(self, values: Mapping[str, Any]) -> Preset:
         """The preset with these values in the part.
@@ -71,13 +69,13 @@ class Plan(Settings):
             ValidationError: when they do not go together.
         """
         settings = type(self.of_part).model_validate({**self.of_part.model_dump(), **values})
-        return self.preset.model_copy(update={self.part: settings})
+        tuned: Preset = self.preset.model_copy(update={self.part: settings})
+        return tuned
 
 
 def tunable_parts() -> list[str]:
-    """The sections of a preset that hold the settings of a view and have a space to search."""
-    spaced = {entry.name.removesuffix(".toml") for entry in SPACE_FOLDER.iterdir()}
-    return [name for name in Preset.model_fields if name in VIEWS and name in spaced]
+    """The models that come with a space to search."""
+    return [kind for kind, spec in MODELS.items() if spec.space is not None]
 
 
 def plan(
@@ -95,7 +93,7 @@ def plan(
 
     Args:
         dataset: what is learnt from; only training and validation ratings are used.
-        part: the section of the preset that is tuned, one of `tunable_parts`.
+        part: the section of the preset that is tuned: one of `tunable_parts`, or with `space` any model.
         preset: all other settings, and where the search begins.
         protocol: how ratings are divided.
         metric: what decides. Default: RMSE for a part that predicts ratings, else what leads the protocol.
@@ -106,7 +104,7 @@ def plan(
     Raises:
         UsageError: for a part, protocol, metric or space that cannot be.
     """
-    if part not in tunable_parts():
+    if part not in MODELS or (space is None and part not in tunable_parts()):
         raise UsageError(f"no part {part!r} to tune; there are {', '.join(tunable_parts())}")
     return Plan(
         dataset=dataset.name,
@@ -115,16 +113,17 @@ def plan(
         protocol=protocol,
         metric=metric or _leading_metric(part, protocol),
         preset=preset,
-        space=load_space(part, getattr(preset, part), space, frozenset(fixed)),
+        space=load_space(part, preset.of(part), space, frozenset(fixed)),
         seed=seed,
     )
 
 
 def _leading_metric(part: str, protocol: str) -> str:
     chosen = reported(protocol)
-    if part in RATING_VIEWS and chosen.ratings:
+    ranks = MODELS[part].ranks
+    if not ranks and chosen.ratings:
         return RMSE
-    if part not in RATING_VIEWS and chosen.measures:
+    if ranks and chosen.measures:
         return chosen.main
     measured = "rankings" if chosen.measures else "ratings"
     raise UsageError(f"{protocol} measures {measured}, which {part} does not give; take another protocol")

@@ -4,7 +4,6 @@ import difflib
 import math
 import tomllib
 from collections.abc import Collection, Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -17,9 +16,8 @@ from optuna.distributions import (
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from maxella.errors import UsageError
+from maxella.models.registry import MODELS
 from maxella.models.settings import Settings
-
-SPACE_FOLDER = resources.files("maxella.training") / "spaces"
 
 
 class Range(Settings):
@@ -133,13 +131,13 @@ def distributions(space: Space, settings: type[Settings]) -> dict[str, BaseDistr
 
 def _read(part: str, file: Path | None) -> tuple[str, Mapping[str, Any]]:
     """A space's name in messages, and its tables."""
-    source = file or SPACE_FOLDER / f"{part}.toml"
+    source = file or MODELS[part].space
     where = f"space {file or part}"
+    if source is None:
+        raise UsageError(f"no search space of {part} comes along; give one by --space FILE")
     try:
         return where, tomllib.loads(source.read_text(encoding="utf-8"))
     except OSError as error:
-        if file is None:
-            raise UsageError(f"no search space of {part} comes along; give one by --space FILE") from None
         raise UsageError(f"{where} cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:  # of the encoding, or of TOML
         raise UsageError(f"{where} is not valid TOML: {error}") from error

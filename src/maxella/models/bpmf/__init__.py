@@ -1,0 +1,1 @@
+"""Bayesian probabilistic matrix factorisation, whose draws predict ratings with an uncertainty."""

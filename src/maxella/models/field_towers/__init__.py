@@ -1,0 +1,1 @@
+"""The reference study's towers of fields."""

@@ -1,0 +1,1 @@
+"""The joint network: one reading of a history that ranks and rates."""

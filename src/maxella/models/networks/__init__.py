@@ -1,0 +1,1 @@
+"""What the networks that read a history share."""

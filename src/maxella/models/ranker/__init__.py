@@ -1,0 +1,1 @@
+"""The ranking network, alone or several by their mean."""

@@ -1,0 +1,1 @@
+"""The two towers: a query and a candidate tower, one product."""

@@ -1,0 +1,110 @@
+"""The two-tower retrieval view: a person's vector times every movie's."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.data.dataset import RatingScale
+from maxella.features.histories import Histories
+from maxella.models.networks.history_bag import centred, gelu, history_bag, most_recent
+from maxella.models.occlusion import occlusion_shares
+from maxella.models.view import Arrays, Scores
+
+Floats = NDArray[np.float32]
+
+
+class TwoTower:
+    """A query tower over the history and profile, a candidate tower over id and metadata, one product.
+
+    Trained by hiding a part of each history and asking for it by a softmax over all movies. Serving is a
+    forward pass in NumPy over what was learnt; the candidates' vectors are computed once, when the fit ends.
+    A movie without a training rating has the vector of its metadata alone, and says nothing in a history.
+    """
+
+    kind: ClassVar[str] = "towers"
+
+    def __init__(self, config: Mapping[str, Any], arrays: Arrays) -> None:
+        """Take what `config` and `arrays` gave.
+
+        Args:
+            config: `rating_scale` (low, high), `length_exponent`, `history_length`, `profile_sizes`.
+            arrays: `history_embedding` (movies, width), `history_coefficients` (2,), `input_bias` (width,),
+                `profile_embedding` (codes of all fields, width), `hidden_kernels` (layers - 1, width, width),
+                `hidden_biases` (layers - 1, width), `candidate_vectors` (movies, width), `candidate_bias`
+                (movies,).
+        """
+        self._config = dict(config)
+        self._arrays = {name: np.asarray(values, np.float32) for name, values in arrays.items()}
+        low, high = config["rating_scale"]
+        self._scale = RatingScale(low=low, high=high, step=1)
+        self._profile_starts = np.concatenate([[0], np.cumsum(config["profile_sizes"])])[:-1].astype(np.int64)
+
+    def score(self, people: Histories) -> Scores:
+        """Logits (people, movies); only differences within a person mean something."""
+        return self.queries(people) @ self._arrays["candidate_vectors"].T + self._arrays["candidate_bias"]
+
+    def standardised_of(self, people: Histories, movies: NDArray[np.integer]) -> Scores:
+        """The standardised scores of some movies: (people, chosen); see `StandardisesSome`.
+
+        A logit is a product x·c of the query and the candidate, a one and the bias at their ends; so over
+        the catalogue it has mean x·mean(c) and variance xᵀ cov(c) x.
+        """
+        mean, covariance = self._moments
+        queries = self.queries(people)
+        extended = np.column_stack([queries, np.ones(len(queries), np.float32)])
+        variances = np.einsum("pi,pi->p", extended @ covariance, extended)
+        spreads = np.sqrt(np.maximum(variances, 0))
+        candidates = self._candidates(movies) - mean
+        scores: Scores = extended @ candidates.T / np.where(spreads > 0, spreads, 1)[:, None]
+        return scores
+
+    def _candidates(self, movies: NDArray[np.integer] | slice) -> Floats:
+        """The candidates' vectors with their biases at the end: (chosen, width + 1)."""
+        learnt = self._arrays
+        return np.column_stack([learnt["candidate_vectors"][movies], learnt["candidate_bias"][movies]])
+
+    @cached_property
+    def _moments(self) -> tuple[Floats, Floats]:
+        """Mean (width + 1,) and covariance (width + 1, width + 1) of the candidates and their biases."""
+        candidates = self._candidates(slice(None))
+        mean = candidates.mean(axis=0, dtype=np.float64).astype(np.float32)
+        centred = candidates - mean
+        return mean, centred.T @ centred / np.float32(len(candidates))
+
+    def queries(self, people: Histories) -> Floats:
+        """The people as vectors: (people, width)."""
+        learnt = self._arrays
+        read = most_recent(people, self._config["history_length"])
+        bag = history_bag(
+            read,
+            centred(read.ratings, self._scale),
+            learnt["history_embedding"],
+            learnt["history_coefficients"],
+            self._config["length_exponent"],
+        )
+        profiles = learnt["profile_embedding"][people.profiles + self._profile_starts].sum(axis=1)
+        h = gelu(bag + profiles + learnt["input_bias"])
+        for kernel, bias in zip(learnt["hidden_kernels"], learnt["hidden_biases"], strict=True):
+            h = h + gelu(h @ kernel + bias)
+        return h
+
+    def shares(self, person: Histories, movie: int) -> Floats:
+        """The change of the score of `movie` when each rating is left out: (ratings,)."""
+        vector, bias = self._arrays["candidate_vectors"][movie], self._arrays["candidate_bias"][movie]
+        return occlusion_shares(person, lambda people: self.queries(people) @ vector + bias)
+
+    def config(self) -> dict[str, Any]:
+        """See `View.config`."""
+        return self._config
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """See `View.arrays`."""
+        return self._arrays
+
+    @classmethod
+    def restore(cls, config: Mapping[str, Any], arrays: Arrays) -> Self:
+        """See `View.restore`."""
+        return cls(config, arrays)
