@@ -87,7 +87,7 @@ class LikingSettings(Settings):
     """How much it counts what a movie is worth by its predicted rating, as a power: 0 is not at all."""
     liked: float = Field(1.0, ge=0)
     """A movie that is liked for certain is worth 1 + this times one that is neither liked nor disliked."""
-    disliked: float = Field(5.0, ge=0)
+    disliked: float = Field(4.0, ge=0)
     """One that is disliked for certain is worth the (1 + this)th part of that."""
     loss: float = Field(2.0, ge=0)
     """What each star below the person's own mean takes from the logarithm of a movie's worth."""
