@@ -48,8 +48,8 @@ def test_one_missing_library_is_a_missing_extra(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("module", "extra"),
     [
-        ("maxella.models.keras_backend", "train"),
-        ("maxella.models.towers", "train"),
+        ("maxella.models.networks.keras_backend", "train"),
+        ("maxella.models.networks.towers", "train"),
         ("maxella.training.tuning.search", "train"),
         ("maxella.charts.rendering", "explore"),
         ("maxella.explore.explore", "explore"),

@@ -28,7 +28,7 @@ def test_lists_of_many_are_those_of_each_one(
         alone = recommender.recommend(user_id=str(user_id[0]), k=5, reasons=0)
         assert table["movie_id"].to_list() == [entry.movie.movie_id for entry in alone]
         assert table["rank"].to_list() == [1, 2, 3, 4, 5]
-        np.testing.assert_allclose(table["score"], [entry.score for entry in alone], rtol=1e-4)
+        np.testing.assert_allclose(table["score"], [entry.score for entry in alone], rtol=1e-4, atol=1e-5)
     assert batch.table["user_id"].unique(maintain_order=True).to_list() == USERS
 
 

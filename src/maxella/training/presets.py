@@ -89,7 +89,7 @@ class LikingSettings(Settings):
     """A movie that is liked for certain is worth 1 + this times one that is neither liked nor disliked."""
     disliked: float = Field(4.0, ge=0)
     """One that is disliked for certain is worth the (1 + this)th part of that."""
-    loss: float = Field(2.0, ge=0)
+    loss: float = Field(10.0, ge=0)
     """What each star below the person's own mean takes from the logarithm of a movie's worth."""
     neighbours: float = Field(0.25, ge=0)
     """What being lifted most by disliked movies takes away at most."""

@@ -25,7 +25,7 @@ class LonePerson:
         """Take in the person.
 
         Args:
-            draws: the arrays of `posterior_draws.stacked`.
+            draws: the arrays of `draws.stacked`.
             movies: (ratings,) what was rated.
             ratings: (ratings,) standardised.
             features: (1, features) of the person.
