@@ -1,34 +1,31 @@
 """Nothing that was acknowledged is lost: when many write at once, and when the writer is killed."""
 
-import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from maxella.app.storage import Store
+from tests.app.storage.killed import kill, restore, started, write
 from tests.app.storage.soaking import tell, times
 from tests.app.storage.told import rated
 
 pytestmark = pytest.mark.soak
 
-WRITER = """
-import sys
-from maxella.app.storage import NewEvent, Store
-store = Store.open(sys.argv[1])
-profile, begun = sys.argv[2], sys.argv[3]
-number = 0
-while True:
-    keys = [f"{begun}.{number}.{half}" for half in (0, 1)]
-    store.record(profile, "d", [NewEvent(key, "rating", "m" + key, 4.0, 1_700_000_000) for key in keys])
-    print(*keys, sep="\\n", flush=True)
-    number += 1
-"""
 READY_SECONDS = 60
+
+
+def wait_for(written: Path, process: BaseProcess) -> None:
+    """Wait until a process, which may not end before, has written to a file."""
+    deadline = time.monotonic() + READY_SECONDS
+    while not (written.is_file() and written.stat().st_size):
+        assert process.is_alive()
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_a_killed_writer_loses_nothing_it_acknowledged(database: str, tmp_path: Path) -> None:
@@ -37,20 +34,12 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(database: str, tmp_path: 
     random_ = np.random.default_rng(0)
     with Store.open(database) as store:
         ada = store.create_profile("Ada", "moss")
-        for kill in range(kills):
-            written = tmp_path / f"acknowledged-{kill}"
-            with written.open("wb") as out:
-                writer = subprocess.Popen(
-                    [sys.executable, "-c", WRITER, database, ada.id, str(kill)], stdout=out
-                )
-                deadline = time.monotonic() + READY_SECONDS
-                while not written.stat().st_size:
-                    assert writer.poll() is None
-                    assert time.monotonic() < deadline
-                    time.sleep(0.01)
-                time.sleep(random_.uniform(0, 0.1))
-                writer.kill()
-                writer.wait()
+        for killed in range(kills):
+            written = tmp_path / f"acknowledged-{killed}"
+            writer = started(write, database, ada.id, str(killed), written)
+            wait_for(written, writer)
+            time.sleep(random_.uniform(0, 0.1))
+            kill(writer)
             # The last line may have been cut off with its writer.
             acknowledged |= set(written.read_text().rpartition("\n")[0].split())
         kept = {event.key for event in store.events(ada.id, "d")}
@@ -58,15 +47,6 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(database: str, tmp_path: 
         assert all({f"{key[:-1]}0", f"{key[:-1]}1"} <= kept for key in kept), "forms are kept whole"
         assert len(store.marks(ada.id, "d")) == len(kept)
         tell("writers killed", database, count=kills, acknowledged=len(acknowledged), lost=0)
-
-
-RESTORER = """
-import sys
-from pathlib import Path
-from maxella.app.storage import Store
-print("ready", flush=True)
-Store.restore(Path(sys.argv[2]), sys.argv[1])
-"""
 
 
 def test_a_killed_restore_leaves_the_old_or_the_new_whole(database: str, tmp_path: Path) -> None:
@@ -79,18 +59,13 @@ def test_a_killed_restore_leaves_the_old_or_the_new_whole(database: str, tmp_pat
             profile = store.create_profile(name, "moss")
             store.record(profile.id, "d", [rated(f"k{number}", f"m{number}", 4) for number in range(count)])
             store.backup(tmp_path / name)
-    for kill in range(kills):
-        wanted = ("Old", "New")[kill % 2]
-        restorer = subprocess.Popen(
-            [sys.executable, "-c", RESTORER, database, str(tmp_path / wanted)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        with restorer:
-            assert restorer.stdout is not None
-            restorer.stdout.readline()
-            time.sleep(random_.uniform(0, 0.6))
-            restorer.kill()
+    for killed in range(kills):
+        wanted = ("Old", "New")[killed % 2]
+        ready = tmp_path / f"ready-{killed}"
+        restorer = started(restore, database, tmp_path / wanted, ready)
+        wait_for(ready, restorer)
+        time.sleep(random_.uniform(0, 0.6))
+        kill(restorer)
         with Store.open(database) as store:
             (profile,) = store.profiles()
             assert len(store.events(profile.id, "d")) == {"Old": 1_000, "New": 1_500}[profile.name]
