@@ -59,7 +59,7 @@ def test_every_operation_answers_as_it_is_described(
     tested = 0
     for operation in described.get_all_operations():
 
-        @settings(max_examples=12, phases=[Phase.generate], suppress_health_check=SLOW, deadline=None)
+        @settings(max_examples=6, phases=[Phase.generate], suppress_health_check=SLOW, deadline=None)
         @given(case=operation.ok().as_strategy(generation_mode=mode))
         def answers_well(case: schemathesis.Case) -> None:
             answer = case.call(headers=_token(store))
@@ -92,7 +92,7 @@ def test_no_order_of_requests_breaks_it(described: schemathesis.BaseSchema, stor
     assert issubclass(Machine, APIStateMachine)
     Machine.run(
         settings=settings(
-            max_examples=40,
+            max_examples=20,
             stateful_step_count=12,
             phases=[Phase.generate],
             suppress_health_check=SLOW,
