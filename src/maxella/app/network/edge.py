@@ -8,13 +8,14 @@ from maxella.app.network.hosts import Hosts
 from maxella.app.network.https import Https
 from maxella.app.network.prefix import Prefix
 from maxella.app.network.proxies import Proxies
+from maxella.app.network.refusals import Refusals
 from maxella.app.network.stopping import Stopping
 from maxella.app.settings import Settings
 
 
 def at_the_edge(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Put the layers around an app; the last one is the outermost."""
-    app = Heads(Stopping(app))
+    app = Refusals(Heads(Stopping(app)))
     if settings.hosts:
         app = Hosts(app, settings.hosts)
     if settings.base_path:
