@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from maxella.app.network import refusals
-from maxella.app.network.refusals import FREE, SECONDS_FOR_EACH, Refusals
+from maxella.app.network.refusals import FREE, MOST_SECONDS, SECONDS_FOR_EACH, Refusals
 
 
 async def _asked_at_once(path: str, count: int) -> list[int]:
@@ -34,10 +34,11 @@ async def _asked_at_once(path: str, count: int) -> list[int]:
     ("path", "count", "longest"),
     [
         ("/bad", FREE + 4, 4 * SECONDS_FOR_EACH),
+        ("/bad", FREE + 100, MOST_SECONDS),
         ("/bad", FREE, 0),
         ("/good", FREE + 4, None),
     ],
-    ids=["too many refused", "a browser's", "good ones"],
+    ids=["too many refused", "very many", "a browser's", "good ones"],
 )
 def test_a_refusal_waits_for_what_its_client_has_under_way(
     monkeypatch: pytest.MonkeyPatch, path: str, count: int, longest: float | None

@@ -7,11 +7,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from maxella.app.network.addresses import counted_as
 
-REFUSED = frozenset({400, 404, 405, 413, 422})
 FREE = 8
 """So many requests of one client at once are nothing unusual: a browser has six."""
 SECONDS_FOR_EACH = 0.05
 """A refusal waits so long for each further request that its client has under way."""
+MOST_SECONDS = 2.0
+"""It waits no longer: many people may come from one address, through a proxy that is not believed."""
 
 
 class Refusals:
@@ -33,8 +34,9 @@ class Refusals:
         client = counted_as(scope["client"][0]) if scope.get("client") else ""
 
         async def held_back(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] in REFUSED:
-                await sleep(SECONDS_FOR_EACH * max(0, self._under_way[client] - FREE))
+            if message["type"] == "http.response.start" and message["status"] >= 400:
+                further = max(0, self._under_way[client] - FREE)
+                await sleep(min(SECONDS_FOR_EACH * further, MOST_SECONDS))
             await send(message)
 
         self._under_way[client] += 1
