@@ -1,20 +1,20 @@
 """The joint view: one reading of a history that ranks all movies and predicts their ratings."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
 from maxella.models.networks.history_bag import gelu, most_recent
+from maxella.models.networks.served import ServedNetwork
 from maxella.models.occlusion import occlusion_shares
-from maxella.models.view import Arrays, Scores
+from maxella.models.view import Scores
 
 Floats = NDArray[np.float32]
 
 
-class Joint:
+class Joint(ServedNetwork):
     """One query tower over the history and one candidate tower, shared by retrieval and rating.
 
     Both goals share what is read of a history (which movies were rated), of a person and of a candidate (its
@@ -25,12 +25,6 @@ class Joint:
     """
 
     kind: ClassVar[str] = "joint"
-
-    def __init__(self, config: Mapping[str, Any], arrays: Arrays) -> None:
-        """Take what `config` and `arrays` gave."""
-        self._config = dict(config)
-        self._arrays = {name: np.asarray(values, np.float32) for name, values in arrays.items()}
-        self._profile_starts = np.concatenate([[0], np.cumsum(config["profile_sizes"])])[:-1].astype(np.int64)
 
     @property
     def rating(self) -> "JointRating":
@@ -56,19 +50,6 @@ class Joint:
         """The change of the score of `movie` when each rating is left out: (ratings,)."""
         vector, bias = self._arrays["candidate_vectors"][movie], self._arrays["candidate_bias"][movie]
         return occlusion_shares(person, lambda people: self._retrieving(people) @ vector + bias)
-
-    def config(self) -> dict[str, Any]:
-        """See `View.config`."""
-        return self._config
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """See `View.arrays`."""
-        return self._arrays
-
-    @classmethod
-    def restore(cls, config: Mapping[str, Any], arrays: Arrays) -> Self:
-        """See `View.restore`."""
-        return cls(config, arrays)
 
     @property
     def rating_scale(self) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.joint.serve import Joint
 from maxella.models.joint.settings import JointSettings
-from maxella.models.networks.history_batches import Hiding, HistoryBatches
+from maxella.models.networks.history_batches import HistoryBatches
 from maxella.models.networks.keras_backend import keras
 from maxella.models.networks.residuals import baseline, residual_histories
 from maxella.models.networks.softmax_loss import softmax_loss
@@ -178,15 +178,14 @@ def fit_network(
 ) -> None:
     """Train `network` in place, on how far ratings are from `movie_means` (movies,)."""
     histories, residuals = residual_histories(data, settings.history_length, movie_means)
-    batches = HistoryBatches(
+    batches = HistoryBatches.of_fit(
         histories,
         residuals,
         data.catalogue,
-        Hiding(settings.hidden_least, settings.hidden_most, settings.profile_dropout),
-        settings.batch_size,
-        settings.candidates,
-        settings.epochs,
-        fitting.seed,
+        settings,
+        candidates=settings.candidates,
+        epochs=settings.epochs,
+        seed=fitting.seed,
     )
     steps = settings.epochs * len(batches)
     optimizer = falling_adamw(settings.learning_rate, settings.weight_decay, steps)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from maxella.features.histories import Histories
 from maxella.models.networks.candidate_sampling import CandidateSampler
 from maxella.models.networks.history_bag import recency
 from maxella.models.networks.keras_backend import keras
+from maxella.models.networks.settings import NetworkSettings
 
 Batch = dict[str, NDArray[np.generic]]
 
@@ -87,6 +88,19 @@ class HistoryBatches(keras.utils.PyDataset):  # type: ignore[misc]
         bags = np.sort(np.diff(catalogue.offsets))[::-1]
         self._features = max(int(bags[: self._sampler.size].sum()), 1)
         self.start_at(0)
+
+    @classmethod
+    def of_fit(
+        cls,
+        histories: Histories,
+        ratings: NDArray[np.float32],
+        catalogue: Catalogue,
+        settings: NetworkSettings,
+        **more: Any,
+    ) -> Self:
+        """Prepare the batches of a fit with such settings; `more` is what they leave open, by name."""
+        hiding = Hiding(settings.hidden_least, settings.hidden_most, settings.profile_dropout)
+        return cls(histories, ratings, catalogue, hiding, settings.batch_size, **more)
 
     def __len__(self) -> int:
         return self._steps

@@ -1,15 +1,15 @@
 """The deep ranking view: the rating that a person would give, from their history and what the movie is."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
 from maxella.models.networks.history_bag import gelu, most_recent
+from maxella.models.networks.served import ServedNetwork
 from maxella.models.occlusion import occlusion_shares
-from maxella.models.view import Arrays, Scores
+from maxella.models.view import Scores
 
 Floats = NDArray[np.float32]
 
@@ -17,7 +17,7 @@ PAIRS_AT_ONCE = 1 << 18
 """Pairs of a person and a movie whose crossed vectors are held in memory together."""
 
 
-class Ranker:
+class Ranker(ServedNetwork):
     """Predicted ratings: shrunk means, plus a product of two towers, plus a small cross network.
 
     rating = μ + movie mean + unit · (w · person mean + p·c + bias + head((A p) ∘ (B c))), where p is a set
@@ -34,12 +34,6 @@ class Ranker:
     """
 
     kind: ClassVar[str] = "ranker"
-
-    def __init__(self, config: Mapping[str, Any], arrays: Arrays) -> None:
-        """Take what `config` and `arrays` gave."""
-        self._config = dict(config)
-        self._arrays = {name: np.asarray(values, np.float32) for name, values in arrays.items()}
-        self._profile_starts = np.concatenate([[0], np.cumsum(config["profile_sizes"])])[:-1].astype(np.int64)
 
     @property
     def orders_only(self) -> bool:
@@ -60,19 +54,6 @@ class Ranker:
     def shares(self, person: Histories, movie: int) -> Floats:
         """The change of the prediction (before clipping) when each rating is left out: (ratings,)."""
         return occlusion_shares(person, lambda people: self._predict(people, np.array([movie]))[:, 0])
-
-    def config(self) -> dict[str, Any]:
-        """See `View.config`."""
-        return self._config
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """See `View.arrays`."""
-        return self._arrays
-
-    @classmethod
-    def restore(cls, config: Mapping[str, Any], arrays: Arrays) -> Self:
-        """See `View.restore`."""
-        return cls(config, arrays)
 
     def _predict(self, people: Histories, movies: NDArray[np.integer]) -> Floats:
         """Ratings (people, movies) of the chosen movies before clipping."""

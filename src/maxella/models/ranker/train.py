@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Checkpoints, Fitting
-from maxella.models.networks.history_batches import Hiding, HistoryBatches
+from maxella.models.networks.history_batches import HistoryBatches
 from maxella.models.networks.keras_backend import keras, keras_rs
 from maxella.models.networks.residuals import baseline, residual_histories
 from maxella.models.networks.towers import (
@@ -192,21 +192,18 @@ def fit_network(
     With a loss that orders, to put ratings in order by adding to these means.
     """
     histories, residuals = residual_histories(data, settings.history_length, movie_means)
-    prepared = (
-        histories,
-        residuals,
-        data.catalogue,
-        Hiding(settings.hidden_least, settings.hidden_most, settings.profile_dropout),
-        settings.batch_size,
-        settings.dense_up_to,
-        settings.epochs,
-        fitting.seed,
-    )
-    if settings.loss == "pointwise":
-        batches = HistoryBatches(*prepared)
-    else:
-        means = (movie_means / data.scale.half).astype(np.float32)
-        batches = ListedBatches(*prepared, movie_means=means, list_length=settings.list_length)
+    # A catalogue that is small enough to be multiplied densely is in each step as a whole.
+    more: dict[str, Any] = {
+        "candidates": settings.dense_up_to,
+        "epochs": settings.epochs,
+        "seed": fitting.seed,
+    }
+    kind: type[HistoryBatches] = HistoryBatches
+    if settings.loss != "pointwise":
+        kind = ListedBatches
+        more["movie_means"] = (movie_means / data.scale.half).astype(np.float32)
+        more["list_length"] = settings.list_length
+    batches = kind.of_fit(histories, residuals, data.catalogue, settings, **more)
     optimizer = falling_adamw(settings.learning_rate, settings.weight_decay, settings.epochs * len(batches))
     train(network, batches, settings.epochs, optimizer, STAGE, fitting, snapshot)
 

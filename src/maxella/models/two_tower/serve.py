@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from maxella.data.dataset import RatingScale
 from maxella.features.histories import Histories
 from maxella.models.networks.history_bag import centred, gelu, history_bag, most_recent
+from maxella.models.networks.served import ServedNetwork
 from maxella.models.occlusion import occlusion_shares
 from maxella.models.view import Arrays, Scores
 
 Floats = NDArray[np.float32]
 
 
-class TwoTower:
+class TwoTower(ServedNetwork):
     """A query tower over the history and profile, a candidate tower over id and metadata, one product.
 
     Trained by hiding a part of each history and asking for it by a softmax over all movies. Serving is a
@@ -36,11 +37,9 @@ class TwoTower:
                 `hidden_biases` (layers - 1, width), `candidate_vectors` (movies, width), `candidate_bias`
                 (movies,).
         """
-        self._config = dict(config)
-        self._arrays = {name: np.asarray(values, np.float32) for name, values in arrays.items()}
+        super().__init__(config, arrays)
         low, high = config["rating_scale"]
         self._scale = RatingScale(low=low, high=high, step=1)
-        self._profile_starts = np.concatenate([[0], np.cumsum(config["profile_sizes"])])[:-1].astype(np.int64)
 
     def score(self, people: Histories) -> Scores:
         """Logits (people, movies); only differences within a person mean something."""
@@ -95,16 +94,3 @@ class TwoTower:
         """The change of the score of `movie` when each rating is left out: (ratings,)."""
         vector, bias = self._arrays["candidate_vectors"][movie], self._arrays["candidate_bias"][movie]
         return occlusion_shares(person, lambda people: self.queries(people) @ vector + bias)
-
-    def config(self) -> dict[str, Any]:
-        """See `View.config`."""
-        return self._config
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """See `View.arrays`."""
-        return self._arrays
-
-    @classmethod
-    def restore(cls, config: Mapping[str, Any], arrays: Arrays) -> Self:
-        """See `View.restore`."""
-        return cls(config, arrays)

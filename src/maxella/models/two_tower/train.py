@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.networks.history_bag import centred, most_recent
-from maxella.models.networks.history_batches import Hiding, HistoryBatches
+from maxella.models.networks.history_batches import HistoryBatches
 from maxella.models.networks.keras_backend import keras
 from maxella.models.networks.softmax_loss import softmax_loss
 from maxella.models.networks.towers import (
@@ -109,15 +109,14 @@ def fit_network(
 ) -> None:
     """Train `network` in place."""
     histories = most_recent(data.histories, settings.history_length)
-    batches = HistoryBatches(
+    batches = HistoryBatches.of_fit(
         histories,
         centred(histories.ratings, data.scale),
         data.catalogue,
-        Hiding(settings.hidden_least, settings.hidden_most, settings.profile_dropout),
-        settings.batch_size,
-        settings.candidates,
-        settings.epochs,
-        fitting.seed,
+        settings,
+        candidates=settings.candidates,
+        epochs=settings.epochs,
+        seed=fitting.seed,
     )
     optimizer = falling_adamw(settings.learning_rate, 0.0, settings.epochs * len(batches))
     train(network, batches, settings.epochs, optimizer, STAGE, fitting, snapshot)
