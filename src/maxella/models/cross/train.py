@@ -10,6 +10,7 @@ from maxella.models.cross.serve import Affine, Cross, CrossModel, Floats, Places
 from maxella.models.cross.settings import CrossSettings
 from maxella.models.fitting import Fitting
 from maxella.models.networks.keras_backend import keras, keras_rs
+from maxella.models.networks.network import Network
 from maxella.models.networks.towers import glorot, lookup, numpy_of
 from maxella.models.networks.training_loop import falling_adamw, train
 
@@ -90,7 +91,7 @@ class FieldEmbedding(keras.layers.Layer):  # type: ignore[misc]
         return lookup(self.vectors(), places)
 
 
-class CrossNetwork(keras.Model):  # type: ignore[misc]
+class CrossNetwork(Network):
     """DCN-v2 for ratings; mean squared error.
 
     x₀ = the fields' vectors, one after the other; x ← x₀ ∘ (W x + b) + x in each cross layer; stacked: dense
@@ -125,9 +126,6 @@ class CrossNetwork(keras.Model):  # type: ignore[misc]
         )
         self.output_layer.build((None, units + inputs * self.parallel))
 
-    def build(self, places_shape: Any) -> None:
-        """All weights exist since `__init__`."""
-
     def call(self, places: Any, training: bool = False) -> Any:
         """Ratings (pairs,) of pairs whose fields' values stand at `places` (pairs, fields)."""
         embedded = [embed(places[:, column]) for column, embed in enumerate(self.embeddings)]
@@ -140,16 +138,9 @@ class CrossNetwork(keras.Model):  # type: ignore[misc]
         last = ops.concatenate([crossed, hidden], axis=1) if self.parallel else hidden
         return self.output_layer(last)[:, 0]
 
-    def compute_loss(
-        self,
-        x: Any = None,
-        y: Any = None,
-        y_pred: Any = None,
-        sample_weight: Any = None,
-        training: bool = True,
-    ) -> Any:
-        """The mean squared error of the predictions `y_pred` (pairs,) of the ratings `y`."""
-        return ops.mean(ops.square(y_pred - y))
+    def loss_of(self, batch: Any, targets: Any, made: Any) -> Any:
+        """The mean squared error of the predictions `made` (pairs,) of the ratings `targets`."""
+        return ops.mean(ops.square(made - targets))
 
 
 def exported(network: CrossNetwork, settings: CrossSettings) -> CrossModel:

@@ -19,6 +19,7 @@ from maxella.models.field_towers.batches import PairBatches
 from maxella.models.field_towers.settings import FieldTowersSettings
 from maxella.models.fitting import Fitting
 from maxella.models.networks.keras_backend import keras
+from maxella.models.networks.network import Network
 from maxella.models.networks.towers import Tensor, TensorBatch, glorot, lookup
 from maxella.models.networks.training_loop import train
 
@@ -91,7 +92,7 @@ class FieldTower(keras.layers.Layer):  # type: ignore[misc]
         return x
 
 
-class FieldTowersNetwork(keras.Model):  # type: ignore[misc]
+class FieldTowersNetwork(Network):
     """Both towers and both heads; a batch is one of `PairBatches`."""
 
     def __init__(self, fields: Fields, settings: FieldTowersSettings, seed: int) -> None:
@@ -115,9 +116,6 @@ class FieldTowersNetwork(keras.Model):  # type: ignore[misc]
             rate = settings.rating_dropout if hidden else 0.0
             self.rating_dropouts.append(keras.layers.Dropout(rate, seed=seed + 200 + place))
             width = units
-
-    def build(self, batch_shape: Any) -> None:
-        """All weights exist since `__init__`."""
 
     def queries(self, users: Tensor, weeks: Tensor, training: bool = False) -> Tensor:
         """The query vectors (n, width)."""
@@ -149,16 +147,9 @@ class FieldTowersNetwork(keras.Model):  # type: ignore[misc]
             loss = loss + settings.rating_weight * ops.sum(errors * present) / ops.sum(present)
         return loss
 
-    def compute_loss(
-        self,
-        x: Any = None,
-        y: Any = None,
-        y_pred: Any = None,
-        sample_weight: Any = None,
-        training: bool = True,
-    ) -> Any:
+    def loss_of(self, batch: Any, targets: Any, made: Any) -> Any:
         """What `call` gave."""
-        return y_pred
+        return made
 
 
 def in_batch_softmax(

@@ -12,6 +12,7 @@ from maxella.models.joint.serve import Joint
 from maxella.models.joint.settings import JointSettings
 from maxella.models.networks.history_batches import HistoryBatches
 from maxella.models.networks.keras_backend import keras
+from maxella.models.networks.network import Network
 from maxella.models.networks.residuals import baseline, residual_histories
 from maxella.models.networks.softmax_loss import softmax_loss
 from maxella.models.networks.towers import (
@@ -20,6 +21,7 @@ from maxella.models.networks.towers import (
     TensorBatch,
     exported_candidates,
     exported_descriptions,
+    exported_history,
     gelu,
     glorot,
     lookup,
@@ -89,7 +91,7 @@ class JointQueryTower(keras.layers.Layer):  # type: ignore[misc]
         return retrieving, rating, means
 
 
-class JointNetwork(keras.Model):  # type: ignore[misc]
+class JointNetwork(Network):
     """Both towers and both goals; a batch is one of `HistoryBatches`.
 
     A candidate, too, has a vector and a bias for each goal: the last layers of the towers are split, what
@@ -117,11 +119,8 @@ class JointNetwork(keras.Model):  # type: ignore[misc]
         self.rating_project.build((None, settings.feature_width))
         self.person_weight = self.add_weight((), "ones", name="person_weight")
 
-    def build(self, batch_shape: Any) -> None:
-        """All weights exist since `__init__`."""
-
     def call(self, batch: TensorBatch, training: bool = False) -> tuple[Tensor, Tensor]:
-        """Logits (people, candidates), and predictions (targets,) as `compute_loss` compares them."""
+        """Logits (people, candidates), and predictions (targets,) as `loss_of` compares them."""
         retrieving, rating, means = self.query(batch, training=training)
         vectors = self.candidate(batch, training=training)
         logits = ops.matmul(retrieving, ops.transpose(vectors[:, :-1])) + vectors[:, -1]
@@ -133,22 +132,15 @@ class JointNetwork(keras.Model):  # type: ignore[misc]
         predictions = ops.take(ops.reshape(products, (-1,)), rows * ops.shape(vectors)[0] + places)
         return logits, predictions + self.person_weight * ops.take(means, rows)
 
-    def compute_loss(
-        self,
-        x: Any = None,
-        y: Any = None,
-        y_pred: Any = None,
-        sample_weight: Any = None,
-        training: bool = True,
-    ) -> Any:
-        """(1 - w) · softmax loss + w · squared error; the targets are a part of the batch `x`."""
-        logits, predictions = y_pred
+    def loss_of(self, batch: Any, targets: Any, made: Any) -> Any:
+        """(1 - w) · softmax loss + w · squared error; the targets are a part of the batch."""
+        logits, predictions = made
         weight, loss = self._rating_weight, 0.0
         if weight < 1:
-            loss = loss + (1 - weight) * softmax_loss(logits, x)
+            loss = loss + (1 - weight) * softmax_loss(logits, batch)
         if weight > 0:
-            errors = ops.square(predictions - x["target_ratings"]) * x["targets"]
-            loss = loss + weight * ERRORS_IN_NATS * ops.sum(errors) / ops.sum(x["targets"])
+            errors = ops.square(predictions - batch["target_ratings"]) * batch["targets"]
+            loss = loss + weight * ERRORS_IN_NATS * ops.sum(errors) / ops.sum(batch["targets"])
         return loss
 
 
@@ -212,11 +204,7 @@ def exported(
     rated = (rated + numpy_of(network.rating_own) * is_rated).astype(np.float32)
     return {
         "movie_offsets": offsets,
-        "seen_embedding": numpy_of(query.seen) * is_rated,
-        "rated_embedding": numpy_of(query.rated) * is_rated,
-        "profile_embedding": np.concatenate([numpy_of(embedding) for embedding in query.profiles]),
-        "mean_direction": numpy_of(query.mean_direction),
-        "input_bias": numpy_of(query.bias),
+        **exported_history(query, data),
         "retrieving_kernel": numpy_of(query.retrieving.kernel),
         "retrieving_bias": numpy_of(query.retrieving.bias),
         "rating_kernel": numpy_of(query.rating.kernel),

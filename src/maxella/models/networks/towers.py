@@ -217,6 +217,25 @@ def numpy_of(variable: Any) -> NDArray[np.float32]:
     return np.array(ops.convert_to_numpy(variable.value), np.float32)
 
 
+def exported_history(query: Any, data: TrainingData) -> dict[str, NDArray[np.float32]]:
+    """What a query tower that reads residuals has learnt of a history, as serving keeps it.
+
+    A movie without a training rating says nothing.
+
+    Args:
+        query: has `seen` and `rated` (movies, width), `profiles`, `mean_direction` and `bias`.
+        data: the training ratings.
+    """
+    is_rated = (data.rating_counts > 0)[:, None]
+    return {
+        "seen_embedding": numpy_of(query.seen) * is_rated,
+        "rated_embedding": numpy_of(query.rated) * is_rated,
+        "profile_embedding": np.concatenate([numpy_of(embedding) for embedding in query.profiles]),
+        "mean_direction": numpy_of(query.mean_direction),
+        "input_bias": numpy_of(query.bias),
+    }
+
+
 def exported_candidates(
     tower: CandidateTower, data: TrainingData
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

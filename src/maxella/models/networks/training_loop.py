@@ -56,7 +56,7 @@ def train(
     from there and ends where an uninterrupted one would have ended.
 
     Args:
-        network: a Keras model with a `compute_loss` of its own.
+        network: a `Network`.
         batches: a `PyDataset`, the batches of the whole fit.
         epochs: of the whole fit.
         optimizer: a new Keras optimiser.

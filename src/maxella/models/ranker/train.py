@@ -11,11 +11,13 @@ from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Checkpoints, Fitting
 from maxella.models.networks.history_batches import HistoryBatches
 from maxella.models.networks.keras_backend import keras, keras_rs
+from maxella.models.networks.network import Network
 from maxella.models.networks.residuals import baseline, residual_histories
 from maxella.models.networks.towers import (
     CandidateTower,
     TensorBatch,
     exported_candidates,
+    exported_history,
     gelu,
     glorot,
     lookup,
@@ -83,7 +85,7 @@ class RatedHistory(keras.layers.Layer):  # type: ignore[misc]
         return x + self.output_layer(gelu(self.hidden(x))), means
 
 
-class RankerNetwork(keras.Model):  # type: ignore[misc]
+class RankerNetwork(Network):
     """Ratings of a batch's hidden pairs, less μ and the movie's mean, in units, and their loss."""
 
     def __init__(self, data: TrainingData, settings: RankerSettings, seed: int) -> None:
@@ -109,9 +111,6 @@ class RankerNetwork(keras.Model):  # type: ignore[misc]
         self.head.build((None, crossed))
         self.head_output = self.add_weight((crossed,), "zeros", name="head_output")
 
-    def build(self, batch_shape: Any) -> None:
-        """All weights exist since `__init__`."""
-
     def call(self, batch: TensorBatch, training: bool = False) -> Any:
         """Predictions (targets,)."""
         queries, means = self.query(batch, training=training)
@@ -127,24 +126,17 @@ class RankerNetwork(keras.Model):  # type: ignore[misc]
         biases = ops.take(candidates[:, -1], places) + self.person_weight * ops.take(means, rows)
         return products + crossed + biases
 
-    def compute_loss(
-        self,
-        x: Any = None,
-        y: Any = None,
-        y_pred: Any = None,
-        sample_weight: Any = None,
-        training: bool = True,
-    ) -> Any:
-        """The loss of the predictions `y_pred`; the targets are a part of the batch `x`.
+    def loss_of(self, batch: Any, targets: Any, made: Any) -> Any:
+        """The loss of the predictions `made`; the targets are a part of the batch.
 
         The mean squared error; or a loss of the order of predictions plus movies' means, so that what is
         learnt is added to the order that the means give.
         """
         if self._ordering is not None:
-            scores = ops.take(y_pred, x["list_targets"]) + x["list_means"]
-            return self._ordering(scores / self._temperature, x["list_stars"], x["listed"])
-        errors = ops.square(y_pred - x["target_ratings"]) * x["targets"]
-        return ops.sum(errors) / ops.sum(x["targets"])
+            scores = ops.take(made, batch["list_targets"]) + batch["list_means"]
+            return self._ordering(scores / self._temperature, batch["list_stars"], batch["listed"])
+        errors = ops.square(made - batch["target_ratings"]) * batch["targets"]
+        return ops.sum(errors) / ops.sum(batch["targets"])
 
 
 def fit_ranker(data: TrainingData, settings: RankerSettings, fitting: Fitting) -> Ranker:
@@ -218,15 +210,11 @@ def exported(
     network: RankerNetwork, data: TrainingData, offsets: NDArray[np.float32]
 ) -> dict[str, NDArray[np.float32]]:
     """The arrays of the `Ranker` that computes what `network` does."""
-    query, rated = network.query, (data.rating_counts > 0)[:, None]
+    query = network.query
     vectors, biases = exported_candidates(network.candidate, data)
     return {
         "movie_offsets": offsets,
-        "rated_embedding": numpy_of(query.rated) * rated,
-        "seen_embedding": numpy_of(query.seen) * rated,
-        "profile_embedding": np.concatenate([numpy_of(embedding) for embedding in query.profiles]),
-        "mean_direction": numpy_of(query.mean_direction),
-        "input_bias": numpy_of(query.bias),
+        **exported_history(query, data),
         "hidden_kernel": numpy_of(query.hidden.kernel),
         "hidden_bias": numpy_of(query.hidden.bias),
         "output_kernel": numpy_of(query.output_layer.kernel),

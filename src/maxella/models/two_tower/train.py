@@ -12,6 +12,7 @@ from maxella.models.fitting import Fitting
 from maxella.models.networks.history_bag import centred, most_recent
 from maxella.models.networks.history_batches import HistoryBatches
 from maxella.models.networks.keras_backend import keras
+from maxella.models.networks.network import Network
 from maxella.models.networks.softmax_loss import softmax_loss
 from maxella.models.networks.towers import (
     CandidateTower,
@@ -30,7 +31,7 @@ ops = keras.ops
 STAGE = "towers"
 
 
-class TwoTowerNetwork(keras.Model):  # type: ignore[misc]
+class TwoTowerNetwork(Network):
     """Logits of a batch's people over its candidates, and their softmax loss."""
 
     def __init__(self, data: TrainingData, settings: TowersSettings, seed: int) -> None:
@@ -62,25 +63,15 @@ class TwoTowerNetwork(keras.Model):  # type: ignore[misc]
             seed + 1 + settings.layers,
         )
 
-    def build(self, batch_shape: Any) -> None:
-        """All weights exist since `__init__`."""
-
     def call(self, batch: TensorBatch, training: bool = False) -> Any:
         """Logits (people, candidates), not corrected for the draw of the candidates."""
         queries = self.query(batch, training=training)
         candidates = self.candidate(batch, training=training)
         return ops.matmul(queries, ops.transpose(candidates[:, :-1])) + candidates[:, -1]
 
-    def compute_loss(
-        self,
-        x: Any = None,
-        y: Any = None,
-        y_pred: Any = None,
-        sample_weight: Any = None,
-        training: bool = True,
-    ) -> Any:
-        """The softmax loss of the logits `y_pred`; the targets are a part of the batch `x`."""
-        return softmax_loss(y_pred, x)
+    def loss_of(self, batch: Any, targets: Any, made: Any) -> Any:
+        """The softmax loss of the logits `made`; the targets are a part of the batch."""
+        return softmax_loss(made, batch)
 
 
 def fit_two_tower(data: TrainingData, settings: TowersSettings, fitting: Fitting) -> TwoTower:
