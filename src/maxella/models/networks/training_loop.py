@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from maxella.errors import TrainingError
 from maxella.models.fitting import Fitting
 from maxella.models.networks.keras_backend import keras
+from maxella.models.networks.network import Network
 from maxella.models.view import View
 
 KEEP_EVERY_EPOCHS = 4
@@ -42,7 +43,7 @@ def falling_adamw(learning_rate: float, weight_decay: float, steps: int) -> Any:
 
 
 def train(
-    network: Any,
+    network: Network,
     batches: Batches,
     epochs: int,
     optimizer: Any,
