@@ -34,10 +34,6 @@ class ModelSpec:
     estimates: bool = False
     """Whether it tells how uncertain a rating is. The first of these leads the blend of ratings: it has what
     the weights of the others leave of 1."""
-    gives_shares: bool = True
-    """Whether its views tell each rating's share in a score; else ratings are left out one by one."""
-    scores_unrated: bool = True
-    """Whether it tells apart movies that nobody rated."""
     needs_times: bool = False
     """Whether it is left out where no rating has a time."""
     folds_in: bool = True

@@ -13,7 +13,6 @@ EASE = ModelSpec(
     fit=Imported("maxella.models.ease.train:fit_ease"),
     restore=Ease.restore,
     weight=1.0,
-    scores_unrated=False,
     largest_catalogue=LARGEST_CATALOGUE,
     instead="towers",
     space=files(__package__) / "space.toml",
