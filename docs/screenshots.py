@@ -23,8 +23,8 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from maxella.app.identity.operator import set_operator_password
 from maxella.app.network.serving import Service, ServiceConfig
-from maxella.app.operator_session import set_operator_password
 from maxella.app.server import listening_socket
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed

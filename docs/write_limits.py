@@ -13,7 +13,7 @@ from pathlib import Path
 
 from limits import RateLimitItem
 
-from maxella.app.throttle import (
+from maxella.app.http.throttle import (
     ATTEMPTS,
     ATTEMPTS_OF_A_CLIENT,
     ATTEMPTS_OF_STRANGERS,
@@ -54,7 +54,7 @@ def page() -> str:
         rows = "".join(f"| `{name}` | {value} | {meaning} |\n" for name, value, meaning in _bounds(module))
         parts.append(f"## {title}\n\n`{module}`\n\n| | | of what |\n|---|---:|---|\n{rows}")
     rows = "".join(f"| {what} | {rate.amount:,} in {_period(rate)} |\n" for what, rate in RATES.items())
-    parts.append(f"## How often\n\n`maxella.app.throttle`\n\n| | |\n|---|---:|\n{rows}")
+    parts.append(f"## How often\n\n`maxella.app.http.throttle`\n\n| | |\n|---|---:|\n{rows}")
     return "\n".join(parts)
 
 

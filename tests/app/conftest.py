@@ -8,11 +8,11 @@ import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 
+from maxella.app.http.throttle import Throttle
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.storage import passwords
 from maxella.app.storage.store import Store
-from maxella.app.throttle import Throttle
 from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender

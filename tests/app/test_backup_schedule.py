@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from maxella.app import backup_schedule
 from maxella.app.backup_folder import kept_backups, new_backup
-from maxella.app.backup_schedule import (
+from maxella.app.operation.backups import (
     BackupSchedule,
     Plan,
     change_plan,

@@ -5,7 +5,7 @@ from typing import Annotated
 import httpx
 from fastapi import Depends, FastAPI, Query
 
-from maxella.app.dependencies import without_thread
+from maxella.app.http.dependencies import without_thread
 
 
 def _thread(name: Annotated[str, Query()] = "nobody") -> tuple[str, int]:

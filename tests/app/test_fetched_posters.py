@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from maxella.app import fetched_posters
-from maxella.app.fetched_posters import (
+from maxella.app.posters.fetched import (
     FAILURES_BORNE,
     FETCHES_AT_ONCE,
     MOST_BYTES,
@@ -19,7 +18,7 @@ from maxella.app.fetched_posters import (
     FetchedPosters,
     is_fetchable,
 )
-from maxella.app.kept_pictures import Picture
+from maxella.app.posters.kept import Picture
 from tests.data.file_server import Answer, FileServer, serving
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(50_000)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from maxella.app.kept_pictures import KeptPictures, Picture
+from maxella.app.posters.kept import KeptPictures, Picture
 from maxella.errors import ServiceError
 
 JPEG = Picture(b"\xff\xd8\xff\xe0" + bytes(96), "image/jpeg")

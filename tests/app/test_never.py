@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from maxella.app.company import shortlist
+from maxella.app.group import shortlist
 from maxella.app.limits import NEVER_LENGTH, NEVER_OF_A_KIND
 from maxella.app.storage.records import Never
 from maxella.app.storage.store import Store

@@ -222,7 +222,7 @@ def test_a_backup_is_verified_on_the_page(operator: Visitor) -> None:
 
 
 def test_backups_are_scheduled_and_ended_on_the_page(operator: Visitor, own_store: Store) -> None:
-    from maxella.app.backup_schedule import BackupSchedule
+    from maxella.app.operation.backups import BackupSchedule
 
     assert "No backups are made by themselves." in operator.get("/operator").text
     assert operator.post("/operator/backups/schedule", {"hour": "4", "keep": "30"}).status_code == 303

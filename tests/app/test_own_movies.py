@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 
-from maxella.app.company import shortlist
+from maxella.app.group import shortlist
 from maxella.app.storage.store import Store
 from maxella.recommend.recommender import Recommender
 from tests.app.api_client import ApiClient, api_client

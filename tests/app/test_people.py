@@ -2,8 +2,8 @@ import httpx
 import polars as pl
 import pytest
 
+from maxella.app.identity.operator import end_operator_sessions, set_operator_password
 from maxella.app.limits import HISTORY_RATINGS, LIST_LENGTH, MOVIES_ASKED
-from maxella.app.operator_session import end_operator_sessions, set_operator_password
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.storage.store import Store

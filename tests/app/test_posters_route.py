@@ -5,7 +5,7 @@ import httpx
 import polars as pl
 import pytest
 
-from maxella.app.fetched_posters import FetchedPosters
+from maxella.app.posters.fetched import FetchedPosters
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.settings import Settings

@@ -12,10 +12,10 @@ from schemathesis.generation import GenerationMode
 from schemathesis.generation.stateful import APIStateMachine
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
+from maxella.app.http.throttle import Throttle
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.storage.store import Store
-from maxella.app.throttle import Throttle
 from maxella.app.tokens import new_token
 from maxella.recommend.recommender import Recommender
 

@@ -9,14 +9,14 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 
-from maxella.app import throttle
+from maxella.app.http import throttle
+from maxella.app.http.throttle import ATTEMPTS, Throttle
+from maxella.app.identity.trying import MARKS_FIELD, MOST_MARKS, Secret, password_of, pin_of, remember, tried
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.settings import Settings
 from maxella.app.storage.store import Store
-from maxella.app.throttle import ATTEMPTS, Throttle
 from maxella.app.tokens import end_tokens
-from maxella.app.trying import MARKS_FIELD, MOST_MARKS, Secret, password_of, pin_of, remember, tried
 from maxella.errors import BusyError, ThrottledError
 from maxella.recommend.recommender import Recommender
 from tests.app.person import PASSWORD, Person

@@ -14,8 +14,8 @@ import pytest
 from fastapi import FastAPI
 
 from maxella.app.bundles import BundleHolder
-from maxella.app.kept_bundles import kept_bundles
-from maxella.app.operator_session import set_operator_password
+from maxella.app.identity.operator import set_operator_password
+from maxella.app.operation.kept_bundles import kept_bundles
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.settings import Settings

@@ -1,10 +1,7 @@
 import numpy as np
 import pytest
 
-from maxella.app.scales import Scales
-from maxella.app.storage.records import Mark
-from maxella.app.taste import Taste
-from maxella.app.wording import (
+from maxella.app.rendering.wording import (
     because_text,
     chance_text,
     deviation_text,
@@ -16,6 +13,9 @@ from maxella.app.wording import (
     said_text,
     taste_text,
 )
+from maxella.app.scales import Scales
+from maxella.app.storage.records import Mark
+from maxella.app.taste import Taste
 from maxella.data.dataset import RatingScale
 from maxella.data.rating_scales import HALF_STARS, HUNDRED, STARS, WORDS
 from maxella.recommend.results import Movie, Reason

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from maxella.app.base_path import below, within
-from maxella.app.pages.rendering import render
+from maxella.app.http.base_path import below, within
+from maxella.app.rendering.page import render
 from maxella.errors import (
     BusyError,
     ExchangeError,

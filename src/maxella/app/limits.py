@@ -2,7 +2,7 @@
 
 It is the one table of the app's bounds; `docs/guide/limits.md` is written from it. What lies below the app
 has its own: `maxella.exchange.limits` for files that people bring, `maxella.data.limits` for tables and
-archives, `maxella.json_text` for JSON. How often one may try, in a time, stands in `maxella.app.throttle`.
+archives, `maxella.json_text` for JSON. How often one may try, in a time, stands in `maxella.app.http.throttle`.
 """
 
 from maxella.exchange.limits import MAX_UPLOAD_BYTES

@@ -10,7 +10,7 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator
 
-from maxella.app.forms import value_of
+from maxella.app.http.forms import value_of
 from maxella.app.limits import HISTORY_RATINGS, ID_LENGTH, KEY_LENGTH
 from maxella.app.scales import check_said
 from maxella.app.storage.records import KINDS, Kind, NewEvent

@@ -11,21 +11,21 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp
 
 from maxella import __version__
-from maxella.app import health
-from maxella.app.api import lists, model, movies, own, own_files, own_movies, people, profiles
+from maxella.app.api import lists, me, me_files, me_movies, model, movies, people, profiles, service
 from maxella.app.api import results as results_api
-from maxella.app.backup_schedule import BackupSchedule
-from maxella.app.body_limit import BodyLimit
 from maxella.app.errors import install_error_handlers
-from maxella.app.fetched_posters import FetchedPosters
 from maxella.app.gate import Gate
+from maxella.app.http.throttle import Throttle, count_changes
+from maxella.app.identity.operator import FirstCode
 from maxella.app.language import Language
 from maxella.app.limits import THREADS
+from maxella.app.network.body_limit import BodyLimit
 from maxella.app.network.edge import at_the_edge
-from maxella.app.operator_session import FirstCode
+from maxella.app.operation.backups import BackupSchedule
 from maxella.app.pages import (
     account,
     accounts,
+    history,
     home,
     imports,
     marks,
@@ -39,16 +39,15 @@ from maxella.app.pages import (
     search,
     start,
     styleguide,
-    taste,
     tonight,
     wall,
 )
-from maxella.app.pages.rendering import STATIC
+from maxella.app.posters.fetched import FetchedPosters
+from maxella.app.rendering.page import STATIC
 from maxella.app.serving import Source
 from maxella.app.sessions import COOKIE, SECONDS_COOKIES_LAST
 from maxella.app.settings import Settings
 from maxella.app.storage.store import Store
-from maxella.app.throttle import Throttle, count_changes
 from maxella.app.training_job import TrainingJob
 
 API_PREFIX = "/api/v1"
@@ -106,7 +105,7 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
     app.state.throttle = Throttle()
     app.state.first_code = FirstCode() if settings.operator and not store.has_operator_password() else None
     app.state.gate = Gate()
-    app.state.pulse = health.Pulse()
+    app.state.pulse = service.Pulse()
     app.state.training = TrainingJob(settings.bundles, settings.database) if settings.bundles else None
     # The last one added is the outermost; `at_the_edge` stands around them all.
     app.add_middleware(BodyLimit)
@@ -121,11 +120,12 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
     )
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
     install_error_handlers(app)
-    for router in (health.router, lists.router, _api()):
+    for router in (service.router, lists.router, _api()):
         app.include_router(router)
     for page in (
         account,
         accounts,
+        history,
         home,
         imports,
         marks,
@@ -139,7 +139,6 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
         search,
         start,
         styleguide,
-        taste,
         tonight,
         wall,
     ):
@@ -158,9 +157,9 @@ def _api() -> APIRouter:
         results_api.router,
         profiles.router,
         profiles.accounts,
-        own.router,
-        own_movies.router,
-        own_files.router,
+        me.router,
+        me_movies.router,
+        me_files.router,
     ):
         api.include_router(router)
     return api

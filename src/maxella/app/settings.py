@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from maxella.app.network.addresses import Network
+from maxella.app.http.addresses import Network
 
 EXPLORATION = "exploration.html"
 """The report of `maxella explore`, beside the bundles."""

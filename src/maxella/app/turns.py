@@ -8,10 +8,10 @@ from contextlib import AbstractAsyncContextManager
 
 from fastapi import Depends, Request
 
-from maxella.app.api.bearer import Caller, OwnProfile
 from maxella.app.gate import Gate
+from maxella.app.http.throttle import client_of
+from maxella.app.identity.bearer import Caller, OwnProfile
 from maxella.app.sessions import AnyVisitor, MaybeVisitor
-from maxella.app.throttle import client_of
 
 
 def gate_of(request: Request) -> Gate:

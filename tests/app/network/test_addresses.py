@@ -2,7 +2,7 @@
 
 import pytest
 
-from maxella.app.network.addresses import address_of, counted_as, is_within, networks_of
+from maxella.app.http.addresses import address_of, counted_as, is_within, networks_of
 from maxella.errors import UsageError
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maxella.app.network.addresses import networks_of
+from maxella.app.http.addresses import networks_of
 from maxella.app.network.connections import Connections, Patience
 
 PATIENCE = Patience(connections=6, of_a_client=3)

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from maxella.app.network.addresses import networks_of
+from maxella.app.http.addresses import networks_of
 from maxella.app.network.https import HSTS
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed

@@ -9,14 +9,14 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 
-from maxella.app.network.addresses import networks_of
+from maxella.app.http.addresses import networks_of
+from maxella.app.http.throttle import client_of as counted_client_of
 from maxella.app.network.https import HSTS
 from maxella.app.network.proxies import Proxies
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.settings import Settings
 from maxella.app.storage.store import Store
-from maxella.app.throttle import client_of as counted_client_of
 from maxella.recommend.recommender import Recommender
 from tests.app.running import running
 from tests.app.visitor import Visitor

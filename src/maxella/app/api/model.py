@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from maxella.app.api.bearer import WITHOUT_ACCOUNTS
 from maxella.app.api.responses import ServedModel
 from maxella.app.errors import documented
+from maxella.app.identity.bearer import WITHOUT_ACCOUNTS
 from maxella.app.serving import Served, Serving
 from maxella.app.turns import CallersTurn
 from maxella.recommend.build import ALL_RATINGS

@@ -7,10 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from maxella.app.api.bearer import WITHOUT_ACCOUNTS
 from maxella.app.api.requests import FilterValue, Identifier, ListLength, SearchText, SimilarBy, Year
 from maxella.app.api.responses import FoundMovie, Movies, People, Similar
 from maxella.app.errors import documented
+from maxella.app.identity.bearer import WITHOUT_ACCOUNTS
 from maxella.app.limits import ID_LENGTH
 from maxella.app.serving import Serving
 from maxella.app.turns import CallersTurn

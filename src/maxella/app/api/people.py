@@ -8,11 +8,11 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from maxella.app.api.bearer import WITHOUT_ACCOUNTS
 from maxella.app.api.requests import ExplanationRequest, Posted, PredictionRequest, RecommendationRequest
 from maxella.app.api.responses import Explained, Predictions, Recommendations
 from maxella.app.citing import FromOperator, known_user, may_cite, require_citable
 from maxella.app.errors import documented
+from maxella.app.identity.bearer import WITHOUT_ACCOUNTS
 from maxella.app.serving import Serving
 from maxella.app.taste import newest
 from maxella.app.turns import CallersTurn

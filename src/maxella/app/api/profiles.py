@@ -5,16 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request
 
 from maxella.app import tokens
-from maxella.app.api.bearer import WITHOUT_ACCOUNTS, OwnAccount
 from maxella.app.api.requests import AskedAccount, AskedPin, AskedProfile
 from maxella.app.api.responses import AccountToken, Profiles, ProfileToken, ShownProfile
 from maxella.app.errors import documented
+from maxella.app.http.throttle import Throttling, count_changes
+from maxella.app.identity.bearer import WITHOUT_ACCOUNTS, OwnAccount
 from maxella.app.pages.accounts import account_tried, is_sign_up_open, new_account, require_accounts
 from maxella.app.pages.start import new_profile, pin_is_right
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
-from maxella.app.throttle import Throttling, count_changes
 from maxella.errors import SignInError, UnknownIdError
 
 router = APIRouter(tags=["profiles"], dependencies=[Depends(count_changes)])

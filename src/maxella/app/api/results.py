@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from maxella.app.api.bearer import WITHOUT_ACCOUNTS
 from maxella.app.api.responses import Experiments
 from maxella.app.errors import documented
+from maxella.app.identity.bearer import WITHOUT_ACCOUNTS
 from maxella.app.serving import Serving
 from maxella.app.turns import CallersTurn
 from maxella.experiments.shipped import shipped

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from maxella import __version__
 from maxella.app.assistant.tools import Tools
-from maxella.app.company import shared_with
+from maxella.app.group import shared_with
 from maxella.app.scales import Scales
 from maxella.data.dataset import RatingScale
 from maxella.data.rating_scales import WORDS

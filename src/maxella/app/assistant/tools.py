@@ -7,7 +7,7 @@ import secrets
 import time
 from dataclasses import dataclass
 
-from maxella.app.api import own, own_movies
+from maxella.app.api import me, me_movies
 from maxella.app.api.requests import (
     OwnExplanationRequest,
     OwnListRequest,
@@ -38,7 +38,7 @@ from maxella.app.assistant.requests import (
     AskedUndo,
     ToldNever,
 )
-from maxella.app.company import shared_with
+from maxella.app.group import shared_with
 from maxella.app.scales import SCALES, Scales, check_said
 from maxella.app.serving import Source
 from maxella.app.storage.records import Kind, Never, NewEvent, Profile
@@ -84,7 +84,7 @@ class Tools:
             exclude=asked.exclude,
             reasons=asked.reasons,
         )
-        return own_movies.recommend(request, self.profile, self.source.served(), self.store)
+        return me_movies.recommend(request, self.profile, self.source.served(), self.store)
 
     def search(self, asked: AskedSearch) -> Movies:
         """Movies of the catalogue, with their ids, by title, person, genre or time."""
@@ -95,7 +95,7 @@ class Tools:
     def predict(self, asked: AskedPredictions) -> Predictions:
         """How the person would rate some movies (those rated already as if they were not), and how unsure."""
         request = OwnPredictionRequest(movie_ids=asked.movie_ids)
-        return own_movies.predict(request, self.profile, self.source.served(), self.store)
+        return me_movies.predict(request, self.profile, self.source.served(), self.store)
 
     def explain(self, asked: OwnExplanationRequest) -> Explained:
         """Why a movie is predicted and ranked as it is: the person's ratings that speak for and against it.
@@ -103,7 +103,7 @@ class Tools:
         Of one that they rated, `given_rating` tells how, and all else is made without that rating.
         `shares` has the ten ratings that move the predicted one most, the strongest first.
         """
-        answer = own_movies.explain(asked, self.profile, self.source.served(), self.store)
+        answer = me_movies.explain(asked, self.profile, self.source.served(), self.store)
         shares = sorted(answer.explanation.shares, key=lambda share: -abs(share.rating_share))[:SHARES_TOLD]
         explanation = answer.explanation.model_copy(update={"shares": tuple(shares)})
         return answer.model_copy(update={"explanation": explanation})
@@ -123,7 +123,7 @@ class Tools:
             aggregation=asked.aggregation,
             exclude=asked.exclude,
         )
-        return own_movies.tonight(request, self.profile, self.source.served(), self.store)
+        return me_movies.tonight(request, self.profile, self.source.served(), self.store)
 
     def rate(self, asked: AskedRating) -> Changed:
         """Keep the rating that the person gives a movie, or take it back. Only what they said themselves."""
@@ -140,7 +140,7 @@ class Tools:
 
     def never(self, asked: AskedNever) -> ShownNever:
         """What the person never wants to be shown: genres, people and keywords that no list has."""
-        return own.never(self.profile, self.source.served(), self.store)
+        return me.never(self.profile, self.source.served(), self.store)
 
     def set_never(self, asked: ToldNever) -> ShownNever:
         """Keep that the person never wants a genre, a person or a keyword ("never horror"), or does again.
@@ -149,11 +149,11 @@ class Tools:
         """
         named = Never(**{asked.kind: (asked.name,)})
         self.store.change_never(self.profile.id, **{"add" if asked.is_so else "remove": named})
-        return own.never(self.profile, self.source.served(), self.store)
+        return me.never(self.profile, self.source.served(), self.store)
 
     def undo(self, asked: AskedUndo) -> Events:
         """Take back what `rate` or `mark` changed; answers with what stands again."""
-        return own.undo(PostedUndo(keys=(asked.key,)), self.profile, self.store)
+        return me.undo(PostedUndo(keys=(asked.key,)), self.profile, self.store)
 
     def _change(
         self, movie_id: str, kind: Kind, value: float | None, scale: RatingScale | None = None

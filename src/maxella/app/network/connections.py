@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from maxella.app.network.addresses import Network, address_of, counted_as, is_within
+from maxella.app.http.addresses import Network, address_of, counted_as, is_within
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp
 
-from maxella.app.headers import SecurityHeaders
+from maxella.app.network.headers import SecurityHeaders
 from maxella.app.network.heads import Heads
 from maxella.app.network.hosts import Hosts
 from maxella.app.network.https import Https

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 
-from maxella.app.network.addresses import Address, Network, address_of, is_within
+from maxella.app.http.addresses import Address, Network, address_of, is_within
 from maxella.app.network.hosts import name_in
 
 

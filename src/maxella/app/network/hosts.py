@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from maxella.app.errors import ErrorBody, ErrorInfo
-from maxella.app.network.addresses import address_of
+from maxella.app.http.addresses import address_of
 from maxella.errors import UsageError
 
 _AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d{0,5})?", re.ASCII)

@@ -4,7 +4,7 @@ import re
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from maxella.app.base_path import standing_below
+from maxella.app.http.base_path import standing_below
 from maxella.errors import UsageError
 
 _SEGMENT = r"/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+"

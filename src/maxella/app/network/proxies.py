@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from maxella.app.network.addresses import Network, address_of, is_within
+from maxella.app.http.addresses import Network, address_of, is_within
 from maxella.app.network.forwarded import told_by
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from maxella.app.network.addresses import counted_as
+from maxella.app.http.addresses import counted_as
 
 FREE = 8
 """So many requests of one client at once are nothing unusual: a browser has six."""

@@ -4,12 +4,13 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from maxella.app import uploads
-from maxella.app.forms import Fields, value_of
+from maxella.app.http.forms import Fields, value_of
+from maxella.app.identity.operator import password_given_twice
+from maxella.app.identity.trying import password_of, remember
 from maxella.app.limits import PASSWORD_LENGTH, SHORTEST_PASSWORD
-from maxella.app.operator_session import password_given_twice
 from maxella.app.pages.accounts import account_password, account_tried, require_accounts
-from maxella.app.pages.rendering import render
 from maxella.app.pages.shown_sessions import shown_sessions
+from maxella.app.rendering.page import render
 from maxella.app.sessions import (
     MaybeVisitor,
     OwnPage,
@@ -24,7 +25,6 @@ from maxella.app.storage.records import Account
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
 from maxella.app.tokens import end_tokens_of_account
-from maxella.app.trying import password_of, remember
 from maxella.errors import UsageError
 
 router = APIRouter(prefix="/account", include_in_schema=False, dependencies=[Depends(require_accounts)])

@@ -5,15 +5,15 @@ from typing import Literal
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
-from maxella.app.forms import Fields, value_of
+from maxella.app.http.forms import Fields, value_of
+from maxella.app.http.throttle import ATTEMPTS_OF_A_CLIENT, NEW_ACCOUNTS, Throttle, Throttling, client_of
+from maxella.app.identity.trying import password_of, remember, tried
 from maxella.app.limits import NAME_LENGTH, PASSWORD_LENGTH, SHORTEST_PASSWORD
-from maxella.app.pages.rendering import render
+from maxella.app.rendering.page import render
 from maxella.app.sessions import OwnPage, Storage, see_other, sign_in, sign_out
 from maxella.app.storage.records import Account
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
-from maxella.app.throttle import ATTEMPTS_OF_A_CLIENT, NEW_ACCOUNTS, Throttle, Throttling, client_of
-from maxella.app.trying import password_of, remember, tried
 from maxella.errors import UsageError
 
 SIGN_UP = "sign-up"

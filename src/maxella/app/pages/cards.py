@@ -4,10 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from maxella.app.scales import ANSWERS, Scales
-from maxella.app.storage.records import Mark
-from maxella.app.taste import Taste
-from maxella.app.wording import (
+from maxella.app.rendering.wording import (
     chance_text,
     facts_text,
     interval_text,
@@ -17,6 +14,9 @@ from maxella.app.wording import (
     taste_text,
     why_text,
 )
+from maxella.app.scales import ANSWERS, Scales
+from maxella.app.storage.records import Mark
+from maxella.app.taste import Taste
 from maxella.data.dataset import RatingScale
 from maxella.data.rating_scales import WORDS, plain, written
 from maxella.recommend.results import Movie, Recommendation

@@ -10,8 +10,8 @@ from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.cards import scale_of
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.programme import one_row, programme_of
-from maxella.app.pages.rendering import render
 from maxella.app.pages.turned import Turned
+from maxella.app.rendering.page import render
 from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor, Storage, Visitor, see_other
 from maxella.app.taste import Taste

@@ -10,19 +10,19 @@ from starlette.datastructures import UploadFile
 
 from maxella.app import uploads
 from maxella.app.dates import day_text
-from maxella.app.forms import Fields, posted, value_of
+from maxella.app.http.forms import Fields, posted, value_of
+from maxella.app.http.throttle import IMPORTS, Throttling, client_of
 from maxella.app.importing import BROUGHT, Preview, bring, chosen, previewed, previews_of
 from maxella.app.limits import UNSURE_A_PAGE
-from maxella.app.pages.rendering import render
+from maxella.app.rendering.page import render
+from maxella.app.rendering.wording import said_text
 from maxella.app.scales import Scales
 from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
 from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
 from maxella.app.texts import counted, text
-from maxella.app.throttle import IMPORTS, Throttling, client_of
 from maxella.app.turns import VisitorsTurn
-from maxella.app.wording import said_text
 from maxella.errors import ExchangeError, UsageError
 from maxella.exchange.entries import Entry
 from maxella.exchange.formats.table import MEANINGS, ROLES, SCALES, SETTINGS, NeedsMapping

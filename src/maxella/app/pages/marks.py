@@ -8,14 +8,14 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
-from maxella.app.forms import Fields, value_of
+from maxella.app.http.forms import Fields, value_of
 from maxella.app.limits import KEY_LENGTH, UNDONE_AT_ONCE
 from maxella.app.marking import keys_of, new_events
 from maxella.app.pages.cards import scale_of
 from maxella.app.pages.programme import programme_of
-from maxella.app.pages.rendering import render
 from maxella.app.pages.turned import Turned
 from maxella.app.pages.way_back import WayBack
+from maxella.app.rendering.page import render
 from maxella.app.serving import Served, Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, local_path, see_other
 from maxella.app.storage.records import Profile

@@ -11,15 +11,8 @@ from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.cards import Film, Prediction, scale_of
 from maxella.app.pages.marks import PART_HEADER, done_of
 from maxella.app.pages.never import changed_of, choices_of
-from maxella.app.pages.rendering import render
-from maxella.app.scales import Scales
-from maxella.app.serving import Serving
-from maxella.app.sessions import MaybeVisitor, Storage
-from maxella.app.storage.records import Mark
-from maxella.app.taste import Taste
-from maxella.app.texts import text
-from maxella.app.turns import VisitorsTurn
-from maxella.app.wording import (
+from maxella.app.rendering.page import render
+from maxella.app.rendering.wording import (
     deviation_text,
     difference_text,
     mark_text,
@@ -27,6 +20,13 @@ from maxella.app.wording import (
     predicted_text,
     said_text,
 )
+from maxella.app.scales import Scales
+from maxella.app.serving import Serving
+from maxella.app.sessions import MaybeVisitor, Storage
+from maxella.app.storage.records import Mark
+from maxella.app.taste import Taste
+from maxella.app.texts import text
+from maxella.app.turns import VisitorsTurn
 from maxella.data.dataset import RatingScale
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Explanation, MovieDetail, Reason

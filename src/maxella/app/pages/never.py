@@ -11,11 +11,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from maxella.app.forms import Fields, value_of, values_of
+from maxella.app.http.forms import Fields, value_of, values_of
 from maxella.app.limits import NEVER_LENGTH
-from maxella.app.pages.rendering import render
-from maxella.app.pages.taste import counts_of
+from maxella.app.pages.history import counts_of
 from maxella.app.pages.way_back import WayBack
+from maxella.app.rendering.page import render
 from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, local_path, see_other
 from maxella.app.storage.records import Never

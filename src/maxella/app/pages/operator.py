@@ -6,10 +6,8 @@ from pathlib import Path
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from maxella.app.forms import Fields, value_of
-from maxella.app.kept_bundles import kept_bundles
-from maxella.app.limits import PASSWORD_LENGTH, SHORTEST_PASSWORD
-from maxella.app.operator_session import (
+from maxella.app.http.forms import Fields, value_of
+from maxella.app.identity.operator import (
     FIRST_CODE,
     end_operator_sessions,
     enter_as_operator,
@@ -21,18 +19,20 @@ from maxella.app.operator_session import (
     require_pages,
     set_operator_password,
 )
+from maxella.app.identity.trying import tried
+from maxella.app.limits import PASSWORD_LENGTH, SHORTEST_PASSWORD
+from maxella.app.operation.kept_bundles import kept_bundles
+from maxella.app.operation.untraining import asked
 from maxella.app.pages import operator_backups
 from maxella.app.pages.accounts import CLOSED, SIGN_UP, is_sign_up_open
 from maxella.app.pages.operator_backups import backup_section, size_text
-from maxella.app.pages.rendering import render
+from maxella.app.rendering.page import render
 from maxella.app.serving import Source
 from maxella.app.sessions import AnyVisitor, OwnPage, Storage, close_operator_pages, see_other
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
 from maxella.app.tokens import OPERATOR, OPERATOR_DAYS, end_tokens, new_token
 from maxella.app.training_job import TrainingJob
-from maxella.app.trying import tried
-from maxella.app.untraining import asked
 from maxella.errors import BundleError, MaxellaError, UnknownIdError, UsageError
 from maxella.extras import how_to_install, is_installed
 from maxella.home import home

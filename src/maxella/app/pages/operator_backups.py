@@ -9,7 +9,9 @@ from fastapi import Path as InPath
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from maxella.app.backup_folder import NAME, backup_named, kept_backups, new_backup
-from maxella.app.backup_schedule import (
+from maxella.app.http.forms import Fields, value_of
+from maxella.app.identity.operator import require_operator
+from maxella.app.operation.backups import (
     DEFAULT_KEPT,
     MOST_KEPT,
     Plan,
@@ -18,9 +20,7 @@ from maxella.app.backup_schedule import (
     outcome_of,
     plan_of,
 )
-from maxella.app.forms import Fields, value_of
-from maxella.app.operator_session import require_operator
-from maxella.app.pages.rendering import render
+from maxella.app.rendering.page import render
 from maxella.app.sessions import AnyVisitor, OwnPage, Storage, see_other
 from maxella.app.storage.backup_files import verify
 from maxella.app.storage.store import Store

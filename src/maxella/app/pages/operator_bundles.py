@@ -5,11 +5,11 @@ from pathlib import Path
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from maxella.app.forms import Fields, value_of
-from maxella.app.kept_bundles import delete_bundle
-from maxella.app.operator_session import require_operator
+from maxella.app.http.forms import Fields, value_of
+from maxella.app.identity.operator import require_operator
+from maxella.app.operation.kept_bundles import delete_bundle
+from maxella.app.operation.untraining import begin
 from maxella.app.sessions import OwnPage, Storage, see_other
-from maxella.app.untraining import begin
 from maxella.errors import UnknownIdError
 
 router = APIRouter(prefix="/operator", include_in_schema=False, dependencies=[Depends(require_operator)])

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from maxella.app.fetched_posters import FetchedPosters, is_fetchable
 from maxella.app.limits import ID_LENGTH
-from maxella.app.pages.rendering import SECONDS_PICTURES_ARE_KEPT
+from maxella.app.posters.fetched import FetchedPosters, is_fetchable
 from maxella.app.posters.poster import poster_svg
+from maxella.app.rendering.page import SECONDS_PICTURES_ARE_KEPT
 from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor
 from maxella.app.turns import turn_of

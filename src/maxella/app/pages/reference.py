@@ -8,8 +8,8 @@ import json
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from maxella.app.openapi_reading import read_schema
-from maxella.app.pages.rendering import render
+from maxella.app.pages.openapi_reading import read_schema
+from maxella.app.rendering.page import render
 from maxella.app.sessions import AnyVisitor
 from maxella.app.turns import AnybodysTurn
 

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse, HTMLResponse
 
-from maxella.app.headers import POLICY
 from maxella.app.limits import ID_LENGTH
+from maxella.app.network.headers import POLICY
 from maxella.app.pages.figures import family_tables, importance_table, measured
-from maxella.app.pages.rendering import SECONDS_PICTURES_ARE_KEPT, render
+from maxella.app.rendering.page import SECONDS_PICTURES_ARE_KEPT, render
 from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor
 from maxella.app.settings import EXPLORATION, Settings

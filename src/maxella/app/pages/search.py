@@ -7,17 +7,17 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from maxella.app.base_path import below
+from maxella.app.http.base_path import below
 from maxella.app.limits import ID_LENGTH, PAGES, QUERY_LENGTH, SEARCH_A_PAGE
 from maxella.app.pages.cards import Film, scale_of
 from maxella.app.pages.marks import done_of
-from maxella.app.pages.rendering import render
+from maxella.app.rendering.page import render
+from maxella.app.rendering.wording import predicted_text
 from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor, Storage
 from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.app.turns import VisitorsTurn
-from maxella.app.wording import predicted_text
 from maxella.recommend.catalogue_search import SORTS, Sort
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Filters, FoundPerson, Movie

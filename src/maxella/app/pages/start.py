@@ -6,10 +6,13 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
 from maxella.app import uploads
-from maxella.app.forms import Fields, value_of
+from maxella.app.http.forms import Fields, value_of
+from maxella.app.http.throttle import NEW_PROFILES, Throttle, Throttling, client_of
+from maxella.app.identity.trying import pin_of, remember, tried
 from maxella.app.language import LANGUAGE_FIELD
 from maxella.app.limits import NAME_LENGTH, PIN_LENGTH
-from maxella.app.pages.rendering import render
+from maxella.app.operation.untraining import leave_out
+from maxella.app.rendering.page import render
 from maxella.app.scales import scale_name
 from maxella.app.sessions import (
     AccountId,
@@ -26,10 +29,7 @@ from maxella.app.sessions import (
 from maxella.app.storage.records import COLOURS, Profile
 from maxella.app.storage.store import Store
 from maxella.app.texts import LANGUAGES, text
-from maxella.app.throttle import NEW_PROFILES, Throttle, Throttling, client_of
 from maxella.app.tokens import end_tokens
-from maxella.app.trying import pin_of, remember, tried
-from maxella.app.untraining import leave_out
 from maxella.errors import SignInError, UsageError
 
 router = APIRouter(include_in_schema=False)

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from maxella.app.pages.cards import Card, Film, Prediction, scale_of
 from maxella.app.pages.programme import NO_DIALS
-from maxella.app.pages.rendering import render
+from maxella.app.rendering.page import render
 from maxella.app.serving import Serving
 from maxella.app.storage.records import COLOURS, Mark
 from maxella.app.taste import Taste

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from maxella.app.company import company_of, may_see, shared_with, shortlist
-from maxella.app.dependencies import without_thread
+from maxella.app.group import company_of, may_see, shared_with, shortlist
+from maxella.app.http.dependencies import without_thread
 from maxella.app.limits import ID_LENGTH, TONIGHT_LEFT_OUT, TONIGHT_PEOPLE
 from maxella.app.pages.cards import Film
 from maxella.app.pages.marks import done_of
-from maxella.app.pages.rendering import render
 from maxella.app.pages.turned import Turned
+from maxella.app.rendering.page import render
+from maxella.app.rendering.wording import because_text, popularity_text, predicted_text, their_taste_text
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage, Visitor
 from maxella.app.storage.records import Profile
@@ -21,7 +22,6 @@ from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.app.turns import VisitorsTurn
-from maxella.app.wording import because_text, popularity_text, predicted_text, their_taste_text
 from maxella.recommend.group_order import AGGREGATIONS, Aggregation
 from maxella.recommend.reasons import speaking_for
 from maxella.recommend.recommender import Recommender

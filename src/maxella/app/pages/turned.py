@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from maxella.app.dependencies import without_thread
+from maxella.app.http.dependencies import without_thread
 from maxella.recommend.results import Dials
 
 Turn = Annotated[float, Query(ge=-1, le=1, allow_inf_nan=False)]

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from maxella.app.pages.cards import Card, Film
 from maxella.app.pages.marks import done_of
-from maxella.app.pages.rendering import render
+from maxella.app.rendering.page import render
 from maxella.app.scales import ANSWERS
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage, Visitor

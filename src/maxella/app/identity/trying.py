@@ -15,15 +15,15 @@ from typing import Literal, TypeVar
 from fastapi import Request
 from limits import RateLimitItem
 
-from maxella.app.storage.names import folded
-from maxella.app.storage.store import Store
-from maxella.app.throttle import (
+from maxella.app.http.throttle import (
     ATTEMPTS,
     ATTEMPTS_OF_A_CLIENT,
     ATTEMPTS_OF_STRANGERS,
     client_of,
     throttle_of,
 )
+from maxella.app.storage.names import folded
+from maxella.app.storage.store import Store
 from maxella.app.tokens import round_of
 
 MARKS_FIELD = "known"

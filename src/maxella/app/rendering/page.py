@@ -11,10 +11,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from maxella.app.base_path import base, below, within
+from maxella.app.http.base_path import base, below, within
+from maxella.app.rendering.wording import code_marked, rating_text
 from maxella.app.sessions import ID_FIELD, csrf_token
 from maxella.app.texts import LANGUAGES, counted, language, text
-from maxella.app.wording import code_marked, rating_text
 from maxella.data.rating_scales import plain
 
 STATIC = Path(str(resources.files("maxella.app") / "static"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fastapi import Request
 
-from maxella.app.kept_bundles import KeptBundle, delete_bundle, kept_bundles
+from maxella.app.operation.kept_bundles import KeptBundle, delete_bundle, kept_bundles
 from maxella.app.serving import Served, Source
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store

@@ -6,13 +6,13 @@ import time
 
 from fastapi import HTTPException, Request
 
-from maxella.app.forms import Fields, value_of
+from maxella.app.http.forms import Fields, value_of
+from maxella.app.identity.trying import Secret, remember
 from maxella.app.limits import PASSWORD_LENGTH, SHORTEST_PASSWORD
 from maxella.app.sessions import Storage, open_operator_pages, session_of
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
 from maxella.app.tokens import OPERATOR, end_tokens
-from maxella.app.trying import Secret, remember
 from maxella.errors import SignInError, UsageError
 
 HOURS = 8

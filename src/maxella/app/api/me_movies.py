@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from maxella.app.api.bearer import OwnProfile
 from maxella.app.api.requests import (
     OwnExplanationRequest,
     OwnListRequest,
@@ -13,8 +12,9 @@ from maxella.app.api.requests import (
     TonightRequest,
 )
 from maxella.app.api.responses import Explained, Predictions, Recommendations, Shelves, Shortlist
-from maxella.app.company import company_of, shortlist
 from maxella.app.errors import documented
+from maxella.app.group import company_of, shortlist
+from maxella.app.identity.bearer import OwnProfile
 from maxella.app.limits import SHELF_LENGTH
 from maxella.app.pages.turned import Turned
 from maxella.app.serving import Serving

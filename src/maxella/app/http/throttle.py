@@ -12,8 +12,8 @@ from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, Rat
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from maxella.app.dependencies import without_thread
-from maxella.app.network.addresses import counted_as
+from maxella.app.http.addresses import counted_as
+from maxella.app.http.dependencies import without_thread
 from maxella.errors import ThrottledError
 
 ATTEMPTS = RateLimitItemPerMinute(5, 15)

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import TypeAdapter, ValidationError
 
-from maxella.app.api.bearer import OwnProfile
 from maxella.app.api.requests import ImportForm
 from maxella.app.api.responses import (
     Imports,
@@ -18,13 +17,14 @@ from maxella.app.api.responses import (
 )
 from maxella.app.errors import documented
 from maxella.app.exports import exported
+from maxella.app.http.throttle import IMPORTS, Throttling, client_of, count_changes
+from maxella.app.identity.bearer import OwnProfile
 from maxella.app.importing import Preview, bring, chosen, preview
 from maxella.app.radarr import close_list, list_path, open_list
 from maxella.app.serving import Served, Serving
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
-from maxella.app.throttle import IMPORTS, Throttling, client_of, count_changes
 from maxella.app.turns import ProfilesTurn
 from maxella.app.uploads import Files
 from maxella.errors import UsageError

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeGuard
 from urllib.error import HTTPError
 
-from maxella.app.kept_pictures import KeptPictures, Picture
+from maxella.app.posters.kept import KeptPictures, Picture
 from maxella.data.web import open_url
 from maxella.errors import SourceError
 

@@ -3,7 +3,7 @@
 from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from maxella.app.base_path import within
+from maxella.app.http.base_path import within
 from maxella.app.limits import BODY_BYTES, UPLOAD_BYTES
 
 DISCARDED_BYTES = 16 * BODY_BYTES

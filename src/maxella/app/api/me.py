@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from maxella.app import uploads
-from maxella.app.api.bearer import OwnProfile
 from maxella.app.api.movies import MovieFilter
 from maxella.app.api.requests import (
     ChangedProfile,
@@ -29,15 +28,16 @@ from maxella.app.api.responses import (
     ShownProfile,
 )
 from maxella.app.errors import documented
+from maxella.app.http.throttle import count_changes
+from maxella.app.identity.bearer import OwnProfile
+from maxella.app.operation.untraining import held_of, leave_out
 from maxella.app.pages.start import pin_is_right, pin_or_none, profile_colour, profile_name
 from maxella.app.scales import SCALES, check_said, scale_name
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import Never, NewEvent
-from maxella.app.throttle import count_changes
 from maxella.app.tokens import end_tokens
 from maxella.app.turns import ProfilesTurn
-from maxella.app.untraining import held_of, leave_out
 from maxella.data.dataset import RatingScale
 from maxella.errors import SignInError, UnknownIdError, UsageError
 from maxella.recommend.recommender import Recommender

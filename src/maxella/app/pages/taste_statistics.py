@@ -9,10 +9,10 @@ from statistics import fmean, stdev
 from markupsafe import Markup
 
 from maxella.app.pages.cards import Film
+from maxella.app.rendering.wording import deviation_text, difference_text, mark_text, mean_text, rating_text
 from maxella.app.scales import Scales
 from maxella.app.taste import Taste
 from maxella.app.texts import counted, text
-from maxella.app.wording import deviation_text, difference_text, mark_text, mean_text, rating_text
 from maxella.data.dataset import RatingScale
 from maxella.data.rating_scales import WORDS
 from maxella.recommend.recommender import Recommender

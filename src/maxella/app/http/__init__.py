@@ -1,0 +1,1 @@
+"""A request before it is known what it asks for: address, base path, form, and how often."""

@@ -1,0 +1,1 @@
+"""Accounts, profiles and the operator: names, passwords, PINs and tokens, and how often they may be tried."""

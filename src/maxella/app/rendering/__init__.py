@@ -1,0 +1,1 @@
+"""Templates to pages, and figures to words; nothing here knows a route."""
