@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from maxella.app.backup_folder import kept_backups, new_backup
+from maxella.app.operation import backups
 from maxella.app.operation.backups import (
     BackupSchedule,
     Plan,
     change_plan,
     end_plan,
     is_due,
+    kept_backups,
+    new_backup,
     outcome_of,
     plan_of,
 )
@@ -180,7 +182,7 @@ def test_what_is_no_plan_is_refused(hour: str, keep: str, own_store: Store) -> N
 def test_the_thread_looks_at_once_and_goes_on_after_an_error(
     own_store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backup_schedule, "SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr(backups, "SECONDS_BETWEEN_LOOKS", 0.01)
     change_plan(own_store, "3", "2")
     schedule = BackupSchedule(own_store, clock=clock)
     look, looks = schedule.look, []

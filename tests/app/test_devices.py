@@ -1,6 +1,6 @@
 import pytest
 
-from maxella.app.identity.devices import device_of
+from maxella.app.http.devices import device_of
 
 
 @pytest.mark.parametrize(

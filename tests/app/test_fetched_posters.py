@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from maxella.app.posters import fetched
 from maxella.app.posters.fetched import (
     FAILURES_BORNE,
     FETCHES_AT_ONCE,
@@ -155,7 +156,7 @@ def test_a_slow_server_is_left_in_time(server: FileServer, tmp_path: Path, answe
 def test_a_fetch_that_was_left_ends_soon_and_brings_nothing(server: FileServer) -> None:
     server.script = [Answer(delay=0.2)]
     with pytest.raises(TimeoutError, match=r"more than 0\.3 seconds"):
-        fetched_posters._download(server.url, 0.3)
+        fetched._download(server.url, 0.3)
 
 
 def test_a_resolver_that_hangs_is_left_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +166,7 @@ def test_a_resolver_that_hangs_is_left_in_time(tmp_path: Path, monkeypatch: pyte
         released.wait(10)
         raise TimeoutError
 
-    monkeypatch.setattr(fetched_posters, "_download", hang)
+    monkeypatch.setattr(fetched, "_download", hang)
     posters = FetchedPosters(tmp_path, seconds=0.1)
     before = time.monotonic()
     assert [posters.picture(_path(number % 5)) for number in range(50)] == [None] * 50
@@ -207,7 +208,7 @@ def test_after_a_pause_a_single_fetch_tries_whether_it_works_again(
         time.sleep(0.05)
         raise TimeoutError
 
-    monkeypatch.setattr(fetched_posters, "_download", fail)
+    monkeypatch.setattr(fetched, "_download", fail)
     for number in range(FAILURES_BORNE):
         posters.picture(_path(number))
     clock.now += SECONDS_OF_PAUSE
@@ -255,7 +256,7 @@ def test_only_few_are_fetched_at_once_and_all_come(
             at_once -= 1
         return Picture(JPEG, "image/jpeg")
 
-    monkeypatch.setattr(fetched_posters, "_download", count)
+    monkeypatch.setattr(fetched, "_download", count)
     with ThreadPoolExecutor(REQUESTS_THAT_WAIT) as pool:
         pictures = list(pool.map(posters.picture, map(_path, range(REQUESTS_THAT_WAIT))))
     assert all(pictures)

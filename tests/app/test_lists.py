@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from fastapi import FastAPI
 
-from maxella.app.radarr import entries_of
+from maxella.app.api.lists import entries_of
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.storage.store import Store

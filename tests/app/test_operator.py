@@ -74,9 +74,9 @@ def _until_ready(is_so: object, seconds: float = 30) -> None:
 
 def test_every_page_is_shut_to_who_did_not_give_the_password(operated: FastAPI, own_store: Store) -> None:
     from maxella.app.pages import operator as pages
-    from maxella.app.pages import operator_backups, operator_bundles
+    from maxella.app.pages import operator_backups
 
-    routes = [*pages.inside.routes, *operator_backups.inside.routes, *operator_bundles.router.routes]
+    routes = [*pages.inside.routes, *operator_backups.inside.routes]
     own_store.set_operator_password(PASSWORD)
     with client_of(operated) as client:
         _until_ready(lambda: client.get("/healthz").status_code == 200)
@@ -206,7 +206,7 @@ def test_a_backup_is_made_taken_away_and_deleted(operator: Visitor, own_store: S
 
 
 def test_a_backup_is_verified_on_the_page(operator: Visitor) -> None:
-    from maxella.app.backup_folder import kept_backups
+    from maxella.app.operation.backups import kept_backups
 
     operator.post("/operator/backup", {})
     (backup,) = kept_backups()

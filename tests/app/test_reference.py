@@ -4,7 +4,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from maxella.app.api.requests import PostedEvents, PostedNever
+from maxella.app.api.requests import EventsRequest, NeverRequest
 from maxella.app.pages.openapi_reading import FASTAPI_DEFAULT, read_schema
 
 
@@ -35,8 +35,8 @@ def test_the_reference_page_shows_every_path_and_every_type(client: httpx.Client
 def test_examples_are_of_the_form_that_their_route_takes(client: httpx.Client, app: FastAPI) -> None:
     examples = {each.path: each.example for each in read_schema(app.openapi()).operations if each.example}
     events = json.loads(examples.pop("/api/v1/profile/events") or "")
-    assert PostedEvents.model_validate(events).events[0].value == 5
-    never = PostedNever.model_validate_json(examples.pop("/api/v1/profile/never"))
+    assert EventsRequest.model_validate(events).events[0].value == 5
+    never = NeverRequest.model_validate_json(examples.pop("/api/v1/profile/never"))
     assert never.genres == ("Horror",)
     assert len(examples) == 3
     for path, example in examples.items():

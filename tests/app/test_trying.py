@@ -183,9 +183,9 @@ def test_programs_and_pages_are_counted_together(shared: FastAPI) -> None:
 
 @pytest.mark.parametrize("limit", ["NEW_ACCOUNTS", "ATTEMPTS_OF_A_CLIENT"])
 def test_one_client_makes_few_accounts(shared: FastAPI, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
-    from maxella.app.pages import accounts
+    from maxella.app.identity import people
 
-    monkeypatch.setattr(accounts, limit, throttle.RateLimitItemPerDay(2))
+    monkeypatch.setattr(people, limit, throttle.RateLimitItemPerDay(2))
     with client_of(shared) as client:
         made = [
             client.post("/api/v1/accounts", json={"name": f"name {n}", "password": PASSWORD}).status_code
@@ -197,9 +197,9 @@ def test_one_client_makes_few_accounts(shared: FastAPI, monkeypatch: pytest.Monk
 def test_one_client_makes_few_profiles_and_those_that_fail_are_not_counted(
     recommender: Recommender, own_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from maxella.app.pages import start
+    from maxella.app.identity import people
 
-    monkeypatch.setattr(start, "NEW_PROFILES", throttle.RateLimitItemPerDay(2))
+    monkeypatch.setattr(people, "NEW_PROFILES", throttle.RateLimitItemPerDay(2))
     with client_of(create_app(Fixed(recommender), own_store)) as client:
         names = ["a", "", "", "b", "c"]
         made = [client.post("/api/v1/profiles", json={"name": name}).status_code for name in names]

@@ -237,8 +237,6 @@ def test_the_whole_recipe_has_shelves_too() -> None:
 def test_wrong_questions_are_refused() -> None:
     with pytest.raises(UsageError, match="length must be 1 or more, not 0"):
         CINEMA.shelves(HISTORY, length=0)
-    with pytest.raises(UsageError, match="dials: newer must be from -1 to 1, not 2"):
-        CINEMA.shelves(HISTORY, dials=Dials(newer=2))
     with pytest.raises(UnknownIdError, match="no movie with id 'nope'"):
         CINEMA.shelves([("nope", 3)])
 

@@ -1,4 +1,4 @@
-"""All that a profile said, as a file to take away; it imports again unchanged."""
+"""What a profile takes away: all that it said, as a file that imports again, and the address of its list."""
 
 from typing import Literal
 
@@ -6,9 +6,12 @@ from fastapi import Response
 
 from maxella.app.storage.records import Mark, Profile
 from maxella.app.storage.store import Store
+from maxella.app.tokens import end_tokens, new_token
 from maxella.exchange.exporting import export_csv, export_json
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Movie
+
+_NONE = "none"
 
 
 def exported(
@@ -37,3 +40,27 @@ def _said(store: Store, profile: Profile, recommender: Recommender) -> tuple[lis
 def _attached(content: str, name: str, kind: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=f"{kind}; charset=utf-8", headers=headers)
+
+
+def list_path(store: Store, profile: Profile) -> str | None:
+    """Where the list stands, below the address of the service; None while there is none."""
+    token = store.setting(_name(profile)) or _NONE
+    return None if token == _NONE else f"/lists/{token}/radarr.json"
+
+
+def open_list(store: Store, profile: Profile) -> str:
+    """Give the list an address, in place of the one that it had."""
+    close_list(store, profile)
+    token = new_token(store, "list", profile.id)
+    store.change_setting(_name(profile), token)
+    return f"/lists/{token}/radarr.json"
+
+
+def close_list(store: Store, profile: Profile) -> None:
+    """End the address of the list."""
+    end_tokens(store, "list", profile.id)
+    store.change_setting(_name(profile), _NONE)
+
+
+def _name(profile: Profile) -> str:
+    return f"list.{profile.id}"

@@ -2,10 +2,11 @@
 
 It is the one table of the app's bounds; `docs/guide/limits.md` is written from it. What lies below the app
 has its own: `maxella.exchange.limits` for files that people bring, `maxella.data.limits` for tables and
-archives, `maxella.json_text` for JSON. How often one may try, in a time, stands in `maxella.app.http.throttle`.
+archives, `maxella.json_text` for JSON. How often one may try stands in `maxella.app.http.throttle`.
 """
 
 from maxella.exchange.limits import MAX_UPLOAD_BYTES
+from maxella.recommend import results
 
 # --- what a request may hold --------------------------------------------------------------------------------
 
@@ -21,11 +22,11 @@ FORM_FIELDS = 2 * HISTORY_RATINGS + 100
 """Fields of one form."""
 UNDONE_AT_ONCE = 1_000
 """Changes that one request takes back."""
-ID_LENGTH = 200
+ID_LENGTH = results.ID_LENGTH
 """Characters of a user's or a movie's id in a request."""
 QUERY_LENGTH = 200
 """Characters of a search."""
-FILTER_VALUES = 100
+FILTER_VALUES = results.NAMES
 """Genres, languages or people in one filter."""
 KEY_LENGTH = 60
 """Characters of the key by which an action that is sent twice is known."""

@@ -16,8 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from maxella.app.bundles import BundleHolder
 from maxella.app.identity.operator import set_operator_password
-from maxella.app.network.connections import Patience
-from maxella.app.network.open_files import connections_here
+from maxella.app.network.connections import Patience, connections_here
 from maxella.app.network.serving import Service, ServiceConfig
 from maxella.app.service import DEFAULTS, create_app
 from maxella.app.serving import Source

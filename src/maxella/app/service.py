@@ -11,16 +11,13 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp
 
 from maxella import __version__
-from maxella.app.api import lists, me, me_files, me_movies, model, movies, people, profiles, service
-from maxella.app.api import results as results_api
+from maxella.app.api import lists, me, me_files, me_movies, movies, people, profiles, service
 from maxella.app.errors import install_error_handlers
 from maxella.app.gate import Gate
 from maxella.app.http.throttle import Throttle, count_changes
 from maxella.app.identity.operator import FirstCode
-from maxella.app.language import Language
 from maxella.app.limits import THREADS
-from maxella.app.network.body_limit import BodyLimit
-from maxella.app.network.edge import at_the_edge
+from maxella.app.network.layers import BodyLimit, at_the_edge
 from maxella.app.operation.backups import BackupSchedule
 from maxella.app.pages import (
     account,
@@ -32,7 +29,6 @@ from maxella.app.pages import (
     movie,
     never,
     operator,
-    operator_bundles,
     posters,
     reference,
     results,
@@ -48,6 +44,7 @@ from maxella.app.serving import Source
 from maxella.app.sessions import COOKIE, SECONDS_COOKIES_LAST
 from maxella.app.settings import Settings
 from maxella.app.storage.store import Store
+from maxella.app.texts import Language
 from maxella.app.training_job import TrainingJob
 
 API_PREFIX = "/api/v1"
@@ -132,7 +129,6 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
         movie,
         never,
         operator,
-        operator_bundles,
         posters,
         reference,
         results,
@@ -153,8 +149,7 @@ def _api() -> APIRouter:
         people.router,
         movies.router,
         movies.people,
-        model.router,
-        results_api.router,
+        service.model_router,
         profiles.router,
         profiles.accounts,
         me.router,

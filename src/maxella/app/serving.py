@@ -6,7 +6,9 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
+from maxella.recommend.build import ALL_RATINGS
 from maxella.recommend.recommender import Recommender
+from maxella.recommend.results import Dials, Turn
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,11 @@ class Served:
     """Which bundle: the name of its folder and the start of its manifest's checksum."""
     since: float = field(default_factory=time.time)
     """Unix seconds, UTC."""
+
+    @property
+    def fitted_on_all(self) -> bool:
+        """Whether the fit on all ratings is served, and not that of a split."""
+        return self.recommender.manifest.trained_on == ALL_RATINGS
 
     def probe(self) -> None:
         """Answer one small question, to know that the bundle can."""
@@ -67,3 +74,11 @@ async def _served(request: Request) -> Served:
 
 Serving = Annotated[Served, Depends(_served)]
 """The parameter of a route that needs the recommender; without one the answer is 503."""
+
+
+async def _turned(adventurous: Turn = 0, newer: Turn = 0, popular: Turn = 0) -> Dials:
+    return Dials(adventurous=adventurous, newer=newer, popular=popular)
+
+
+Turned = Annotated[Dials, Depends(_turned)]
+"""The parameter of a route whose ranking the dials of its address act on."""

@@ -18,13 +18,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from maxella.app.http.base_path import below
 from maxella.app.http.dependencies import without_thread
+from maxella.app.http.devices import device_of
 from maxella.app.http.forms import posted
-from maxella.app.identity.devices import device_of
-from maxella.app.identity.trying import MARKS_FIELD
-from maxella.app.language import LANGUAGE_FIELD
+from maxella.app.http.throttle import MARKS_FIELD
 from maxella.app.storage.records import Account, Profile, Session
 from maxella.app.storage.sessions import SECONDS_BETWEEN_SIGHTINGS
 from maxella.app.storage.store import Store
+from maxella.app.texts import LANGUAGE_FIELD
 from maxella.errors import ForgedRequestError, SignInError, StorageError
 
 COOKIE = "maxella"

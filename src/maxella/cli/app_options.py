@@ -116,8 +116,8 @@ def app_settings(
         UsageError: when a name, a proxy or the base path is none.
     """
     from maxella.app.http.addresses import networks_of
+    from maxella.app.http.base_path import base_path_of
     from maxella.app.network.hosts import host_name
-    from maxella.app.network.prefix import base_path_of
     from maxella.app.settings import settings_for
     from maxella.home import home
 

@@ -72,7 +72,7 @@ def recommend(
     """
     from maxella.recommend.recommender import Recommender
     from maxella.recommend.request_tables import require_ending, write_table
-    from maxella.recommend.results import Filters
+    from maxella.recommend.results import ID_LENGTH, NAMES, Filters
     from maxella.spreadsheets import without_formulas
 
     if (users is None) == (history is None):
@@ -84,11 +84,16 @@ def recommend(
     if output:
         require_ending(output)
     recommender = Recommender.load(bundle)
-    filters = Filters(
-        without_genres=tuple(without_genre or ()),
-        without_people=tuple(without_person or ()),
-        without_keywords=tuple(without_keyword or ()),
-    )
+    try:
+        filters = Filters(
+            without_genres=tuple(without_genre or ()),
+            without_people=tuple(without_person or ()),
+            without_keywords=tuple(without_keyword or ()),
+        )
+    except ValueError:
+        raise UsageError(
+            f"--without-… takes up to {NAMES:,} names, each of up to {ID_LENGTH} characters"
+        ) from None
     _tell_unknown(recommender, filters)
     batch = _lists(recommender, users, history, k, order, filters)
     _tell_fallbacks(batch)

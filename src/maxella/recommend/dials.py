@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from maxella.errors import UsageError
 from maxella.features.histories import Histories
 from maxella.recommend.results import Dials
 from maxella.recommend.serving import Serving
@@ -23,17 +22,6 @@ from maxella.recommend.standing import standing
 
 STRENGTH = 1.3
 """A dial at 1 adds so many deviations of what orders the movies for each deviation of its quantity."""
-
-
-def check_dials(dials: Dials) -> None:
-    """Refuse a dial that is turned too far.
-
-    Raises:
-        UsageError: naming it.
-    """
-    for name, value in dials.model_dump().items():
-        if not -1 <= value <= 1:
-            raise UsageError(f"dials: {name} must be from -1 to 1, not {value:g}")
 
 
 def turned(serving: Serving, person: Histories, scores: NDArray[Any], dials: Dials) -> NDArray[Any]:
@@ -44,11 +32,7 @@ def turned(serving: Serving, person: Histories, scores: NDArray[Any], dials: Dia
         person: whose lists they are.
         scores: (movies,) of that person; for someone without ratings, the movies' numbers of ratings.
         dials: how far each is turned.
-
-    Raises:
-        UsageError: when one is turned too far.
     """
-    check_dials(dials)
     if dials == Dials():
         return scores
     table = serving.table

@@ -1,11 +1,23 @@
 """What the recommender takes and gives, typed once for Python, the command line and the service."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 NameKind = Literal["genres", "people", "keywords"]
 """What movies can be told apart by, of which each has several."""
+
+ID_LENGTH = 200
+"""Characters of the id of a user or a movie, and of a name in a filter."""
+NAMES = 1_000
+"""Names in one list of a filter."""
+
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH)]
+Name = Annotated[str, StringConstraints(max_length=ID_LENGTH)]
+Names = Annotated[tuple[Name, ...], Field(max_length=NAMES)]
+Year = Annotated[int, Field(ge=-9999, le=9999)]
+Minutes = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)]
+Turn = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
 
 
 class Result(BaseModel):
@@ -17,8 +29,8 @@ class Result(BaseModel):
 class RatedMovie(Result):
     """One rating of a person's history."""
 
-    movie_id: str
-    rating: float
+    movie_id: Identifier
+    rating: Annotated[float, Field(allow_inf_nan=False)]
     """On the scale of the dataset."""
     timestamp: int | None = None
     """Unix seconds, UTC; without it the rating counts as older than those that have one."""
@@ -27,26 +39,26 @@ class RatedMovie(Result):
 class Filters(Result):
     """Which movies may be listed. A movie must pass every filter; an empty one lets all pass."""
 
-    genres: tuple[str, ...] = ()
+    genres: Names = ()
     """Movies of at least one of these genres, in any case of letters."""
-    years: tuple[int | None, int | None] = (None, None)
-    """Released from the first to the second year, both included; None leaves that side open."""
-    min_ratings: int = 0
+    years: tuple[Year | None, Year | None] = (None, None)
+    """Released from the first to the second year, both included; None (null) leaves that side open."""
+    min_ratings: Annotated[int, Field(ge=0, le=2**62)] = 0
     """Movies with at least so many ratings."""
-    languages: tuple[str, ...] = ()
+    languages: Names = ()
     """Movies whose original language is one of these (codes such as `en`)."""
-    runtime: tuple[float | None, float | None] = (None, None)
-    """From the first to the second number of minutes, both included; None leaves that side open. A movie
-    whose runtime is not known passes only where both are open."""
-    people: tuple[str, ...] = ()
+    runtime: tuple[Minutes | None, Minutes | None] = (None, None)
+    """From the first to the second number of minutes, both included; None (null) leaves that side open. A
+    movie whose runtime is not known passes only where both are open."""
+    people: Names = ()
     """Movies that one of these people directed or was cast in, by their full names in any case of letters."""
-    collections: tuple[str, ...] = ()
+    collections: Names = ()
     """Movies of one of these series, as `MovieDetail.collection` names them, in any case of letters."""
-    without_genres: tuple[str, ...] = ()
+    without_genres: Names = ()
     """No movie of any of these genres, in any case of letters; a name that no movie has leaves none out."""
-    without_people: tuple[str, ...] = ()
+    without_people: Names = ()
     """No movie that one of these people directed or was cast in, by their full names."""
-    without_keywords: tuple[str, ...] = ()
+    without_keywords: Names = ()
     """No movie with one of these keywords, as `MovieDetail.keywords` has them."""
 
     @property
@@ -87,12 +99,12 @@ class Movie(Result):
 class Dials(Result):
     """How a person turns their lists, each from -1 to 1; at 0 a dial changes nothing."""
 
-    adventurous: float = 0
+    adventurous: Turn = 0
     """Below 0, well-known movies near to one that the person rated; above, less known ones unlike all of
     them."""
-    newer: float = 0
+    newer: Turn = 0
     """Below 0, movies released long ago; above, recent ones."""
-    popular: float = 0
+    popular: Turn = 0
     """Below 0, movies that few people rated; above, those that many did."""
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
 from maxella.app.http.addresses import networks_of
-from maxella.app.network.forwarded import told_by
+from maxella.app.network.proxies import told_by
 
 PROXIES = networks_of(["10.0.0.0/8"])
 

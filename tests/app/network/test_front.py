@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from maxella.app.http.addresses import networks_of
-from maxella.app.network.https import HSTS
+from maxella.app.network.layers import HSTS
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.settings import settings_for

@@ -2,7 +2,7 @@
 
 import pytest
 
-from maxella.app.network.open_files import MOST_CONNECTIONS, connections_here
+from maxella.app.network.connections import MOST_CONNECTIONS, connections_here
 
 
 def test_connections_leave_room_for_other_files() -> None:

@@ -11,8 +11,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import pytest
 
+from maxella.app.http.base_path import base_path_of
 from maxella.app.identity.operator import set_operator_password
-from maxella.app.network.prefix import base_path_of
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.settings import Settings

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 
 from maxella.app.http.addresses import networks_of
 from maxella.app.http.throttle import client_of as counted_client_of
-from maxella.app.network.https import HSTS
+from maxella.app.network.layers import HSTS
 from maxella.app.network.proxies import Proxies
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed

@@ -8,8 +8,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from maxella.app.network import refusals
-from maxella.app.network.refusals import FREE, MOST_SECONDS, SECONDS_FOR_EACH, Refusals
+from maxella.app.network import layers as refusals
+from maxella.app.network.layers import FREE, MOST_SECONDS, SECONDS_FOR_EACH, Refusals
 
 
 async def _asked_at_once(path: str, count: int) -> list[int]:

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maxella.app.posters.colour import contrast, hex_of
 from maxella.app.posters.genres import STYLES, style_of, telling_first
 from maxella.app.posters.lettering import LINE_HEIGHT, set_title, width_of
-from maxella.app.posters.palettes import GROUNDS, palette_of
+from maxella.app.posters.palettes import GROUNDS, contrast, hex_of, palette_of
 from maxella.app.posters.poster import LARGEST_TURN, MARGIN, TITLE_HEIGHT, WIDTH, poster_svg
 from maxella.recommend.results import Movie
 

@@ -1,6 +1,6 @@
 """The list of a profile as Radarr polls it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from maxella.app.api.responses import ListedMovie
 from maxella.app.errors import documented
 from maxella.app.limits import RADARR_LENGTH, TOKEN_LENGTH
-from maxella.app.radarr import entries_of
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import Profile
@@ -16,6 +15,11 @@ from maxella.app.taste import Taste
 from maxella.app.tokens import profile_with
 from maxella.app.turns import turn_of
 from maxella.errors import SignInError, UnknownIdError
+from maxella.numerals import bounded_int
+from maxella.recommend.results import Movie
+
+HIGHEST_ID = 2**31 - 1
+"""Of Radarr's numbers of films."""
 
 router = APIRouter(prefix="/lists", tags=["lists"])
 
@@ -65,3 +69,25 @@ def radarr(listed: Listed, serving: Serving, store: Storage, of: Content = "save
         taste.history, k=k, filters=taste.filters(), exclude=taste.excluded, reasons=0
     )
     return entries_of(each.movie for each in found)
+
+
+def entry_of(movie: Movie) -> dict[str, str | int] | None:
+    """A movie as Radarr reads it, without what is not known; None where it has no id that Radarr knows.
+
+    Custom lists read `id`, the number in The Movie Database; lists in StevenLu's form read `imdb_id`.
+    """
+    tmdb = bounded_int(movie.tmdb_id or "", HIGHEST_ID) or None
+    known = {
+        "id": tmdb,
+        "tmdb_id": tmdb,
+        "imdb_id": movie.imdb_id,
+        "title": movie.title,
+        "year": movie.release_year,
+    }
+    entry = {name: value for name, value in known.items() if value is not None}
+    return entry if "id" in entry or "imdb_id" in entry else None
+
+
+def entries_of(movies: Iterable[Movie]) -> list[dict[str, str | int]]:
+    """The movies that Radarr can find, as it reads them."""
+    return [entry for entry in map(entry_of, movies) if entry]

@@ -10,28 +10,28 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from maxella.app import uploads
 from maxella.app.api.movies import MovieFilter
 from maxella.app.api.requests import (
-    ChangedProfile,
-    PostedEvent,
-    PostedEvents,
-    PostedNever,
-    PostedScale,
-    PostedUndo,
+    EventRequest,
+    EventsRequest,
+    NeverRequest,
+    ProfileChangeRequest,
+    ScaleRequest,
+    UndoRequest,
 )
 from maxella.app.api.responses import (
+    EventResponse,
     Events,
     HeldBundle,
     HeldBundles,
+    MarkResponse,
     Marks,
-    ShownEvent,
-    ShownMark,
-    ShownNever,
-    ShownProfile,
+    NeverResponse,
+    ProfileResponse,
 )
 from maxella.app.errors import documented
 from maxella.app.http.throttle import count_changes
 from maxella.app.identity.bearer import OwnProfile
+from maxella.app.identity.people import pin_is_right, pin_or_none, profile_colour, profile_name
 from maxella.app.operation.untraining import held_of, leave_out
-from maxella.app.pages.start import pin_is_right, pin_or_none, profile_colour, profile_name
 from maxella.app.scales import SCALES, check_said, scale_name
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage
@@ -56,13 +56,13 @@ TrainAgain = Annotated[
 
 
 @router.get("")
-def profile(own: OwnProfile) -> ShownProfile:
+def profile(own: OwnProfile) -> ProfileResponse:
     """The profile of the token."""
-    return ShownProfile.of(own)
+    return ProfileResponse.of(own)
 
 
 @router.patch("")
-def change(asked: ChangedProfile, request: Request, own: OwnProfile, store: Storage) -> ShownProfile:
+def change(asked: ProfileChangeRequest, request: Request, own: OwnProfile, store: Storage) -> ProfileResponse:
     """Change the profile."""
     name = None if asked.name is None else profile_name(asked.name)
     colour = None if asked.colour is None else profile_colour(asked.colour)
@@ -75,11 +75,11 @@ def change(asked: ChangedProfile, request: Request, own: OwnProfile, store: Stor
         store.leave_profile_everywhere(own.id)
     scale = None if asked.scale is None else scale_name(asked.scale)
     changed = store.change_profile(own.id, name=name, colour=colour, is_shared=asked.is_shared, scale=scale)
-    return ShownProfile.of(changed)
+    return ProfileResponse.of(changed)
 
 
 @router.get("/never")
-def never(own: OwnProfile, serving: Serving, store: Storage) -> ShownNever:
+def never(own: OwnProfile, serving: Serving, store: Storage) -> NeverResponse:
     """What the profile never wants: no list of its has a movie of these, whichever way it is asked for.
 
     Searches find them still, and a watchlist is whole.
@@ -88,7 +88,7 @@ def never(own: OwnProfile, serving: Serving, store: Storage) -> ShownNever:
 
 
 @router.put("/never")
-def set_never(asked: PostedNever, own: OwnProfile, serving: Serving, store: Storage) -> ShownNever:
+def set_never(asked: NeverRequest, own: OwnProfile, serving: Serving, store: Storage) -> NeverResponse:
     """Set what the profile never wants, as a whole; nothing for nothing."""
     store.replace_never(own.id, Never(asked.genres, asked.people, asked.keywords))
     return never(own, serving, store)
@@ -125,34 +125,36 @@ def end(own: OwnProfile, store: Storage) -> Response:
 def marks(own: OwnProfile, serving: Serving, store: Storage) -> Marks:
     """How every movie stands of which something was said."""
     found = store.marks(own.id, serving.recommender.manifest.dataset)
-    return Marks(marks=[ShownMark.of(each) for each in found])
+    return Marks(marks=[MarkResponse.of(each) for each in found])
 
 
 @router.get("/events", dependencies=[ProfilesTurn])
 def events(own: OwnProfile, serving: Serving, store: Storage, movie_id: MovieFilter = None) -> Events:
     """Everything that was recorded, of one movie or of all."""
     found = store.events(own.id, serving.recommender.manifest.dataset, movie_id)
-    return Events(events=[ShownEvent.of(each) for each in found])
+    return Events(events=[EventResponse.of(each) for each in found])
 
 
 @router.post("/events", responses=documented(404))
-def record(asked: PostedEvents, own: OwnProfile, serving: Serving, store: Storage) -> Events:
+def record(asked: EventsRequest, own: OwnProfile, serving: Serving, store: Storage) -> Events:
     """Record what a person did: all of it or nothing, and each key once. When it answers, it is kept."""
     recommender = serving.recommender
     recorded = store.record(own.id, recommender.manifest.dataset, _new_events(asked, recommender))
-    return Events(events=[ShownEvent.of(each) for each in recorded])
+    return Events(events=[EventResponse.of(each) for each in recorded])
 
 
 @router.post("/undo", responses=documented(404))
-def undo(asked: PostedUndo, own: OwnProfile, store: Storage) -> Events:
+def undo(asked: UndoRequest, own: OwnProfile, store: Storage) -> Events:
     """Take events back, the last of them first: what stood before each stands again."""
     undone = [(key, f"-{key}") for key in reversed(asked.keys)]
-    return Events(events=[ShownEvent.of(each) for each in store.undo_all(own.id, undone, int(time.time()))])
+    return Events(
+        events=[EventResponse.of(each) for each in store.undo_all(own.id, undone, int(time.time()))]
+    )
 
 
-def _shown_never(found: Never, recommender: Recommender) -> ShownNever:
+def _shown_never(found: Never, recommender: Recommender) -> NeverResponse:
     unknown = [recommender.unknown_names(kind, names) for kind, names in found.by_kind.items()]
-    return ShownNever(
+    return NeverResponse(
         genres=list(found.genres),
         people=list(found.people),
         keywords=list(found.keywords),
@@ -160,7 +162,7 @@ def _shown_never(found: Never, recommender: Recommender) -> ShownNever:
     )
 
 
-def _new_events(asked: PostedEvents, recommender: Recommender) -> list[NewEvent]:
+def _new_events(asked: EventsRequest, recommender: Recommender) -> list[NewEvent]:
     """What was posted, as events.
 
     Raises:
@@ -189,8 +191,8 @@ def _new_events(asked: PostedEvents, recommender: Recommender) -> list[NewEvent]
     ]
 
 
-def _scale(event: PostedEvent, recommender: Recommender) -> RatingScale:
+def _scale(event: EventRequest, recommender: Recommender) -> RatingScale:
     """On which a posted rating is said."""
-    if isinstance(event.scale, PostedScale):
+    if isinstance(event.scale, ScaleRequest):
         return RatingScale(**event.scale.model_dump())
     return SCALES[event.scale] if event.scale else recommender.scale

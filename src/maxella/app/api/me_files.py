@@ -8,19 +8,18 @@ from pydantic import TypeAdapter, ValidationError
 
 from maxella.app.api.requests import ImportForm
 from maxella.app.api.responses import (
+    ImportLookResponse,
+    ImportResponse,
     Imports,
     LeftOut,
     ListAddress,
-    Looked,
-    ShownImport,
     UnsureEntry,
 )
 from maxella.app.errors import documented
-from maxella.app.exports import exported
+from maxella.app.exports import close_list, exported, list_path, open_list
 from maxella.app.http.throttle import IMPORTS, Throttling, client_of, count_changes
 from maxella.app.identity.bearer import OwnProfile
 from maxella.app.importing import Preview, bring, chosen, preview
-from maxella.app.radarr import close_list, list_path, open_list
 from maxella.app.serving import Served, Serving
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import Import, Profile
@@ -59,7 +58,7 @@ def export(kind: Literal["csv", "json"], own: OwnProfile, serving: Serving, stor
 @router.get("/imports")
 def imports(own: OwnProfile, store: Storage) -> Imports:
     """What was imported."""
-    return Imports(imports=[ShownImport.of(each) for each in store.imports(own.id)])
+    return Imports(imports=[ImportResponse.of(each) for each in store.imports(own.id)])
 
 
 @router.post("/imports", dependencies=[ProfilesTurn], responses=documented(413))
@@ -70,7 +69,7 @@ async def import_files(
     serving: Serving,
     store: Storage,
     throttle: Throttling,
-) -> Looked:
+) -> ImportLookResponse:
     """Bring exports along: what is clear and what was chosen, all of it or nothing."""
     throttle.count(IMPORTS, "import", client_of(request))
     files: Files = [(each.filename or "file", await each.read()) for each in asked.files]
@@ -80,9 +79,9 @@ async def import_files(
 
 
 @router.post("/imports/{import_id}/undo", dependencies=[ProfilesTurn], responses=documented(404))
-def undo_import(import_id: ImportId, own: OwnProfile, store: Storage) -> ShownImport:
+def undo_import(import_id: ImportId, own: OwnProfile, store: Storage) -> ImportResponse:
     """Take a whole import back."""
-    return ShownImport.of(store.undo_import(import_id, own.id))
+    return ImportResponse.of(store.undo_import(import_id, own.id))
 
 
 @router.get("/list")
@@ -112,7 +111,7 @@ def _imported(
     mapping: dict[str, str],
     choices: dict[int, str],
     look: bool,
-) -> Looked:
+) -> ImportLookResponse:
     try:
         found = preview(files, mapping or None, served.recommender)
     except NeedsMapping as question:
@@ -128,8 +127,8 @@ def _imported(
     return _looked(found, served, noted)
 
 
-def _looked(found: Preview, served: Served, noted: Import | None) -> Looked:
-    return Looked(
+def _looked(found: Preview, served: Served, noted: Import | None) -> ImportLookResponse:
+    return ImportLookResponse(
         bundle=served.bundle,
         source=found.reading.source,
         sure=len(found.sure),
@@ -149,7 +148,7 @@ def _looked(found: Preview, served: Served, noted: Import | None) -> Looked:
         ],
         bad_lines=[LeftOut.of(line) for line in found.reading.bad_lines],
         set_aside=dict(found.reading.set_aside),
-        brought=None if noted is None else ShownImport.of(noted),
+        brought=None if noted is None else ImportResponse.of(noted),
     )
 
 

@@ -16,8 +16,7 @@ from maxella.app.errors import documented
 from maxella.app.group import company_of, shortlist
 from maxella.app.identity.bearer import OwnProfile
 from maxella.app.limits import SHELF_LENGTH
-from maxella.app.pages.turned import Turned
-from maxella.app.serving import Serving
+from maxella.app.serving import Serving, Turned
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import Never
 from maxella.app.taste import Taste

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from maxella.app.api.requests import FilterValue, Identifier, ListLength, SearchText, SimilarBy, Year
+from maxella.app.api.requests import ListLength, SearchText, SimilarBy
 from maxella.app.api.responses import FoundMovie, Movies, People, Similar
 from maxella.app.errors import documented
 from maxella.app.identity.bearer import WITHOUT_ACCOUNTS
@@ -15,7 +15,7 @@ from maxella.app.limits import ID_LENGTH
 from maxella.app.serving import Serving
 from maxella.app.turns import CallersTurn
 from maxella.recommend.catalogue_search import Sort
-from maxella.recommend.results import Filters
+from maxella.recommend.results import Filters, Identifier, Name, Year
 
 router = APIRouter(prefix="/movies", tags=["movies"], dependencies=[CallersTurn])
 
@@ -32,8 +32,8 @@ def search(
     ],
     serving: Serving,
     k: Length = 10,
-    genre: Annotated[FilterValue, Query(description="Movies of this genre alone.")] = "",
-    person: Annotated[FilterValue, Query(description="Movies that this person directed or played in.")] = "",
+    genre: Annotated[Name, Query(description="Movies of this genre alone.")] = "",
+    person: Annotated[Name, Query(description="Movies that this person directed or played in.")] = "",
     first: Annotated[Year | None, Query(alias="from", description="Released in this year or later.")] = None,
     last: Annotated[Year | None, Query(alias="to", description="Released in this year or before.")] = None,
     sort: Annotated[Sort, Query(description="The best match first, or another order.")] = "relevance",

@@ -5,13 +5,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request
 
 from maxella.app import tokens
-from maxella.app.api.requests import AskedAccount, AskedPin, AskedProfile
-from maxella.app.api.responses import AccountToken, Profiles, ProfileToken, ShownProfile
+from maxella.app.api.requests import AccountRequest, PinRequest, ProfileRequest
+from maxella.app.api.responses import AccountToken, ProfileResponse, Profiles, ProfileToken
 from maxella.app.errors import documented
 from maxella.app.http.throttle import Throttling, count_changes
 from maxella.app.identity.bearer import WITHOUT_ACCOUNTS, OwnAccount
-from maxella.app.pages.accounts import account_tried, is_sign_up_open, new_account, require_accounts
-from maxella.app.pages.start import new_profile, pin_is_right
+from maxella.app.identity.people import (
+    account_tried,
+    is_sign_up_open,
+    new_account,
+    new_profile,
+    pin_is_right,
+    require_accounts,
+)
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
@@ -25,7 +31,7 @@ ProfileId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="The profi
 @router.get("/profiles", responses=documented(401, 503), openapi_extra=WITHOUT_ACCOUNTS)
 def profiles(store: Storage, account_id: OwnAccount) -> Profiles:
     """The profiles of this machine, or of the account where there are accounts."""
-    return Profiles(profiles=[ShownProfile.of(each) for each in store.profiles(account_id)])
+    return Profiles(profiles=[ProfileResponse.of(each) for each in store.profiles(account_id)])
 
 
 @router.post(
@@ -35,7 +41,7 @@ def profiles(store: Storage, account_id: OwnAccount) -> Profiles:
     openapi_extra=WITHOUT_ACCOUNTS,
 )
 def create(
-    asked: AskedProfile, request: Request, store: Storage, account_id: OwnAccount, throttle: Throttling
+    asked: ProfileRequest, request: Request, store: Storage, account_id: OwnAccount, throttle: Throttling
 ) -> ProfileToken:
     """Make a profile; the token acts for it."""
     profile = new_profile(request, store, throttle, asked.name, asked.colour, asked.pin, account_id)
@@ -49,7 +55,7 @@ def create(
 )
 def token(
     profile_id: ProfileId,
-    asked: AskedPin,
+    asked: PinRequest,
     request: Request,
     store: Storage,
     account_id: OwnAccount,
@@ -72,7 +78,7 @@ accounts = APIRouter(
 
 
 @accounts.post("", status_code=201)
-def sign_up(asked: AskedAccount, request: Request, store: Storage, throttle: Throttling) -> AccountToken:
+def sign_up(asked: AccountRequest, request: Request, store: Storage, throttle: Throttling) -> AccountToken:
     """Make an account, where there are accounts and anybody may make one."""
     if not is_sign_up_open(store):
         raise UnknownIdError("the operator makes the accounts here; ask them for one")
@@ -81,7 +87,7 @@ def sign_up(asked: AskedAccount, request: Request, store: Storage, throttle: Thr
 
 
 @accounts.post("/token", responses=documented(401))
-def sign_in(asked: AskedAccount, request: Request, store: Storage) -> AccountToken:
+def sign_in(asked: AccountRequest, request: Request, store: Storage) -> AccountToken:
     """A token of an account, for its name and password. It is good for a day."""
     account = account_tried(request, store, asked.name, asked.password)
     if account is None:
@@ -91,5 +97,5 @@ def sign_in(asked: AskedAccount, request: Request, store: Storage) -> AccountTok
 
 def _with_token(store: Store, profile: Profile) -> ProfileToken:
     return ProfileToken(
-        profile=ShownProfile.of(profile), token=tokens.new_token(store, "profile", profile.id)
+        profile=ProfileResponse.of(profile), token=tokens.new_token(store, "profile", profile.id)
     )

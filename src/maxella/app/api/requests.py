@@ -1,4 +1,4 @@
-"""What the REST interface takes: the recommender's own types, with bounds."""
+"""The bodies that the REST interface takes, around the recommender's own types."""
 
 from typing import Annotated, Literal, Self
 
@@ -6,9 +6,7 @@ from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from maxella.app.limits import (
-    FILTER_VALUES,
     HISTORY_RATINGS,
-    ID_LENGTH,
     JSON_LENGTH,
     KEY_LENGTH,
     LIST_LENGTH,
@@ -28,15 +26,10 @@ from maxella.app.scales import ScaleName
 from maxella.app.storage.records import COLOURS, Kind
 from maxella.recommend.group_order import Aggregation
 from maxella.recommend.liking import Order
-from maxella.recommend.results import Dials, Filters, RatedMovie
+from maxella.recommend.results import Dials, Filters, Identifier, RatedMovie
 from maxella.recommend.tonight import Seen
 
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH)]
 SearchText = Annotated[str, StringConstraints(max_length=QUERY_LENGTH)]
-FilterValue = Annotated[str, StringConstraints(max_length=ID_LENGTH)]
-Year = Annotated[int, Field(ge=-9999, le=9999)]
-Minutes = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)]
-Turn = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
 ScaleEnd = Annotated[float, Field(ge=-10_000, le=10_000, allow_inf_nan=False)]
 Moment = Annotated[int, Field(ge=0, le=2**40)]
 """Unix seconds, UTC."""
@@ -44,60 +37,16 @@ ListLength = Annotated[int, Field(ge=1, le=LIST_LENGTH)]
 """Where there are fewer, there are fewer in the answer."""
 
 
-class PostedRating(RatedMovie):
-    """One rating of a person's history."""
-
-    movie_id: Identifier
-    rating: float = Field(allow_inf_nan=False)
-    """On the scale of the dataset (`GET /api/v1/model` tells it)."""
-
-
-class PostedFilters(Filters):
-    """Which movies may be listed. A movie must pass every filter; an empty one lets all pass."""
-
-    genres: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
-    """Movies of at least one of these genres, in any case of letters."""
-    years: tuple[Year | None, Year | None] = (None, None)
-    """Released from the first to the second year, both included; null leaves that side open."""
-    min_ratings: int = Field(default=0, ge=0, le=2**62)
-    """Movies with at least so many ratings."""
-    languages: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
-    """Movies whose original language is one of these (codes such as `en`)."""
-    runtime: tuple[Minutes | None, Minutes | None] = (None, None)
-    """Movies from the first to the second number of minutes, both included; null leaves that side open."""
-    people: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
-    """Movies that one of these people directed or played in."""
-    collections: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
-    """Movies of one of these series, as a movie's `collection` names them."""
-    without_genres: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
-    """No movie of any of these genres, in any case of letters."""
-    without_people: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
-    """No movie that one of these people directed or played in."""
-    without_keywords: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
-    """No movie with one of these keywords, as a movie's `keywords` name them."""
-
-
-class PostedDials(Dials):
-    """Where the dials of a ranking stand, each from -1 to 1; 0 leaves the order alone."""
-
-    adventurous: Turn = 0
-    """From what is familiar (-1) to what is not (1)."""
-    newer: Turn = 0
-    """From old (-1) to new (1)."""
-    popular: Turn = 0
-    """From little known (-1) to well known (1)."""
-
-
-class Asked(BaseModel):
+class RequestModel(BaseModel):
     """Base of what is posted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-class Posted(Asked):
+class PersonRequest(RequestModel):
     """Base of what is posted with who is asked for."""
 
-    history: tuple[PostedRating, ...] | None = Field(default=None, max_length=HISTORY_RATINGS)
+    history: tuple[RatedMovie, ...] | None = Field(default=None, max_length=HISTORY_RATINGS)
     """What the person rated, oldest first; of several ratings of a movie the last counts. Without a history
     and a user, the answer is for a person of whom nothing is known."""
     user_id: Identifier | None = None
@@ -120,14 +69,14 @@ def _example(**asked: JsonValue) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [{"history": _EXAMPLE_HISTORY, **asked}]})
 
 
-class RecommendationRequest(Posted):
+class RecommendationRequest(PersonRequest):
     """Asks for a ranked list."""
 
     model_config = _example(k=10, filters={"genres": ["Crime"], "years": [1990, None]})
 
     k: ListLength = 20
     """How many, at most."""
-    filters: PostedFilters = PostedFilters()
+    filters: Filters = Filters()
     order: Order = "liking"
     """`liking`: what the person will probably watch and like; `interest`: what they will probably watch or
     rate, however they like it."""
@@ -137,7 +86,7 @@ class RecommendationRequest(Posted):
     """How many ratings are named as the reason of each recommendation."""
 
 
-class PredictionRequest(Posted):
+class PredictionRequest(PersonRequest):
     """Asks how a person would rate some movies."""
 
     model_config = _example(movie_ids=["1", "260"])
@@ -145,7 +94,7 @@ class PredictionRequest(Posted):
     movie_ids: tuple[Identifier, ...] = Field(min_length=1, max_length=MOVIES_ASKED)
 
 
-class ExplanationRequest(Posted):
+class ExplanationRequest(PersonRequest):
     """Asks why a movie is predicted and ranked as it is."""
 
     model_config = _example(movie_id="1617")
@@ -158,7 +107,7 @@ class ExplanationRequest(Posted):
 SimilarBy = Literal["taste", "content"]
 
 
-class AskedAccount(Asked):
+class AccountRequest(RequestModel):
     """The name and the password of an account."""
 
     name: str = Field(max_length=NAME_LENGTH)
@@ -166,14 +115,14 @@ class AskedAccount(Asked):
     """At least 8 characters."""
 
 
-class AskedPin(Asked):
+class PinRequest(RequestModel):
     """The PIN of a profile."""
 
     pin: str = Field(default="", max_length=NAME_LENGTH)
     """Empty where the profile has none."""
 
 
-class AskedProfile(AskedPin):
+class ProfileRequest(PinRequest):
     """A profile to make."""
 
     name: str = Field(max_length=NAME_LENGTH)
@@ -181,7 +130,7 @@ class AskedProfile(AskedPin):
     """The colour of its disc in the app."""
 
 
-class ChangedProfile(Asked):
+class ProfileChangeRequest(RequestModel):
     """What to change of a profile; null leaves it as it is."""
 
     name: str | None = Field(default=None, max_length=NAME_LENGTH)
@@ -196,7 +145,7 @@ class ChangedProfile(Asked):
     """On which it rates and reads from now on; what was said stays as it was said."""
 
 
-class PostedScale(Asked):
+class ScaleRequest(RequestModel):
     """A scale on which ratings are given."""
 
     low: ScaleEnd
@@ -217,7 +166,7 @@ NeverName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 NeverNames = Annotated[tuple[NeverName, ...], Field(max_length=NEVER_OF_A_KIND)]
 
 
-class PostedNever(Asked):
+class NeverRequest(RequestModel):
     """What a profile never wants to be shown, all of it; what is left out is wanted again."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"genres": ["Horror"], "people": ["Ann Lee"]}]})
@@ -229,14 +178,14 @@ class PostedNever(Asked):
     """As a movie's `keywords` name them."""
 
 
-class PostedEvent(Asked):
+class EventRequest(RequestModel):
     """Something that a person did with a movie."""
 
     kind: Kind
     movie_id: Identifier
     value: float | None = Field(default=None, allow_inf_nan=False)
     """The rating, on `scale`; 1 to set one of the other kinds; null to take either back."""
-    scale: ScaleName | PostedScale | None = None
+    scale: ScaleName | ScaleRequest | None = None
     """Of a rating: on which it is said, and kept. A name is one of those that a profile may choose:
     `half-stars` (0.5 to 5), `stars` (1 to 5), `ten` (1 to 10), `hundred` (0 to 100), `words` (loved is 1,
     liked 0.75, not for me 0.25). Null for the scale of the dataset (`GET /api/v1/model` tells it)."""
@@ -246,7 +195,7 @@ class PostedEvent(Asked):
     """Makes sending it twice harmless: the same key is recorded once. Null makes a new one."""
 
 
-class PostedEvents(Asked):
+class EventsRequest(RequestModel):
     """What a person did, to be recorded as a whole or not at all."""
 
     model_config = ConfigDict(
@@ -255,10 +204,10 @@ class PostedEvents(Asked):
         }
     )
 
-    events: tuple[PostedEvent, ...] = Field(min_length=1, max_length=HISTORY_RATINGS)
+    events: tuple[EventRequest, ...] = Field(min_length=1, max_length=HISTORY_RATINGS)
 
 
-class PostedUndo(Asked):
+class UndoRequest(RequestModel):
     """Which events to take back."""
 
     keys: tuple[Annotated[str, StringConstraints(min_length=1, max_length=KEY_LENGTH)], ...] = Field(
@@ -266,13 +215,13 @@ class PostedUndo(Asked):
     )
 
 
-class OwnListRequest(Asked):
+class OwnListRequest(RequestModel):
     """Asks for a ranked list for the profile."""
 
     k: ListLength = 20
     """How many, at most."""
-    filters: PostedFilters = PostedFilters()
-    dials: PostedDials = PostedDials()
+    filters: Filters = Filters()
+    dials: Dials = Dials()
     order: Order = "liking"
     """`liking`: what the person will probably watch and like; `interest`: what they will probably watch or
     rate, however they like it."""
@@ -282,13 +231,13 @@ class OwnListRequest(Asked):
     """How many ratings are named as the reason of each recommendation."""
 
 
-class OwnPredictionRequest(Asked):
+class OwnPredictionRequest(RequestModel):
     """Asks how the profile's person would rate some movies."""
 
     movie_ids: tuple[Identifier, ...] = Field(min_length=1, max_length=MOVIES_ASKED)
 
 
-class OwnExplanationRequest(Asked):
+class OwnExplanationRequest(RequestModel):
     """Asks why a movie is predicted and ranked as it is for the profile."""
 
     movie_id: Identifier
@@ -296,14 +245,14 @@ class OwnExplanationRequest(Asked):
     """How many ratings are named for and against."""
 
 
-class TonightRequest(Asked):
+class TonightRequest(RequestModel):
     """Asks for a shortlist for several people."""
 
     others: tuple[Identifier, ...] = Field(default=(), max_length=TONIGHT_PEOPLE)
     """Ids of profiles beside the own one, which their people share."""
     k: Annotated[int, Field(ge=1, le=TONIGHT_LENGTH)] = 6
-    filters: PostedFilters = PostedFilters()
-    dials: PostedDials = PostedDials()
+    filters: Filters = Filters()
+    dials: Dials = Dials()
     seen: Seen = "unseen"
     """Films that nobody has seen, any, or those that all have seen."""
     aggregation: Aggregation = "least-misery"
@@ -311,7 +260,7 @@ class TonightRequest(Asked):
     exclude: tuple[Identifier, ...] = Field(default=(), max_length=HISTORY_RATINGS)
 
 
-class ImportForm(Asked):
+class ImportForm(RequestModel):
     """Files to bring along."""
 
     files: list[UploadFile] = Field(min_length=1, max_length=UPLOADED_FILES)

@@ -20,7 +20,7 @@ from maxella.recommend.results import (
 )
 
 
-class Shown(BaseModel):
+class ResponseModel(BaseModel):
     """Base of every answer."""
 
     model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
@@ -31,7 +31,7 @@ class Shown(BaseModel):
         return cls.model_validate(record)
 
 
-class Answer(Shown):
+class Answer(ResponseModel):
     """Base of every answer that comes from a bundle."""
 
     bundle: str
@@ -134,13 +134,13 @@ class Health(Answer):
     """Since when this bundle is served: ISO 8601, UTC."""
 
 
-class Alive(Shown):
+class Alive(ResponseModel):
     """The process runs."""
 
     status: str
 
 
-class ShownProfile(Shown):
+class ProfileResponse(ResponseModel):
     """A person, as the app knows them."""
 
     id: str
@@ -155,7 +155,7 @@ class ShownProfile(Shown):
     """Unix seconds, UTC."""
 
 
-class HeldBundle(Shown):
+class HeldBundle(ResponseModel):
     """A trained bundle that holds ratings of a profile."""
 
     name: str
@@ -166,7 +166,7 @@ class HeldBundle(Shown):
     that nothing links to them."""
 
 
-class HeldBundles(Shown):
+class HeldBundles(ResponseModel):
     """What trained bundles hold of a profile, and what becomes of a wish to train without it."""
 
     bundles: list[HeldBundle]
@@ -176,28 +176,28 @@ class HeldBundles(Shown):
     served, and whoever runs the app trains again and replaces it."""
 
 
-class Profiles(Shown):
+class Profiles(ResponseModel):
     """Profiles, the oldest first."""
 
-    profiles: list[ShownProfile]
+    profiles: list[ProfileResponse]
 
 
-class ProfileToken(Shown):
+class ProfileToken(ResponseModel):
     """A profile and what acts for it."""
 
-    profile: ShownProfile
+    profile: ProfileResponse
     token: str
     """To be sent as `Authorization: Bearer TOKEN`; whoever has it acts as the profile."""
 
 
-class AccountToken(Shown):
+class AccountToken(ResponseModel):
     """What acts for an account."""
 
     token: str
     """To be sent as `Authorization: Bearer TOKEN` where profiles are listed and made."""
 
 
-class ShownNever(Shown):
+class NeverResponse(ResponseModel):
     """What a profile never wants to be shown, each kind in the order of its names."""
 
     genres: list[str]
@@ -207,7 +207,7 @@ class ShownNever(Shown):
     """Those of the names that no movie of the dataset has: they are kept, and leave nothing out."""
 
 
-class ShownMark(Shown):
+class MarkResponse(ResponseModel):
     """How one movie stands with the profile now."""
 
     movie_id: str
@@ -229,13 +229,13 @@ class ShownMark(Shown):
     """Unix seconds, UTC."""
 
 
-class Marks(Shown):
+class Marks(ResponseModel):
     """Every movie of which something was said; those that were rated in the order of their ratings."""
 
-    marks: list[ShownMark]
+    marks: list[MarkResponse]
 
 
-class ShownEvent(Shown):
+class EventResponse(ResponseModel):
     """Something that was recorded; it is never changed."""
 
     key: str
@@ -253,10 +253,10 @@ class ShownEvent(Shown):
     import_id: int | None
 
 
-class Events(Shown):
+class Events(ResponseModel):
     """What was recorded, oldest first."""
 
-    events: list[ShownEvent]
+    events: list[EventResponse]
 
 
 class Shelves(Listed):
@@ -271,7 +271,7 @@ class Shortlist(Listed):
     picks: list[GroupRecommendation]
 
 
-class ShownImport(Shown):
+class ImportResponse(ResponseModel):
     """Files whose content was taken over."""
 
     id: int
@@ -287,13 +287,13 @@ class ShownImport(Shown):
     """What became of the files' lines, in numbers."""
 
 
-class Imports(Shown):
+class Imports(ResponseModel):
     """The imports of a profile, the newest first."""
 
-    imports: list[ShownImport]
+    imports: list[ImportResponse]
 
 
-class UnsureEntry(Shown):
+class UnsureEntry(ResponseModel):
     """A line that may mean one of several movies."""
 
     place: int
@@ -306,7 +306,7 @@ class UnsureEntry(Shown):
     """Ids of the movies that it may mean, the likeliest first."""
 
 
-class LeftOut(Shown):
+class LeftOut(ResponseModel):
     """A line that brings nothing."""
 
     file: str
@@ -314,7 +314,7 @@ class LeftOut(Shown):
     reason: str
 
 
-class Looked(Answer):
+class ImportLookResponse(Answer):
     """What files bring, or would bring."""
 
     source: str
@@ -329,18 +329,18 @@ class Looked(Answer):
     """Lines that could not be read."""
     set_aside: dict[str, int]
     """What is no movie, such as series and episodes, in numbers."""
-    brought: ShownImport | None
+    brought: ImportResponse | None
     """The import; null where it was only looked at, or all of it stood already."""
 
 
-class ListAddress(Shown):
+class ListAddress(ResponseModel):
     """Where others read the profile's list."""
 
     path: str | None
     """Below the address of the service; null while there is none."""
 
 
-class ListedMovie(Shown):
+class ListedMovie(ResponseModel):
     """A movie as Radarr reads it: custom lists by `id`, lists in StevenLu's form by `imdb_id`."""
 
     id: int | None = None

@@ -1,4 +1,4 @@
-"""Whether the service is alive, and whether it is ready: two questions, for two kinds of watchers."""
+"""Routes about the service: whether it is alive and ready, what it serves, and what was measured."""
 
 import threading
 import time
@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
-from maxella.app.api.responses import Alive, Health
+from maxella.app.api.responses import Alive, Experiments, Health, ServedModel
 from maxella.app.errors import documented
+from maxella.app.identity.bearer import WITHOUT_ACCOUNTS
 from maxella.app.serving import Served, Serving
 from maxella.app.sessions import Storage
 from maxella.app.storage.store import Store
-from maxella.app.turns import turn_of
+from maxella.app.turns import CallersTurn, turn_of
+from maxella.experiments.shipped import shipped
 
 router = APIRouter(tags=["service"])
 
@@ -60,3 +62,38 @@ async def ready(request: Request, serving: Serving, store: Storage) -> Health:
         trained_on=serving.recommender.manifest.trained_on,
         since=datetime.fromtimestamp(serving.since, UTC).isoformat(timespec="seconds"),
     )
+
+
+model_router = APIRouter(tags=["service"])
+
+
+@model_router.get(
+    "/model", dependencies=[CallersTurn], responses=documented(401, 503), openapi_extra=WITHOUT_ACCOUNTS
+)
+def model(serving: Serving) -> ServedModel:
+    """What is served: dataset, what was fitted, rating scale, and the figures of the recipe."""
+    manifest = serving.recommender.manifest
+    return ServedModel(
+        bundle=serving.bundle,
+        maxella=manifest.maxella,
+        created_at=manifest.created_at,
+        dataset=manifest.dataset,
+        trained_on=manifest.trained_on,
+        fitted_on_all=serving.fitted_on_all,
+        rating_scale=manifest.rating_scale,
+        counts=manifest.counts,
+        genres=serving.recommender.genres,
+        views=sorted(manifest.views),
+        seed=manifest.seed,
+        seconds=manifest.seconds,
+        metrics=manifest.metrics,
+    )
+
+
+@model_router.get(
+    "/results", dependencies=[CallersTurn], responses=documented(401, 503), openapi_extra=WITHOUT_ACCOUNTS
+)
+def results(serving: Serving) -> Experiments:
+    """What the experiments found on this dataset: as published, in TensorFlow Recommenders, in Maxella."""
+    dataset = serving.recommender.manifest.dataset
+    return Experiments(bundle=serving.bundle, dataset=dataset, found=shipped(dataset))

@@ -9,21 +9,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from maxella.app.api.requests import (
-    Asked,
-    FilterValue,
-    Identifier,
-    Minutes,
     NeverName,
-    PostedDials,
-    PostedFilters,
+    RequestModel,
     SearchText,
-    Year,
 )
 from maxella.app.limits import (
     ASSISTANT_LEFT_OUT,
     ASSISTANT_LENGTH,
-    FILTER_VALUES,
-    ID_LENGTH,
     KEY_LENGTH,
     REASONS,
     TONIGHT_PEOPLE,
@@ -32,25 +24,25 @@ from maxella.app.scales import ScaleName
 from maxella.recommend.catalogue_search import Sort
 from maxella.recommend.group_order import Aggregation
 from maxella.recommend.liking import Order
-from maxella.recommend.results import NameKind
+from maxella.recommend.results import Dials, Filters, Identifier, Minutes, Name, NameKind, Names, Year
 from maxella.recommend.tonight import Seen
 
 Length = Annotated[int, Field(ge=1, le=ASSISTANT_LENGTH)]
-Told = Literal["seen", "saved", "hidden"]
+Flag = Literal["seen", "saved", "hidden"]
 
 
-class AskedMovies(Asked):
+class MoviesRequest(RequestModel):
     """Which movies may be listed; what is left out lets all pass."""
 
-    genres: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    genres: Names = ()
     """Of at least one of these genres."""
-    people: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    people: Names = ()
     """Directed by, or with, one of these people, by their full names."""
-    without_genres: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    without_genres: Names = ()
     """Of none of these genres."""
-    without_people: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    without_people: Names = ()
     """Without these people, by their full names."""
-    without_keywords: tuple[FilterValue, ...] = Field(default=(), max_length=FILTER_VALUES)
+    without_keywords: Names = ()
     """Without these keywords."""
     from_year: Year | None = None
     """Released in this year or later."""
@@ -62,9 +54,9 @@ class AskedMovies(Asked):
     """At most so long."""
 
     @property
-    def filters(self) -> PostedFilters:
+    def filters(self) -> Filters:
         """The same for the recommender."""
-        return PostedFilters(
+        return Filters(
             genres=self.genres,
             people=self.people,
             without_genres=self.without_genres,
@@ -75,12 +67,12 @@ class AskedMovies(Asked):
         )
 
 
-class AskedList(AskedMovies):
+class ListRequest(MoviesRequest):
     """Asks for recommendations."""
 
     k: Length = 10
     """How many."""
-    dials: PostedDials = PostedDials()
+    dials: Dials = Dials()
     order: Order = "liking"
     """`liking`: what the person will probably watch and like; `interest`: what they will probably watch or
     rate, however they like it."""
@@ -90,7 +82,7 @@ class AskedList(AskedMovies):
     """How many of the person's ratings are named as reasons of each."""
 
 
-class AskedSearch(AskedMovies):
+class SearchRequest(MoviesRequest):
     """Asks for movies of the catalogue."""
 
     text: SearchText
@@ -102,19 +94,17 @@ class AskedSearch(AskedMovies):
     """`rated` is by the mean rating of all people."""
 
 
-class AskedPredictions(Asked):
+class PredictionsRequest(RequestModel):
     """Asks how the person would rate some movies."""
 
     movie_ids: tuple[Identifier, ...] = Field(min_length=1, max_length=ASSISTANT_LENGTH)
     """Their ids; `search` finds them."""
 
 
-class AskedTonight(AskedMovies):
+class SharedListRequest(MoviesRequest):
     """Asks for a shortlist for several people."""
 
-    others: tuple[Annotated[str, Field(max_length=ID_LENGTH)], ...] = Field(
-        default=(), max_length=TONIGHT_PEOPLE
-    )
+    others: tuple[Name, ...] = Field(default=(), max_length=TONIGHT_PEOPLE)
     """The names of those who watch with the person; their profiles must be shared."""
     k: Length = 6
     """How many."""
@@ -123,12 +113,12 @@ class AskedTonight(AskedMovies):
     aggregation: Aggregation = "least-misery"
     """`average`: the highest mean; `least-misery`: the least happy one decides; `fairness`: they choose in
     turn."""
-    dials: PostedDials = PostedDials()
+    dials: Dials = Dials()
     exclude: tuple[Identifier, ...] = Field(default=(), max_length=ASSISTANT_LEFT_OUT)
     """Ids of movies that they do not want tonight."""
 
 
-class AskedRating(Asked):
+class RatingRequest(RequestModel):
     """Gives a movie a rating, or takes it back."""
 
     movie_id: Identifier
@@ -140,21 +130,21 @@ class AskedRating(Asked):
     of the dataset. It is kept as it is said."""
 
 
-class AskedMark(Asked):
+class MarkRequest(RequestModel):
     """Tells something else about a movie, or takes it back."""
 
     movie_id: Identifier
-    told: Told
+    told: Flag
     """`seen`: they saw it; `saved`: it is on their watchlist; `hidden`: they are not interested."""
     is_so: bool = True
     """False takes it back."""
 
 
-class AskedNever(Asked):
+class NoRequest(RequestModel):
     """Asks what the person never wants to be shown."""
 
 
-class ToldNever(Asked):
+class NeverChangeRequest(RequestModel):
     """Tells that the person never wants something, or does again."""
 
     kind: NameKind
@@ -165,7 +155,7 @@ class ToldNever(Asked):
     """False lets it be listed again."""
 
 
-class AskedUndo(Asked):
+class UndoOneRequest(RequestModel):
     """Takes a change back."""
 
     key: str = Field(min_length=1, max_length=KEY_LENGTH)

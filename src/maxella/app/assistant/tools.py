@@ -12,31 +12,31 @@ from maxella.app.api.requests import (
     OwnExplanationRequest,
     OwnListRequest,
     OwnPredictionRequest,
-    PostedUndo,
     TonightRequest,
+    UndoRequest,
 )
 from maxella.app.api.responses import (
     Events,
     Explained,
+    MarkResponse,
     Movies,
+    NeverResponse,
     Predictions,
     Recommendations,
+    ResponseModel,
     Shortlist,
-    Shown,
-    ShownMark,
-    ShownNever,
 )
 from maxella.app.assistant.people import named
 from maxella.app.assistant.requests import (
-    AskedList,
-    AskedMark,
-    AskedNever,
-    AskedPredictions,
-    AskedRating,
-    AskedSearch,
-    AskedTonight,
-    AskedUndo,
-    ToldNever,
+    ListRequest,
+    MarkRequest,
+    NeverChangeRequest,
+    NoRequest,
+    PredictionsRequest,
+    RatingRequest,
+    SearchRequest,
+    SharedListRequest,
+    UndoOneRequest,
 )
 from maxella.app.group import shared_with
 from maxella.app.scales import SCALES, Scales, check_said
@@ -51,14 +51,14 @@ SHARES_TOLD = 10
 """Of the ratings that make up a predicted one: a long history would fill the assistant's memory."""
 
 
-class Changed(Shown):
+class Changed(ResponseModel):
     """What a movie was to the person, and what it is now."""
 
     key: str | None
     """`undo` takes the change back by it; null where nothing changed."""
     movie: Movie
-    before: ShownMark
-    now: ShownMark
+    before: MarkResponse
+    now: MarkResponse
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Tools:
     profile: Profile
     """Whom the assistant acts for."""
 
-    def recommend(self, asked: AskedList) -> Recommendations:
+    def recommend(self, asked: ListRequest) -> Recommendations:
         """Movies that the person has not seen and will like, best first.
 
         Each has the rating that is predicted, and the person's own ratings that speak for it.
@@ -86,13 +86,13 @@ class Tools:
         )
         return me_movies.recommend(request, self.profile, self.source.served(), self.store)
 
-    def search(self, asked: AskedSearch) -> Movies:
+    def search(self, asked: SearchRequest) -> Movies:
         """Movies of the catalogue, with their ids, by title, person, genre or time."""
         served = self.source.served()
         found = served.recommender.search(asked.text, asked.k, asked.filters, asked.sort)
         return Movies(bundle=served.bundle, movies=found)
 
-    def predict(self, asked: AskedPredictions) -> Predictions:
+    def predict(self, asked: PredictionsRequest) -> Predictions:
         """How the person would rate some movies (those rated already as if they were not), and how unsure."""
         request = OwnPredictionRequest(movie_ids=asked.movie_ids)
         return me_movies.predict(request, self.profile, self.source.served(), self.store)
@@ -108,7 +108,7 @@ class Tools:
         explanation = answer.explanation.model_copy(update={"shares": tuple(shares)})
         return answer.model_copy(update={"explanation": explanation})
 
-    def tonight(self, asked: AskedTonight) -> Shortlist:
+    def tonight(self, asked: SharedListRequest) -> Shortlist:
         """A shortlist to watch together, with what each movie is for each of them.
 
         It is for the person and, where they are named, for others whose profiles are shared.
@@ -125,7 +125,7 @@ class Tools:
         )
         return me_movies.tonight(request, self.profile, self.source.served(), self.store)
 
-    def rate(self, asked: AskedRating) -> Changed:
+    def rate(self, asked: RatingRequest) -> Changed:
         """Keep the rating that the person gives a movie, or take it back. Only what they said themselves."""
         if asked.rating is None:
             return self._change(asked.movie_id, "rating", None)
@@ -134,15 +134,15 @@ class Tools:
         check_said(asked.rating, scale, "rate")
         return self._change(asked.movie_id, "rating", asked.rating, scale)
 
-    def mark(self, asked: AskedMark) -> Changed:
+    def mark(self, asked: MarkRequest) -> Changed:
         """Keep that the person saw a movie, wants to see it, or is not interested; or take that back."""
         return self._change(asked.movie_id, asked.told, 1.0 if asked.is_so else None)
 
-    def never(self, asked: AskedNever) -> ShownNever:
+    def never(self, asked: NoRequest) -> NeverResponse:
         """What the person never wants to be shown: genres, people and keywords that no list has."""
         return me.never(self.profile, self.source.served(), self.store)
 
-    def set_never(self, asked: ToldNever) -> ShownNever:
+    def set_never(self, asked: NeverChangeRequest) -> NeverResponse:
         """Keep that the person never wants a genre, a person or a keyword ("never horror"), or does again.
 
         It holds for every list from now on, in the app too. Only what they said themselves.
@@ -151,9 +151,9 @@ class Tools:
         self.store.change_never(self.profile.id, **{"add" if asked.is_so else "remove": named})
         return me.never(self.profile, self.source.served(), self.store)
 
-    def undo(self, asked: AskedUndo) -> Events:
+    def undo(self, asked: UndoOneRequest) -> Events:
         """Take back what `rate` or `mark` changed; answers with what stands again."""
-        return me.undo(PostedUndo(keys=(asked.key,)), self.profile, self.store)
+        return me.undo(UndoRequest(keys=(asked.key,)), self.profile, self.store)
 
     def _change(
         self, movie_id: str, kind: Kind, value: float | None, scale: RatingScale | None = None
@@ -167,9 +167,9 @@ class Tools:
         else:
             stands = getattr(before, f"is_{kind}") == bool(value)
         if stands:
-            shown = ShownMark.of(before)
+            shown = MarkResponse.of(before)
             return Changed(key=None, movie=movie, before=shown, now=shown)
         event = NewEvent(secrets.token_hex(8), kind, movie_id, value, int(time.time()), scale)
         self.store.record(self.profile.id, recommender.manifest.dataset, [event])
         now = Taste.of(self.store, self.profile, recommender).mark(movie_id)
-        return Changed(key=event.key, movie=movie, before=ShownMark.of(before), now=ShownMark.of(now))
+        return Changed(key=event.key, movie=movie, before=MarkResponse.of(before), now=MarkResponse.of(now))

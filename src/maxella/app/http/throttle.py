@@ -30,6 +30,8 @@ CHANGES = RateLimitItemPerMinute(600)
 """Requests of one client that change something, a minute: more than any hand can make."""
 IMPORTS = RateLimitItemPerMinute(20, 10)
 """Uploads of one client, in ten minutes: each is read as a whole."""
+MARKS_FIELD = "known"
+"""Where the cookie holds the marks of the secrets that its browser has given."""
 
 COUNTERS = 4_096
 """Of each kind, two names may share one: no flood of made-up names or addresses fills the memory."""

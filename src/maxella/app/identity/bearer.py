@@ -13,7 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
-from maxella.app.tokens import Kind, owner_of, profile_with
+from maxella.app.tokens import OPERATOR, Kind, is_good, owner_of, profile_with
 from maxella.errors import SignInError
 
 WITHOUT_ACCOUNTS: dict[str, Any] = {"security": [{}]}
@@ -92,3 +92,22 @@ def _holder(store: Store, token: str) -> str | None:
 
 Caller = Annotated[str | None, Depends(_caller)]
 """Who asks for what the model knows of everybody: where there are accounts, somebody who signed in."""
+
+
+_OF_OPERATOR = HTTPBearer(
+    scheme_name="operator",
+    description="The operator's token, from the page `/operator`: with it alone ratings of others are named.",
+    auto_error=False,
+)
+
+
+async def _is_operator(
+    store: Storage, token: Annotated[HTTPAuthorizationCredentials | None, Depends(_OF_OPERATOR)]
+) -> bool:
+    if token is None:
+        return False
+    return await run_in_threadpool(is_good, store, "operator", OPERATOR, token.credentials)
+
+
+FromOperator = Annotated[bool, Depends(_is_operator)]
+"""The parameter of a route that tells the operator more: whether the request carries the operator's token."""

@@ -19,6 +19,7 @@ from maxella.app.http.throttle import (
     ATTEMPTS,
     ATTEMPTS_OF_A_CLIENT,
     ATTEMPTS_OF_STRANGERS,
+    MARKS_FIELD,
     client_of,
     throttle_of,
 )
@@ -26,8 +27,6 @@ from maxella.app.storage.names import folded
 from maxella.app.storage.store import Store
 from maxella.app.tokens import round_of
 
-MARKS_FIELD = "known"
-"""Where the cookie holds the marks of the secrets that its browser has given."""
 MOST_MARKS = 8
 """In one cookie; the oldest goes."""
 

@@ -14,25 +14,26 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from maxella.app.errors import ErrorBody, ErrorInfo
 from maxella.app.http.addresses import address_of
+from maxella.app.http.layers import Layer
 from maxella.errors import UsageError
 
 _AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d{0,5})?", re.ASCII)
 
 
-class Hosts:
+class Hosts(Layer):
     """Refuses requests that name another host."""
 
     def __init__(self, app: ASGIApp, names: Iterable[str]) -> None:
-        self._app = app
+        super().__init__(app)
         self._names = frozenset(map(name_in, names))
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on if it names one of the hosts."""
-        if scope["type"] == "http" and not self._answers_under(Headers(scope=scope).get("host", "")):
+        if self._answers_under(Headers(scope=scope).get("host", "")):
+            await self._app(scope, receive, send)
+        else:
             info = ErrorInfo(code="bad_request", message="the app does not answer under this name")
             await JSONResponse(ErrorBody(error=info).model_dump(), 400)(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
 
     def _answers_under(self, host: str) -> bool:
         name = name_in(host)

@@ -1,25 +1,134 @@
-"""Believes proxies, and nobody else, in what they say of a request."""
+"""What proxies say of a request: `Forwarded` (RFC 7239) and `X-Forwarded-For`, `-Proto`, `-Host`.
 
-from collections.abc import Sequence
+Each proxy adds what it saw at the right. So the lists are read from there, and only as far as every address
+on the way is a proxy that is believed: further left stands what a client may have made up.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from maxella.app.http.addresses import Network, address_of, is_within
-from maxella.app.network.forwarded import told_by
+from maxella.app.http.addresses import Address, Network, address_of, is_within
+from maxella.app.http.layers import Layer
+from maxella.app.network.hosts import name_in
 
 
-class Proxies:
+@dataclass(frozen=True)
+class Told:
+    """What is known of a request; None where nothing is said that can be believed."""
+
+    client: Address | None = None
+    scheme: str | None = None
+    host: str | None = None
+    """As a `Host` header has it."""
+
+
+_NODE = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d{1,5})?|(\d[\d.]*)(?::\d{1,5})?|([0-9A-Fa-f:.]+)")
+_PAIR = re.compile(
+    r"""\s*(?:(?P<name>[\w!#$%&'*+.^`|~-]+)=(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^\s",;]+)))?\s*(?P<end>[;,]|$)"""
+)
+
+
+def told_by(headers: Headers, proxies: Sequence[Network]) -> Told:
+    """What the headers of a believed proxy say of the request.
+
+    Where both kinds are there they have to say the same: a proxy that writes one may hand the other on as a
+    client sent it.
+
+    Args:
+        headers: those of the request.
+        proxies: whose words are believed.
+    """
+    found = {_furthest(hops, proxies) for hops in (_modern(headers), _customary(headers)) if hops}
+    return found.pop() if len(found) == 1 else Told()
+
+
+def _furthest(hops: Sequence[Told | None], proxies: Sequence[Network]) -> Told:
+    """What the outermost believed proxy saw.
+
+    Args:
+        hops: what each proxy saw, the nearest last; None where it cannot be read.
+        proxies: whose words are believed.
+    """
+    told = Told()
+    for hop in reversed(hops):
+        if hop is None:
+            break
+        told = Told(hop.client or told.client, hop.scheme, hop.host)
+        if not is_within(hop.client, proxies):
+            break
+    return told
+
+
+def _customary(headers: Headers) -> list[Told | None]:
+    """The hops that `X-Forwarded-*` tell of; the same place from the right is the same proxy."""
+    clients, schemes, hosts = (
+        [part.strip() for line in headers.getlist(f"x-forwarded-{name}") for part in line.split(",")]
+        for name in ("for", "proto", "host")
+    )
+    if not clients:
+        return [_hop(None, _at(schemes, 1), _at(hosts, 1))] if schemes or hosts else []
+    places = range(len(clients), 0, -1)
+    return [_hop(clients[-place], _at(schemes, place), _at(hosts, place)) for place in places]
+
+
+def _at(values: Sequence[str], place: int) -> str | None:
+    """The value at a place from the right; a single one is meant for all."""
+    if len(values) == 1:
+        return values[0]
+    return values[-place] if place <= len(values) else None
+
+
+def _modern(headers: Headers) -> list[Told | None]:
+    """The hops that `Forwarded` tells of."""
+    return [hop for line in headers.getlist("forwarded") for hop in _hops(line)]
+
+
+def _hops(line: str) -> Iterator[Told | None]:
+    element: dict[str, str] = {}
+    at = 0
+    while at < len(line):
+        pair = _PAIR.match(line, at)
+        name = pair["name"].lower() if pair and pair["name"] else ""
+        if pair is None or name in element:
+            yield None
+            return
+        if name:
+            plain = pair["plain"]
+            element[name] = re.sub(r"\\(.)", r"\1", pair["quoted"]) if plain is None else plain
+        at = pair.end()
+        if element and (at == len(line) or pair["end"] == ","):
+            yield _hop(element.get("for"), element.get("proto"), element.get("host"))
+            element = {}
+
+
+def _hop(client: str | None, scheme: str | None, host: str | None) -> Told | None:
+    """One hop; None where something of it is not what it should be."""
+    node = None if client is None else _NODE.fullmatch(client)
+    address = address_of(node[1] or node[2] or node[3]) if node else None
+    if client is not None and address is None:
+        return None
+    if scheme is not None and scheme.lower() not in {"http", "https"}:
+        return None
+    if host is not None and not name_in(host):
+        return None
+    return Told(address, scheme and scheme.lower(), host)
+
+
+class Proxies(Layer):
     """Puts client, scheme and host as a believed proxy tells them in the place of its own."""
 
     def __init__(self, app: ASGIApp, proxies: Sequence[Network]) -> None:
-        self._app = app
+        super().__init__(app)
         self._proxies = proxies
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on as the proxy got it."""
         peer = scope.get("client")
-        if scope["type"] == "http" and peer and is_within(address_of(peer[0]), self._proxies):
+        if peer and is_within(address_of(peer[0]), self._proxies):
             scope = self._as_told(scope)
         await self._app(scope, receive, send)
 

@@ -6,9 +6,9 @@ from fastapi.responses import HTMLResponse, Response
 from maxella.app import uploads
 from maxella.app.http.forms import Fields, value_of
 from maxella.app.identity.operator import password_given_twice
+from maxella.app.identity.people import account_password, account_tried, require_accounts
 from maxella.app.identity.trying import password_of, remember
 from maxella.app.limits import PASSWORD_LENGTH, SHORTEST_PASSWORD
-from maxella.app.pages.accounts import account_password, account_tried, require_accounts
 from maxella.app.pages.shown_sessions import shown_sessions
 from maxella.app.rendering.page import render
 from maxella.app.sessions import (

@@ -6,37 +6,17 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from maxella.app.http.forms import Fields, value_of
-from maxella.app.http.throttle import ATTEMPTS_OF_A_CLIENT, NEW_ACCOUNTS, Throttle, Throttling, client_of
-from maxella.app.identity.trying import password_of, remember, tried
+from maxella.app.http.throttle import Throttling
+from maxella.app.identity.people import account_tried, is_sign_up_open, new_account, require_accounts
+from maxella.app.identity.trying import password_of, remember
 from maxella.app.limits import NAME_LENGTH, PASSWORD_LENGTH, SHORTEST_PASSWORD
 from maxella.app.rendering.page import render
 from maxella.app.sessions import OwnPage, Storage, see_other, sign_in, sign_out
-from maxella.app.storage.records import Account
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
 from maxella.errors import UsageError
 
-SIGN_UP = "sign-up"
-"""The setting that says whether anybody may make an account."""
-CLOSED = "closed"
-
-
-def require_accounts(request: Request) -> None:
-    """Answer only where there are accounts.
-
-    Raises:
-        HTTPException: 404 where there are none.
-    """
-    if not request.app.state.settings.accounts:
-        raise HTTPException(404)
-
-
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require_accounts)])
-
-
-def is_sign_up_open(store: Store) -> bool:
-    """Whether anybody may make an account."""
-    return store.setting(SIGN_UP) != CLOSED
 
 
 def _require_open(store: Storage) -> None:
@@ -91,51 +71,6 @@ def leave(request: Request, store: Storage) -> Response:
     """Sign out: this browser acts for nobody, nor does a copy of its cookie."""
     sign_out(request, store)
     return see_other("/sign-in")
-
-
-def account_tried(request: Request, store: Store, name: str, password: str) -> Account | None:
-    """The account with this name and password; a wrong one is counted.
-
-    Raises:
-        ThrottledError: when there were too many tries.
-    """
-    return tried(request, password_of(store, name), lambda: store.account_of(name, password))
-
-
-def new_account(request: Request, store: Store, throttle: Throttle, name: str, password: str) -> Account:
-    """Make an account.
-
-    Raises:
-        UsageError: when the name or the password cannot be used, or the name is taken.
-        ThrottledError: when a client asks for too many.
-    """
-    client = client_of(request)
-    throttle.count(ATTEMPTS_OF_A_CLIENT, "sign-up", client)
-    with throttle.counted_if_done(NEW_ACCOUNTS, "account", client):
-        return store.create_account(account_name(name), account_password(password))
-
-
-def account_name(name: str) -> str:
-    """A name as it is kept.
-
-    Raises:
-        UsageError: when there is none, or it is too long or holds control characters.
-    """
-    name = " ".join(name.split())
-    if not (0 < len(name) <= NAME_LENGTH and name.isprintable()):
-        raise UsageError(text("account.name.limits", most=NAME_LENGTH))
-    return name
-
-
-def account_password(password: str) -> str:
-    """A password that is long enough to keep.
-
-    Raises:
-        UsageError: when it is too short or too long.
-    """
-    if not SHORTEST_PASSWORD <= len(password) <= PASSWORD_LENGTH:
-        raise UsageError(text("account.password.limits", least=SHORTEST_PASSWORD, most=PASSWORD_LENGTH))
-    return password
 
 
 def _page(

@@ -7,8 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from maxella.app.dates import day_text
-from maxella.app.exports import exported
+from maxella.app.exports import close_list, exported, list_path, open_list
 from maxella.app.http.forms import Fields, value_of
 from maxella.app.limits import PAGES, TASTE_A_PAGE
 from maxella.app.operation.untraining import held_of
@@ -16,9 +15,8 @@ from maxella.app.pages.cards import Film, scale_of
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.shown_sessions import shown_sessions
 from maxella.app.pages.taste_statistics import tastes_of
-from maxella.app.radarr import close_list, list_path, open_list
 from maxella.app.rendering.page import render
-from maxella.app.rendering.wording import mean_text
+from maxella.app.rendering.wording import day_text, mean_text
 from maxella.app.scales import OF_DATASET, SCALES, Scales
 from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, see_other

@@ -5,14 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
-from maxella.app.api.model import fitted_on_all
 from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.cards import scale_of
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.programme import one_row, programme_of
-from maxella.app.pages.turned import Turned
 from maxella.app.rendering.page import render
-from maxella.app.serving import Serving
+from maxella.app.serving import Serving, Turned
 from maxella.app.sessions import MaybeVisitor, Storage, Visitor, see_other
 from maxella.app.taste import Taste
 from maxella.app.turns import VisitorsTurn
@@ -35,7 +33,7 @@ def home(
         programme=programme_of(serving.recommender, taste, dials),
         scale=scale_of(taste),
         manifest=serving.recommender.manifest,
-        fitted_on_all=fitted_on_all(serving),
+        fitted_on_all=serving.fitted_on_all,
         dials=dials,
         done=done_of(request),
     )

@@ -9,13 +9,12 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
 from maxella.app import uploads
-from maxella.app.dates import day_text
 from maxella.app.http.forms import Fields, posted, value_of
 from maxella.app.http.throttle import IMPORTS, Throttling, client_of
 from maxella.app.importing import BROUGHT, Preview, bring, chosen, previewed, previews_of
 from maxella.app.limits import UNSURE_A_PAGE
 from maxella.app.rendering.page import render
-from maxella.app.rendering.wording import said_text
+from maxella.app.rendering.wording import day_text, said_text
 from maxella.app.scales import Scales
 from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, see_other

@@ -13,10 +13,8 @@ from maxella.app.limits import KEY_LENGTH, UNDONE_AT_ONCE
 from maxella.app.marking import keys_of, new_events
 from maxella.app.pages.cards import scale_of
 from maxella.app.pages.programme import programme_of
-from maxella.app.pages.turned import Turned
-from maxella.app.pages.way_back import WayBack
 from maxella.app.rendering.page import render
-from maxella.app.serving import Served, Serving
+from maxella.app.serving import Served, Serving, Turned
 from maxella.app.sessions import OwnPage, Storage, Visitor, local_path, see_other
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
@@ -35,6 +33,18 @@ PART_HEADER = "X-Part"
 SHELVES = "shelves"
 UNDO_HEADER = "X-Undo"
 """Carries the key of what was just done, and of how many changes it consists: `key:2`."""
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """The way back from something that was just done."""
+
+    words: str
+    """What was done."""
+    action: str
+    """Where the form is sent that takes it back."""
+    field: str
+    value: str
 
 
 @dataclass(frozen=True)

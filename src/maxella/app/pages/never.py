@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from maxella.app.http.forms import Fields, value_of, values_of
 from maxella.app.limits import NEVER_LENGTH
 from maxella.app.pages.history import counts_of
-from maxella.app.pages.way_back import WayBack
+from maxella.app.pages.marks import WayBack
 from maxella.app.rendering.page import render
 from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, local_path, see_other

@@ -19,12 +19,12 @@ from maxella.app.identity.operator import (
     require_pages,
     set_operator_password,
 )
+from maxella.app.identity.people import CLOSED, SIGN_UP, is_sign_up_open
 from maxella.app.identity.trying import tried
 from maxella.app.limits import PASSWORD_LENGTH, SHORTEST_PASSWORD
-from maxella.app.operation.kept_bundles import kept_bundles
-from maxella.app.operation.untraining import asked
+from maxella.app.operation.kept_bundles import delete_bundle, kept_bundles
+from maxella.app.operation.untraining import asked, begin
 from maxella.app.pages import operator_backups
-from maxella.app.pages.accounts import CLOSED, SIGN_UP, is_sign_up_open
 from maxella.app.pages.operator_backups import backup_section, size_text
 from maxella.app.rendering.page import render
 from maxella.app.serving import Source
@@ -156,6 +156,21 @@ def open_sign_up(store: Storage, fields: Fields) -> Response:
     """Let anybody make an account, or nobody."""
     store.change_setting(SIGN_UP, "open" if value_of(fields, "open") else CLOSED)
     return see_other("/operator")
+
+
+@inside.post("/untrain", dependencies=[OwnPage])
+def untrain(request: Request, store: Storage) -> Response:
+    """Train without the deleted people's ratings; what comes of it is served, and what held them deleted."""
+    _bundles(request)
+    begin(request, store)
+    return see_other("/operator#training")
+
+
+@inside.post("/bundles/delete", dependencies=[OwnPage])
+def delete_one(request: Request, fields: Fields) -> Response:
+    """Delete a bundle that is not served."""
+    delete_bundle(_bundles(request), value_of(fields, "bundle"))
+    return see_other("/operator#models")
 
 
 router.include_router(gate)

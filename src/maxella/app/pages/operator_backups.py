@@ -8,15 +8,18 @@ from fastapi import APIRouter, Depends, Request
 from fastapi import Path as InPath
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
-from maxella.app.backup_folder import NAME, backup_named, kept_backups, new_backup
 from maxella.app.http.forms import Fields, value_of
 from maxella.app.identity.operator import require_operator
 from maxella.app.operation.backups import (
     DEFAULT_KEPT,
     MOST_KEPT,
+    NAME,
     Plan,
+    backup_named,
     change_plan,
     end_plan,
+    kept_backups,
+    new_backup,
     outcome_of,
     plan_of,
 )

@@ -8,7 +8,7 @@ from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse, HTMLResponse
 
 from maxella.app.limits import ID_LENGTH
-from maxella.app.network.headers import POLICY
+from maxella.app.network.layers import POLICY
 from maxella.app.pages.figures import family_tables, importance_table, measured
 from maxella.app.rendering.page import SECONDS_PICTURES_ARE_KEPT, render
 from maxella.app.serving import Serving

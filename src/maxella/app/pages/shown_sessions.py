@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from maxella.app.dates import day_text
+from maxella.app.rendering.wording import day_text
 from maxella.app.sessions import present_id
 from maxella.app.storage.records import Session
 from maxella.app.storage.store import Store

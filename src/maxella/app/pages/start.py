@@ -7,10 +7,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from maxella.app import uploads
 from maxella.app.http.forms import Fields, value_of
-from maxella.app.http.throttle import NEW_PROFILES, Throttle, Throttling, client_of
-from maxella.app.identity.trying import pin_of, remember, tried
-from maxella.app.language import LANGUAGE_FIELD
-from maxella.app.limits import NAME_LENGTH, PIN_LENGTH
+from maxella.app.http.throttle import Throttling
+from maxella.app.identity.people import new_profile, pin_is_right, pin_or_none, profile_colour, profile_name
+from maxella.app.identity.trying import pin_of, remember
 from maxella.app.operation.untraining import leave_out
 from maxella.app.rendering.page import render
 from maxella.app.scales import scale_name
@@ -28,7 +27,7 @@ from maxella.app.sessions import (
 )
 from maxella.app.storage.records import COLOURS, Profile
 from maxella.app.storage.store import Store
-from maxella.app.texts import LANGUAGES, text
+from maxella.app.texts import LANGUAGE_FIELD, LANGUAGES, text
 from maxella.app.tokens import end_tokens
 from maxella.errors import SignInError, UsageError
 
@@ -128,36 +127,6 @@ def choose_language(request: Request, fields: Fields) -> Response:
     return see_other(value_of(fields, "back", "/"))
 
 
-def new_profile(
-    request: Request,
-    store: Store,
-    throttle: Throttle,
-    name: str,
-    colour: str,
-    pin: str,
-    account_id: str | None,
-) -> Profile:
-    """Make a profile.
-
-    Raises:
-        UsageError: when the name, the colour or the PIN cannot be used.
-        ThrottledError: when a client makes too many.
-    """
-    with throttle.counted_if_done(NEW_PROFILES, "profile", client_of(request)):
-        return store.create_profile(profile_name(name), profile_colour(colour), pin_or_none(pin), account_id)
-
-
-def pin_is_right(request: Request, store: Store, profile: Profile, pin: str) -> bool:
-    """Whether this is the profile's PIN, or it has none; a wrong one is counted.
-
-    Raises:
-        ThrottledError: when there were too many tries.
-    """
-    if not profile.has_pin:
-        return True
-    return tried(request, pin_of(store, profile.id), lambda: store.pin_is_right(profile.id, pin))
-
-
 def end_elsewhere(request: Request, store: Store, profile: Profile) -> None:
     """End every other session of a profile and its tokens; this browser goes on under a new id."""
     end_tokens(store, "profile", profile.id)
@@ -170,40 +139,6 @@ def _enter(request: Request, store: Store, profile: Profile) -> None:
     enter(request, store, profile)
     if profile.has_pin:
         remember(request, pin_of(store, profile.id))
-
-
-def profile_name(name: str) -> str:
-    """A name as it is kept.
-
-    Raises:
-        UsageError: when there is none, or it is too long or holds control characters.
-    """
-    name = " ".join(name.split())
-    if not (0 < len(name) <= NAME_LENGTH and name.isprintable()):
-        raise UsageError(f"a profile's name has 1 to {NAME_LENGTH} characters")
-    return name
-
-
-def profile_colour(colour: str) -> str:
-    """One of the colours; the first where none is named.
-
-    Raises:
-        UsageError: for another one.
-    """
-    if colour and colour not in COLOURS:
-        raise UsageError(f"no colour {colour[:20]!r}; choose one of {', '.join(COLOURS)}")
-    return colour or COLOURS[0]
-
-
-def pin_or_none(pin: str) -> str | None:
-    """A PIN as it is kept, None for none.
-
-    Raises:
-        UsageError: when it is not 4 to 12 digits.
-    """
-    if pin and not (pin.isascii() and pin.isdecimal() and 4 <= len(pin) <= PIN_LENGTH):
-        raise UsageError(f"a PIN has 4 to {PIN_LENGTH} digits")
-    return pin or None
 
 
 def _page(

@@ -12,10 +12,9 @@ from maxella.app.http.dependencies import without_thread
 from maxella.app.limits import ID_LENGTH, TONIGHT_LEFT_OUT, TONIGHT_PEOPLE
 from maxella.app.pages.cards import Film
 from maxella.app.pages.marks import done_of
-from maxella.app.pages.turned import Turned
 from maxella.app.rendering.page import render
 from maxella.app.rendering.wording import because_text, popularity_text, predicted_text, their_taste_text
-from maxella.app.serving import Serving
+from maxella.app.serving import Serving, Turned
 from maxella.app.sessions import Storage, Visitor
 from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store

@@ -1,6 +1,7 @@
-"""Numbers as people say them: ratings, predictions, how sure they are, and why."""
+"""Figures as people say them: ratings, predictions, how sure they are, why, and days."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -22,6 +23,7 @@ GENRES_NAMED = 2
 _TASTES = (0.8, 0.7, 0.54, 0.35)
 _LONG_SCALE = 20
 """Ratings on so wide a scale are shown without decimals."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @lru_cache(maxsize=1024)
@@ -174,3 +176,12 @@ def _liking(rating: float, scale: RatingScale) -> int:
     """How much a predicted rating is, from 0 to 4."""
     part = (_as_shown(rating, scale) - scale.low) / (scale.high - scale.low)
     return sum(part >= bound for bound in _TASTES)
+
+
+def day_text(seconds: int) -> str:
+    """The day of a time in unix seconds, such as `7 March 2024`; empty for what no calendar has."""
+    try:
+        day = _EPOCH + timedelta(seconds=seconds)
+    except OverflowError:
+        return ""
+    return text("date.day", day=day.day, month=text(f"date.month.{day.month}"), year=day.year)

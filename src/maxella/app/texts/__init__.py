@@ -10,9 +10,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib import resources
 
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from maxella.app.http.layers import Layer
+
 DEFAULT = "en"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """The languages by their code, each by its own name."""
+LANGUAGE_FIELD = "language"
+"""Where the cookie holds the language that was chosen."""
 
 
 def _read(language: str) -> dict[str, str]:
@@ -82,3 +89,15 @@ def text(key: str, **values: object) -> str:
 def counted(key: str, count: int) -> str:
     """The text of `key.one` or `key.many`, with the count."""
     return text(f"{key}.one") if count == 1 else text(f"{key}.many", count=f"{count:,}")
+
+
+class Language(Layer):
+    """Speaks one language while a request is answered; stands within the sessions."""
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Choose the language and pass the request on."""
+        chosen = scope.get("session", {}).get(LANGUAGE_FIELD)
+        if chosen not in LANGUAGES:
+            chosen = preferred(Headers(scope=scope).get("accept-language", ""))
+        with speaking(chosen):
+            await self._app(scope, receive, send)
