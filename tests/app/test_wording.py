@@ -12,12 +12,15 @@ from maxella.app.rendering.wording import (
     rating_text,
     said_text,
     taste_text,
+    trained_on_text,
 )
 from maxella.app.scales import Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
+from maxella.app.texts import speaking
 from maxella.data.dataset import RatingScale
 from maxella.data.rating_scales import HALF_STARS, HUNDRED, STARS, WORDS
+from maxella.recommend.build import ALL_RATINGS
 from maxella.recommend.results import Movie, Reason
 
 
@@ -110,3 +113,19 @@ def test_a_line_of_facts_breaks_behind_a_dot_and_within_no_length() -> None:
 
 def _spaced(words: str) -> str:
     return words.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "trained_on", "words"),
+    [
+        ("en", ALL_RATINGS, "all ratings"),
+        ("de", ALL_RATINGS, "alle Bewertungen"),
+        ("de", "training part of random-75-25", "den Trainingsteil von random-75-25"),
+        ("de", "something of my own", "something of my own"),
+    ],
+)
+def test_what_a_bundle_was_fitted_on_is_said_in_the_language(
+    language: str, trained_on: str, words: str
+) -> None:
+    with speaking(language):
+        assert trained_on_text(trained_on) == words

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -48,6 +48,36 @@ from maxella.app.texts import Language
 from maxella.app.training_job import TrainingJob
 
 API_PREFIX = "/api/v1"
+API = (
+    people.router,
+    movies.router,
+    movies.people,
+    service.model_router,
+    profiles.router,
+    profiles.accounts,
+    me.router,
+    me_movies.router,
+    me_files.router,
+)
+PAGES = (
+    account,
+    accounts,
+    history,
+    home,
+    imports,
+    marks,
+    movie,
+    never,
+    operator,
+    posters,
+    reference,
+    results,
+    search,
+    start,
+    styleguide,
+    tonight,
+    wall,
+)
 DEFAULTS = Settings()
 
 
@@ -55,7 +85,7 @@ class _Service(FastAPI):
     """Has layers around Starlette's own outermost one, which answers failures."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Every layer, made when the first request comes."""
+        """Put every layer around, when the first request comes."""
         return at_the_edge(super().build_middleware_stack(), self.state.settings)
 
 
@@ -69,42 +99,61 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
         store: keeps what people do; whoever opened it closes it.
         settings: how the app is run.
     """
-    schedule = BackupSchedule(store)
-
-    @asynccontextmanager
-    async def running(_: FastAPI) -> AsyncIterator[None]:
-        current_default_thread_limiter().total_tokens = THREADS
-        source.start()
-        schedule.start()
-        try:
-            yield
-        finally:
-            schedule.stop()
-            source.stop()
-            if app.state.training:
-                app.state.training.close()
-
     app = _Service(
         title="Maxella",
         version=__version__,
         description="Recommends movies from ratings, predicts ratings, and says why.",
-        lifespan=running,
+        lifespan=_running,
         openapi_url=None,  # `reference` has it, written once
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
     )
-    app.state.source = source
-    app.state.store = store
-    app.state.settings = settings
-    app.state.posters = FetchedPosters(settings.poster_cache) if settings.poster_cache else None
-    app.state.throttle = Throttle()
-    app.state.first_code = FirstCode() if settings.operator and not store.has_operator_password() else None
-    app.state.gate = Gate()
-    app.state.pulse = service.Pulse()
-    app.state.training = TrainingJob(settings.bundles, settings.database) if settings.bundles else None
-    # The last one added is the outermost; `at_the_edge` stands around them all.
+    _set_state(app, source, store, settings)
+    _add_layers(app, store, settings)
+    install_error_handlers(app)
+    app.include_router(service.router)
+    app.include_router(lists.router)
+    for router in API:
+        app.include_router(router, prefix=API_PREFIX)
+    for page in PAGES:
+        app.include_router(page.router, dependencies=[Depends(count_changes)])
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+@asynccontextmanager
+async def _running(app: FastAPI) -> AsyncIterator[None]:
+    """Start what works beside the requests, and stop it with the service."""
+    current_default_thread_limiter().total_tokens = THREADS
+    state = app.state
+    schedule = BackupSchedule(state.store)
+    state.source.start()
+    schedule.start()
+    try:
+        yield
+    finally:
+        schedule.stop()
+        state.source.stop()
+        if state.training:
+            state.training.close()
+
+
+def _set_state(app: FastAPI, source: Source, store: Store, settings: Settings) -> None:
+    """Keep what the routes ask for."""
+    state = app.state
+    state.source, state.store, state.settings = source, store, settings
+    state.posters = FetchedPosters(settings.poster_cache) if settings.poster_cache else None
+    state.throttle = Throttle()
+    state.first_code = FirstCode() if settings.operator and not store.has_operator_password() else None
+    state.gate = Gate()
+    state.pulse = service.Pulse()
+    state.training = TrainingJob(settings.bundles, settings.database) if settings.bundles else None
+
+
+def _add_layers(app: FastAPI, store: Store, settings: Settings) -> None:
+    """Put layers around the routes; the last one is the outermost, and `at_the_edge` stands around all."""
     app.add_middleware(BodyLimit)
     app.add_middleware(Language)
     app.add_middleware(
@@ -116,45 +165,3 @@ def create_app(source: Source, store: Store, settings: Settings = DEFAULTS) -> F
         same_site="lax",
     )
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
-    install_error_handlers(app)
-    for router in (service.router, lists.router, _api()):
-        app.include_router(router)
-    for page in (
-        account,
-        accounts,
-        history,
-        home,
-        imports,
-        marks,
-        movie,
-        never,
-        operator,
-        posters,
-        reference,
-        results,
-        search,
-        start,
-        styleguide,
-        tonight,
-        wall,
-    ):
-        app.include_router(page.router, dependencies=[Depends(count_changes)])
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    return app
-
-
-def _api() -> APIRouter:
-    api = APIRouter(prefix=API_PREFIX)
-    for router in (
-        people.router,
-        movies.router,
-        movies.people,
-        service.model_router,
-        profiles.router,
-        profiles.accounts,
-        me.router,
-        me_movies.router,
-        me_files.router,
-    ):
-        api.include_router(router)
-    return api

@@ -27,6 +27,7 @@ from maxella.app.operation.untraining import asked, begin
 from maxella.app.pages import operator_backups
 from maxella.app.pages.operator_backups import backup_section, size_text
 from maxella.app.rendering.page import render
+from maxella.app.rendering.wording import trained_on_text
 from maxella.app.serving import Source
 from maxella.app.sessions import AnyVisitor, OwnPage, Storage, close_operator_pages, see_other
 from maxella.app.storage.store import Store
@@ -227,7 +228,7 @@ def _health(request: Request, store: Store) -> dict[str, str]:
     source: Source = request.app.state.source
     try:
         served = source.served()
-        model = f"{served.bundle}, {served.recommender.manifest.trained_on}"
+        model = f"{served.bundle}, {trained_on_text(served.recommender.manifest.trained_on)}"
     except MaxellaError as error:
         model = str(error)
     try:

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from maxella.app.http.base_path import base, below, within
-from maxella.app.rendering.wording import code_marked, rating_text
+from maxella.app.rendering.wording import code_marked, rating_text, trained_on_text
 from maxella.app.sessions import ID_FIELD, csrf_token
 from maxella.app.texts import LANGUAGES, counted, language, text
 from maxella.data.rating_scales import plain
@@ -63,6 +63,7 @@ def _environment() -> Environment:
     environment.globals.update(base=base, movie_page=_movie_page, shelf_page=_shelf_page)
     environment.filters["rating"] = rating_text
     environment.filters["plain"] = plain
+    environment.filters["trained_on"] = trained_on_text
     environment.filters["code_marked"] = code_marked
     return environment
 

@@ -13,6 +13,7 @@ from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.data.dataset import RatingScale
 from maxella.data.rating_scales import WORDS, plain
+from maxella.recommend.build import ALL_RATINGS
 from maxella.recommend.reasons import speaking_for
 from maxella.recommend.results import Movie, Reason, Recommendation
 
@@ -185,3 +186,11 @@ def day_text(seconds: int) -> str:
     except OverflowError:
         return ""
     return text("date.day", day=day.day, month=text(f"date.month.{day.month}"), year=day.year)
+
+
+def trained_on_text(trained_on: str) -> str:
+    """Say which ratings a bundle was fitted on; its manifest has it in English."""
+    if trained_on == ALL_RATINGS:
+        return text("trained_on.all")
+    part, _, protocol = trained_on.partition(" of ")
+    return text("trained_on.part", protocol=protocol) if part == "training part" else trained_on
