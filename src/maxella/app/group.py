@@ -24,7 +24,7 @@ def shared_with(store: Store, profile: Profile) -> list[Profile]:
     return [each for each in store.shared_profiles() if each.id != profile.id]
 
 
-def company_of(store: Store, profile: Profile, others: Iterable[str]) -> list[Profile]:
+def group_of(store: Store, profile: Profile, others: Iterable[str]) -> list[Profile]:
     """A profile, and those of the ids of others.
 
     Raises:

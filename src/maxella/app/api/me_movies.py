@@ -13,7 +13,7 @@ from maxella.app.api.requests import (
 )
 from maxella.app.api.responses import Explained, Predictions, Recommendations, Shelves, Shortlist
 from maxella.app.errors import documented
-from maxella.app.group import company_of, shortlist
+from maxella.app.group import group_of, shortlist
 from maxella.app.identity.bearer import OwnProfile
 from maxella.app.limits import SHELF_LENGTH
 from maxella.app.serving import Serving, Turned
@@ -97,7 +97,7 @@ def tonight(asked: TonightRequest, own: OwnProfile, serving: Serving, store: Sto
     picks = shortlist(
         store,
         serving.recommender,
-        company_of(store, own, asked.others),
+        group_of(store, own, asked.others),
         k=asked.k,
         filters=asked.filters,
         seen=asked.seen,

@@ -1,5 +1,6 @@
 """A film as the pages show it: its facts, what was said of it, what is predicted, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -17,8 +18,10 @@ from maxella.app.rendering.wording import (
 from maxella.app.scales import ANSWERS, Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
+from maxella.app.texts import text
 from maxella.data.dataset import RatingScale
 from maxella.data.rating_scales import WORDS, plain, written
+from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Movie, Recommendation
 
 MOST_CHOICES = 11
@@ -88,6 +91,28 @@ class Card:
             why_text(recommendation, taste),
             prediction if recommendation.basis == "history" else None,
         )
+
+
+@dataclass(frozen=True)
+class PredictedFilm:
+    """A film of a plain list."""
+
+    film: Film
+    predicted: str
+    """For this person; empty where nothing is known about them."""
+
+
+def predicted_films(recommender: Recommender, taste: Taste, movies: Sequence[Movie]) -> list[PredictedFilm]:
+    """Put films and what is predicted of them together."""
+    predicted = [""] * len(movies)
+    if taste.history and movies:
+        predicted = [
+            text("movie.predicted", rating=predicted_text(each.rating, taste.scales))
+            for each in recommender.predict_for([movie.movie_id for movie in movies], taste.history)
+        ]
+    return [
+        PredictedFilm(Film.of(movie, taste), words) for movie, words in zip(movies, predicted, strict=True)
+    ]
 
 
 @dataclass(frozen=True)

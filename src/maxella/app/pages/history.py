@@ -14,16 +14,14 @@ from maxella.app.operation.untraining import held_of
 from maxella.app.pages.cards import Film, scale_of
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.shown_sessions import shown_sessions
-from maxella.app.pages.taste_statistics import tastes_of
-from maxella.app.rendering.page import render
+from maxella.app.pages.taste_statistics import taste_statistics
+from maxella.app.pages.visit import ProfileVisit, Visit
 from maxella.app.rendering.wording import day_text, mean_text
 from maxella.app.scales import OF_DATASET, SCALES, Scales
-from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
 from maxella.app.storage.records import COLOURS, Mark
 from maxella.app.taste import Taste
 from maxella.app.turns import VisitorsTurn
-from maxella.recommend.recommender import Recommender
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,56 +41,37 @@ class Line:
 
 
 @router.get("/taste", dependencies=[VisitorsTurn])
-def taste(request: Request, serving: Serving, store: Storage, profile: Visitor) -> HTMLResponse:
-    """Pictures of a person's taste, and the ways to everything they said."""
-    recommender = serving.recommender
-    own = Taste.of(store, profile, recommender)
-    return render(
-        request,
-        "taste.html",
-        counts=counts_of(own),
-        tastes=tastes_of(own, recommender),
-        unknown=own.unknown,
-    )
+def taste(visit: Visit) -> HTMLResponse:
+    """Show pictures of a person's taste, and the ways to everything they said."""
+    own = visit.taste
+    statistics = taste_statistics(own, visit.recommender)
+    return visit.render("taste.html", counts=counts_of(own), tastes=statistics, unknown=own.unknown)
 
 
 @router.get("/taste/ratings", dependencies=[VisitorsTurn])
-def ratings(
-    request: Request,
-    serving: Serving,
-    store: Storage,
-    profile: Visitor,
-    sort: Order = "latest",
-    page: Page = 1,
-) -> HTMLResponse:
-    """All ratings, to change and to take back."""
-    own = Taste.of(store, profile, serving.recommender)
-    rated = [mark for mark in own.marks if mark.rating is not None]
-    films = _sorted(_films(rated, own, serving.recommender), sort, own.scales)
-    return _list(request, serving.recommender, own, films, "ratings", page, sort)
+def ratings(visit: Visit, sort: Order = "latest", page: Page = 1) -> HTMLResponse:
+    """Show all ratings, to change and to take back."""
+    rated = [mark for mark in visit.taste.marks if mark.rating is not None]
+    return _list(visit, _sorted(_films(visit, rated), sort, visit.taste.scales), "ratings", page, sort)
 
 
 @router.get("/taste/seen", dependencies=[VisitorsTurn])
 @router.get("/taste/hidden", dependencies=[VisitorsTurn])
 @router.get("/taste/saved", dependencies=[VisitorsTurn])
-def marked(
-    request: Request, serving: Serving, store: Storage, profile: Visitor, page: Page = 1
-) -> HTMLResponse:
-    """The films that were seen, dismissed or saved, each with the way back."""
-    kind = request.url.path.rpartition("/")[2]
-    own = Taste.of(store, profile, serving.recommender)
-    found = [mark for mark in own.marks if _is_set(mark, kind)]
-    found.sort(key=lambda mark: mark.changed_at)
-    films = _films(found, own, serving.recommender)
-    return _list(request, serving.recommender, own, films, kind, page, "latest")
+def marked(visit: Visit, page: Page = 1) -> HTMLResponse:
+    """Show the films that were seen, dismissed or saved, each with the way back."""
+    kind = visit.request.url.path.rpartition("/")[2]
+    found = sorted(
+        (mark for mark in visit.taste.marks if _is_set(mark, kind)), key=lambda mark: mark.changed_at
+    )
+    return _list(visit, _films(visit, found), kind, page, "latest")
 
 
 @router.get("/taste/profile")
-def settings(request: Request, serving: Serving, store: Storage, profile: Visitor) -> HTMLResponse:
-    """The profile: its name and colour, its PIN, what was passed over, and its end."""
-    own = Taste.of(store, profile, serving.recommender)
-    return render(
-        request,
+def settings(visit: Visit) -> HTMLResponse:
+    """Show the profile: its name and colour, its PIN, what was passed over, and its end."""
+    request, store, profile, own = visit.request, visit.store, visit.profile, visit.taste
+    return visit.render(
         "taste_profile.html",
         dataset_scale=own.scales.model,
         counts=counts_of(own),
@@ -102,15 +81,15 @@ def settings(request: Request, serving: Serving, store: Storage, profile: Visito
         is_kept="kept" in request.query_params,
         is_wrong="wrong" in request.query_params,
         sessions=shown_sessions(request, store, store.sessions_of_profile(profile.id)),
-        held=held_of(request, serving, profile),
+        held=held_of(request, visit.served, profile),
         list_address=_address(request, list_path(store, profile)),
     )
 
 
 @router.get("/taste/export.{kind}", dependencies=[VisitorsTurn])
-def export(kind: Literal["csv", "json"], serving: Serving, store: Storage, profile: Visitor) -> Response:
-    """All that was said, as a file to take away."""
-    return exported(store, profile, serving.recommender, kind)
+def export(kind: Literal["csv", "json"], visit: Visit) -> Response:
+    """Give all that was said, as a file to take away."""
+    return exported(visit.store, visit.profile, visit.recommender, kind)
 
 
 @router.post("/taste/list", dependencies=[OwnPage])
@@ -140,38 +119,29 @@ def _is_set(mark: Mark, kind: str) -> bool:
     return bool(getattr(mark, f"is_{kind}"))
 
 
-def _list(
-    request: Request,
-    recommender: Recommender,
-    own: Taste,
-    films: Sequence[Film],
-    kind: str,
-    page: int,
-    sort: Order,
-) -> HTMLResponse:
+def _list(visit: ProfileVisit, films: Sequence[Film], kind: str, page: int, sort: Order) -> HTMLResponse:
     pages = max(1, -(-len(films) // TASTE_A_PAGE))
     page = min(page, pages)
     shown = films[(page - 1) * TASTE_A_PAGE : page * TASTE_A_PAGE]
-    return render(
-        request,
+    return visit.render(
         "taste_list.html",
         kind=kind,
-        counts=counts_of(own),
-        lines=[_line(film, own) for film in shown],
+        counts=counts_of(visit.taste),
+        lines=[_line(film, visit.taste) for film in shown],
         total=len(films),
-        scale=scale_of(own),
+        scale=scale_of(visit.taste),
         sort=sort,
         orders=ORDERS,
         page=page,
         pages=pages,
-        done=done_of(request),
+        done=done_of(visit.request),
     )
 
 
-def _films(marks: Sequence[Mark], own: Taste, recommender: Recommender) -> list[Film]:
-    """The films of marks, those that were said last first."""
-    movies = recommender.facts(mark.movie_id for mark in marks)
-    return [Film.of(movie, own) for movie in reversed(movies)]
+def _films(visit: ProfileVisit, marks: Sequence[Mark]) -> list[Film]:
+    """Find the films of marks, those that were said last first."""
+    movies = visit.recommender.facts(mark.movie_id for mark in marks)
+    return [Film.of(movie, visit.taste) for movie in reversed(movies)]
 
 
 def _line(film: Film, own: Taste) -> Line:

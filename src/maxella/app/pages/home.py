@@ -2,17 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path
 from fastapi.responses import HTMLResponse, Response
 
 from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.cards import scale_of
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.programme import one_row, programme_of
-from maxella.app.rendering.page import render
-from maxella.app.serving import Serving, Turned
-from maxella.app.sessions import MaybeVisitor, Storage, Visitor, see_other
-from maxella.app.taste import Taste
+from maxella.app.pages.visit import Guest, Visit
+from maxella.app.serving import Turned
+from maxella.app.sessions import see_other
 from maxella.app.turns import VisitorsTurn
 from maxella.errors import UnknownIdError
 
@@ -20,50 +19,32 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/", dependencies=[VisitorsTurn])
-def home(
-    request: Request, serving: Serving, store: Storage, profile: MaybeVisitor, dials: Turned
-) -> Response:
-    """The shelves of the profile; who has none yet is asked to make one."""
-    if profile is None:
+def home(visit: Guest, dials: Turned) -> Response:
+    """Show the shelves of the profile; who has none yet is asked to make one."""
+    if visit.profile is None:
         return see_other("/start")
-    taste = Taste.of(store, profile, serving.recommender)
-    return render(
-        request,
+    return visit.render(
         "home.html",
-        programme=programme_of(serving.recommender, taste, dials),
-        scale=scale_of(taste),
-        manifest=serving.recommender.manifest,
-        fitted_on_all=serving.fitted_on_all,
+        programme=programme_of(visit.recommender, visit.taste, dials),
+        scale=scale_of(visit.taste),
+        manifest=visit.recommender.manifest,
+        fitted_on_all=visit.served.fitted_on_all,
         dials=dials,
-        done=done_of(request),
+        done=done_of(visit.request),
     )
 
 
 @router.get("/shelves/{slug:path}", dependencies=[VisitorsTurn])
-def shelf(
-    request: Request,
-    serving: Serving,
-    store: Storage,
-    profile: Visitor,
-    slug: Annotated[str, Path(max_length=ID_LENGTH)],
-) -> HTMLResponse:
-    """One shelf as a plain list, with more films than the first page has room for."""
-    taste = Taste.of(store, profile, serving.recommender)
-    row = one_row(serving.recommender, taste, slug)
+def shelf(visit: Visit, slug: Annotated[str, Path(max_length=ID_LENGTH)]) -> HTMLResponse:
+    """Show one shelf as a plain list, with more films than the first page has room for."""
+    row = one_row(visit.recommender, visit.taste, slug)
     if row is None:
         raise UnknownIdError("there is no such shelf now; the first page has those that there are")
-    return render(request, "shelf.html", row=row, scale=scale_of(taste))
+    return visit.render("shelf.html", row=row, scale=scale_of(visit.taste))
 
 
 @router.get("/parts/shelves", dependencies=[VisitorsTurn])
-def shelves_part(
-    request: Request, serving: Serving, store: Storage, profile: Visitor, dials: Turned
-) -> HTMLResponse:
-    """The shelves alone, for the script to put in place."""
-    taste = Taste.of(store, profile, serving.recommender)
-    return render(
-        request,
-        "parts/shelves.html",
-        programme=programme_of(serving.recommender, taste, dials),
-        scale=scale_of(taste),
-    )
+def shelves_part(visit: Visit, dials: Turned) -> HTMLResponse:
+    """Show the shelves alone, for the script to put in place."""
+    programme = programme_of(visit.recommender, visit.taste, dials)
+    return visit.render("parts/shelves.html", programme=programme, scale=scale_of(visit.taste))

@@ -13,6 +13,7 @@ from maxella.app.http.forms import Fields, posted, value_of
 from maxella.app.http.throttle import IMPORTS, Throttling, client_of
 from maxella.app.importing import BROUGHT, Preview, bring, chosen, previewed, previews_of
 from maxella.app.limits import UNSURE_A_PAGE
+from maxella.app.pages.visit import ProfileVisit, Visit
 from maxella.app.rendering.page import render
 from maxella.app.rendering.wording import day_text, said_text
 from maxella.app.scales import Scales
@@ -28,7 +29,6 @@ from maxella.exchange.formats.table import MEANINGS, ROLES, SCALES, SETTINGS, Ne
 from maxella.exchange.limits import MAX_ROWS
 from maxella.exchange.matching import Match
 from maxella.numerals import bounded_int
-from maxella.recommend.recommender import Recommender
 
 router = APIRouter(include_in_schema=False)
 
@@ -80,7 +80,7 @@ class Said:
 
 @router.get("/taste/import")
 def imports(request: Request, store: Storage, profile: Visitor) -> HTMLResponse:
-    """What can be brought along, and what was."""
+    """Show from where ratings can be brought along, and the imports so far."""
     return _page(request, store, profile)
 
 
@@ -99,72 +99,69 @@ async def upload(request: Request, profile: Visitor, throttle: Throttling) -> Re
 
 
 @router.get("/taste/import/{token}", dependencies=[VisitorsTurn])
-def look(request: Request, serving: Serving, store: Storage, profile: Visitor, token: Token) -> Response:
-    """What the files would bring; of an unknown table, which column is which."""
+def look(visit: Visit, token: Token) -> Response:
+    """Show what the files would bring; of an unknown table, ask which column is which."""
     try:
-        found = _preview(token, store, profile, serving.recommender)
+        found = _preview(visit, token)
     except NeedsMapping as question:
-        return _question(request, token, question)
+        return _question(visit, token, question)
     except ExchangeError as error:
-        return _refuse(request, store, profile, str(error))
-    return _show(request, profile, serving.recommender, token, found, "suggested" in request.query_params)
+        return _refuse(visit, str(error))
+    return _show(visit, token, found)
 
 
 @router.get("/taste/import/{token}/columns", dependencies=[VisitorsTurn])
-def ask(request: Request, serving: Serving, store: Storage, profile: Visitor, token: Token) -> Response:
-    """Which column of a table is which, once more, with what was answered before."""
+def ask(visit: Visit, token: Token) -> Response:
+    """Ask once more which column of a table is which, with what was answered before."""
     try:
-        _looked_at(token, None, profile, serving.recommender)
+        _looked_at(visit, token)
     except NeedsMapping as question:
-        return _question(request, token, question, store.mapping(profile.id, question.header))
+        return _question(visit, token, question, visit.store.mapping(visit.profile.id, question.header))
     except ExchangeError as error:
-        return _refuse(request, store, profile, str(error))
+        return _refuse(visit, str(error))
     return see_other(f"/taste/import/{token}")
 
 
 @router.post("/taste/import/{token}/columns", dependencies=[OwnPage, VisitorsTurn])
-def answer(
-    request: Request, serving: Serving, store: Storage, profile: Visitor, token: Token, fields: Fields
-) -> Response:
-    """Which column of a table is which; the answer is kept for tables of the same columns."""
+def answer(visit: Visit, token: Token, fields: Fields) -> Response:
+    """Keep which column of a table is which, for tables of the same columns."""
     mapping = {role: value_of(fields, role) for role in (*ROLES, *SETTINGS) if value_of(fields, role)}
     try:
-        _looked_at(token, None, profile, serving.recommender)
+        _looked_at(visit, token)
     except NeedsMapping as question:
         try:
-            _looked_at(token, mapping, profile, serving.recommender)
+            _looked_at(visit, token, mapping)
         except UsageError as error:
-            return _question(request, token, question, mapping, str(error))
+            return _question(visit, token, question, mapping, str(error))
         except NeedsMapping as another:
             if another.header == question.header:
-                return _question(request, token, question, mapping, text("import.columns.gone"))
-            return _refuse(request, store, profile, text("import.columns.several"))
-        store.remember_mapping(profile.id, question.header, mapping)
+                return _question(visit, token, question, mapping, text("import.columns.gone"))
+            return _refuse(visit, text("import.columns.several"))
+        visit.store.remember_mapping(visit.profile.id, question.header, mapping)
     return see_other(f"/taste/import/{token}")
 
 
 @router.get("/taste/import/{token}/errors.csv", dependencies=[VisitorsTurn])
-def errors(serving: Serving, store: Storage, profile: Visitor, token: Token) -> Response:
-    """All that would not come along and why, to mend and import again."""
-    found = _preview(token, store, profile, serving.recommender)
+def errors(visit: Visit, token: Token) -> Response:
+    """Give all that would not come along and why, to mend and import again."""
     headers = {
         "Content-Disposition": 'attachment; filename="maxella-errors.csv"',
         "Cache-Control": "no-store",
     }
-    return Response(found.errors, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(_preview(visit, token).errors, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.post("/taste/import/{token}/confirm", dependencies=[OwnPage, VisitorsTurn])
-def confirm(serving: Serving, store: Storage, profile: Visitor, token: Token, fields: Fields) -> Response:
+def confirm(visit: Visit, token: Token, fields: Fields) -> Response:
     """Bring all that is clear, and what the person decided."""
-    recommender = serving.recommender
+    store, profile, recommender = visit.store, visit.profile, visit.recommender
     choices = {
         place: movie_id
         for name, movie_id in fields
         if name.startswith(CHOICE_PREFIX)
         and (place := bounded_int(name.removeprefix(CHOICE_PREFIX), MAX_ROWS)) is not None
     }
-    found = _preview(token, store, profile, recommender)
+    found = _preview(visit, token)
     with uploads.taken(profile.id, token) as files:
         names = ", ".join(name for name, _ in files)
         noted = bring(store, profile, recommender, found, chosen(found, choices), names)
@@ -190,28 +187,26 @@ def undo(store: Storage, profile: Visitor, fields: Fields) -> Response:
     return see_other("/taste/import")
 
 
-def _preview(token: str, store: Store, profile: Profile, recommender: Recommender) -> Preview:
-    """What the files bring; of an unknown table, as it was answered before for the same columns."""
+def _preview(visit: ProfileVisit, token: str) -> Preview:
+    """Look at files; an unknown table is read as it was answered before for the same columns."""
     try:
-        return _looked_at(token, None, profile, recommender)
+        return _looked_at(visit, token)
     except NeedsMapping as question:
-        mapping = store.mapping(profile.id, question.header)
+        mapping = visit.store.mapping(visit.profile.id, question.header)
         if mapping is None:
             raise
-        return _looked_at(token, mapping, profile, recommender)
+        return _looked_at(visit, token, mapping)
 
 
-def _looked_at(
-    token: str, mapping: dict[str, str] | None, profile: Profile, recommender: Recommender
-) -> Preview:
-    uploads.require(profile.id, token)
-    return previewed(token, lambda: uploads.load(profile.id, token), mapping, recommender)
+def _looked_at(visit: ProfileVisit, token: str, mapping: dict[str, str] | None = None) -> Preview:
+    uploads.require(visit.profile.id, token)
+    return previewed(token, lambda: uploads.load(visit.profile.id, token), mapping, visit.recommender)
 
 
-def _refuse(request: Request, store: Store, profile: Profile, problem: str) -> HTMLResponse:
+def _refuse(visit: ProfileVisit, problem: str) -> HTMLResponse:
     """Say why files cannot be read, and forget them."""
-    uploads.drop(profile.id)
-    return _page(request, store, profile, problem=problem, status=422)
+    uploads.drop(visit.profile.id)
+    return _page(visit.request, visit.store, visit.profile, problem=problem, status=422)
 
 
 def _page(
@@ -244,21 +239,14 @@ def _past(noted: Import) -> Past:
     return Past(noted.id, noted.file_name, " · ".join(filter(None, words)), noted.is_undone)
 
 
-def _show(
-    request: Request,
-    profile: Profile,
-    recommender: Recommender,
-    token: str,
-    found: Preview,
-    is_suggested: bool,
-) -> HTMLResponse:
-    scales = Scales.of(profile, recommender)
+def _show(visit: ProfileVisit, token: str, found: Preview) -> HTMLResponse:
+    recommender = visit.recommender
+    scales = Scales.of(visit.profile, recommender)
     unsure = found.unsure[:UNSURE_A_PAGE]
     sure = _once([match for match in found.sure if match.movie_id])
     named = {each for _, match in unsure for each in match.candidates}
     named |= {match.movie_id for match in sure if match.movie_id}
-    return render(
-        request,
+    return visit.render(
         "import_preview.html",
         token=token,
         counts={
@@ -271,7 +259,7 @@ def _show(
         entries=len(found.matches),
         sure=[(match.movie_id, Said.of(match.entry, scales)) for match in sure],
         unsure=[(place, match, Said.of(match.entry, scales)) for place, match in unsure],
-        is_suggested=is_suggested,
+        is_suggested="suggested" in visit.request.query_params,
         can_suggest=any(match.movie_id for _, match in unsure),
         unmatched=[Said.of(match.entry, scales) for match in found.unmatched[:SAMPLE]],
         bad_lines=found.reading.bad_lines[:SAMPLE],
@@ -293,14 +281,13 @@ def _once(matches: list[Match]) -> list[Match]:
 
 
 def _question(
-    request: Request,
+    visit: ProfileVisit,
     token: str,
     question: NeedsMapping,
     answered: dict[str, str] | None = None,
     problem: str = "",
 ) -> HTMLResponse:
-    return render(
-        request,
+    return visit.render(
         "import_columns.html",
         status=422 if problem else 200,
         token=token,

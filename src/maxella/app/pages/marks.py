@@ -13,11 +13,9 @@ from maxella.app.limits import KEY_LENGTH, UNDONE_AT_ONCE
 from maxella.app.marking import keys_of, new_events
 from maxella.app.pages.cards import scale_of
 from maxella.app.pages.programme import programme_of
-from maxella.app.rendering.page import render
-from maxella.app.serving import Served, Serving, Turned
-from maxella.app.sessions import OwnPage, Storage, Visitor, local_path, see_other
-from maxella.app.storage.records import Profile
-from maxella.app.storage.store import Store
+from maxella.app.pages.visit import ProfileVisit, Visit
+from maxella.app.serving import Turned
+from maxella.app.sessions import OwnPage, Visitor, local_path, see_other
 from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.app.turns import turn_of
@@ -75,44 +73,36 @@ TurnAtShelves = Depends(_turn_at_shelves, scope="function")
 
 
 @router.post("/marks", dependencies=[TurnAtShelves])
-def mark(
-    request: Request, serving: Serving, store: Storage, profile: Visitor, fields: Fields, dials: Turned
-) -> Response:
+def mark(visit: Visit, fields: Fields, dials: Turned) -> Response:
     """Keep what a form says about films."""
-    recommender = serving.recommender
-    events = new_events(fields, Taste.of(store, profile, recommender), recommender)
-    store.record(profile.id, recommender.manifest.dataset, events)
-    done = Done(events[0].key, len(events)) if events else None
-    return _answer(request, serving, store, profile, fields, dials, done)
+    events = new_events(fields, visit.taste, visit.recommender)
+    visit.store.record(visit.profile.id, visit.recommender.manifest.dataset, events)
+    return _answer(visit, fields, dials, Done(events[0].key, len(events)) if events else None)
 
 
 @router.post("/undo", dependencies=[TurnAtShelves])
-def undo(
-    request: Request, serving: Serving, store: Storage, profile: Visitor, fields: Fields, dials: Turned
-) -> Response:
+def undo(visit: Visit, fields: Fields, dials: Turned) -> Response:
     """Take one action back, all its changes: what stood before stands again."""
     key, _, changes = value_of(fields, "undo").partition(":")
     count = bounded_int(changes, UNDONE_AT_ONCE)
     if not count:
         raise UnknownIdError("there is nothing to take back; load the page again")
     undone = [(each, f"-{each}") for each in reversed(keys_of(key, count))]
-    store.undo_all(profile.id, undone, int(time.time()))
-    return _answer(request, serving, store, profile, fields, dials, None)
+    visit.store.undo_all(visit.profile.id, undone, int(time.time()))
+    return _answer(visit, fields, dials, None)
 
 
 @router.post("/others", dependencies=[TurnAtShelves])
-def others(
-    request: Request, serving: Serving, store: Storage, profile: Visitor, fields: Fields, dials: Turned
-) -> Response:
+def others(visit: Visit, fields: Fields, dials: Turned) -> Response:
     """Pass the films of a shelf over for others, or (`again`) take back all that were passed over."""
-    recommender = serving.recommender
-    taste = Taste.of(store, profile, recommender)
+    taste = visit.taste
     if value_of(fields, "again"):
         changes = [("clear-passed", mark.movie_id) for mark in taste.marks if mark.is_passed]
     else:
         changes = [("passed", movie_id) for movie_id in _films_of(value_of(fields, "others"))]
-    store.record(profile.id, recommender.manifest.dataset, new_events(changes, taste, recommender))
-    return _answer(request, serving, store, profile, fields, dials, None)
+    events = new_events(changes, taste, visit.recommender)
+    visit.store.record(visit.profile.id, visit.recommender.manifest.dataset, events)
+    return _answer(visit, fields, dials, None)
 
 
 def _films_of(value: str) -> list[str]:
@@ -124,30 +114,18 @@ def _films_of(value: str) -> list[str]:
     return films
 
 
-def _answer(
-    request: Request,
-    served: Served,
-    store: Store,
-    profile: Profile,
-    fields: Fields,
-    dials: Turned,
-    done: Done | None,
-) -> Response:
-    """The part that the script asked for, or the way back to the page that the form stood on."""
-    part = request.headers.get(PART_HEADER)
+def _answer(visit: ProfileVisit, fields: Fields, dials: Turned, done: Done | None) -> Response:
+    """Answer with the part that the script asked for, or the way back to the page that the form stood on."""
+    part = visit.request.headers.get(PART_HEADER)
     headers = {UNDO_HEADER: f"{done.key}:{done.changes}"} if done else {}
     if part is None:
         return see_other(_with_done(value_of(fields, "back", "/"), done))
     if part != SHELVES:
         return Response(status_code=204, headers=headers)
-    taste = Taste.of(store, profile, served.recommender)
-    return render(
-        request,
-        "parts/shelves.html",
-        headers=headers,
-        programme=programme_of(served.recommender, taste, dials),
-        scale=scale_of(taste),
-    )
+    # What the form said counts already.
+    taste = Taste.of(visit.store, visit.profile, visit.recommender)
+    programme = programme_of(visit.recommender, taste, dials)
+    return visit.render("parts/shelves.html", headers=headers, programme=programme, scale=scale_of(taste))
 
 
 def _with_done(back: str, done: Done | None) -> str:

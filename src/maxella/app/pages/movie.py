@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import HTMLResponse
 
 from maxella.app.limits import ID_LENGTH
-from maxella.app.pages.cards import Film, Prediction, scale_of
+from maxella.app.pages.cards import Film, Prediction, predicted_films, scale_of
 from maxella.app.pages.marks import PART_HEADER, done_of
 from maxella.app.pages.never import changed_of, choices_of
-from maxella.app.rendering.page import render
+from maxella.app.pages.visit import Guest
 from maxella.app.rendering.wording import (
     deviation_text,
     difference_text,
@@ -21,14 +21,10 @@ from maxella.app.rendering.wording import (
     said_text,
 )
 from maxella.app.scales import Scales
-from maxella.app.serving import Serving
-from maxella.app.sessions import MaybeVisitor, Storage
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
-from maxella.app.texts import text
 from maxella.app.turns import VisitorsTurn
 from maxella.data.dataset import RatingScale
-from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Explanation, MovieDetail, Reason
 from maxella.recommend.search import ARTICLES, words_of
 
@@ -96,15 +92,6 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Alike:
-    """A film that is like this one."""
-
-    film: Film
-    predicted: str
-    """For this person; empty where nothing is known about them."""
-
-
-@dataclass(frozen=True)
 class Names:
     """What a film is called beside its title; None where it is called no other."""
 
@@ -158,24 +145,20 @@ def bars_of(movie: MovieDetail, scales: Scales) -> tuple[Bar, ...]:
 
 @router.get("/movies/{movie_id:path}", dependencies=[VisitorsTurn])
 def movie(
-    request: Request,
-    serving: Serving,
-    store: Storage,
-    profile: MaybeVisitor,
+    visit: Guest,
     movie_id: Annotated[str, Path(max_length=ID_LENGTH)],
     by: Annotated[Literal["taste", "content"], Query()] = "taste",
 ) -> HTMLResponse:
-    """Everything about one film for one person; without a profile, what is known of it."""
-    recommender = serving.recommender
-    taste = Taste.of(store, profile, recommender) if profile else Taste.nobody(recommender)
+    """Show everything about one film for one person; without a profile, what is known of it."""
+    request, recommender, taste = visit.request, visit.recommender, visit.taste
     found = recommender.movie(movie_id)
     why = None
     if taste.history:
         explanation = recommender.explain(movie_id, taste.history, reasons=REASONS)
         why = why_of(explanation, taste, taste.mark(movie_id))
+    similar = [each.movie for each in recommender.similar(movie_id, SIMILAR, by, taste.filters())]
     is_part = request.headers.get(PART_HEADER) == PART
-    return render(
-        request,
+    return visit.render(
         "parts/movie.html" if is_part else "movie.html",
         film=Film.of(found, taste),
         movie=found,
@@ -186,27 +169,11 @@ def movie(
         popularity=popularity_text(found, taste.scales),
         bars=bars_of(found, taste.scales),
         by=by,
-        similar=_similar(recommender, taste, movie_id, by),
+        similar=predicted_films(recommender, taste, similar),
         has_never=bool(taste.never.count),
         choices=choices_of(found, taste.never),
         done=done_of(request) or changed_of(request, taste.never, recommender),
     )
-
-
-def _similar(
-    recommender: Recommender, taste: Taste, movie_id: str, by: Literal["taste", "content"]
-) -> list[Alike]:
-    neighbours = recommender.similar(movie_id, SIMILAR, by, taste.filters())
-    predicted = [""] * len(neighbours)
-    if taste.history:
-        ids = [each.movie.movie_id for each in neighbours]
-        predicted = [
-            text("movie.predicted", rating=predicted_text(each.rating, taste.scales))
-            for each in recommender.predict_for(ids, taste.history)
-        ]
-    return [
-        Alike(Film.of(each.movie, taste), words) for each, words in zip(neighbours, predicted, strict=True)
-    ]
 
 
 def _span(rating: float, interval: tuple[float, float], given: float | None, scale: RatingScale) -> Span:

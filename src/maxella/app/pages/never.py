@@ -15,11 +15,9 @@ from maxella.app.http.forms import Fields, value_of, values_of
 from maxella.app.limits import NEVER_LENGTH
 from maxella.app.pages.history import counts_of
 from maxella.app.pages.marks import WayBack
-from maxella.app.rendering.page import render
-from maxella.app.serving import Serving
+from maxella.app.pages.visit import Visit
 from maxella.app.sessions import OwnPage, Storage, Visitor, local_path, see_other
 from maxella.app.storage.records import Never
-from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.app.turns import VisitorsTurn
 from maxella.recommend.recommender import Recommender
@@ -54,18 +52,16 @@ class Choice:
 
 
 @router.get("/taste/never", dependencies=[VisitorsTurn])
-def show(request: Request, serving: Serving, store: Storage, profile: Visitor) -> HTMLResponse:
-    """All that is never wanted, each with the way back, and a form to say more."""
-    recommender = serving.recommender
-    own = Taste.of(store, profile, recommender)
-    return render(
-        request,
+def show(visit: Visit) -> HTMLResponse:
+    """Show all that is never wanted, each with the way back, and a form to say more."""
+    recommender, never = visit.recommender, visit.taste.never
+    return visit.render(
         "taste_never.html",
-        counts=counts_of(own),
-        said=_said(own.never, recommender),
-        genres=[genre for genre in sorted(recommender.genres) if not own.never.has("genres", genre)],
+        counts=counts_of(visit.taste),
+        said=_said(never, recommender),
+        genres=[genre for genre in sorted(recommender.genres) if not never.has("genres", genre)],
         longest=NEVER_LENGTH,
-        done=changed_of(request, own.never, recommender),
+        done=changed_of(visit.request, never, recommender),
     )
 
 

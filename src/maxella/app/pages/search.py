@@ -9,18 +9,16 @@ from fastapi.responses import HTMLResponse
 
 from maxella.app.http.base_path import below
 from maxella.app.limits import ID_LENGTH, PAGES, QUERY_LENGTH, SEARCH_A_PAGE
-from maxella.app.pages.cards import Film, scale_of
+from maxella.app.pages.cards import Film, predicted_films, scale_of
 from maxella.app.pages.marks import done_of
+from maxella.app.pages.visit import Guest
 from maxella.app.rendering.page import render
-from maxella.app.rendering.wording import predicted_text
 from maxella.app.serving import Serving
-from maxella.app.sessions import MaybeVisitor, Storage
 from maxella.app.taste import Taste
-from maxella.app.texts import text
 from maxella.app.turns import VisitorsTurn
 from maxella.recommend.catalogue_search import SORTS, Sort
 from maxella.recommend.recommender import Recommender
-from maxella.recommend.results import Filters, FoundPerson, Movie
+from maxella.recommend.results import Filters, FoundPerson
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,8 +32,8 @@ Year = Annotated[str, Query(max_length=5, pattern=r"^(-?[0-9]{1,4})?$")]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a search asks for."""
+class SearchChoice:
+    """The words, filters and order of a search."""
 
     words: str
     genre: str
@@ -75,20 +73,9 @@ class Asked:
         return below(f"/search?{urlencode({name: value for name, value in fields.items() if value})}")
 
 
-@dataclass(frozen=True)
-class Found:
-    """A film that was found, and what is predicted of it."""
-
-    film: Film
-    predicted: str
-
-
 @router.get("/search", dependencies=[VisitorsTurn])
 def search(
-    request: Request,
-    serving: Serving,
-    store: Storage,
-    profile: MaybeVisitor,
+    visit: Guest,
     q: Words = "",
     genre: Words = "",
     person: Words = "",
@@ -99,27 +86,26 @@ def search(
     page: Annotated[int, Query(ge=1, le=PAGES)] = 1,
 ) -> HTMLResponse:
     """The films that a search finds, a page of them."""
-    recommender = serving.recommender
-    taste = Taste.of(store, profile, recommender) if profile else Taste.nobody(recommender)
-    asked = Asked(q.strip(), genre.strip(), person.strip()[:ID_LENGTH], collection.strip(), first, last, sort)
+    recommender, taste = visit.recommender, visit.taste
+    filters = genre.strip(), person.strip()[:ID_LENGTH], collection.strip(), first, last
+    asked = SearchChoice(q.strip(), *filters, sort)
     movies = [] if asked.is_empty else recommender.search(asked.words, MOST_FILMS, asked.filters, asked.sort)
     pages = max(1, -(-len(movies) // SEARCH_A_PAGE))
     page = min(page, pages)
     shown = movies[(page - 1) * SEARCH_A_PAGE : page * SEARCH_A_PAGE]
-    return render(
-        request,
+    return visit.render(
         "search.html",
         query=asked.words,
         asked=asked,
         total=len(movies),
-        found=_found(recommender, taste, shown),
+        found=predicted_films(recommender, taste, shown),
         people=_people(recommender, asked.words, PEOPLE),
         genres=sorted(recommender.genres),
         sorts=SORTS,
         scale=scale_of(taste),
         page=page,
         pages=pages,
-        done=done_of(request),
+        done=done_of(visit.request),
     )
 
 
@@ -135,19 +121,8 @@ def while_typing(request: Request, serving: Serving, q: Words = "") -> HTMLRespo
         films=[Film.of(movie, Taste.nobody(recommender)) for movie in movies[:FILMS_WHILE_TYPING]],
         total=len(movies),
         people=_people(recommender, q, PEOPLE_WHILE_TYPING),
-        all_results=Asked(q.strip(), "", "", "", "", "", "relevance").address(1),
+        all_results=SearchChoice(q.strip(), "", "", "", "", "", "relevance").address(1),
     )
-
-
-def _found(recommender: Recommender, taste: Taste, movies: list[Movie]) -> list[Found]:
-    predicted = [""] * len(movies)
-    if taste.history and movies:
-        ids = [movie.movie_id for movie in movies]
-        predicted = [
-            text("movie.predicted", rating=predicted_text(each.rating, taste.scales))
-            for each in recommender.predict_for(ids, taste.history)
-        ]
-    return [Found(Film.of(movie, taste), words) for movie, words in zip(movies, predicted, strict=True)]
 
 
 def _people(recommender: Recommender, words: str, most: int) -> list[FoundPerson]:

@@ -112,7 +112,7 @@ class _Rated:
         return self.mine - self.others
 
 
-def tastes_of(taste: Taste, recommender: Recommender) -> Tastes | None:
+def taste_statistics(taste: Taste, recommender: Recommender) -> Tastes | None:
     """The pictures of a taste, or None where there are too few ratings for any."""
     if len(taste.history) < FEWEST_RATINGS:
         return None

@@ -3,27 +3,23 @@
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from maxella.app.group import company_of, may_see, shared_with, shortlist
+from maxella.app.group import group_of, may_see, shared_with, shortlist
 from maxella.app.http.dependencies import without_thread
 from maxella.app.limits import ID_LENGTH, TONIGHT_LEFT_OUT, TONIGHT_PEOPLE
 from maxella.app.pages.cards import Film
 from maxella.app.pages.marks import done_of
-from maxella.app.rendering.page import render
+from maxella.app.pages.visit import ProfileVisit, Visit
 from maxella.app.rendering.wording import because_text, popularity_text, predicted_text, their_taste_text
-from maxella.app.serving import Serving, Turned
-from maxella.app.sessions import Storage, Visitor
-from maxella.app.storage.records import Profile
-from maxella.app.storage.store import Store
+from maxella.app.serving import Turned
 from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.app.turns import VisitorsTurn
 from maxella.recommend.group_order import AGGREGATIONS, Aggregation
 from maxella.recommend.reasons import speaking_for
-from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import (
     Dials,
     Filters,
@@ -51,8 +47,8 @@ MOODS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What was chosen on the page."""
+class GroupChoice:
+    """The choices of the page: for whom, and of what kind."""
 
     people: tuple[str, ...]
     """Ids of the profiles beside one's own."""
@@ -106,47 +102,40 @@ def _asked(
     seen: Annotated[Seen, Query()] = "unseen",
     how: Annotated[Aggregation, Query()] = "least-misery",
     left_out: Annotated[tuple[str, ...], Query(alias="not", max_length=TONIGHT_LEFT_OUT)] = (),
-) -> Asked:
-    return Asked(tuple(dict.fromkeys(people)), guest, minutes, mood, seen, how, left_out)
+) -> GroupChoice:
+    return GroupChoice(tuple(dict.fromkeys(people)), guest, minutes, mood, seen, how, left_out)
 
 
-Choice = Annotated[Asked, Depends(without_thread(_asked))]
+Choice = Annotated[GroupChoice, Depends(without_thread(_asked))]
 
 
 @router.get("/tonight", dependencies=[VisitorsTurn])
-def tonight(
-    request: Request, serving: Serving, store: Storage, profile: Visitor, asked: Choice, dials: Turned
-) -> HTMLResponse:
-    """The page: who is here, what it should be, and a shortlist."""
-    return render(
-        request,
+def tonight(visit: Visit, asked: Choice, dials: Turned) -> HTMLResponse:
+    """Show who is here, what it should be, and a shortlist."""
+    return visit.render(
         "tonight.html",
         asked=asked,
         dials=dials,
-        shareable=shared_with(store, profile),
+        shareable=shared_with(visit.store, visit.profile),
         moods=MOODS,
-        genres=sorted(serving.recommender.genres),
+        genres=sorted(visit.recommender.genres),
         lengths=LENGTHS,
         seen_choices=SEEN,
         aggregations=AGGREGATIONS,
-        picks=_picks(serving.recommender, store, profile, asked, dials),
-        done=done_of(request),
+        picks=_picks(visit, asked, dials),
+        done=done_of(visit.request),
     )
 
 
 @router.get("/parts/tonight", dependencies=[VisitorsTurn])
-def tonight_part(
-    request: Request, serving: Serving, store: Storage, profile: Visitor, asked: Choice, dials: Turned
-) -> HTMLResponse:
-    """The shortlist alone, for the script to put in place."""
-    picks = _picks(serving.recommender, store, profile, asked, dials)
-    return render(request, "parts/shortlist.html", asked=asked, picks=picks)
+def tonight_part(visit: Visit, asked: Choice, dials: Turned) -> HTMLResponse:
+    """Show the shortlist alone, for the script to put in place."""
+    return visit.render("parts/shortlist.html", asked=asked, picks=_picks(visit, asked, dials))
 
 
-def _picks(
-    recommender: Recommender, store: Store, profile: Profile, asked: Asked, dials: Dials
-) -> list[Pick]:
-    here = company_of(store, profile, asked.people)
+def _picks(visit: ProfileVisit, asked: GroupChoice, dials: Dials) -> list[Pick]:
+    store, recommender, profile = visit.store, visit.recommender, visit.profile
+    here = group_of(store, profile, asked.people)
     guests = [GroupMember(name=text("tonight.guest"))] if asked.with_guest else []
     found = shortlist(
         store,
@@ -161,7 +150,7 @@ def _picks(
         dials=dials,
     )
     shown = [(each.colour, may_see(profile, each)) for each in here] + [("slate", True)] * len(guests)
-    own = Taste.of(store, profile, recommender)
+    own = visit.taste
     tastes = [Taste.of(store, each, recommender) if may_see(profile, each) else own for each in here]
     return [_pick(each, own, shown, [*tastes, own]) for each in found]
 

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from maxella.app.pages.cards import Card, Film
 from maxella.app.pages.marks import done_of
-from maxella.app.rendering.page import render
+from maxella.app.pages.visit import Visit
 from maxella.app.scales import ANSWERS
-from maxella.app.serving import Serving
-from maxella.app.sessions import Storage, Visitor
 from maxella.app.taste import Taste
 from maxella.app.turns import VisitorsTurn
 from maxella.data.rating_scales import WORDS, written
@@ -62,14 +60,13 @@ def wall_of(recommender: Recommender, taste: Taste) -> Wall:
 
 
 @router.get("/wall", dependencies=[VisitorsTurn])
-def wall(request: Request, serving: Serving, store: Storage, profile: Visitor) -> HTMLResponse:
-    """The wall as a page."""
-    taste = Taste.of(store, profile, serving.recommender)
-    return render(request, "wall.html", wall=wall_of(serving.recommender, taste), done=done_of(request))
+def wall(visit: Visit) -> HTMLResponse:
+    """Show the wall as a page."""
+    found = wall_of(visit.recommender, visit.taste)
+    return visit.render("wall.html", wall=found, done=done_of(visit.request))
 
 
 @router.get("/parts/wall", dependencies=[VisitorsTurn])
-def wall_part(request: Request, serving: Serving, store: Storage, profile: Visitor) -> HTMLResponse:
-    """The wall and its suggestions alone, for the script to put in place."""
-    taste = Taste.of(store, profile, serving.recommender)
-    return render(request, "parts/wall.html", wall=wall_of(serving.recommender, taste))
+def wall_part(visit: Visit) -> HTMLResponse:
+    """Show the wall and its suggestions alone, for the script to put in place."""
+    return visit.render("parts/wall.html", wall=wall_of(visit.recommender, visit.taste))
