@@ -48,7 +48,7 @@ _MESSAGES = {
 
 
 class FieldError(BaseModel):
-    """What is wrong with one field of a request."""
+    """A field of a request, and what is wrong with it."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
@@ -59,7 +59,7 @@ class FieldError(BaseModel):
 
 
 class ErrorInfo(BaseModel):
-    """What went wrong."""
+    """An error: its code, and a line for people."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
@@ -80,7 +80,7 @@ class ErrorBody(BaseModel):
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of the errors that a route can answer with."""
+    """Describe the errors that a route can answer with, for OpenAPI."""
     meanings = {
         401: "The token is missing, wrong, or not valid any more.",
         404: "What the address or the body names is not known.",
@@ -119,7 +119,7 @@ async def _refused(request: Request, error: HTTPException) -> Response:
 
 @dataclass(frozen=True)
 class _Kind:
-    """How one class of error is answered."""
+    """The answer to one class of error."""
 
     status: int
     code: str
@@ -165,7 +165,7 @@ def _pattern(request: Request) -> str:
 
 
 def _way_in(request: Request) -> str:
-    """Where a browser goes that has to say first who it is."""
+    """Give the page to which a browser goes that has to say first who it is."""
     if within(request.url.path).startswith("/operator"):
         return "/operator/sign-in"
     session = getattr(request.state, "session", None)

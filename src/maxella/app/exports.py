@@ -1,4 +1,4 @@
-"""What a profile takes away: all that it said, as a file that imports again, and the address of its list."""
+"""A profile's exports: all that it said, as a file that imports again, and the address of its list."""
 
 from typing import Literal
 
@@ -43,7 +43,7 @@ def _attached(content: str, name: str, kind: str) -> Response:
 
 
 def list_path(store: Store, profile: Profile) -> str | None:
-    """Where the list stands, below the address of the service; None while there is none."""
+    """Give the list's path below the address of the service; None while there is none."""
     token = store.setting(_name(profile)) or _NONE
     return None if token == _NONE else f"/lists/{token}/radarr.json"
 

@@ -1,4 +1,4 @@
-"""Who Tonight can be asked for, and what it tells of each: all of one's own, of others what they share.
+"""Groups for Tonight, and what is told of each member: all of one's own, of others what they share.
 
 A profile that is shared with everybody is open only to those who could choose it anyway. Of one that is not,
 a film is told what is predicted for its person, and no film is listed of which they said anything. So whether
@@ -38,7 +38,7 @@ def group_of(store: Store, profile: Profile, others: Iterable[str]) -> list[Prof
 
 
 def may_see(profile: Profile, other: Profile) -> bool:
-    """Whether who acts as a profile may see what another one rated: it is the same, or theirs to choose.
+    """Tell whether who acts as a profile may see what another one rated: it is the same, or theirs to choose.
 
     Args:
         profile: who asks.
@@ -90,7 +90,7 @@ def shortlist(
 
 
 def _member(profile: Profile, taste: Taste, *, is_open: bool) -> GroupMember:
-    """What the recommender needs to know of one of them."""
+    """Make a member of the group for the recommender."""
     seen = tuple(mark.movie_id for mark in taste.marks if mark.is_seen)
     hidden = tuple(mark.movie_id for mark in taste.marks if mark.is_hidden)
     if is_open:
@@ -100,5 +100,5 @@ def _member(profile: Profile, taste: Taste, *, is_open: bool) -> GroupMember:
 
 
 def _closed(person: PersonPrediction) -> PersonPrediction:
-    """What is told of somebody whose ratings are not shown: what is predicted."""
+    """Leave only what is predicted, for somebody whose ratings are not shown."""
     return person.model_copy(update={"reasons": (), "reason": THEIR_REASON})

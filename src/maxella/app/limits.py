@@ -1,4 +1,4 @@
-"""How much the app takes, keeps and does at once: enough for any person, too little to hurt the machine.
+"""Bounds on all that the app takes, keeps and does: enough for any person, too little to hurt the machine.
 
 It is the one table of the app's bounds; `docs/guide/limits.md` is written from it. What lies below the app
 has its own: `maxella.exchange.limits` for files that people bring, `maxella.data.limits` for tables and

@@ -161,7 +161,7 @@ def _address(listening: socket.socket) -> str:
 
 @contextmanager
 def _logging_to_stderr() -> Iterator[None]:
-    """What the service and its server log goes to stderr, one plain line each."""
+    """Send to stderr, one plain line each, what the service and its server log."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("maxella: %(message)s"))
     # What uvicorn warns of is what strangers send: they would fill the log.

@@ -1,4 +1,4 @@
-"""What answers requests: the recommender of the moment, and where it comes from."""
+"""The recommender that answers requests, and where it comes from."""
 
 import time
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class Served:
 
 
 class Source(Protocol):
-    """Where the service gets its recommender from."""
+    """A source of the service's recommender."""
 
     def start(self) -> None:
         """Begin to look for one; called once, when the service starts, and must return at once."""

@@ -1,4 +1,4 @@
-"""How the app is run: what the one who starts it decides."""
+"""Settings of the app, which whoever starts it decides."""
 
 import ipaddress
 import socket
@@ -59,7 +59,7 @@ def settings_for(
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether only this machine reaches the address."""
+    """Tell whether only this machine reaches the address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""Whose turn it is at what costs: dependencies of the routes that score, search, read files or draw.
+"""Turns at what costs: dependencies of the routes that score, search, read files or draw.
 
 Their ends run when the route has its answer, before that is sent: who reads slowly holds no turn.
 """

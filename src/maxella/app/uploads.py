@@ -47,7 +47,7 @@ def keep(profile_id: str, files: Files) -> str:
 
 
 def load(profile_id: str, token: str) -> Files:
-    """What the profile uploaded under that token.
+    """Read the files that the profile uploaded under that token.
 
     Raises:
         UnknownIdError: when it is not there, another profile's, or older than an hour.
@@ -69,7 +69,7 @@ def require(profile_id: str, token: str) -> None:
 
 @contextmanager
 def taken(profile_id: str, token: str) -> Iterator[Files]:
-    """What the profile uploaded, for the block alone: who sends a form twice has it only once.
+    """Take the profile's upload for the block alone: who sends a form twice has it only once.
 
     It is forgotten when the block ends well, and kept when it fails.
 

@@ -123,7 +123,7 @@ def end(own: OwnProfile, store: Storage) -> Response:
 
 @router.get("/marks", dependencies=[ProfilesTurn])
 def marks(own: OwnProfile, serving: Serving, store: Storage) -> Marks:
-    """How every movie stands of which something was said."""
+    """List every movie of which something was said, as it stands."""
     found = store.marks(own.id, serving.recommender.manifest.dataset)
     return Marks(marks=[MarkResponse.of(each) for each in found])
 
@@ -163,7 +163,7 @@ def _shown_never(found: Never, recommender: Recommender) -> NeverResponse:
 
 
 def _new_events(asked: EventsRequest, recommender: Recommender) -> list[NewEvent]:
-    """What was posted, as events.
+    """Make events of what was posted.
 
     Raises:
         UnknownIdError: for a movie that is not in the catalogue.
@@ -172,11 +172,11 @@ def _new_events(asked: EventsRequest, recommender: Recommender) -> list[NewEvent
     unknown = recommender.unknown_movies(event.movie_id for event in asked.events)
     if unknown:
         raise UnknownIdError(f"no movie with id {unknown[0]!r}; GET /api/v1/movies finds those there are")
-    for place, event in enumerate(asked.events):
+    for index, event in enumerate(asked.events):
         if event.kind == "rating" and event.value is not None:
-            check_said(event.value, _scale(event, recommender), f"events.{place}.value")
+            check_said(event.value, _scale(event, recommender), f"events.{index}.value")
         elif event.kind != "rating" and event.value not in (None, 1):
-            raise UsageError(f"events.{place}.value: {event.kind!r} is set with 1 and taken back with null")
+            raise UsageError(f"events.{index}.value: {event.kind!r} is set with 1 and taken back with null")
     now = int(time.time())
     return [
         NewEvent(

@@ -57,7 +57,7 @@ def export(kind: Literal["csv", "json"], own: OwnProfile, serving: Serving, stor
 
 @router.get("/imports")
 def imports(own: OwnProfile, store: Storage) -> Imports:
-    """What was imported."""
+    """List the imports."""
     return Imports(imports=[ImportResponse.of(each) for each in store.imports(own.id)])
 
 
@@ -86,7 +86,7 @@ def undo_import(import_id: ImportId, own: OwnProfile, store: Storage) -> ImportR
 
 @router.get("/list")
 def list_address(own: OwnProfile, store: Storage) -> ListAddress:
-    """Where Radarr reads the profile's list."""
+    """Tell where Radarr reads the profile's list."""
     return ListAddress(path=list_path(store, own))
 
 

@@ -70,7 +70,7 @@ def explain(asked: ExplanationRequest, serving: Serving, from_operator: FromOper
 
 
 def _person(asked: PersonRequest) -> dict[str, Any]:
-    """Who is asked for, as the recommender's keyword arguments."""
+    """Give who is asked for, as the recommender's keyword arguments."""
     user_id = known_user(asked.user_id, ignore_unknown=asked.fallback)
     history = None if asked.history is None else newest(asked.history)
     return {"history": history, "user_id": user_id, "ignore_unknown": asked.fallback}
@@ -90,7 +90,7 @@ def known_user(user_id: str | None, *, ignore_unknown: bool) -> str | None:
 
 
 def may_cite(user_id: str | None, *, from_operator: bool) -> bool:
-    """Whether an answer may name the ratings that it is made from."""
+    """Tell whether an answer may name the ratings that it is made from."""
     return user_id is None or from_operator
 
 

@@ -131,7 +131,7 @@ class ProfileRequest(PinRequest):
 
 
 class ProfileChangeRequest(RequestModel):
-    """What to change of a profile; null leaves it as it is."""
+    """Changes of a profile; null leaves a field as it is."""
 
     name: str | None = Field(default=None, max_length=NAME_LENGTH)
     colour: Literal[COLOURS] | None = None  # type: ignore[valid-type]
@@ -167,7 +167,7 @@ NeverNames = Annotated[tuple[NeverName, ...], Field(max_length=NEVER_OF_A_KIND)]
 
 
 class NeverRequest(RequestModel):
-    """What a profile never wants to be shown, all of it; what is left out is wanted again."""
+    """Asks to keep what a profile never wants to be shown, all of it; what is left out is wanted again."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"genres": ["Horror"], "people": ["Ann Lee"]}]})
 
@@ -196,7 +196,7 @@ class EventRequest(RequestModel):
 
 
 class EventsRequest(RequestModel):
-    """What a person did, to be recorded as a whole or not at all."""
+    """Events to be recorded as a whole or not at all."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -208,7 +208,7 @@ class EventsRequest(RequestModel):
 
 
 class UndoRequest(RequestModel):
-    """Which events to take back."""
+    """Asks to take events back."""
 
     keys: tuple[Annotated[str, StringConstraints(min_length=1, max_length=KEY_LENGTH)], ...] = Field(
         min_length=1, max_length=UNDONE_AT_ONCE

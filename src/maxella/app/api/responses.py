@@ -1,4 +1,4 @@
-"""What the REST interface answers with, around the recommender's own types."""
+"""The bodies that the REST interface answers with, around the recommender's own types."""
 
 from typing import Any, Literal, Self
 
@@ -88,7 +88,7 @@ class Similar(Answer):
 
 
 class ServedModel(Answer):
-    """What is served: the bundle's manifest without its files."""
+    """The bundle that is served: its manifest without its files."""
 
     maxella: str
     """The release that wrote the bundle."""
@@ -115,7 +115,7 @@ class ServedModel(Answer):
 
 
 class Experiments(Answer):
-    """What the experiments found on the dataset of the served bundle."""
+    """The experiments on the dataset of the served bundle."""
 
     dataset: str
     """The dataset that the bundle was fitted on."""
@@ -167,7 +167,7 @@ class HeldBundle(ResponseModel):
 
 
 class HeldBundles(ResponseModel):
-    """What trained bundles hold of a profile, and what becomes of a wish to train without it."""
+    """The trained bundles that hold ratings of a profile, and what becomes of a wish to train without it."""
 
     bundles: list[HeldBundle]
     """The newest first."""
@@ -191,14 +191,14 @@ class ProfileToken(ResponseModel):
 
 
 class AccountToken(ResponseModel):
-    """What acts for an account."""
+    """A token that acts for an account."""
 
     token: str
     """To be sent as `Authorization: Bearer TOKEN` where profiles are listed and made."""
 
 
 class NeverResponse(ResponseModel):
-    """What a profile never wants to be shown, each kind in the order of its names."""
+    """The names that a profile never wants to be shown, each kind in their order."""
 
     genres: list[str]
     people: list[str]
@@ -208,7 +208,7 @@ class NeverResponse(ResponseModel):
 
 
 class MarkResponse(ResponseModel):
-    """How one movie stands with the profile now."""
+    """One movie, as it stands with the profile now."""
 
     movie_id: str
     rating: float | None
@@ -254,7 +254,7 @@ class EventResponse(ResponseModel):
 
 
 class Events(ResponseModel):
-    """What was recorded, oldest first."""
+    """Recorded events, oldest first."""
 
     events: list[EventResponse]
 
@@ -315,7 +315,7 @@ class LeftOut(ResponseModel):
 
 
 class ImportLookResponse(Answer):
-    """What files bring, or would bring."""
+    """The content of files: what they bring, or would bring."""
 
     source: str
     """The services that the files are from."""
@@ -334,7 +334,7 @@ class ImportLookResponse(Answer):
 
 
 class ListAddress(ResponseModel):
-    """Where others read the profile's list."""
+    """The address at which others read the profile's list."""
 
     path: str | None
     """Below the address of the service; null while there is none."""

@@ -71,7 +71,7 @@ model_router = APIRouter(tags=["service"])
     "/model", dependencies=[CallersTurn], responses=documented(401, 503), openapi_extra=WITHOUT_ACCOUNTS
 )
 def model(serving: Serving) -> ServedModel:
-    """What is served: dataset, what was fitted, rating scale, and the figures of the recipe."""
+    """Tell what is served: dataset, what was fitted, rating scale, and the figures of the recipe."""
     manifest = serving.recommender.manifest
     return ServedModel(
         bundle=serving.bundle,
@@ -94,6 +94,6 @@ def model(serving: Serving) -> ServedModel:
     "/results", dependencies=[CallersTurn], responses=documented(401, 503), openapi_extra=WITHOUT_ACCOUNTS
 )
 def results(serving: Serving) -> Experiments:
-    """What the experiments found on this dataset: as published, in TensorFlow Recommenders, in Maxella."""
+    """Tell what experiments found on this dataset: as published, in TensorFlow Recommenders, in Maxella."""
     dataset = serving.recommender.manifest.dataset
     return Experiments(bundle=serving.bundle, dataset=dataset, found=shipped(dataset))

@@ -1,10 +1,10 @@
-"""What the tools take. The assistant reads the lines under the arguments.
+"""The arguments of the tools. The assistant reads the lines under them.
 
 The arguments stand side by side, and no array has places with meanings of their own: some assistants refuse a
 tool whose schema has.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -32,7 +32,7 @@ Flag = Literal["seen", "saved", "hidden"]
 
 
 class MoviesRequest(RequestModel):
-    """Which movies may be listed; what is left out lets all pass."""
+    """Filters of the movies that may be listed; what is left out lets all pass."""
 
     genres: Names = ()
     """Of at least one of these genres."""
@@ -65,6 +65,11 @@ class MoviesRequest(RequestModel):
             years=(self.from_year, self.to_year),
             runtime=(self.from_minutes, self.to_minutes),
         )
+
+    def asked_of_rest(self) -> dict[str, Any]:
+        """Give the same for a request of the REST interface, where filters are one of its fields."""
+        own = type(self).model_fields.keys() - MoviesRequest.model_fields.keys()
+        return {"filters": self.filters, **{name: getattr(self, name) for name in own}}
 
 
 class ListRequest(MoviesRequest):

@@ -107,7 +107,7 @@ async def _run(server: Server[dict[str, Any]]) -> None:
 
 
 def _instructions(tools: Tools) -> str:
-    """What an assistant has to know before it asks."""
+    """Tell an assistant what it has to know before it asks."""
     recommender = tools.source.served().recommender
     scales = Scales.of(tools.profile, recommender)
     shared = ", ".join(each.name for each in shared_with(tools.store, tools.profile)) or "nobody"

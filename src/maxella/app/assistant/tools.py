@@ -52,7 +52,7 @@ SHARES_TOLD = 10
 
 
 class Changed(ResponseModel):
-    """What a movie was to the person, and what it is now."""
+    """A change: what a movie was to the person, and what it is now."""
 
     key: str | None
     """`undo` takes the change back by it; null where nothing changed."""
@@ -63,7 +63,7 @@ class Changed(ResponseModel):
 
 @dataclass(frozen=True)
 class Tools:
-    """What an assistant can ask and tell."""
+    """The tools of one profile."""
 
     source: Source
     """Gives the recommender of the moment."""
@@ -76,14 +76,7 @@ class Tools:
 
         Each has the rating that is predicted, and the person's own ratings that speak for it.
         """
-        request = OwnListRequest(
-            k=asked.k,
-            filters=asked.filters,
-            dials=asked.dials,
-            order=asked.order,
-            exclude=asked.exclude,
-            reasons=asked.reasons,
-        )
+        request = OwnListRequest(**asked.asked_of_rest())
         return me_movies.recommend(request, self.profile, self.source.served(), self.store)
 
     def search(self, asked: SearchRequest) -> Movies:
@@ -114,15 +107,8 @@ class Tools:
         It is for the person and, where they are named, for others whose profiles are shared.
         """
         shared = shared_with(self.store, self.profile)
-        request = TonightRequest(
-            others=tuple(named(shared, name).id for name in asked.others),
-            k=asked.k,
-            filters=asked.filters,
-            dials=asked.dials,
-            seen=asked.seen,
-            aggregation=asked.aggregation,
-            exclude=asked.exclude,
-        )
+        others = tuple(named(shared, name).id for name in asked.others)
+        request = TonightRequest(**{**asked.asked_of_rest(), "others": others})
         return me_movies.tonight(request, self.profile, self.source.served(), self.store)
 
     def rate(self, asked: RatingRequest) -> Changed:

@@ -22,12 +22,12 @@ def address_of(text: str) -> Address | None:
 
 
 def is_within(address: Address | None, networks: Iterable[Network]) -> bool:
-    """Whether an address belongs to one of the networks."""
+    """Tell whether an address belongs to one of the networks."""
     return address is not None and any(address in network for network in networks)
 
 
 def counted_as(client: str) -> str:
-    """What counts as one client: an IPv4 address, or all of an IPv6 network that one client may own.
+    """Name the client to count: an IPv4 address, or all of an IPv6 network that one client may own.
 
     Args:
         client: an address; anything else counts as itself.

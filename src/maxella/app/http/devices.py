@@ -1,4 +1,4 @@
-"""What browser somebody uses, from what it says of itself: enough to know one's own in a list."""
+"""Names of browsers, from what they say of themselves: enough to know one's own in a list."""
 
 _BROWSERS = {
     "Edg": "Edge",

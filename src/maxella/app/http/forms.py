@@ -1,4 +1,4 @@
-"""What a form posted, as names and values in their order."""
+"""Posted forms, as names and values in their order."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What the layers around the app share."""
+"""The base of the layers around the app."""
 
 from collections.abc import Callable
 

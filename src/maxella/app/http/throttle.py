@@ -1,4 +1,4 @@
-"""How often one may try: attempts at a PIN or password, and requests that change something."""
+"""Limits on how often one may try a PIN or password, and send what changes something."""
 
 import hashlib
 import secrets

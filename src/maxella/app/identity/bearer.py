@@ -1,4 +1,4 @@
-"""Who a program acts for: the bearer token of a profile, or of an account where there are accounts.
+"""Bearer tokens, by which a program acts for a profile, an account or the operator.
 
 No cookie counts here, so that no page of another site can make a browser ask for anything.
 """
@@ -82,7 +82,7 @@ async def _caller(
 
 
 def _holder(store: Store, token: str) -> str | None:
-    """Whose token it is; None where it is nobody's."""
+    """Find the holder of a token; None where it is nobody's."""
     kinds: tuple[Kind, ...] = ("profile", "account", "operator")
     for kind in kinds:
         with suppress(SignInError):

@@ -1,4 +1,4 @@
-"""Who may open the operator's pages: whoever knows the password, for some hours at a time."""
+"""The operator's password: whoever knows it may open the operator's pages, for some hours at a time."""
 
 import hmac
 import secrets
@@ -36,7 +36,7 @@ class FirstCode:
         self._is_spent = False
 
     def is_right(self, given: str) -> bool:
-        """Whether this is the code, and it was not used."""
+        """Tell whether this is the code, and it was not used."""
         plain = given[:100].upper().translate(_SIGNS_MISREAD).encode(errors="replace")
         is_it = hmac.compare_digest(plain, self.text.replace("-", "").encode())
         return is_it and not self._is_spent
@@ -75,7 +75,7 @@ def require_operator(request: Request, store: Storage) -> None:
 
 
 def is_operator(request: Request, store: Store) -> bool:
-    """Whether this browser gave the password, and not too long ago."""
+    """Tell whether this browser gave the password, and not too long ago."""
     session = session_of(request, store)
     return session is not None and session.operator_until is not None and time.time() < session.operator_until
 

@@ -100,7 +100,7 @@ def remember(request: Request, secret: Secret) -> None:
 
 
 def _counters(request: Request, secret: Secret) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
-    """What a try is counted in, the narrowest first: who is beyond a limit of their own adds to no other."""
+    """Name a try's counters, the narrowest first: who is beyond a limit of their own adds to no other."""
     number = _marks(request).get(secret.mark)
     if number is not None:
         return [(ATTEMPTS, (secret.kind, "known", secret.owner, number))]

@@ -1,1 +1,1 @@
-"""What stands between the network and the app: connections, proxies, names, a path before its own."""
+"""Between the network and the app: connections, proxies, names, and the layers at the edge."""

@@ -1,4 +1,4 @@
-"""Which connections are kept: so many in all, so many of a client, and none that is waited for too long."""
+"""Connections that are kept: so many in all, so many of a client, and none that is waited for too long."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ FILES_A_CONNECTION = 2
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a connection is waited for, and how many are kept."""
+    """Limits of the connections: how long each is waited for, and how many are kept."""
 
     head_seconds: float = 10
     """For a request to begin, and again from there until its head is whole."""
@@ -36,7 +36,7 @@ class Patience:
 
 
 class Connection(Protocol):
-    """What is known of a connection here."""
+    """A connection, as far as it is known here."""
 
     @property
     def is_in_use(self) -> bool:
@@ -132,7 +132,7 @@ class Connections:
 
 
 def connections_here() -> int:
-    """How many connections may be kept, once as many files are allowed as the system lets us have."""
+    """Count the connections that may be kept, once as many files are allowed as the system lets us have."""
     return min(MOST_CONNECTIONS, _raised_limit() // FILES_A_CONNECTION)
 
 

@@ -86,7 +86,7 @@ class BodyLimit(Layer):
 
 
 def _takes_files(path: str) -> bool:
-    """Whether files are sent to an address."""
+    """Tell whether files are sent to an address."""
     return path == "/taste/import" or (path.startswith("/api/") and path.endswith("/imports"))
 
 

@@ -1,4 +1,4 @@
-"""What proxies say of a request: `Forwarded` (RFC 7239) and `X-Forwarded-For`, `-Proto`, `-Host`.
+"""Proxies, and their headers: `Forwarded` (RFC 7239) and `X-Forwarded-For`, `-Proto`, `-Host`.
 
 Each proxy adds what it saw at the right. So the lists are read from there, and only as far as every address
 on the way is a proxy that is believed: further left stands what a client may have made up.
@@ -18,7 +18,7 @@ from maxella.app.network.hosts import name_in
 
 @dataclass(frozen=True)
 class Told:
-    """What is known of a request; None where nothing is said that can be believed."""
+    """The client, scheme and host of a request; None where nothing is said that can be believed."""
 
     client: Address | None = None
     scheme: str | None = None
@@ -33,7 +33,7 @@ _PAIR = re.compile(
 
 
 def told_by(headers: Headers, proxies: Sequence[Network]) -> Told:
-    """What the headers of a believed proxy say of the request.
+    """Read the headers of a believed proxy.
 
     Where both kinds are there they have to say the same: a proxy that writes one may hand the other on as a
     client sent it.
@@ -47,7 +47,7 @@ def told_by(headers: Headers, proxies: Sequence[Network]) -> Told:
 
 
 def _furthest(hops: Sequence[Told | None], proxies: Sequence[Network]) -> Told:
-    """What the outermost believed proxy saw.
+    """Find what the outermost believed proxy saw.
 
     Args:
         hops: what each proxy saw, the nearest last; None where it cannot be read.
@@ -71,15 +71,15 @@ def _customary(headers: Headers) -> list[Told | None]:
     )
     if not clients:
         return [_hop(None, _at(schemes, 1), _at(hosts, 1))] if schemes or hosts else []
-    places = range(len(clients), 0, -1)
-    return [_hop(clients[-place], _at(schemes, place), _at(hosts, place)) for place in places]
+    indices = range(len(clients), 0, -1)
+    return [_hop(clients[-index], _at(schemes, index), _at(hosts, index)) for index in indices]
 
 
-def _at(values: Sequence[str], place: int) -> str | None:
-    """The value at a place from the right; a single one is meant for all."""
+def _at(values: Sequence[str], index: int) -> str | None:
+    """The value at a index from the right; a single one is meant for all."""
     if len(values) == 1:
         return values[0]
-    return values[-place] if place <= len(values) else None
+    return values[-index] if index <= len(values) else None
 
 
 def _modern(headers: Headers) -> list[Told | None]:
@@ -119,7 +119,7 @@ def _hop(client: str | None, scheme: str | None, host: str | None) -> Told | Non
 
 
 class Proxies(Layer):
-    """Puts client, scheme and host as a believed proxy tells them in the place of its own."""
+    """Puts client, scheme and host as a believed proxy tells them in the index of its own."""
 
     def __init__(self, app: ASGIApp, proxies: Sequence[Network]) -> None:
         super().__init__(app)

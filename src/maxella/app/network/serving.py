@@ -1,4 +1,4 @@
-"""How uvicorn serves the app: one way for the service, its tests and its benchmarks."""
+"""The app under uvicorn: one way for the service, its tests and its benchmarks."""
 
 import asyncio
 

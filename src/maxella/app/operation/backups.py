@@ -83,12 +83,12 @@ def backup_named(name: str) -> Path | None:
 
 
 def new_backup(moment: datetime, *, is_daily: bool = False) -> Path:
-    """Where a backup goes that is begun at a moment (UTC)."""
+    """Give the path of a backup that is begun at a moment (UTC)."""
     return backups_folder() / f"maxella-{moment:{_MOMENT}}{_DAILY if is_daily else '.backup'}"
 
 
 class Plan(BaseModel):
-    """When backups are made, and how many of them stay."""
+    """A schedule of backups, and how many of them stay."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -99,7 +99,7 @@ class Plan(BaseModel):
 
 
 class Outcome(BaseModel):
-    """How the last backup of the schedule went."""
+    """The last backup of the schedule, and how it went."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -116,7 +116,7 @@ def plan_of(store: Store) -> Plan | None:
 
 
 def outcome_of(store: Store) -> Outcome | None:
-    """How the last scheduled backup went; None where none was made yet."""
+    """Read how the last scheduled backup went; None where none was made yet."""
     return _read(store, _OUTCOME, Outcome)
 
 
@@ -139,7 +139,7 @@ def end_plan(store: Store) -> None:
 
 
 def is_due(plan: Plan, now: datetime, newest: datetime | None) -> bool:
-    """Whether the newest backup of the schedule is older than the last time one should have been made."""
+    """Tell whether the newest daily backup is older than the last time one should have been made."""
     latest = now.replace(hour=plan.hour, minute=0, second=0, microsecond=0)
     if latest > now:
         latest -= timedelta(days=1)

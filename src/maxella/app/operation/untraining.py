@@ -1,4 +1,4 @@
-"""What trained bundles still hold of somebody who goes, and training again without those who went.
+"""Bundles that still hold ratings of somebody who goes, and training again without those who went.
 
 Where anybody may make a profile, a stranger must not start a training: what they ask for is kept until the
 operator starts it.
@@ -28,7 +28,7 @@ _ASKED = "untraining asked"
 
 @dataclass(frozen=True)
 class Held:
-    """What bundles hold of a profile, and what becomes of a wish to train without it."""
+    """The bundles that hold ratings of a profile, and what becomes of a wish to train without it."""
 
     bundles: tuple[KeptBundle, ...]
     is_single: bool
@@ -47,7 +47,7 @@ def held_of(request: Request, served: Served, profile: Profile) -> Held:
 
 
 def asked(store: Store) -> int:
-    """How many people asked for a training without them that was not done yet."""
+    """Count the people who asked for a training without them that was not done yet."""
     return int(store.setting(_ASKED) or 0)
 
 

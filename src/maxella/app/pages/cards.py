@@ -50,7 +50,7 @@ class Film:
 
 @dataclass(frozen=True)
 class Prediction:
-    """What is predicted of a film, as people say it."""
+    """A prediction, as people say it."""
 
     rating: str
     taste: str
@@ -150,4 +150,4 @@ def choices_of(scale: RatingScale) -> list[float]:
     if scale == WORDS:
         return sorted(ANSWERS.values())
     steps = round((scale.high - scale.low) / scale.step) if scale.step else 0
-    return [scale.low + scale.step * place for place in range(steps + 1)] if steps < MOST_CHOICES else []
+    return [scale.low + scale.step * index for index in range(steps + 1)] if steps < MOST_CHOICES else []

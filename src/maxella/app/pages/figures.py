@@ -1,4 +1,4 @@
-"""What the page of results shows: the tables of the experiments, and those of the served bundle."""
+"""Tables of the page of results: those of the experiments, and those of the served bundle."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class PlainTable:
 
 @dataclass(frozen=True)
 class Measured:
-    """What a bundle says of its own settings, measured on a split."""
+    """Figures of a bundle's own settings, measured on a split."""
 
     tables: tuple[PlainTable, ...]
     notes: tuple[str, ...]
@@ -125,6 +125,6 @@ def _plain(table: Sheet) -> PlainTable:
 
 def _grouped(rows: Sequence[Sequence[str]]) -> Iterable[tuple[str, list[Sequence[str]]]]:
     """The rows of a sheet by their first cell, which is empty where it would repeat the one above."""
-    starts = [place for place, cells in enumerate(rows) if cells[0]]
+    starts = [index for index, cells in enumerate(rows) if cells[0]]
     for start, end in pairwise([*starts, len(rows)]):
         yield rows[start][0], [cells[1:] for cells in rows[start:end]]

@@ -1,4 +1,4 @@
-"""What a person said of films: lists to change, pictures of their taste, and all of it to take away."""
+"""A person's history: lists to change, pictures of their taste, and all of it to take away."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -107,7 +107,7 @@ def _address(request: Request, path: str | None) -> str | None:
 
 
 def counts_of(own: Taste) -> dict[str, int]:
-    """How much there is of everything that was said."""
+    """Count everything that was said, by kind."""
     return {
         "ratings": own.ratings,
         **{kind: sum(_is_set(mark, kind) for mark in own.marks) for kind in ("seen", "saved", "hidden")},
@@ -161,12 +161,12 @@ def _sorted(films: list[Film], sort: Order, scales: Scales) -> list[Film]:
 
 
 def _rating(film: Film, scales: Scales) -> float:
-    """What was said, as the model reads it: ratings of several scales in one order."""
+    """Give a rating as the model reads it: those of several scales in one order."""
     return scales.for_model(film.mark) or 0
 
 
 def _distance(film: Film, scales: Scales) -> float:
-    """How far a rating is from the mean of the others."""
+    """Measure how far a rating is from the mean of the others."""
     mean = film.movie.rating_mean
     return 0 if mean is None else abs(_rating(film, scales) - mean)
 

@@ -55,7 +55,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Said:
-    """What an entry of a file says of which film, in words."""
+    """An entry of a file in words: a film, and what it says of it."""
 
     name: str
     """The film, as the file names it."""
@@ -156,10 +156,10 @@ def confirm(visit: Visit, token: Token, fields: Fields) -> Response:
     """Bring all that is clear, and what the person decided."""
     store, profile, recommender = visit.store, visit.profile, visit.recommender
     choices = {
-        place: movie_id
+        index: movie_id
         for name, movie_id in fields
         if name.startswith(CHOICE_PREFIX)
-        and (place := bounded_int(name.removeprefix(CHOICE_PREFIX), MAX_ROWS)) is not None
+        and (index := bounded_int(name.removeprefix(CHOICE_PREFIX), MAX_ROWS)) is not None
     }
     found = _preview(visit, token)
     with uploads.taken(profile.id, token) as files:
@@ -258,7 +258,7 @@ def _show(visit: ProfileVisit, token: str, found: Preview) -> HTMLResponse:
         },
         entries=len(found.matches),
         sure=[(match.movie_id, Said.of(match.entry, scales)) for match in sure],
-        unsure=[(place, match, Said.of(match.entry, scales)) for place, match in unsure],
+        unsure=[(index, match, Said.of(match.entry, scales)) for index, match in unsure],
         is_suggested="suggested" in visit.request.query_params,
         can_suggest=any(match.movie_id for _, match in unsure),
         unmatched=[Said.of(match.entry, scales) for match in found.unmatched[:SAMPLE]],

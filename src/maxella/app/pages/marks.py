@@ -1,4 +1,4 @@
-"""Where every form about films is sent to: ratings, seen, not interested, saved; each can be taken back."""
+"""Forms about films: ratings, seen, not interested, saved; each can be taken back."""
 
 import time
 from collections.abc import AsyncIterator
@@ -47,7 +47,7 @@ class WayBack:
 
 @dataclass(frozen=True)
 class Done:
-    """What was just done, so that it can be taken back."""
+    """An action that was just done, by which it can be taken back."""
 
     key: str
     changes: int

@@ -52,7 +52,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Push:
-    """How much one rating of mine moves the prediction."""
+    """A rating of mine, and how much it moves the prediction."""
 
     movie_id: str
     title: str
@@ -83,7 +83,7 @@ class Why:
 
 @dataclass(frozen=True)
 class Bar:
-    """How often one rating was given."""
+    """A rating, and how often it was given."""
 
     rating: str
     count: str
@@ -93,7 +93,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Names:
-    """What a film is called beside its title; None where it is called no other."""
+    """The names of a film beside its title; None where it is called no other."""
 
     original: str | None
     tmdb: str | None
@@ -177,11 +177,11 @@ def movie(
 
 
 def _span(rating: float, interval: tuple[float, float], given: float | None, scale: RatingScale) -> Span:
-    def place(value: float) -> float:
+    def percent(value: float) -> float:
         return 100 * (value - scale.low) / (scale.high - scale.low)
 
-    start, end = map(place, interval)
-    return Span(place(rating), start, end - start, None if given is None else place(given))
+    start, end = map(percent, interval)
+    return Span(percent(rating), start, end - start, None if given is None else percent(given))
 
 
 def _push(reason: Reason, longest: float, taste: Taste) -> Push:

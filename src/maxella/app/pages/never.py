@@ -1,4 +1,4 @@
-"""What a person never wants to be shown: said on a film's page or here, and each taken back with one click.
+"""Names that a person never wants to be shown: said on a film's page or here, each taken back with one click.
 
 A form names `genres`, `people` or `keywords` with a name, once for each; `clear-genres` and its like take
 that back. The address that it leads back to tells what was changed, so that the page can offer to undo it.
@@ -74,7 +74,7 @@ def change(store: Storage, profile: Visitor, fields: Fields) -> Response:
 
 
 def choices_of(movie: MovieDetail, never: Never) -> list[Choice]:
-    """What can be said never to be wanted on the page of a film: its genres, people and keywords."""
+    """List what can be said never to be wanted on the page of a film: its genres, people and keywords."""
     names: dict[NameKind, tuple[str, ...]] = {
         "genres": movie.genres,
         "people": (*movie.directors, *movie.cast),
@@ -83,8 +83,8 @@ def choices_of(movie: MovieDetail, never: Never) -> list[Choice]:
     return [
         Choice(kind, name, is_never)
         for kind, of_kind in names.items()
-        for place, name in enumerate(dict.fromkeys(of_kind))
-        if (is_never := never.has(kind, name)) or place < NAMES_OFFERED
+        for index, name in enumerate(dict.fromkeys(of_kind))
+        if (is_never := never.has(kind, name)) or index < NAMES_OFFERED
     ]
 
 

@@ -164,8 +164,8 @@ def _words(schema: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     if reference := schema.get("$ref"):
         yield reference.removeprefix(_REFERENCE), True
     elif options := schema.get("anyOf") or schema.get("oneOf"):
-        for place, option in enumerate(options):
-            if place:
+        for index, option in enumerate(options):
+            if index:
                 yield " or ", False
             yield from _words(option)
     elif values := schema.get("enum"):

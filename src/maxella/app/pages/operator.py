@@ -85,7 +85,7 @@ def sign_in(request: Request, store: Storage, fields: Fields) -> Response:
 
 @inside.get("")
 def overview(request: Request, store: Storage, profile: AnyVisitor) -> HTMLResponse:
-    """What is served, what could be, how the machine is, and what is kept."""
+    """Show what is served, what could be, how the machine is, and what is kept."""
     return _overview(request, store)
 
 
@@ -224,7 +224,7 @@ def _overview(
 
 
 def _health(request: Request, store: Store) -> dict[str, str]:
-    """How the parts are, by the keys of their names."""
+    """Ask how the parts are, by the keys of their names."""
     source: Source = request.app.state.source
     try:
         served = source.served()
@@ -241,7 +241,7 @@ def _health(request: Request, store: Store) -> dict[str, str]:
 
 
 def _memory() -> str:
-    """What this process holds in memory."""
+    """Say what this process holds in memory."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except (OSError, ValueError, IndexError):

@@ -95,7 +95,7 @@ def schedule_backups(store: Storage, fields: Fields) -> Response:
 
 
 def backup_section(store: Store) -> dict[str, Any]:
-    """What the section of the operator's page shows."""
+    """Gather what the section of the operator's page shows."""
     outcome = outcome_of(store)
     last = ""
     if outcome is not None:

@@ -33,7 +33,7 @@ SANDBOX = (
 
 @router.get("/results", dependencies=[VisitorsTurn])
 def results(request: Request, serving: Serving, profile: MaybeVisitor) -> HTMLResponse:
-    """What the experiments found on the dataset of the served bundle, and what the bundle says of itself."""
+    """Show what experiments found on the dataset of the served bundle, and what the bundle says of itself."""
     manifest = serving.recommender.manifest
     found, importance = shipped(manifest.dataset), shipped_importance(manifest.dataset)
     return render(
@@ -92,5 +92,5 @@ def exploration_of(settings: Settings) -> Path | None:
 
 
 def _caveat(dataset: str) -> str:
-    """What must be said of the data behind the figures of a dataset, if anything."""
+    """Say what must be said of the data behind the figures of a dataset, if anything."""
     return text(f"results.data.{dataset}") if has_text(f"results.data.{dataset}") else ""

@@ -45,7 +45,7 @@ class SearchChoice:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is asked for at all."""
+        """Tell whether nothing is asked for at all."""
         return not (self.words or self.genre or self.person or self.collection or self.first or self.last)
 
     @property
@@ -59,7 +59,7 @@ class SearchChoice:
         )
 
     def address(self, page: int) -> str:
-        """Where one page of the results stands."""
+        """Give the address of one page of the results."""
         fields = {
             "q": self.words,
             "genre": self.genre,

@@ -1,4 +1,4 @@
-"""How a person's taste differs from that of others, in sentences that follow from their ratings."""
+"""Statistics of a person's taste beside that of others, in sentences that follow from their ratings."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -153,7 +153,7 @@ def _both(rated: _Rated, taste: Taste) -> str:
 
 
 def _strictness(compared: Sequence[_Rated], scales: Scales) -> Simple:
-    """How strict the person is, from the films that others rated too."""
+    """Say how strict the person is, from the films that others rated too."""
     if not compared:
         return Simple("strictness", text("tastes.strictness.unknown"), ())
     mine, others = fmean(each.mine for each in compared), fmean(each.others for each in compared)
@@ -167,7 +167,7 @@ def _strictness(compared: Sequence[_Rated], scales: Scales) -> Simple:
 
 
 def _given(taste: Taste) -> Simple:
-    """How often the person gave each rating, as they said it."""
+    """Count how often the person gave each rating, as they said it."""
     counts = Counter(
         (rated.rating, mark_text(taste.mark(rated.movie_id), taste.scales)) for rated in taste.history
     )
@@ -231,7 +231,7 @@ def _row(name: str, films: Sequence[_Rated], longest: float, scales: Scales) -> 
 
 
 def _compared(films: Sequence[_Rated], scales: Scales) -> tuple[str, str]:
-    """Whether films are rated `higher`, `lower` or the `same` as by others, and by how much in words."""
+    """Tell whether films are rated `higher`, `lower` or the `same` as by others, and by how much in words."""
     difference, scale = _mean(films), scales.model
     if abs(difference) < NOTICEABLE * (scale.high - scale.low) or _errors(films) < ERRORS_FOR_SURE:
         return "same", ""
@@ -255,7 +255,7 @@ def _mean(films: Sequence[_Rated]) -> float:
 
 
 def _errors(films: Sequence[_Rated]) -> float:
-    """How many standard errors the films' mean difference is from none; 0 for too few of them."""
+    """Count the standard errors from the films' mean difference to none; 0 for too few of them."""
     if len(films) < FEWEST_FILMS:
         return 0
     # Never less than if ratings differed a little: three equal ones are no proof.

@@ -62,7 +62,7 @@ class GroupChoice:
 
     @property
     def is_particular(self) -> bool:
-        """Whether more was chosen than who is here."""
+        """Tell whether more was chosen than who is here."""
         kept = replace(self, people=(), with_guest=False, left_out=())
         return kept != _asked()
 
@@ -75,7 +75,7 @@ class GroupChoice:
 
 @dataclass(frozen=True)
 class Person:
-    """What a film of the shortlist is for one of those who are here."""
+    """One of those who are here, and what a film of the shortlist is for them."""
 
     name: str
     colour: str

@@ -44,7 +44,7 @@ class Wall:
 
 
 def wall_of(recommender: Recommender, taste: Taste) -> Wall:
-    """What is still to be answered, and what follows from the answers so far."""
+    """Make the wall of what is still to be answered, and what follows from the answers so far."""
     known = recommender.well_known(FILMS_ASKED, taste.filters())
     answered = {mark.movie_id for mark in taste.marks if mark.is_unwatched} | taste.excluded
     films = [Film.of(movie, taste) for movie in known if movie.movie_id not in answered]

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 def is_fetchable(poster_path: str | None) -> TypeGuard[str]:
-    """Whether it is a path as TMDB writes them: a slash, one plain file name, the ending of an image."""
+    """Tell whether it is a path as TMDB writes them: a slash, one plain file name, the ending of an image."""
     return poster_path is not None and _PATH.fullmatch(poster_path) is not None
 
 

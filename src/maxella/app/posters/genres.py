@@ -1,4 +1,4 @@
-"""How each genre is drawn: the hue of its palette, and its motifs."""
+"""Styles of the genres: the hue of each one's palette, and its motifs."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from maxella.app.posters.motifs import Dice, Motif
 
 @dataclass(frozen=True)
 class Style:
-    """How the films of a genre are drawn."""
+    """A genre's hue and motifs."""
 
     hue: float
     """Degrees, in OKLCH."""
@@ -59,5 +59,5 @@ def telling_first(genres: tuple[str, ...]) -> list[str]:
 
 
 def style_of(genres: tuple[str, ...]) -> Style:
-    """How a film of these genres is drawn."""
+    """Give the style of the most telling of some genres."""
     return next((style for genre, style in STYLES.items() if genre in genres), UNKNOWN)

@@ -94,7 +94,7 @@ class KeptPictures:
             self._bytes -= size
 
     def _files(self) -> list[tuple[int, int, Path]]:
-        """When each file was last looked at (nanoseconds), its bytes, and its path."""
+        """List the files: when each was last looked at (nanoseconds), its bytes, and its path."""
         found = []
         for path in self._folder.iterdir():
             with suppress(FileNotFoundError):

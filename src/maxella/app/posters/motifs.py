@@ -18,9 +18,9 @@ def discs(dice: Dice, colours: Palette) -> str:
     """Large discs that cover each other in part."""
     turn = dice.uniform(0, 2 * math.pi)
     shapes = []
-    for place, colour in enumerate((colours.second, colours.first, colours.third)):
-        angle = turn + place * 2.2
-        radius = (50, 42, 24)[place] * dice.uniform(0.85, 1.05)
+    for index, colour in enumerate((colours.second, colours.first, colours.third)):
+        angle = turn + index * 2.2
+        radius = (50, 42, 24)[index] * dice.uniform(0.85, 1.05)
         shapes.append(_disc(100 + 46 * math.cos(angle), 100 + 20 * math.sin(angle), radius, colour))
     return "".join(shapes)
 
@@ -54,10 +54,10 @@ def tunnel(dice: Dice, colours: Palette) -> str:
     step = dice.uniform(4, 13) * dice.choice((-1, 1))
     tones = (colours.second, colours.ground, colours.first, colours.ground)
     shapes = []
-    for place, half in enumerate(range(118, 8, -14)):
+    for index, half in enumerate(range(118, 8, -14)):
         shapes.append(
-            f'<rect x="{-half}" y="{-half}" width="{2 * half}" height="{2 * half}" fill="{tones[place % 4]}" '
-            f'transform="translate(100 104) rotate({step * place:.1f})"/>'
+            f'<rect x="{-half}" y="{-half}" width="{2 * half}" height="{2 * half}" fill="{tones[index % 4]}" '
+            f'transform="translate(100 104) rotate({step * index:.1f})"/>'
         )
     return "".join(shapes) + _disc(100, 104, 7, colours.third)
 
@@ -86,8 +86,8 @@ def orbits(dice: Dice, colours: Palette) -> str:
         angle = dice.uniform(0, 2 * math.pi)
         shapes.append(_ring(x, y, radius, colours.second, 2.5))
         planet = colours.third if radius in {44, 96} else colours.first
-        place = (x + radius * math.cos(angle), y + radius * math.sin(angle))
-        shapes.append(_disc(*place, dice.uniform(5, 12), planet))
+        centre = (x + radius * math.cos(angle), y + radius * math.sin(angle))
+        shapes.append(_disc(*centre, dice.uniform(5, 12), planet))
     return "".join(shapes)
 
 
@@ -153,11 +153,11 @@ def chevrons(dice: Dice, colours: Palette) -> str:
     depth = dice.uniform(30, 60)
     height = 200 / count
     shapes = []
-    for place in range(count):
-        y = place * height + 10
+    for index in range(count):
+        y = index * height + 10
         outline = [(-5, y + depth), (100, y), (205, y + depth), (205, y + depth + height * 0.55)]
         outline += [(100, y + height * 0.55), (-5, y + depth + height * 0.55)]
-        shapes.append(_polygon(outline, colours.first if place == marked else colours.second))
+        shapes.append(_polygon(outline, colours.first if index == marked else colours.second))
     return "".join(shapes)
 
 
@@ -167,8 +167,8 @@ def horizon(dice: Dice, colours: Palette) -> str:
     sun = _disc(dice.uniform(60, 140), y, dice.uniform(46, 66), colours.first)
     height = (200 - y) / 4
     bands = "".join(
-        f'<rect y="{y + place * height:.1f}" width="200" height="{height + 10:.1f}" fill="{colour}"/>'
-        for place, colour in enumerate((colours.second, colours.third, colours.second, colours.ground))
+        f'<rect y="{y + index * height:.1f}" width="200" height="{height + 10:.1f}" fill="{colour}"/>'
+        for index, colour in enumerate((colours.second, colours.third, colours.second, colours.ground))
     )
     return sun + bands
 
@@ -178,10 +178,10 @@ def waves(dice: Dice, colours: Palette) -> str:
     length = dice.uniform(90, 170)
     swing = dice.uniform(12, 24)
     shapes = []
-    for place, colour in enumerate(
+    for index, colour in enumerate(
         (colours.second, colours.first, colours.third, colours.first, colours.second)
     ):
-        y = 34 + place * 34
+        y = 34 + index * 34
         turn = dice.uniform(0, 1)
         points = " ".join(
             f"{x} {y + swing * math.sin(2 * math.pi * (x / length + turn)):.1f}" for x in range(-10, 215, 8)
@@ -208,12 +208,12 @@ def arches(dice: Dice, colours: Palette) -> str:
     shift = dice.uniform(-9, 9)
     tones = (colours.second, colours.first, colours.ground, colours.third, colours.second)
     shapes = []
-    for place, half in enumerate((92, 74, 54, 36, 16)):
-        x = 100 + shift * place
-        top = 20 + place * dice.uniform(15, 20) + half
+    for index, half in enumerate((92, 74, 54, 36, 16)):
+        x = 100 + shift * index
+        top = 20 + index * dice.uniform(15, 20) + half
         shapes.append(
             f'<path d="M{x - half:.1f} 240V{top:.1f}a{half} {half} 0 0 1 {2 * half} 0V240z" '
-            f'fill="{tones[place]}"/>'
+            f'fill="{tones[index]}"/>'
         )
     return "".join(shapes)
 
@@ -222,11 +222,11 @@ def frames(dice: Dice, colours: Palette) -> str:
     """A contact sheet, one frame of it chosen."""
     chosen = int(dice.integers(12))
     shapes = []
-    for place in range(12):
-        x, y = 14 + place % 3 * 60, 12 + place // 3 * 47
-        colour = colours.first if place == chosen else colours.second
+    for index in range(12):
+        x, y = 14 + index % 3 * 60, 12 + index // 3 * 47
+        colour = colours.first if index == chosen else colours.second
         shapes.append(f'<rect x="{x}" y="{y}" width="52" height="39" fill="{colour}"/>')
-        inner = colours.third if place == chosen else colours.ground
+        inner = colours.third if index == chosen else colours.ground
         shapes.append(_disc(x + dice.uniform(14, 38), y + dice.uniform(14, 25), dice.uniform(5, 11), inner))
     return "".join(shapes)
 

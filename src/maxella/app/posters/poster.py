@@ -46,8 +46,8 @@ def poster_svg(movie: Movie) -> str:
 def _title(lettering: Lettering, top: float) -> str:
     leading = lettering.size * LINE_HEIGHT
     lines = (
-        f'<text x="{MARGIN}" y="{top + (place + 0.8) * leading:.1f}">{escape(line)}</text>'
-        for place, line in enumerate(lettering.lines)
+        f'<text x="{MARGIN}" y="{top + (index + 0.8) * leading:.1f}">{escape(line)}</text>'
+        for index, line in enumerate(lettering.lines)
     )
     return f'<g font-size="{lettering.size}" font-weight="700" letter-spacing="-0.3">{"".join(lines)}</g>'
 

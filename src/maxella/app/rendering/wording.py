@@ -78,7 +78,7 @@ def mean_text(mean: float, scales: Scales) -> str:
 
 
 def deviation_text(deviation: float, scales: Scales) -> str:
-    """How far a rating of the model may be off, on the own scale; where that is words, of its whole width."""
+    """Say a deviation of the model's ratings on the own scale; where that is words, of its whole width."""
     shown = scales.distance(deviation)
     if scales.own == WORDS:
         return f"{100 * shown:.0f} %"
@@ -94,12 +94,12 @@ def difference_text(difference: float, scales: Scales, digits: int = 1) -> str:
 
 
 def taste_text(rating: float, scale: RatingScale) -> str:
-    """What a predicted rating on a scale means for the person who reads it, in words."""
+    """Say in words what a predicted rating on a scale means for the person who reads it."""
     return text(f"taste.{_liking(rating, scale)}")
 
 
 def their_taste_text(rating: float, scale: RatingScale) -> str:
-    """What a predicted rating on a scale means for one of several people, in words."""
+    """Say in words what a predicted rating on a scale means for one of several people."""
     return text(f"taste.their.{_liking(rating, scale)}")
 
 
@@ -112,7 +112,7 @@ def chance_text(chance: float) -> str:
 
 
 def interval_text(interval: tuple[float, float], scales: Scales) -> str:
-    """Where eight in ten ratings of such films lie, on the own scale; empty where that is words."""
+    """Say where eight in ten ratings of such films lie, on the own scale; empty where that is words."""
     low, high = (_as_shown(scales.shown(end), scales.own) for end in interval)
     if scales.own == WORDS:
         return ""
@@ -132,14 +132,14 @@ def code_marked(words: str) -> Markup:
     """Words whose names of code stand in backticks, as markup."""
     parts = words.split("`")
     marked = [
-        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
-        for place, part in enumerate(parts)
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
+        for index, part in enumerate(parts)
     ]
     return Markup("").join(marked)
 
 
 def popularity_text(movie: Movie, scales: Scales) -> str:
-    """How many rated a movie, and how, on the own scale."""
+    """Say how many rated a movie, and how, on the own scale."""
     if movie.rating_mean is None:
         return text("film.popular.unrated")
     return text("film.popular", count=f"{movie.rating_count:,}", mean=mean_text(movie.rating_mean, scales))
@@ -168,13 +168,13 @@ def because_text(
 
 
 def _as_reason(mark: Mark, scales: Scales) -> str:
-    """What was said, within a sentence: words would run into those around them."""
+    """Put what was said in brackets where it is words, which would run into those around them."""
     said = mark_text(mark, scales)
     return f"({said})" if mark.scale == WORDS else said
 
 
 def _liking(rating: float, scale: RatingScale) -> int:
-    """How much a predicted rating is, from 0 to 4."""
+    """Grade a predicted rating, from 0 to 4."""
     part = (_as_shown(rating, scale) - scale.low) / (scale.high - scale.low)
     return sum(part >= bound for bound in _TASTES)
 

@@ -72,7 +72,7 @@ def preferred(accept: str, among: Iterable[str] = LANGUAGES) -> str:
 
 
 def has_text(key: str) -> bool:
-    """Whether there is such a text."""
+    """Tell whether there is such a text."""
     return key in TEXTS[DEFAULT]
 
 
