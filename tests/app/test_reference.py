@@ -5,7 +5,7 @@ import pytest
 from fastapi import FastAPI
 
 from maxella.app.api.requests import EventsRequest, NeverRequest
-from maxella.app.pages.openapi_reading import FASTAPI_DEFAULT, read_schema
+from maxella.app.pages.reference import FASTAPI_DEFAULT, read_schema
 
 
 def test_every_answer_of_every_route_is_described(app: FastAPI) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
-from maxella.app.api.responses import ListedMovie
+from maxella.app.api.responses import ResponseModel
 from maxella.app.errors import documented
 from maxella.app.limits import RADARR_LENGTH, TOKEN_LENGTH
 from maxella.app.serving import Serving
@@ -32,6 +32,18 @@ Content = Annotated[
 Length = Annotated[
     int, Query(ge=1, le=RADARR_LENGTH, description="How many are recommended; a watchlist is whole.")
 ]
+
+
+class ListedMovie(ResponseModel):
+    """A movie as Radarr reads it: custom lists by `id`, lists in StevenLu's form by `imdb_id`."""
+
+    id: int | None = None
+    """In The Movie Database."""
+    tmdb_id: int | None = None
+    """The same."""
+    imdb_id: str | None = None
+    title: str
+    year: int | None = None
 
 
 def _listed(token: Token, store: Storage) -> Profile:

@@ -69,10 +69,8 @@ def _example(**asked: JsonValue) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [{"history": _EXAMPLE_HISTORY, **asked}]})
 
 
-class RecommendationRequest(PersonRequest):
-    """Asks for a ranked list."""
-
-    model_config = _example(k=10, filters={"genres": ["Crime"], "years": [1990, None]})
+class ListOptions(RequestModel):
+    """Base of what asks for a ranked list."""
 
     k: ListLength = 20
     """How many, at most."""
@@ -81,27 +79,48 @@ class RecommendationRequest(PersonRequest):
     """`liking`: what the person will probably watch and like; `interest`: what they will probably watch or
     rate, however they like it."""
     exclude: tuple[Identifier, ...] = Field(default=(), max_length=HISTORY_RATINGS)
-    """Movies to leave out beside those of the history; unknown ones do not matter."""
+    """Movies to leave out beside those that were rated, and of a profile those that were seen, hidden or
+    passed over; unknown ones do not matter."""
     reasons: int = Field(default=3, ge=0, le=REASONS)
     """How many ratings are named as the reason of each recommendation."""
 
 
-class PredictionRequest(PersonRequest):
-    """Asks how a person would rate some movies."""
+class OwnListRequest(ListOptions):
+    """Asks for a ranked list for the profile."""
 
-    model_config = _example(movie_ids=["1", "260"])
+    dials: Dials = Dials()
+
+
+class OwnPredictionRequest(RequestModel):
+    """Asks how the profile's person would rate some movies."""
 
     movie_ids: tuple[Identifier, ...] = Field(min_length=1, max_length=MOVIES_ASKED)
 
 
-class ExplanationRequest(PersonRequest):
-    """Asks why a movie is predicted and ranked as it is."""
-
-    model_config = _example(movie_id="1617")
+class OwnExplanationRequest(RequestModel):
+    """Asks why a movie is predicted and ranked as it is for the profile."""
 
     movie_id: Identifier
     reasons: int = Field(default=3, ge=0, le=REASONS)
     """How many ratings are named for and against."""
+
+
+class RecommendationRequest(PersonRequest, ListOptions):
+    """Asks for a ranked list."""
+
+    model_config = _example(k=10, filters={"genres": ["Crime"], "years": [1990, None]})
+
+
+class PredictionRequest(PersonRequest, OwnPredictionRequest):
+    """Asks how a person would rate some movies."""
+
+    model_config = _example(movie_ids=["1", "260"])
+
+
+class ExplanationRequest(PersonRequest, OwnExplanationRequest):
+    """Asks why a movie is predicted and ranked as it is."""
+
+    model_config = _example(movie_id="1617")
 
 
 SimilarBy = Literal["taste", "content"]
@@ -213,36 +232,6 @@ class UndoRequest(RequestModel):
     keys: tuple[Annotated[str, StringConstraints(min_length=1, max_length=KEY_LENGTH)], ...] = Field(
         min_length=1, max_length=UNDONE_AT_ONCE
     )
-
-
-class OwnListRequest(RequestModel):
-    """Asks for a ranked list for the profile."""
-
-    k: ListLength = 20
-    """How many, at most."""
-    filters: Filters = Filters()
-    dials: Dials = Dials()
-    order: Order = "liking"
-    """`liking`: what the person will probably watch and like; `interest`: what they will probably watch or
-    rate, however they like it."""
-    exclude: tuple[Identifier, ...] = Field(default=(), max_length=HISTORY_RATINGS)
-    """Movies to leave out beside those that were rated, seen, hidden or passed over."""
-    reasons: int = Field(default=3, ge=0, le=REASONS)
-    """How many ratings are named as the reason of each recommendation."""
-
-
-class OwnPredictionRequest(RequestModel):
-    """Asks how the profile's person would rate some movies."""
-
-    movie_ids: tuple[Identifier, ...] = Field(min_length=1, max_length=MOVIES_ASKED)
-
-
-class OwnExplanationRequest(RequestModel):
-    """Asks why a movie is predicted and ranked as it is for the profile."""
-
-    movie_id: Identifier
-    reasons: int = Field(default=3, ge=0, le=REASONS)
-    """How many ratings are named for and against."""
 
 
 class TonightRequest(RequestModel):

@@ -1,12 +1,11 @@
 """The bodies that the REST interface answers with, around the recommender's own types."""
 
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from maxella.app.storage.records import Kind
 from maxella.data.dataset import RatingScale
-from maxella.experiments.found import Found
 from maxella.recommend.results import (
     Explanation,
     FoundPerson,
@@ -85,59 +84,6 @@ class Similar(Answer):
     """Movies that are like another one, the most alike first."""
 
     similar: list[Neighbour]
-
-
-class ServedModel(Answer):
-    """The bundle that is served: its manifest without its files."""
-
-    maxella: str
-    """The release that wrote the bundle."""
-    created_at: str
-    """When the bundle was written: ISO 8601, UTC."""
-    dataset: str
-    """The dataset that it was fitted on."""
-    trained_on: str
-    """Which of the dataset's ratings were fitted, in words."""
-    fitted_on_all: bool
-    """False while the model of the split is served, whose figures these are; the full fit follows."""
-    rating_scale: RatingScale
-    counts: dict[str, int]
-    """How many users, movies and ratings were fitted."""
-    genres: list[str]
-    """The genres of the catalogue, most frequent first."""
-    views: list[str]
-    """The models that are blended."""
-    seed: int
-    seconds: dict[str, float]
-    """How long each model's fit took."""
-    metrics: list[dict[str, Any]]
-    """Figures of the same recipe on a split, with the rules by which they were taken."""
-
-
-class Experiments(Answer):
-    """The experiments on the dataset of the served bundle."""
-
-    dataset: str
-    """The dataset that the bundle was fitted on."""
-    found: Found | None
-    """Every row with its figures; null where no experiment was run on this dataset."""
-
-
-class Health(Answer):
-    """The service is ready."""
-
-    status: str
-    """Always `ready`; a service that is not answers 503."""
-    trained_on: str
-    """Which ratings were fitted, in words."""
-    since: str
-    """Since when this bundle is served: ISO 8601, UTC."""
-
-
-class Alive(ResponseModel):
-    """The process runs."""
-
-    status: str
 
 
 class ProfileResponse(ResponseModel):
@@ -338,15 +284,3 @@ class ListAddress(ResponseModel):
 
     path: str | None
     """Below the address of the service; null while there is none."""
-
-
-class ListedMovie(ResponseModel):
-    """A movie as Radarr reads it: custom lists by `id`, lists in StevenLu's form by `imdb_id`."""
-
-    id: int | None = None
-    """In The Movie Database."""
-    tmdb_id: int | None = None
-    """The same."""
-    imdb_id: str | None = None
-    title: str
-    year: int | None = None

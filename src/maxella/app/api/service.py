@@ -3,20 +3,76 @@
 import threading
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
-from maxella.app.api.responses import Alive, Experiments, Health, ServedModel
+from maxella.app.api.responses import Answer, ResponseModel
 from maxella.app.errors import documented
 from maxella.app.identity.bearer import WITHOUT_ACCOUNTS
 from maxella.app.serving import Served, Serving
 from maxella.app.sessions import Storage
 from maxella.app.storage.store import Store
 from maxella.app.turns import CallersTurn, turn_of
+from maxella.data.dataset import RatingScale
+from maxella.experiments.found import Found
 from maxella.experiments.shipped import shipped
 
 router = APIRouter(tags=["service"])
+
+
+class ServedModel(Answer):
+    """The bundle that is served: its manifest without its files."""
+
+    maxella: str
+    """The release that wrote the bundle."""
+    created_at: str
+    """When the bundle was written: ISO 8601, UTC."""
+    dataset: str
+    """The dataset that it was fitted on."""
+    trained_on: str
+    """Which of the dataset's ratings were fitted, in words."""
+    fitted_on_all: bool
+    """False while the model of the split is served, whose figures these are; the full fit follows."""
+    rating_scale: RatingScale
+    counts: dict[str, int]
+    """How many users, movies and ratings were fitted."""
+    genres: list[str]
+    """The genres of the catalogue, most frequent first."""
+    views: list[str]
+    """The models that are blended."""
+    seed: int
+    seconds: dict[str, float]
+    """How long each model's fit took."""
+    metrics: list[dict[str, Any]]
+    """Figures of the same recipe on a split, with the rules by which they were taken."""
+
+
+class Experiments(Answer):
+    """The experiments on the dataset of the served bundle."""
+
+    dataset: str
+    """The dataset that the bundle was fitted on."""
+    found: Found | None
+    """Every row with its figures; null where no experiment was run on this dataset."""
+
+
+class Health(Answer):
+    """The service is ready."""
+
+    status: str
+    """Always `ready`; a service that is not answers 503."""
+    trained_on: str
+    """Which ratings were fitted, in words."""
+    since: str
+    """Since when this bundle is served: ISO 8601, UTC."""
+
+
+class Alive(ResponseModel):
+    """The process runs."""
+
+    status: str
 
 
 class Pulse:

@@ -46,6 +46,7 @@ from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
 from maxella.data.dataset import RatingScale
 from maxella.recommend.results import Movie
+from maxella.recommend.search import words_of
 
 SHARES_TOLD = 10
 """Of the ratings that make up a predicted one: a long history would fill the assistant's memory."""
@@ -82,7 +83,10 @@ class Tools:
     def search(self, asked: SearchRequest) -> Movies:
         """Movies of the catalogue, with their ids, by title, person, genre or time."""
         served = self.source.served()
-        found = served.recommender.search(asked.text, asked.k, asked.filters, asked.sort)
+        # Without words nothing is a better match than another.
+        is_of_all = asked.sort == "relevance" and not words_of(asked.text)
+        sort = "popular" if is_of_all else asked.sort
+        found = served.recommender.search(asked.text, asked.k, asked.filters, sort)
         return Movies(bundle=served.bundle, movies=found)
 
     def predict(self, asked: PredictionsRequest) -> Predictions:

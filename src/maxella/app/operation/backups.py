@@ -16,7 +16,7 @@ from maxella.access import make_private_folder
 from maxella.app.storage.backup_files import verify
 from maxella.app.storage.places import backups_folder
 from maxella.app.storage.store import Store
-from maxella.errors import MaxellaError, UsageError
+from maxella.errors import MaxellaError, UnknownIdError, UsageError
 
 log = logging.getLogger(__name__)
 
@@ -76,10 +76,16 @@ def kept_backups() -> list[KeptBackup]:
     return sorted(found, key=lambda backup: backup.name, reverse=True)
 
 
-def backup_named(name: str) -> Path | None:
-    """The backup of this name; None where there is none, or it is no name of a backup."""
+def backup_named(name: str) -> Path:
+    """Find a backup by its exact name.
+
+    Raises:
+        UnknownIdError: when there is none, or it is no name of a backup.
+    """
     path = backups_folder() / name
-    return path if _NAME.fullmatch(name) and path.is_file() else None
+    if not (_NAME.fullmatch(name) and path.is_file()):
+        raise UnknownIdError("that backup is not here any more")
+    return path
 
 
 def new_backup(moment: datetime, *, is_daily: bool = False) -> Path:

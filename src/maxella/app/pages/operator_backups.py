@@ -28,7 +28,7 @@ from maxella.app.sessions import AnyVisitor, OwnPage, Storage, see_other
 from maxella.app.storage.backup_files import verify
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
-from maxella.errors import StorageError, UnknownIdError
+from maxella.errors import StorageError
 
 BackupName = Annotated[str, InPath(pattern=f"^{NAME}$")]
 PLACE = "/operator#backups"
@@ -55,18 +55,13 @@ def make_backup(store: Storage) -> Response:
 @inside.get("/backups/{name}")
 def take_backup(name: BackupName) -> Response:
     """Take a backup away."""
-    file = backup_named(name)
-    if file is None:
-        raise UnknownIdError("that backup is not here any more")
-    return FileResponse(file, filename=name, headers={"Cache-Control": "no-store"})
+    return FileResponse(backup_named(name), filename=name, headers={"Cache-Control": "no-store"})
 
 
 @inside.get("/backups/{name}/verdict")
 def verify_backup(request: Request, name: BackupName, profile: AnyVisitor) -> HTMLResponse:
     """Check a backup from end to end, and say what it holds or what is wrong."""
     file = backup_named(name)
-    if file is None:
-        raise UnknownIdError("that backup is not here any more")
     try:
         found, problem = verify(file), ""
     except StorageError as error:
@@ -77,10 +72,7 @@ def verify_backup(request: Request, name: BackupName, profile: AnyVisitor) -> HT
 @inside.post("/backups/delete", dependencies=[OwnPage])
 def delete_backup(fields: Fields) -> Response:
     """Delete a backup by its exact name."""
-    file = backup_named(value_of(fields, "backup"))
-    if file is None:
-        raise UnknownIdError("that backup is not here any more")
-    file.unlink(missing_ok=True)
+    backup_named(value_of(fields, "backup")).unlink(missing_ok=True)
     return see_other(PLACE)
 
 
