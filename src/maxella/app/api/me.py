@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from maxella.app import uploads
+from maxella.app.acting import Own
 from maxella.app.api.movies import MovieFilter
 from maxella.app.api.requests import (
     EventRequest,
@@ -79,19 +80,19 @@ def change(asked: ProfileChangeRequest, request: Request, own: OwnProfile, store
 
 
 @router.get("/never")
-def never(own: OwnProfile, serving: Serving, store: Storage) -> NeverResponse:
+def never(own: Own) -> NeverResponse:
     """What the profile never wants: no list of its has a movie of these, whichever way it is asked for.
 
     Searches find them still, and a watchlist is whole.
     """
-    return _shown_never(store.never(own.id), serving.recommender)
+    return _shown_never(own.store.never(own.profile.id), own.recommender)
 
 
 @router.put("/never")
-def set_never(asked: NeverRequest, own: OwnProfile, serving: Serving, store: Storage) -> NeverResponse:
+def set_never(asked: NeverRequest, own: Own) -> NeverResponse:
     """Set what the profile never wants, as a whole; nothing for nothing."""
-    store.replace_never(own.id, Never(asked.genres, asked.people, asked.keywords))
-    return never(own, serving, store)
+    own.store.replace_never(own.profile.id, Never(asked.genres, asked.people, asked.keywords))
+    return never(own)
 
 
 @router.get("/bundles")
@@ -122,24 +123,23 @@ def end(own: OwnProfile, store: Storage) -> Response:
 
 
 @router.get("/marks", dependencies=[ProfilesTurn])
-def marks(own: OwnProfile, serving: Serving, store: Storage) -> Marks:
+def marks(own: Own) -> Marks:
     """List every movie of which something was said, as it stands."""
-    found = store.marks(own.id, serving.recommender.manifest.dataset)
+    found = own.store.marks(own.profile.id, own.dataset)
     return Marks(marks=[MarkResponse.of(each) for each in found])
 
 
 @router.get("/events", dependencies=[ProfilesTurn])
-def events(own: OwnProfile, serving: Serving, store: Storage, movie_id: MovieFilter = None) -> Events:
+def events(own: Own, movie_id: MovieFilter = None) -> Events:
     """Everything that was recorded, of one movie or of all."""
-    found = store.events(own.id, serving.recommender.manifest.dataset, movie_id)
+    found = own.store.events(own.profile.id, own.dataset, movie_id)
     return Events(events=[EventResponse.of(each) for each in found])
 
 
 @router.post("/events", responses=documented(404))
-def record(asked: EventsRequest, own: OwnProfile, serving: Serving, store: Storage) -> Events:
+def record(asked: EventsRequest, own: Own) -> Events:
     """Record what a person did: all of it or nothing, and each key once. When it answers, it is kept."""
-    recommender = serving.recommender
-    recorded = store.record(own.id, recommender.manifest.dataset, _new_events(asked, recommender))
+    recorded = own.store.record(own.profile.id, own.dataset, _new_events(asked, own.recommender))
     return Events(events=[EventResponse.of(each) for each in recorded])
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import TypeAdapter, ValidationError
 
+from maxella.app.acting import Own, Person
 from maxella.app.api.requests import ImportForm
 from maxella.app.api.responses import (
     ImportLookResponse,
@@ -20,10 +21,9 @@ from maxella.app.exports import close_list, exported, list_path, open_list
 from maxella.app.http.throttle import IMPORTS, Throttling, client_of, count_changes
 from maxella.app.identity.bearer import OwnProfile
 from maxella.app.importing import Preview, bring, chosen, preview
-from maxella.app.serving import Served, Serving
+from maxella.app.serving import Served
 from maxella.app.sessions import Storage
-from maxella.app.storage.records import Import, Profile
-from maxella.app.storage.store import Store
+from maxella.app.storage.records import Import
 from maxella.app.turns import ProfilesTurn
 from maxella.app.uploads import Files
 from maxella.errors import UsageError
@@ -50,9 +50,9 @@ ImportId = Annotated[int, Path(ge=1, le=2**62, description="The import's number.
     response_class=Response,
     responses={200: {"content": {"application/json": {}, "text/csv": {}}, "description": "The file."}},
 )
-def export(kind: Literal["csv", "json"], own: OwnProfile, serving: Serving, store: Storage) -> Response:
+def export(kind: Literal["csv", "json"], own: Own) -> Response:
     """All that was said, as a file that imports again unchanged."""
-    return exported(store, own, serving.recommender, kind)
+    return exported(own.store, own.profile, own.recommender, kind)
 
 
 @router.get("/imports")
@@ -65,9 +65,7 @@ def imports(own: OwnProfile, store: Storage) -> Imports:
 async def import_files(
     request: Request,
     asked: Annotated[ImportForm, Form(media_type="multipart/form-data")],
-    own: OwnProfile,
-    serving: Serving,
-    store: Storage,
+    own: Own,
     throttle: Throttling,
 ) -> ImportLookResponse:
     """Bring exports along: what is clear and what was chosen, all of it or nothing."""
@@ -75,7 +73,7 @@ async def import_files(
     files: Files = [(each.filename or "file", await each.read()) for each in asked.files]
     mapping = _parsed(_MAPPING, asked.mapping, "mapping")
     choices = _parsed(_CHOICES, asked.choices, "choices")
-    return await run_in_threadpool(_imported, store, own, serving, files, mapping, choices, asked.look)
+    return await run_in_threadpool(_imported, own, files, mapping, choices, asked.look)
 
 
 @router.post("/imports/{import_id}/undo", dependencies=[ProfilesTurn], responses=documented(404))
@@ -104,16 +102,10 @@ def end_list(own: OwnProfile, store: Storage) -> Response:
 
 
 def _imported(
-    store: Store,
-    own: Profile,
-    served: Served,
-    files: Files,
-    mapping: dict[str, str],
-    choices: dict[int, str],
-    look: bool,
+    own: Person, files: Files, mapping: dict[str, str], choices: dict[int, str], look: bool
 ) -> ImportLookResponse:
     try:
-        found = preview(files, mapping or None, served.recommender)
+        found = preview(files, mapping or None, own.recommender)
     except NeedsMapping as question:
         columns = ", ".join(question.columns)
         guess = ", ".join(f"{role}: {column}" for role, column in question.guess.items())
@@ -123,8 +115,8 @@ def _imported(
     noted = None
     if not look:
         names = ", ".join(name for name, _ in files)
-        noted = bring(store, own, served.recommender, found, chosen(found, choices), names)
-    return _looked(found, served, noted)
+        noted = bring(own.store, own.profile, own.recommender, found, chosen(found, choices), names)
+    return _looked(found, own.served, noted)
 
 
 def _looked(found: Preview, served: Served, noted: Import | None) -> ImportLookResponse:

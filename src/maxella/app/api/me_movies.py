@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from maxella.app.acting import Own, Person
 from maxella.app.api.requests import (
     OwnExplanationRequest,
     OwnListRequest,
@@ -14,12 +15,8 @@ from maxella.app.api.requests import (
 from maxella.app.api.responses import Explained, Predictions, Recommendations, Shelves, Shortlist
 from maxella.app.errors import documented
 from maxella.app.group import group_of, shortlist
-from maxella.app.identity.bearer import OwnProfile
 from maxella.app.limits import SHELF_LENGTH
-from maxella.app.serving import Serving, Turned
-from maxella.app.sessions import Storage
-from maxella.app.storage.records import Never
-from maxella.app.taste import Taste
+from maxella.app.serving import Turned
 from maxella.app.turns import ProfilesTurn
 
 router = APIRouter(
@@ -34,25 +31,23 @@ ShelfLength = Annotated[int, Query(ge=1, le=SHELF_LENGTH, description="How many 
 
 
 @router.get("/shelves")
-def shelves(
-    own: OwnProfile, serving: Serving, store: Storage, dials: Turned, length: ShelfLength = 8
-) -> Shelves:
+def shelves(own: Own, dials: Turned, length: ShelfLength = 8) -> Shelves:
     """The shelves of Home: no movie on two of them, none that was rated, seen, hidden or passed over.
 
     None of them has what the profile never wants.
     """
-    taste = Taste.of(store, own, serving.recommender)
-    found = serving.recommender.shelves(
+    taste = own.taste
+    found = own.recommender.shelves(
         taste.history, exclude=taste.excluded, length=length, dials=dials, filters=taste.filters()
     )
-    return Shelves(bundle=serving.bundle, shelves=found, note=_note(found, taste.never))
+    return Shelves(bundle=own.served.bundle, shelves=found, note=_note(found, own))
 
 
 @router.post("/recommendations")
-def recommend(asked: OwnListRequest, own: OwnProfile, serving: Serving, store: Storage) -> Recommendations:
+def recommend(asked: OwnListRequest, own: Own) -> Recommendations:
     """Recommend movies that were not rated, seen, hidden or passed over, and are nothing it never wants."""
-    taste = Taste.of(store, own, serving.recommender)
-    found = serving.recommender.recommend(
+    taste = own.taste
+    found = own.recommender.recommend(
         taste.history,
         k=asked.k,
         filters=taste.filters(asked.filters),
@@ -61,33 +56,31 @@ def recommend(asked: OwnListRequest, own: OwnProfile, serving: Serving, store: S
         dials=asked.dials,
         order=asked.order,
     )
-    return Recommendations(bundle=serving.bundle, recommendations=found, note=_note(found, taste.never))
+    return Recommendations(bundle=own.served.bundle, recommendations=found, note=_note(found, own))
 
 
 @router.post("/predictions", responses=documented(404))
-def predict(asked: OwnPredictionRequest, own: OwnProfile, serving: Serving, store: Storage) -> Predictions:
+def predict(asked: OwnPredictionRequest, own: Own) -> Predictions:
     """Predict how the profile's person would rate movies, with a standard deviation.
 
     A movie that they rated is predicted without that rating.
     """
-    taste = Taste.of(store, own, serving.recommender)
-    predicted = serving.recommender.predict_for(asked.movie_ids, taste.history)
-    return Predictions(bundle=serving.bundle, predictions=predicted)
+    predicted = own.recommender.predict_for(asked.movie_ids, own.taste.history)
+    return Predictions(bundle=own.served.bundle, predictions=predicted)
 
 
 @router.post("/explanations", responses=documented(404))
-def explain(asked: OwnExplanationRequest, own: OwnProfile, serving: Serving, store: Storage) -> Explained:
+def explain(asked: OwnExplanationRequest, own: Own) -> Explained:
     """Explain a prediction and a rank: each rating's share, and what changes without the strongest ones.
 
     A movie that the person rated is explained without that rating, which `given_rating` tells.
     """
-    taste = Taste.of(store, own, serving.recommender)
-    explanation = serving.recommender.explain(asked.movie_id, taste.history, reasons=asked.reasons)
-    return Explained(bundle=serving.bundle, explanation=explanation)
+    explanation = own.recommender.explain(asked.movie_id, own.taste.history, reasons=asked.reasons)
+    return Explained(bundle=own.served.bundle, explanation=explanation)
 
 
 @router.post("/tonight", responses=documented(404))
-def tonight(asked: TonightRequest, own: OwnProfile, serving: Serving, store: Storage) -> Shortlist:
+def tonight(asked: TonightRequest, own: Own) -> Shortlist:
     """A shortlist for the profile and others that their people share.
 
     What somebody rated and saw is told of those whose profiles the token's person could choose without a PIN.
@@ -95,9 +88,9 @@ def tonight(asked: TonightRequest, own: OwnProfile, serving: Serving, store: Sto
     of the profiles never wants is left out.
     """
     picks = shortlist(
-        store,
-        serving.recommender,
-        group_of(store, own, asked.others),
+        own.store,
+        own.recommender,
+        group_of(own.store, own.profile, asked.others),
         k=asked.k,
         filters=asked.filters,
         seen=asked.seen,
@@ -105,9 +98,9 @@ def tonight(asked: TonightRequest, own: OwnProfile, serving: Serving, store: Sto
         exclude=asked.exclude,
         dials=asked.dials,
     )
-    return Shortlist(bundle=serving.bundle, picks=picks, note=_note(picks, store.never(own.id)))
+    return Shortlist(bundle=own.served.bundle, picks=picks, note=_note(picks, own))
 
 
-def _note(found: Sequence[object], never: Never) -> str | None:
-    """Why a list is empty, where what is never wanted may be why."""
-    return None if found or not never.count else NOTHING_LEFT
+def _note(found: Sequence[object], own: Person) -> str | None:
+    """Say why a list is empty, where what is never wanted may be why."""
+    return None if found or not own.store.never(own.profile.id).count else NOTHING_LEFT

@@ -7,6 +7,7 @@ import secrets
 import time
 from dataclasses import dataclass
 
+from maxella.app.acting import Person
 from maxella.app.api import me, me_movies
 from maxella.app.api.requests import (
     OwnExplanationRequest,
@@ -78,7 +79,7 @@ class Tools:
         Each has the rating that is predicted, and the person's own ratings that speak for it.
         """
         request = OwnListRequest(**asked.asked_of_rest())
-        return me_movies.recommend(request, self.profile, self.source.served(), self.store)
+        return me_movies.recommend(request, self._person())
 
     def search(self, asked: SearchRequest) -> Movies:
         """Movies of the catalogue, with their ids, by title, person, genre or time."""
@@ -91,8 +92,7 @@ class Tools:
 
     def predict(self, asked: PredictionsRequest) -> Predictions:
         """How the person would rate some movies (those rated already as if they were not), and how unsure."""
-        request = OwnPredictionRequest(movie_ids=asked.movie_ids)
-        return me_movies.predict(request, self.profile, self.source.served(), self.store)
+        return me_movies.predict(OwnPredictionRequest(movie_ids=asked.movie_ids), self._person())
 
     def explain(self, asked: OwnExplanationRequest) -> Explained:
         """Why a movie is predicted and ranked as it is: the person's ratings that speak for and against it.
@@ -100,7 +100,7 @@ class Tools:
         Of one that they rated, `given_rating` tells how, and all else is made without that rating.
         `shares` has the ten ratings that move the predicted one most, the strongest first.
         """
-        answer = me_movies.explain(asked, self.profile, self.source.served(), self.store)
+        answer = me_movies.explain(asked, self._person())
         shares = sorted(answer.explanation.shares, key=lambda share: -abs(share.rating_share))[:SHARES_TOLD]
         explanation = answer.explanation.model_copy(update={"shares": tuple(shares)})
         return answer.model_copy(update={"explanation": explanation})
@@ -113,7 +113,7 @@ class Tools:
         shared = shared_with(self.store, self.profile)
         others = tuple(named(shared, name).id for name in asked.others)
         request = TonightRequest(**{**asked.asked_of_rest(), "others": others})
-        return me_movies.tonight(request, self.profile, self.source.served(), self.store)
+        return me_movies.tonight(request, self._person())
 
     def rate(self, asked: RatingRequest) -> Changed:
         """Keep the rating that the person gives a movie, or take it back. Only what they said themselves."""
@@ -130,7 +130,7 @@ class Tools:
 
     def never(self, asked: NoRequest) -> NeverResponse:
         """What the person never wants to be shown: genres, people and keywords that no list has."""
-        return me.never(self.profile, self.source.served(), self.store)
+        return me.never(self._person())
 
     def set_never(self, asked: NeverChangeRequest) -> NeverResponse:
         """Keep that the person never wants a genre, a person or a keyword ("never horror"), or does again.
@@ -139,18 +139,21 @@ class Tools:
         """
         named = Never(**{asked.kind: (asked.name,)})
         self.store.change_never(self.profile.id, **{"add" if asked.is_so else "remove": named})
-        return me.never(self.profile, self.source.served(), self.store)
+        return me.never(self._person())
 
     def undo(self, asked: UndoOneRequest) -> Events:
         """Take back what `rate` or `mark` changed; answers with what stands again."""
         return me.undo(UndoRequest(keys=(asked.key,)), self.profile, self.store)
 
+    def _person(self) -> Person:
+        return Person(self.source.served(), self.store, self.profile)
+
     def _change(
         self, movie_id: str, kind: Kind, value: float | None, scale: RatingScale | None = None
     ) -> Changed:
-        recommender = self.source.served().recommender
-        (movie,) = recommender.facts([movie_id])
-        taste = Taste.of(self.store, self.profile, recommender)
+        person = self._person()
+        (movie,) = person.recommender.facts([movie_id])
+        taste = person.taste
         before = taste.mark(movie_id)
         if kind == "rating":
             stands = taste.scales.stands(before, value, scale or taste.scales.model)
@@ -160,6 +163,6 @@ class Tools:
             shown = MarkResponse.of(before)
             return Changed(key=None, movie=movie, before=shown, now=shown)
         event = NewEvent(secrets.token_hex(8), kind, movie_id, value, int(time.time()), scale)
-        self.store.record(self.profile.id, recommender.manifest.dataset, [event])
-        now = Taste.of(self.store, self.profile, recommender).mark(movie_id)
+        self.store.record(self.profile.id, person.dataset, [event])
+        now = Taste.of(self.store, self.profile, person.recommender).mark(movie_id)
         return Changed(key=event.key, movie=movie, before=MarkResponse.of(before), now=MarkResponse.of(now))

@@ -76,7 +76,7 @@ TurnAtShelves = Depends(_turn_at_shelves, scope="function")
 def mark(visit: Visit, fields: Fields, dials: Turned) -> Response:
     """Keep what a form says about films."""
     events = new_events(fields, visit.taste, visit.recommender)
-    visit.store.record(visit.profile.id, visit.recommender.manifest.dataset, events)
+    visit.store.record(visit.profile.id, visit.dataset, events)
     return _answer(visit, fields, dials, Done(events[0].key, len(events)) if events else None)
 
 
@@ -101,7 +101,7 @@ def others(visit: Visit, fields: Fields, dials: Turned) -> Response:
     else:
         changes = [("passed", movie_id) for movie_id in _films_of(value_of(fields, "others"))]
     events = new_events(changes, taste, visit.recommender)
-    visit.store.record(visit.profile.id, visit.recommender.manifest.dataset, events)
+    visit.store.record(visit.profile.id, visit.dataset, events)
     return _answer(visit, fields, dials, None)
 
 

@@ -1,41 +1,23 @@
-"""A browser's request to a page, and what most pages need to answer it."""
+"""A browser's request to a page: who acts, and the page that answers."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
+from maxella.app import acting
 from maxella.app.rendering.page import render
-from maxella.app.serving import Served, Serving
+from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor, Storage, Visitor
 from maxella.app.storage.records import Profile
-from maxella.app.storage.store import Store
-from maxella.app.taste import Taste
-from maxella.recommend.recommender import Recommender
 
 
 @dataclass(frozen=True)
-class GuestVisit:
+class GuestVisit(acting.Guest):
     """A request of somebody who may have no profile yet."""
 
     request: Request
-    served: Served
-    store: Store
-    profile: Profile | None
-
-    @property
-    def recommender(self) -> Recommender:
-        """The recommender that the request began with."""
-        return self.served.recommender
-
-    @cached_property
-    def taste(self) -> Taste:
-        """What the profile has said so far, read when it is first asked for."""
-        if self.profile is None:
-            return Taste.nobody(self.recommender)
-        return Taste.of(self.store, self.profile, self.recommender)
 
     def render(self, template: str, **context: Any) -> HTMLResponse:
         """Fill a template in, as `rendering.page.render` does."""
@@ -50,11 +32,11 @@ class ProfileVisit(GuestVisit):
 
 
 async def _of_guest(request: Request, served: Serving, store: Storage, profile: MaybeVisitor) -> GuestVisit:
-    return GuestVisit(request, served, store, profile)
+    return GuestVisit(served, store, profile, request)
 
 
 async def _of_profile(request: Request, served: Serving, store: Storage, profile: Visitor) -> ProfileVisit:
-    return ProfileVisit(request, served, store, profile)
+    return ProfileVisit(served, store, profile, request)
 
 
 Guest = Annotated[GuestVisit, Depends(_of_guest)]
