@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import httpx
 from fastapi import FastAPI
 
-from maxella.app.network.connections import Patience
+from maxella.app.network.connections import ConnectionLimits
 from maxella.app.network.serving import Service, ServiceConfig
 from maxella.app.server import listening_socket
 
@@ -16,10 +16,12 @@ SECONDS_TO_START = 30
 
 
 @contextmanager
-def running(app: FastAPI, patience: Patience | None = None, seconds_to_finish: int = 2) -> Iterator[str]:
+def running(
+    app: FastAPI, limits: ConnectionLimits | None = None, seconds_to_finish: int = 2
+) -> Iterator[str]:
     """Run the service in a thread and give its address."""
     with listening_socket("127.0.0.1", 0) as listening:
-        server = Service(ServiceConfig(app, patience, seconds_to_finish))
+        server = Service(ServiceConfig(app, limits, seconds_to_finish))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

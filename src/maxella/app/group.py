@@ -92,11 +92,11 @@ def shortlist(
 def _member(profile: Profile, taste: Taste, *, is_open: bool) -> GroupMember:
     """Make a member of the group for the recommender."""
     seen = tuple(mark.movie_id for mark in taste.marks if mark.is_seen)
-    hidden = tuple(mark.movie_id for mark in taste.marks if mark.is_hidden)
+    dismissed = tuple(mark.movie_id for mark in taste.marks if mark.is_hidden)
     if is_open:
-        return GroupMember(name=profile.name, history=taste.history, seen=seen, exclude=hidden)
+        return GroupMember(name=profile.name, history=taste.history, seen=seen, exclude=dismissed)
     rated = tuple(each.movie_id for each in taste.history)
-    return GroupMember(name=profile.name, history=taste.history, exclude=(*rated, *seen, *hidden))
+    return GroupMember(name=profile.name, history=taste.history, exclude=(*rated, *seen, *dismissed))
 
 
 def _closed(person: PersonPrediction) -> PersonPrediction:

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from maxella.app.bundles import BundleHolder
 from maxella.app.identity.operator import set_operator_password
-from maxella.app.network.connections import Patience, connections_here
+from maxella.app.network.connections import ConnectionLimits, connections_here
 from maxella.app.network.serving import Service, ServiceConfig
 from maxella.app.service import DEFAULTS, create_app
 from maxella.app.serving import Source
@@ -88,8 +88,8 @@ def run_server(
     with listening, threadpool_limits(1, "blas"), _logging_to_stderr(), _ended_by_sigterm():
         sys.setswitchinterval(SECONDS_OF_A_THREAD)
         app = create_app(source, store, settings)
-        patience = Patience(connections=connections_here())
-        service = Service(ServiceConfig(app, patience))
+        limits = ConnectionLimits(connections=connections_here())
+        service = Service(ServiceConfig(app, limits))
         log.info("at %s%s (Ctrl-C ends it)", _address(listening), settings.base_path)
         if app.state.first_code:
             code = app.state.first_code.text

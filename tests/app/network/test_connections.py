@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maxella.app.http.addresses import networks_of
-from maxella.app.network.connections import Connections, Patience
+from maxella.app.network.connections import ConnectionLimits, Connections
 
-PATIENCE = Patience(connections=6, of_a_client=3)
+PATIENCE = ConnectionLimits(connections=6, of_a_client=3)
 
 
 class Fake:

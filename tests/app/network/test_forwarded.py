@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
 from maxella.app.http.addresses import networks_of
-from maxella.app.network.proxies import told_by
+from maxella.app.network.proxies import forwarded_by
 
 PROXIES = networks_of(["10.0.0.0/8"])
 
 
 def told(*headers: tuple[str, str]) -> tuple[str | None, str | None, str | None]:
     raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
-    found = told_by(Headers(raw=raw), PROXIES)
+    found = forwarded_by(Headers(raw=raw), PROXIES)
     return (found.client and str(found.client), found.scheme, found.host)
 
 

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 
-from maxella.app.network.connections import Patience
+from maxella.app.network.connections import ConnectionLimits
 from maxella.app.network.serving import HEAD_BYTES
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
@@ -19,7 +19,7 @@ from maxella.app.storage.store import Store
 from maxella.recommend.recommender import Recommender
 from tests.app.running import running
 
-HURRIED = Patience(head_seconds=0.5, body_seconds=0.5, unread_seconds=0.5, bytes_a_second=1 << 20)
+HURRIED = ConnectionLimits(head_seconds=0.5, body_seconds=0.5, unread_seconds=0.5, bytes_a_second=1 << 20)
 HALF_A_HEAD = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 HALF_A_BODY = (
     b"POST /marks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -59,7 +59,7 @@ class Connecting:
 
 
 @contextmanager
-def connecting(app: FastAPI, patience: Patience | None = None) -> Iterator[Connecting]:
+def connecting(app: FastAPI, patience: ConnectionLimits | None = None) -> Iterator[Connecting]:
     with running(app, patience) as address:
         there = Connecting(address)
         try:
@@ -160,14 +160,14 @@ def test_who_reads_no_answer_locks_nobody_out_at_the_same_address(
 
     # Only for those that have sent nothing further it has to be seen that nobody reads.
     stalled = 0.0 if requests == 1 else 60.0
-    with connecting(app, Patience(of_a_client=3, stalled_seconds=stalled)) as there:
+    with connecting(app, ConnectionLimits(of_a_client=3, stalled_seconds=stalled)) as there:
         for _ in range(3):
             there.open(WHOLE.replace(b"/livez", b"/much") * requests, peer=ATTACKER)
         assert any(there.is_served_at_once(ATTACKER) for _ in range(1_000))
 
 
 def test_when_all_places_are_taken_by_many_addresses_one_more_is_served(app: FastAPI) -> None:
-    with connecting(app, Patience(connections=40)) as there:
+    with connecting(app, ConnectionLimits(connections=40)) as there:
         for n in range(60):
             there.open(HALF_A_HEAD, peer=f"127.0.1.{n + 1}")
         assert there.is_served("127.0.0.1")

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from maxella.app.acting import Own, Person
 from maxella.app.api.requests import ImportForm
 from maxella.app.api.responses import (
-    ImportLookResponse,
+    ImportPreviewResponse,
     ImportResponse,
     Imports,
     LeftOut,
@@ -67,7 +67,7 @@ async def import_files(
     asked: Annotated[ImportForm, Form(media_type="multipart/form-data")],
     own: Own,
     throttle: Throttling,
-) -> ImportLookResponse:
+) -> ImportPreviewResponse:
     """Bring exports along: what is clear and what was chosen, all of it or nothing."""
     throttle.count(IMPORTS, "import", client_of(request))
     files: Files = [(each.filename or "file", await each.read()) for each in asked.files]
@@ -103,7 +103,7 @@ def end_list(own: OwnProfile, store: Storage) -> Response:
 
 def _imported(
     own: Person, files: Files, mapping: dict[str, str], choices: dict[int, str], look: bool
-) -> ImportLookResponse:
+) -> ImportPreviewResponse:
     try:
         found = preview(files, mapping or None, own.recommender)
     except NeedsMapping as question:
@@ -119,8 +119,8 @@ def _imported(
     return _looked(found, own.served, noted)
 
 
-def _looked(found: Preview, served: Served, noted: Import | None) -> ImportLookResponse:
-    return ImportLookResponse(
+def _looked(found: Preview, served: Served, noted: Import | None) -> ImportPreviewResponse:
+    return ImportPreviewResponse(
         bundle=served.bundle,
         source=found.reading.source,
         sure=len(found.sure),

@@ -260,7 +260,7 @@ class LeftOut(ResponseModel):
     reason: str
 
 
-class ImportLookResponse(Answer):
+class ImportPreviewResponse(Answer):
     """The content of files: what they bring, or would bring."""
 
     source: str

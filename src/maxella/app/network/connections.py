@@ -16,7 +16,7 @@ FILES_A_CONNECTION = 2
 
 
 @dataclass(frozen=True)
-class Patience:
+class ConnectionLimits:
     """Limits of the connections: how long each is waited for, and how many are kept."""
 
     head_seconds: float = 10
@@ -57,14 +57,14 @@ class Connections:
     others at the same address.
     """
 
-    def __init__(self, patience: Patience, proxies: Sequence[Network] = ()) -> None:
+    def __init__(self, limits: ConnectionLimits, proxies: Sequence[Network] = ()) -> None:
         """Begin without any.
 
         Args:
-            patience: how many are kept, and how long they are waited for.
+            limits: how many are kept, and how long they are waited for.
             proxies: those whose connections are many clients', so that they are not counted as one's.
         """
-        self.patience = patience
+        self.limits = limits
         self._proxies = proxies
         self._by_client: dict[str, dict[Connection, None]] = {}
         self._total = 0
@@ -81,10 +81,10 @@ class Connections:
         """
         client = self._client(peer)
         own = self._by_client.get(client, {})
-        is_full = len(own) >= self.patience.of_a_client and not self._is_proxy(client)
+        is_full = len(own) >= self.limits.of_a_client and not self._is_proxy(client)
         if is_full and not self._make_room([client]):
             return False
-        if self._total >= self.patience.connections and not self._make_room(self._greediest_first()):
+        if self._total >= self.limits.connections and not self._make_room(self._greediest_first()):
             return False
         self._by_client.setdefault(client, {})[connection] = None
         self._total += 1

@@ -27,7 +27,7 @@ class GuardedProtocol(H11Protocol):
         self._answer = self.app
         self.app = self._run
         self._all = config.connections
-        self._patience = config.connections.patience
+        self._limits = config.connections.limits
         # When the request began to be waited for, and the bytes of it that came since.
         self._waiting_since = self._looked_at = self.loop.time()
         self._received = 0
@@ -40,7 +40,7 @@ class GuardedProtocol(H11Protocol):
         """Whether it has asked for one thing, and its client waits for the answer or reads it."""
         stalled = self.loop.time() - self._unread_since if self._unread else 0
         asks_more = bool(self.conn.trailing_data[0])
-        return self._is_answered and not asks_more and stalled <= self._patience.stalled_seconds
+        return self._is_answered and not asks_more and stalled <= self._limits.stalled_seconds
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Find room for the connection, or end it."""
@@ -99,10 +99,10 @@ class GuardedProtocol(H11Protocol):
 
     def _is_overdue(self, now: float) -> bool:
         """Whether a request has been waited for too long."""
-        patience = self._patience.head_seconds
+        seconds = self._limits.head_seconds
         if self.conn.their_state is h11.SEND_BODY:
-            patience = self._patience.body_seconds + self._received / self._patience.bytes_a_second
-        return now - self._waiting_since > patience
+            seconds = self._limits.body_seconds + self._received / self._limits.bytes_a_second
+        return now - self._waiting_since > seconds
 
     def _is_left_unread(self, now: float) -> bool:
         """Whether the client has been given too long to read what it was sent."""
@@ -111,8 +111,8 @@ class GuardedProtocol(H11Protocol):
             self._unread_since, self._read = now, 0
         self._read += max(0, self._unread - unread)
         self._unread = unread
-        patience = self._patience.unread_seconds + self._read / self._patience.bytes_a_second
-        return now - self._unread_since > patience
+        seconds = self._limits.unread_seconds + self._read / self._limits.bytes_a_second
+        return now - self._unread_since > seconds
 
     def _waits_for_the_app(self) -> bool:
         """Whether it is the app's turn: it has not asked for the body yet, or not taken what came of it."""

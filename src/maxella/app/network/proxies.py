@@ -17,7 +17,7 @@ from maxella.app.network.hosts import name_in
 
 
 @dataclass(frozen=True)
-class Told:
+class Forwarded:
     """The client, scheme and host of a request; None where nothing is said that can be believed."""
 
     client: Address | None = None
@@ -32,7 +32,7 @@ _PAIR = re.compile(
 )
 
 
-def told_by(headers: Headers, proxies: Sequence[Network]) -> Told:
+def forwarded_by(headers: Headers, proxies: Sequence[Network]) -> Forwarded:
     """Read the headers of a believed proxy.
 
     Where both kinds are there they have to say the same: a proxy that writes one may hand the other on as a
@@ -43,27 +43,27 @@ def told_by(headers: Headers, proxies: Sequence[Network]) -> Told:
         proxies: whose words are believed.
     """
     found = {_furthest(hops, proxies) for hops in (_modern(headers), _customary(headers)) if hops}
-    return found.pop() if len(found) == 1 else Told()
+    return found.pop() if len(found) == 1 else Forwarded()
 
 
-def _furthest(hops: Sequence[Told | None], proxies: Sequence[Network]) -> Told:
+def _furthest(hops: Sequence[Forwarded | None], proxies: Sequence[Network]) -> Forwarded:
     """Find what the outermost believed proxy saw.
 
     Args:
         hops: what each proxy saw, the nearest last; None where it cannot be read.
         proxies: whose words are believed.
     """
-    told = Told()
+    told = Forwarded()
     for hop in reversed(hops):
         if hop is None:
             break
-        told = Told(hop.client or told.client, hop.scheme, hop.host)
+        told = Forwarded(hop.client or told.client, hop.scheme, hop.host)
         if not is_within(hop.client, proxies):
             break
     return told
 
 
-def _customary(headers: Headers) -> list[Told | None]:
+def _customary(headers: Headers) -> list[Forwarded | None]:
     """The hops that `X-Forwarded-*` tell of; the same place from the right is the same proxy."""
     clients, schemes, hosts = (
         [part.strip() for line in headers.getlist(f"x-forwarded-{name}") for part in line.split(",")]
@@ -82,12 +82,12 @@ def _at(values: Sequence[str], index: int) -> str | None:
     return values[-index] if index <= len(values) else None
 
 
-def _modern(headers: Headers) -> list[Told | None]:
+def _modern(headers: Headers) -> list[Forwarded | None]:
     """The hops that `Forwarded` tells of."""
     return [hop for line in headers.getlist("forwarded") for hop in _hops(line)]
 
 
-def _hops(line: str) -> Iterator[Told | None]:
+def _hops(line: str) -> Iterator[Forwarded | None]:
     element: dict[str, str] = {}
     at = 0
     while at < len(line):
@@ -105,7 +105,7 @@ def _hops(line: str) -> Iterator[Told | None]:
             element = {}
 
 
-def _hop(client: str | None, scheme: str | None, host: str | None) -> Told | None:
+def _hop(client: str | None, scheme: str | None, host: str | None) -> Forwarded | None:
     """One hop; None where something of it is not what it should be."""
     node = None if client is None else _NODE.fullmatch(client)
     address = address_of(node[1] or node[2] or node[3]) if node else None
@@ -115,7 +115,7 @@ def _hop(client: str | None, scheme: str | None, host: str | None) -> Told | Non
         return None
     if host is not None and not name_in(host):
         return None
-    return Told(address, scheme and scheme.lower(), host)
+    return Forwarded(address, scheme and scheme.lower(), host)
 
 
 class Proxies(Layer):
@@ -133,7 +133,7 @@ class Proxies(Layer):
         await self._app(scope, receive, send)
 
     def _as_told(self, scope: Scope) -> Scope:
-        told = told_by(Headers(scope=scope), self._proxies)
+        told = forwarded_by(Headers(scope=scope), self._proxies)
         scope = dict(scope, headers=list(scope["headers"]))
         if told.client is not None:
             # The port is the proxy's to know; nothing asks for it.

@@ -5,7 +5,7 @@ import asyncio
 import uvicorn
 from fastapi import FastAPI
 
-from maxella.app.network.connections import Connections, Patience
+from maxella.app.network.connections import ConnectionLimits, Connections
 from maxella.app.network.protocol import GuardedProtocol
 from maxella.app.settings import Settings
 
@@ -22,17 +22,17 @@ class ServiceConfig(uvicorn.Config):
     """Has the connections of the server that it makes."""
 
     def __init__(
-        self, app: FastAPI, patience: Patience | None = None, seconds_to_finish: int = SECONDS_TO_FINISH
+        self, app: FastAPI, limits: ConnectionLimits | None = None, seconds_to_finish: int = SECONDS_TO_FINISH
     ) -> None:
         """Serve an app.
 
         Args:
             app: as `create_app` makes it.
-            patience: how many connections are kept, and how long they are waited for.
+            limits: how many connections are kept, and how long they are waited for.
             seconds_to_finish: how long requests in flight may take to end when the service is told to.
         """
         settings: Settings = app.state.settings
-        self.connections = Connections(patience or Patience(), settings.proxies)
+        self.connections = Connections(limits or ConnectionLimits(), settings.proxies)
         super().__init__(
             app,
             http=GuardedProtocol,

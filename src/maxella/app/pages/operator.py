@@ -44,6 +44,8 @@ gate = APIRouter(prefix="/operator", include_in_schema=False, dependencies=[Depe
 inside = APIRouter(prefix="/operator", include_in_schema=False, dependencies=[Depends(require_operator)])
 router = APIRouter()
 
+SINGLE = "a single bundle is served; whoever started the app replaces or deletes it"
+
 
 # --- getting in ---------------------------------------------------------------------------------------------
 
@@ -162,7 +164,7 @@ def open_sign_up(store: Storage, fields: Fields) -> Response:
 @inside.post("/untrain", dependencies=[OwnPage])
 def untrain(request: Request, store: Storage) -> Response:
     """Train without the deleted people's ratings; what comes of it is served, and what held them deleted."""
-    _bundles(request)
+    _bundles(request, SINGLE)
     begin(request, store)
     return see_other("/operator#training")
 
@@ -170,7 +172,7 @@ def untrain(request: Request, store: Storage) -> Response:
 @inside.post("/bundles/delete", dependencies=[OwnPage])
 def delete_one(request: Request, fields: Fields) -> Response:
     """Delete a bundle that is not served."""
-    delete_bundle(_bundles(request), value_of(fields, "bundle"))
+    delete_bundle(_bundles(request, SINGLE), value_of(fields, "bundle"))
     return see_other("/operator#models")
 
 
@@ -249,10 +251,11 @@ def _memory() -> str:
     return size_text(pages * 4096)
 
 
-def _bundles(request: Request) -> Path:
+def _bundles(request: Request, otherwise: str = "") -> Path:
     bundles: Path | None = request.app.state.settings.bundles
     if bundles is None:
-        raise UnknownIdError("a single bundle is served, so there is nowhere to train or promote another one")
+        problem = "a single bundle is served, so there is nowhere to train or promote another one"
+        raise UnknownIdError(otherwise or problem)
     return bundles
 
 
