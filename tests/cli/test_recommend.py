@@ -121,6 +121,12 @@ def test_genres_people_and_keywords_are_left_out_and_unknown_ones_are_told(
     assert not set(pl.read_csv(io.StringIO(people))["movie_id"].to_list()) & {"m1", "m3", "unrated"}
 
 
+def test_a_name_that_is_too_long_to_be_left_out_is_refused_in_one_line(bundle: Path, tmp_path: Path) -> None:
+    error = refusal(bundle, "--users", users_file(tmp_path, "u3"), "--without-genre", "x" * 201)
+    assert isinstance(error, UsageError)
+    assert str(error) == "--without-… takes up to 1,000 names, each of up to 200 characters"
+
+
 def test_who_leaves_everything_out_is_told_the_way_back(tmp_path: Path) -> None:
     cinema_recommender().save(tmp_path / "cinema")
     every = [part for genre in GENRES for part in ("--without-genre", genre)]
