@@ -3,12 +3,12 @@ import re
 from pathlib import Path
 
 import pytest
+from optuna.trial import TrialState
 
 from maxella.data.dataset import load_dataset, write_dataset
-from maxella.home import home
 from maxella.training.presets import load_preset
-from maxella.training.tuning.plan import plan
-from maxella.training.tuning.trials import opened
+from maxella.training.tuning.plan import Plan, plan
+from maxella.training.tuning.study import open_study
 from tests.cli.running import CommandLine, interrupted, quick_preset, started
 from tests.tables import checkerboard
 
@@ -53,8 +53,8 @@ def test_a_network_is_tuned_without_what_was_set(maxella: CommandLine) -> None:
     assert found["plan"]["metric"] == "RMSE"
     assert {trial["state"] for trial in found["trials"]} == {"finished"}
     assert not {"epochs", "width", "cross_width"} & set(found["plan"]["space"])
-    reports = [json.loads(line) for line in next(home().rglob("journal.jsonl")).read_text().splitlines()]
-    assert [report["step"] for report in reports if "step" in report] == [1, 2, 3, 4]
+    study = open_study(Plan.model_validate(found["plan"]))
+    assert list(study.trials()[0].intermediate_values) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_ctrl_c_keeps_what_was_finished_and_leaves_nothing_running(jobs: int) ->
     assert err.splitlines()[-1].startswith("maxella: interrupted; what was finished is kept")
     assert "Traceback" not in err
     asked = plan(load_dataset("checkerboard"), "ease", load_preset(), metric=EASE[-1])
-    assert not list((asked.folder / "workers").iterdir())
     assert not list(asked.folder.glob("process-*"))
-    with opened(asked) as trials:
-        assert trials.ended() >= 2
+    study = open_study(asked)
+    assert len(study.ended()) >= 2
+    assert not [trial for trial in study.trials() if trial.state is TrialState.RUNNING]

@@ -75,7 +75,7 @@ def tune(
             jobs=jobs,
             report=report,
             fit_report=report if notices.is_terminal else silent,
-            told=lambda row: notice(_told(asked.metric, row)),
+            on_trial=lambda row: notice(_told(asked.metric, row)),
         )
     best = write_results(found, out or found.folder)
     if not is_installed("explore"):

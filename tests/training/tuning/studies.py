@@ -26,18 +26,18 @@ def bowl(trial: Trial) -> float:
 
 
 def killed_in_a_trial(asked: Plan) -> None:
-    """A process of its own claims a trial of the study and is killed while it is at it."""
+    """A process of its own begins a trial of the study and is killed while it is at it."""
     code = (
         "import sys, time\n"
         "from maxella.training.tuning.plan import Plan\n"
-        "from maxella.training.tuning.trials import opened\n"
-        "with opened(Plan.model_validate_json(sys.argv[1])) as trials:\n"
-        "    trials.claim(100)\n"
-        "    print('claimed', flush=True)\n"
+        "from maxella.training.tuning.study import open_study\n"
+        "def endless(trial):\n"
+        "    print('begun', flush=True)\n"
         "    time.sleep(60)\n"
+        "open_study(Plan.model_validate_json(sys.argv[1])).make_trial(endless, 100)\n"
     )
     command = [sys.executable, "-c", code, asked.model_dump_json()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "claimed\n"
+        assert process.stdout.readline() == "begun\n"
         process.send_signal(signal.SIGKILL)

@@ -17,7 +17,7 @@ from maxella.training.tuning.objective import Objective
 from maxella.training.tuning.outcome import Outcome, value_of
 from maxella.training.tuning.plan import plan
 from maxella.training.tuning.search import tune
-from maxella.training.tuning.trials import opened
+from maxella.training.tuning.study import open_study
 from maxella.training.tuning.worker import run
 from tests.models.fakes import LinearView
 from tests.training.tuning.studies import DATASET, METRIC, ease_plan
@@ -144,7 +144,7 @@ def test_trials_are_told_as_they_end_with_those_of_before_counted() -> None:
         DATASET,
         4,
         report=lambda *report: reports.append(report),
-        told=lambda row: numbers.append(row.number),
+        on_trial=lambda row: numbers.append(row.number),
     )
     assert numbers == [2, 3]
     assert reports == [("trials", done, 4) for done in (2, 3, 4)]
@@ -157,7 +157,6 @@ def test_several_processes_make_the_trials_together() -> None:
     assert [row.number for row in found.trials] == list(range(6))
     assert found.best_preset == asked.tuned(found.best.values)
     assert not list(found.folder.glob("process-*"))
-    assert not list((found.folder / "workers").iterdir())
 
 
 def test_what_a_process_failed_of_is_told() -> None:
@@ -167,8 +166,7 @@ def test_what_a_process_failed_of_is_told() -> None:
 
 def test_a_process_does_not_go_on_with_other_data() -> None:
     asked = ease_plan()
-    with opened(asked):
-        pass
+    open_study(asked)
     write_dataset(DATASET)
     with pytest.raises(DatasetError, match="dataset checkerboard has changed since"):
         run(asked.folder, 2)

@@ -1,12 +1,12 @@
 from pathlib import Path
 
 import pytest
+from optuna import create_study
 
 from maxella.errors import UsageError
-from maxella.models.ranker.settings import RankerSettings
 from maxella.training.presets import load_preset, preset_names
 from maxella.training.tuning.plan import plan, tunable_parts
-from maxella.training.tuning.space import Choices, Range, distributions, load_space
+from maxella.training.tuning.space import Choices, Range, load_space
 from tests.tables import checkerboard
 
 
@@ -24,7 +24,10 @@ def space_of(folder: Path, text: str, part: str = "ranker") -> dict[str, Range |
 
 def test_whole_numbers_are_drawn_for_settings_that_are_whole(tmp_path: Path) -> None:
     space = space_of(tmp_path, "[epochs]\nlow = 10\nhigh = 34\nstep = 5\n[width]\nchoices = [16, 64]")
-    drawn = distributions(space, RankerSettings)
+    asked = plan(checkerboard(), "ranker", load_preset()).model_copy(update={"space": space})
+    trial = create_study().ask()
+    asked.draw(trial)
+    drawn = trial.distributions
     assert repr(drawn["epochs"]) == "IntDistribution(high=30, log=False, low=10, step=5)"
     assert repr(drawn["width"]) == "CategoricalDistribution(choices=(16, 64))"
 

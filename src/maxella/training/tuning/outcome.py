@@ -1,4 +1,4 @@
-"""What a study found: its trials as rows, the best settings, what mattered."""
+"""The outcome of a study: its trials as rows, the best settings, what mattered."""
 
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from maxella.errors import TrainingError
 from maxella.training.presets import Preset
 from maxella.training.tuning.plan import Plan
-from maxella.training.tuning.trials import PRESET, WHY, Trials
+from maxella.training.tuning.study import PRESET, WHY, TuningStudy
 
 FEWEST_FOR_IMPORTANCE = 10
 """Finished trials, below which importances are mostly chance."""
@@ -81,17 +81,17 @@ def value_of(row: TrialRow) -> float:
     return cast(float, row.value)  # Optuna finishes no trial without one
 
 
-def outcome(trials: Trials) -> Outcome:
-    """Read a study.
+def outcome(study: TuningStudy) -> Outcome:
+    """Read what a study has found so far.
 
     References:
         Watanabe et al., "PED-ANOVA: Efficiently Quantifying Hyperparameter Importance", IJCAI 2023.
     """
-    rows = [row_of(trial) for trial in trials.all() if trial.state in STATES]
+    rows = [row_of(trial) for trial in study.ended()]
     finished = [row for row in rows if row.state == "finished"]
     enough = len(finished) >= FEWEST_FOR_IMPORTANCE and len({row.value for row in finished}) > 1
-    importances = _importances(trials.study) if enough else {}
-    return Outcome(plan=trials.plan, folder=trials.folder, trials=rows, importances=importances)
+    importances = _importances(study.study) if enough else {}
+    return Outcome(plan=study.plan, folder=study.plan.folder, trials=rows, importances=importances)
 
 
 def _importances(study: Study) -> dict[str, float]:
@@ -101,15 +101,12 @@ def _importances(study: Study) -> dict[str, float]:
     return {name: share for name, share in get_param_importances(study).items() if np.isfinite(share)}
 
 
-STATES: dict[TrialState, State] = {TrialState.COMPLETE: "finished", TrialState.PRUNED: "pruned"}
-
-
 def row_of(trial: FrozenTrial) -> TrialRow:
     """A trial that has ended, as a row."""
     why = trial.user_attrs.get(WHY)
     return TrialRow(
         number=trial.number,
-        state="refused" if why else STATES[trial.state],
+        state="refused" if why else "pruned" if trial.state is TrialState.PRUNED else "finished",
         value=None if why else trial.value,
         values=trial.params,
         seconds=0.0 if trial.duration is None else trial.duration.total_seconds(),

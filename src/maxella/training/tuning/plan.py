@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from optuna.trial import Trial
+
 from maxella.data.dataset import Dataset
 from maxella.errors import UsageError
 from maxella.evaluation.protocols import MAE, RMSE, reported
@@ -32,16 +34,11 @@ class Plan(Settings):
     """Of the models and of the search."""
 
     @property
-    def key(self) -> str:
-        """Names the study: another question, another key. The preset's other parts do not matter."""
+    def folder(self) -> Path:
+        """The study's: another question, another folder. The preset's other parts do not matter."""
         question = self.model_dump_json(exclude={"preset"}) + self.of_part.model_dump_json()
         digest = hashlib.sha256(question.encode()).hexdigest()[:8]
-        return f"{self.part}-{self.protocol}-{digest}"
-
-    @property
-    def folder(self) -> Path:
-        """Where the study is kept."""
-        return home() / "tuning" / self.dataset / self.key
+        return home() / "tuning" / self.dataset / f"{self.part}-{self.protocol}-{digest}"
 
     @property
     def lower_is_better(self) -> bool:
@@ -61,6 +58,11 @@ class Plan(Settings):
     def of_part(self) -> Settings:
         """The preset's settings of the part."""
         return self.preset.of(self.part)
+
+    def draw(self, trial: Trial) -> None:
+        """Draw a trial's values."""
+        for setting, dimension in self.space.items():
+            dimension.draw(trial, setting, whole=type(self.of_part).model_fields[setting].annotation is int)
 
     def tuned(self, values: Mapping[str, Any]) -> Preset:
         """The preset with these values in the part.

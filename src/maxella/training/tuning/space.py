@@ -7,12 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from optuna.distributions import (
-    BaseDistribution,
-    CategoricalDistribution,
-    FloatDistribution,
-    IntDistribution,
-)
+from optuna.trial import Trial
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from maxella.errors import UsageError
@@ -54,13 +49,14 @@ class Range(Settings):
         steps = 0.0 if self.step is None else (value - self.low) / self.step
         return math.isclose(steps, round(steps), abs_tol=1e-9)
 
-    def distribution(self, *, whole: bool) -> BaseDistribution:
-        """As Optuna says it; `whole` for settings that are integers."""
+    def draw(self, trial: Trial, setting: str, *, whole: bool) -> None:
+        """Draw a value for a trial; `whole` for settings that are integers."""
         if not whole:
-            return FloatDistribution(self.low, self.high, log=self.log, step=self.step)
+            trial.suggest_float(setting, self.low, self.high, log=self.log, step=self.step)
+            return
         step = 1 if self.step is None else int(self.step)
         low, high = int(self.low), int(self.high)
-        return IntDistribution(low, low + (high - low) // step * step, log=self.log, step=step)
+        trial.suggest_int(setting, low, low + (high - low) // step * step, log=self.log, step=step)
 
 
 class Choices(Settings):
@@ -77,9 +73,9 @@ class Choices(Settings):
         """Whether a value is among those that are tried."""
         return value in self.choices
 
-    def distribution(self, *, whole: bool) -> BaseDistribution:
-        """As Optuna says it."""
-        return CategoricalDistribution(self.choices)
+    def draw(self, trial: Trial, setting: str, *, whole: bool) -> None:
+        """Draw a value for a trial."""
+        trial.suggest_categorical(setting, self.choices)
 
 
 Space = dict[str, Range | Choices]
@@ -119,14 +115,6 @@ def load_space(
                 f"widen the space (--space FILE), or fix the setting (--set {part}.{setting}={value})"
             )
     return space
-
-
-def distributions(space: Space, settings: type[Settings]) -> dict[str, BaseDistribution]:
-    """A space as Optuna says it; `settings` tells which of them are integers."""
-    return {
-        setting: dimension.distribution(whole=settings.model_fields[setting].annotation is int)
-        for setting, dimension in space.items()
-    }
 
 
 def _read(part: str, file: Path | None) -> tuple[str, Mapping[str, Any]]:

@@ -10,8 +10,8 @@ from maxella.data.dataset import load_dataset
 from maxella.errors import DatasetError, MaxellaError, TrainingError
 from maxella.training.tuning.objective import Objective
 from maxella.training.tuning.plan import Plan
-from maxella.training.tuning.search import work
-from maxella.training.tuning.trials import PLAN, opened
+from maxella.training.tuning.search import search
+from maxella.training.tuning.study import PLAN, open_study
 
 
 def run(folder: Path, trials: int) -> None:
@@ -29,8 +29,7 @@ def run(folder: Path, trials: int) -> None:
     dataset = load_dataset(plan.dataset)
     if dataset.manifest.fingerprint != plan.fingerprint:
         raise DatasetError(f"dataset {plan.dataset} has changed since study {folder} began; start it again")
-    with opened(plan) as held:
-        work(held, Objective.of(plan, dataset), trials, stop=lambda: os.getppid() != parent)
+    search(open_study(plan), Objective.of(plan, dataset), trials, stop=lambda: os.getppid() != parent)
 
 
 if __name__ == "__main__":
