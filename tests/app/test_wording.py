@@ -16,9 +16,8 @@ from maxella.app.wording import (
     said_text,
     taste_text,
 )
-from maxella.data.dataset import RatingScale
-from maxella.data.rating_scales import HALF_STARS, HUNDRED, STARS, WORDS
 from maxella.recommend.results import Movie, Reason
+from maxella.tables.rating_scales import HALF_STARS, HUNDRED, STARS, WORDS, RatingScale
 
 
 @pytest.mark.parametrize(("rating", "expected"), [(4.0, "4"), (4.5, "4½"), (0.5, "½"), (7.3, "7.3")])

@@ -9,8 +9,8 @@ from maxella.home import home
 from maxella.training.presets import load_preset
 from maxella.training.tuning.plan import plan
 from maxella.training.tuning.trials import opened
+from tests.checkerboards import checkerboard
 from tests.cli.running import CommandLine, interrupted, quick_preset, started
-from tests.tables import checkerboard
 
 EASE = ("checkerboard", "--part", "ease", "--metric", "top-5 unseen")
 NETWORK = (

@@ -1,11 +1,11 @@
 """How much the app takes, keeps and does at once: enough for any person, too little to hurt the machine.
 
 It is the one table of the app's bounds; `docs/guide/limits.md` is written from it. What lies below the app
-has its own: `maxella.exchange.limits` for files that people bring, `maxella.data.limits` for tables and
+has its own: `maxella.tables.limits` for files that people bring, `maxella.tables.table_limits` for tables and
 archives, `maxella.json_text` for JSON. How often one may try, in a time, stands in `maxella.app.throttle`.
 """
 
-from maxella.exchange.limits import MAX_UPLOAD_BYTES
+from maxella.tables.limits import MAX_UPLOAD_BYTES
 
 # --- what a request may hold --------------------------------------------------------------------------------
 

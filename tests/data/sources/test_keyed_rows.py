@@ -3,10 +3,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from maxella.data.ledger import Ledger
 from maxella.data.sources.keyed_rows import column_or_null, keyed_rows, whole_number
-from maxella.data.sources.table import describe_text_table
 from maxella.errors import DatasetError
+from maxella.tables.report import Ledger
+from maxella.tables.table import describe_text_table
 
 
 def table_of(folder: Path, content: str):

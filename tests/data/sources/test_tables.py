@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maxella.data.check import contract_faults
-from maxella.data.ledger import unaccounted
-from maxella.data.sources.scales import parse_scale
 from maxella.data.sources.tables import check_name, import_tables
 from maxella.errors import DatasetError, MaxellaError, SourceError, UsageError
+from maxella.tables.report import unaccounted
+from maxella.tables.scales import parse_scale
 from tests.data.small_files import TMDB
-from tests.data.test_archive import write_zip
+from tests.tables.test_archive import write_zip
 
 GOOD = "user,item,rating,time\nann,m1,4.5,2020-01-31\nbob,m1,0.5,2020-02-01\nann,m2,3,\n"
 

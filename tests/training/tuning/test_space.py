@@ -7,7 +7,7 @@ from maxella.models.ranker.settings import RankerSettings
 from maxella.training.presets import load_preset, preset_names
 from maxella.training.tuning.plan import plan, tunable_parts
 from maxella.training.tuning.space import Choices, Range, distributions, load_space
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 
 @pytest.mark.parametrize("preset", preset_names())

@@ -38,9 +38,9 @@ from maxella.app.throttle import count_changes
 from maxella.app.tokens import end_tokens
 from maxella.app.turns import ProfilesTurn
 from maxella.app.untraining import held_of, leave_out
-from maxella.data.dataset import RatingScale
 from maxella.errors import SignInError, UnknownIdError, UsageError
 from maxella.recommend.recommender import Recommender
+from maxella.tables.rating_scales import RatingScale
 
 router = APIRouter(
     prefix="/profile",

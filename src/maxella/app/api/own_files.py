@@ -28,7 +28,7 @@ from maxella.app.throttle import IMPORTS, Throttling, client_of, count_changes
 from maxella.app.turns import ProfilesTurn
 from maxella.app.uploads import Files
 from maxella.errors import UsageError
-from maxella.exchange.formats.table import NeedsMapping
+from maxella.formats.table import NeedsMapping
 
 router = APIRouter(
     prefix="/profile",

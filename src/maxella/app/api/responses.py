@@ -5,7 +5,6 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 from maxella.app.storage.records import Kind
-from maxella.data.dataset import RatingScale
 from maxella.experiments.found import Found
 from maxella.recommend.results import (
     Explanation,
@@ -18,6 +17,7 @@ from maxella.recommend.results import (
     Recommendation,
     Shelf,
 )
+from maxella.tables.rating_scales import RatingScale
 
 
 class Shown(BaseModel):

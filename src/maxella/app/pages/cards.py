@@ -17,9 +17,8 @@ from maxella.app.wording import (
     taste_text,
     why_text,
 )
-from maxella.data.dataset import RatingScale
-from maxella.data.rating_scales import WORDS, plain, written
 from maxella.recommend.results import Movie, Recommendation
+from maxella.tables.rating_scales import WORDS, RatingScale, plain, written
 
 MOST_CHOICES = 11
 """So many ratings are buttons beside each other; of more, one is typed."""

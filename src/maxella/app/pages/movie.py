@@ -27,10 +27,10 @@ from maxella.app.wording import (
     predicted_text,
     said_text,
 )
-from maxella.data.dataset import RatingScale
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Explanation, MovieDetail, Reason
 from maxella.recommend.search import ARTICLES, words_of
+from maxella.tables.rating_scales import RatingScale
 
 router = APIRouter(include_in_schema=False)
 

@@ -13,8 +13,8 @@ from maxella.app.serving import Serving
 from maxella.app.sessions import Storage, Visitor
 from maxella.app.taste import Taste
 from maxella.app.turns import VisitorsTurn
-from maxella.data.rating_scales import WORDS, written
 from maxella.recommend.recommender import Recommender
+from maxella.tables.rating_scales import WORDS, written
 
 router = APIRouter(include_in_schema=False)
 

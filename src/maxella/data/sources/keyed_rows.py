@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from maxella.data.ledger import Ledger
-from maxella.data.sources.table import Table
-from maxella.data.sources.text_table import ROW, TextTable
 from maxella.errors import DatasetError
+from maxella.tables.report import Ledger
+from maxella.tables.table import Table
+from maxella.tables.text_table import ROW, TextTable
 
 ID = "id"
 

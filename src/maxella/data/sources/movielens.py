@@ -15,15 +15,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from maxella.data.archive import SourceFiles
-from maxella.data.ledger import Ledger
 from maxella.data.schema import GENRES, MOVIE_ID, RELEASE_YEAR, TITLE
 from maxella.data.sources.keyed_rows import ID, keyed_rows
-from maxella.data.sources.ratings import RatingColumns
-from maxella.data.sources.table import describe_text_table
-from maxella.data.sources.text_table import TextTable
-from maxella.data.titles import display_title, year_of
 from maxella.errors import DatasetError, SourceError
+from maxella.tables.archive import SourceFiles
+from maxella.tables.columns import RatingColumns
+from maxella.tables.report import Ledger
+from maxella.tables.table import describe_text_table
+from maxella.tables.text_table import TextTable
+from maxella.tables.titles import display_title, year_of
 
 OWN_DATE = "own_release_date"
 """The date in `u.item`, in Unix seconds: often that of a later release."""

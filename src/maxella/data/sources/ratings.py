@@ -1,32 +1,21 @@
 """Reading a table of ratings: every row is checked, and a bad one is named with its line."""
 
-from dataclasses import dataclass
-
 import polars as pl
 
-from maxella.data.dataset import RatingScale
-from maxella.data.ledger import Ledger
 from maxella.data.schema import INTERACTIONS, MOVIE_ID, RATING, TIMESTAMP, USER_ID, conform
-from maxella.data.sources.scales import FINEST_STEP, TOLERANCE, detect_scale, off_grid
-from maxella.data.sources.table import Table
-from maxella.data.sources.text_table import ROW
-from maxella.data.sources.times import TimeFormat, detect_time_format, read_time, to_seconds
 from maxella.errors import DatasetError
+from maxella.tables.columns import RatingColumns
+from maxella.tables.rating_scales import RatingScale
+from maxella.tables.report import Ledger
+from maxella.tables.scales import FINEST_STEP, TOLERANCE, detect_scale, off_grid
+from maxella.tables.table import Table
+from maxella.tables.text_table import ROW
+from maxella.tables.times import TimeFormat, detect_time_format, read_time, to_seconds
 
 FAULT = "fault"
 BLANK = "blank"
 _NO_ID = ("nan", "NaN", "null", "NULL", "None", "NA", "<NA>")
 """What programs write where an id is missing."""
-
-
-@dataclass(frozen=True)
-class RatingColumns:
-    """The columns of a table of ratings, as the table calls them."""
-
-    user_id: str = USER_ID
-    movie_id: str = MOVIE_ID
-    rating: str = RATING
-    timestamp: str | None = TIMESTAMP
 
 
 def read_ratings(

@@ -7,11 +7,11 @@ stands in the column `id`; ids that occur twice; empty dates; lists written as P
 
 import polars as pl
 
-from maxella.data.ledger import Ledger
-from maxella.data.markup import plain_text
 from maxella.data.sources import literals
 from maxella.data.sources.keyed_rows import ID, KeyedRows, column_or_null, keyed_rows, whole_number
-from maxella.data.sources.table import Table
+from maxella.tables.markup import plain_text
+from maxella.tables.report import Ledger
+from maxella.tables.table import Table
 
 _DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y")
 """As Kaggle has them, and as spreadsheets leave them behind when they save the file."""
