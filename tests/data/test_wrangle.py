@@ -245,7 +245,7 @@ def test_metadata_in_latin_1_is_read_and_noted(tmp_path):
     dataset = wrangled(tmp_path, SMALL_1M, ML_1M, films)
     assert movie(dataset, "73")["tmdb_id"] == "777"
     noted = rules(dataset, "noted")
-    assert noted["movies_metadata.csv", "the file is not UTF-8: read as ISO 8859-1 (Latin-1)"] == 1
+    assert noted["movies_metadata.csv", "the file is not UTF-8: read as Windows-1252 (Western)"] == 1
 
 
 def test_a_row_of_the_metadata_with_too_many_cells_is_cut_and_counted(tmp_path):

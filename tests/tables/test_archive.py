@@ -124,7 +124,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
 
 
 def test_a_member_beyond_the_largest_size_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MAX_UNPACKED_BYTES", 1000)
+    monkeypatch.setattr(archive, "MAX_MEMBER_BYTES", 1000)
     files = open_source(write_zip(tmp_path / "a.zip", {"ratings.dat": RATINGS}))
     with pytest.raises(SourceError, match="would unpack"):
         files.open("ratings.dat")

@@ -2,7 +2,6 @@ import pytest
 
 from maxella.tables.cells import (
     CellError,
-    date_of,
     imdb_id_of,
     number_id_of,
     rating_of,
@@ -10,6 +9,7 @@ from maxella.tables.cells import (
     year_of,
     year_within,
 )
+from maxella.tables.times import date_of
 from tests.formats.exports import day
 
 

@@ -27,12 +27,18 @@ def table_of(folder: Path, content: str):
         "USER,Item_ID,Score,ts",
         "user_id:token,item_id:token,rating:float,timestamp:float",
         "uid,film id,stars,date",
+        "user,movie,note,date",
     ],
 )
 def test_usual_names_are_recognised(tmp_path, header):
     table = table_of(tmp_path, f"{header}\n1,2,3,4\n")
     _, columns = rating_columns(table, {})
     assert columns == RatingColumns(*header.split(","))
+
+
+def test_the_persons_own_rating_comes_before_that_of_everybody(tmp_path):
+    _, columns = rating_columns(table_of(tmp_path, "user,item,rating,your rating\n1,2,3,4\n"), {})
+    assert columns.rating == "your rating"
 
 
 def test_a_time_may_be_missing(tmp_path):

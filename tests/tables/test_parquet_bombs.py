@@ -4,9 +4,9 @@ import polars as pl
 import pytest
 
 from maxella.errors import DatasetError
+from maxella.tables.limits import MAX_COLUMNS
 from maxella.tables.parquet_footer import most_values
 from maxella.tables.table import describe_table, describe_text_table
-from maxella.tables.table_limits import MAX_COLUMNS
 
 
 def repeated(times: int, **values: str) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """How much the app takes, keeps and does at once: enough for any person, too little to hurt the machine.
 
-It is the one table of the app's bounds; `docs/guide/limits.md` is written from it. What lies below the app
-has its own: `maxella.tables.limits` for files that people bring, `maxella.tables.table_limits` for tables and
-archives, `maxella.json_text` for JSON. How often one may try, in a time, stands in `maxella.app.throttle`.
+It is the one table of the app's bounds; `docs/guide/limits.md` is written from it. What lies below the
+app has its own: `maxella.tables.limits` for foreign files and tables, `maxella.json_text` for JSON. How often
+one may try, in a time, stands in `maxella.app.throttle`.
 """
 
 from maxella.tables.limits import MAX_UPLOAD_BYTES

@@ -5,11 +5,12 @@ have the same header; there a row with a rating is one of the ratings.
 """
 
 from maxella.formats.harvest import Harvest
-from maxella.tables.cells import CellError, date_of, imdb_id_of, rating_of, text_of, year_of, year_within
+from maxella.tables.cells import CellError, imdb_id_of, rating_of, text_of, year_of, year_within
 from maxella.tables.csv_table import CsvTable, Row
 from maxella.tables.entries import Entry
 from maxella.tables.kinds import no_film
 from maxella.tables.rating_scales import TEN
+from maxella.tables.times import date_of
 
 SOURCE = "imdb"
 SCALE = TEN

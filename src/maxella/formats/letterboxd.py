@@ -10,10 +10,11 @@ from pathlib import PurePosixPath
 
 from maxella.errors import ExchangeError
 from maxella.formats.harvest import Harvest
-from maxella.tables.cells import CellError, date_of, rating_of, text_of, year_of
+from maxella.tables.cells import CellError, rating_of, text_of, year_of
 from maxella.tables.csv_table import CsvTable, Row
 from maxella.tables.entries import Entry
 from maxella.tables.rating_scales import HALF_STARS
+from maxella.tables.times import date_of
 
 SOURCE = "letterboxd"
 LIST_MARK = "Letterboxd list export"

@@ -8,11 +8,12 @@ from typing import Any
 from maxella.errors import ExchangeError
 from maxella.formats.harvest import Harvest
 from maxella.spreadsheets import restored
-from maxella.tables.cells import CellError, date_of, imdb_id_of, number_id_of, number_of, text_of, year_of
+from maxella.tables.cells import CellError, imdb_id_of, number_id_of, number_of, text_of, year_of
 from maxella.tables.csv_table import CsvTable, Row
 from maxella.tables.entries import Entry
 from maxella.tables.json_items import items_of
 from maxella.tables.rating_scales import RatingScale, guessed
+from maxella.tables.times import date_of
 
 SOURCE = "maxella"
 FORMAT = "maxella marks"

@@ -1,11 +1,12 @@
 """Simkl: one CSV with everything, told apart by type and by the list that a title stands on."""
 
 from maxella.formats.harvest import Harvest
-from maxella.tables.cells import CellError, date_of, imdb_id_of, number_id_of, rating_of, text_of, year_of
+from maxella.tables.cells import CellError, imdb_id_of, number_id_of, rating_of, text_of, year_of
 from maxella.tables.csv_table import CsvTable, Row, folded
 from maxella.tables.entries import Entry
 from maxella.tables.kinds import no_film
 from maxella.tables.rating_scales import TEN
+from maxella.tables.times import date_of
 
 SOURCE = "simkl"
 SCALE = TEN

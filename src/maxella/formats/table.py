@@ -13,7 +13,6 @@ from maxella.errors import ExchangeError, UsageError
 from maxella.formats.harvest import Harvest
 from maxella.tables.cells import (
     CellError,
-    date_of,
     imdb_id_of,
     number_id_of,
     number_of,
@@ -21,11 +20,13 @@ from maxella.tables.cells import (
     text_of,
     year_within,
 )
+from maxella.tables.columns import told_by_name
 from maxella.tables.csv_table import CsvTable, Row
 from maxella.tables.entries import Entry
 from maxella.tables.kinds import no_film
 from maxella.tables.names import taken_apart
 from maxella.tables.rating_scales import guessed as guessed_scale
+from maxella.tables.times import date_of
 
 SOURCE = "table"
 ROLES = ("title", "year", "rating", "date", "imdb_id", "tmdb_id", "movielens_id", "type")
@@ -35,18 +36,8 @@ SCALES = (5, 10, 20, 100)
 """The highest ratings that are guessed: the first that no rating of the file exceeds."""
 SAMPLE_ROWS = 5
 LONGEST_HEADER = 400
-_USUAL_NAMES = {
-    "title": "title name movie film movietitle filmtitle moviename filmname titel titre titulo título titolo",
-    "year": "year releaseyear released releasedate jahr année annee año ano anno",
-    "rating": "rating myrating yourrating userrating rating10 score myscore stars grade vote note bewertung"
-    " wertung calificación calificacion voto nota",
-    "date": "date ratedat daterated ratedon watcheddate watchedat datewatched lastwatched timestamp datum"
-    " fecha",
-    "imdb_id": "imdbid imdb imdburl imdblink const tconst",
-    "tmdb_id": "tmdbid tmdb themoviedbid",
-    "movielens_id": "movieid movielensid",
-    "type": "type titletype mediatype kind",
-}
+_COLUMNS = {"year": ("release_year", "release_date"), "date": ("timestamp",)}
+"""What roles of a mapping are called among `maxella.tables.columns.ALIASES`, where that differs."""
 
 
 class NeedsMapping(ExchangeError):  # noqa: N818 - it is a question, not a fault
@@ -75,13 +66,12 @@ def header_of(table: CsvTable) -> str:
 
 def guessed(table: CsvTable) -> dict[str, str]:
     """A mapping by the usual names of columns."""
+    told = told_by_name(table.columns, [name for role in ROLES for name in _COLUMNS.get(role, (role,))])
     mapping: dict[str, str] = {}
-    for role, names in _USUAL_NAMES.items():
-        for name in names.split():
-            column = next((place for place, key in enumerate(table.keys) if _joined(key) == name), None)
-            if column is not None:
-                mapping[role] = table.columns[column]
-                break
+    for role in ROLES:
+        for name in _COLUMNS.get(role, (role,)):
+            if name in told:
+                mapping.setdefault(role, told[name])
     if "rating" in mapping:
         mapping["highest"] = str(_highest(table, _key(table, mapping["rating"])))
     is_watchlist = any(word in table.file.lower() for word in ("watchlist", "wishlist", "want"))
@@ -163,10 +153,6 @@ def _check(table: CsvTable, mapping: Mapping[str, str]) -> None:
 
 def _key(table: CsvTable, column: str) -> str:
     return table.keys[table.columns.index(column)]
-
-
-def _joined(key: str) -> str:
-    return key.replace(" ", "").replace("_", "")
 
 
 def _highest(table: CsvTable, key: str) -> int:

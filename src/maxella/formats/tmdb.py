@@ -3,7 +3,6 @@
 from maxella.formats.harvest import Harvest
 from maxella.tables.cells import (
     CellError,
-    date_of,
     imdb_id_of,
     number_id_of,
     rating_of,
@@ -14,6 +13,7 @@ from maxella.tables.csv_table import CsvTable, Row
 from maxella.tables.entries import Entry
 from maxella.tables.kinds import no_film
 from maxella.tables.rating_scales import HALF_TEN
+from maxella.tables.times import date_of
 
 SOURCE = "tmdb"
 SCALE = HALF_TEN

@@ -6,10 +6,11 @@ Lists look like the watchlist, so which of them is the watchlist is told by its 
 from typing import Any
 
 from maxella.formats.harvest import Harvest
-from maxella.tables.cells import CellError, date_of, imdb_id_of, number_id_of, rating_of, text_of, year_of
+from maxella.tables.cells import CellError, imdb_id_of, number_id_of, rating_of, text_of, year_of
 from maxella.tables.entries import Entry
 from maxella.tables.json_items import Item, items_of
 from maxella.tables.rating_scales import TEN
+from maxella.tables.times import date_of
 
 SOURCE = "trakt"
 SCALE = TEN

@@ -11,11 +11,12 @@ from maxella.errors import DatasetError, UsageError
 from maxella.files import written_beside
 from maxella.spreadsheets import without_formulas
 from maxella.tables.columns import RatingColumns, recognise
+from maxella.tables.dialect import SEPARATORS
 from maxella.tables.rating_scales import RatingScale
 from maxella.tables.report import Ledger
 from maxella.tables.scales import FINEST_STEP
 from maxella.tables.table import Table, describe_table
-from maxella.tables.text_table import ROW, SEPARATORS, TextTable
+from maxella.tables.text_table import ROW, TextTable
 
 ENDINGS = (".csv", ".parquet")
 

@@ -1,7 +1,7 @@
 """Named files that a user or a server gives us, in a folder or in a zip: read only, and never trusted.
 
 A zip is judged before anything of it is read: names that lead out of it and symbolic links are refused, and
-members that unpack to more than `MAX_UNPACKED_BYTES` or to more than `MAX_RATIO` times their packed size.
+members that unpack to more than `MAX_MEMBER_BYTES` or to more than `MAX_RATIO` times their packed size.
 Nothing is unpacked but the one member that is asked for, into a temporary file that is removed afterwards.
 """
 
@@ -20,16 +20,29 @@ from typing import IO, BinaryIO
 
 from maxella.errors import SourceError
 from maxella.files import CHUNK_BYTES, sha256_of
+from maxella.tables.limits import MAX_MEMBER_BYTES, MAX_RATIO, SMALL_BYTES
 
-MAX_UNPACKED_BYTES = 8 << 30
-"""The largest member that is read. The largest file of the known sources has 0.9 GB."""
-MAX_RATIO = 200
-"""The highest quotient of unpacked and packed size. Tables of numbers reach 4 to 20, a zip bomb 1,000."""
-SMALL_BYTES = 10 << 20
-"""Below this size the ratio does not matter: a short column of zeros may well be packed a thousandfold."""
-
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError)
 """What `zipfile` and the decompressors raise on damaged, encrypted or unsupported members."""
+
+
+def path_of(member: zipfile.ZipInfo) -> str:
+    """The path of a member, with slashes also where the archive was made on Windows."""
+    return member.filename.replace("\\", "/")
+
+
+def what_leads_out(member: zipfile.ZipInfo) -> str | None:
+    """In which way a member leads out of its archive; None where it does not."""
+    parts = path_of(member).split("/")
+    if ".." in parts or parts[0] == "" or parts[0].endswith(":") or "\0" in member.filename:
+        return "names a file outside itself"
+    return "holds a symbolic link" if stat.S_ISLNK(member.external_attr >> 16) else None
+
+
+def is_bomb(member: zipfile.ZipInfo) -> bool:
+    """Whether a member unpacks to far more than any table would."""
+    size = member.file_size
+    return size > SMALL_BYTES and size > MAX_RATIO * max(member.compress_size, 1)
 
 
 class SourceFiles(ABC):
@@ -124,9 +137,11 @@ class _ZipFiles(SourceFiles):
         self._digests: dict[str, str] = {}
         with self._opened() as archive:
             for member in archive.infolist():
-                place = member.filename.replace("\\", "/")  # some archives were made on Windows
-                self._refuse_what_leads_out(member, place)
-                folder, _, name = place.rpartition("/")
+                if what := what_leads_out(member):
+                    raise SourceError(
+                        f"{origin} {what} ({member.filename!r}); use an archive from the original source"
+                    )
+                folder, _, name = path_of(member).rpartition("/")
                 if name and (not within or folder == within):
                     self._members.setdefault(name, []).append(member)
 
@@ -170,22 +185,10 @@ class _ZipFiles(SourceFiles):
     def _opened(self) -> zipfile.ZipFile:
         try:
             return zipfile.ZipFile(self.origin)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise SourceError(
                 f"{self.origin} is not a complete zip archive ({error}); download or copy it again",
             ) from error
-
-    def _refuse_what_leads_out(self, member: zipfile.ZipInfo, place: str) -> None:
-        parts = place.split("/")
-        if ".." in parts or parts[0] == "" or parts[0].endswith(":"):
-            what = "names a file outside itself"
-        elif stat.S_ISLNK(member.external_attr >> 16):
-            what = "holds a symbolic link"
-        else:
-            return
-        raise SourceError(
-            f"{self.origin} {what} ({member.filename!r}); use an archive from the original source"
-        )
 
     def _member(self, name: str) -> zipfile.ZipInfo:
         found = self._members.get(name)
@@ -198,7 +201,7 @@ class _ZipFiles(SourceFiles):
             )
         [member] = found
         size, packed = member.file_size, max(member.compress_size, 1)
-        if size > MAX_UNPACKED_BYTES or (size > SMALL_BYTES and size > MAX_RATIO * packed):
+        if size > MAX_MEMBER_BYTES or is_bomb(member):
             raise SourceError(
                 f"{member.filename} in {self.origin} would unpack from {packed} to {size} bytes, more than "
                 f"any table would; unpack it by hand if you trust it",
@@ -219,7 +222,7 @@ class _MemberStream(io.RawIOBase):
         try:
             self._archive = zipfile.ZipFile(origin)
             self._content: IO[bytes] = self._archive.open(member)
-        except _BROKEN as error:
+        except BROKEN as error:
             self.close()
             raise self._damaged(error) from error
 
@@ -229,7 +232,7 @@ class _MemberStream(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed's buffer type is private
         try:
             chunk = self._content.read(len(buffer))
-        except _BROKEN as error:
+        except BROKEN as error:
             raise self._damaged(error) from error
         buffer[: len(chunk)] = chunk
         return len(chunk)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import polars as pl
 
-from maxella.tables.cells import CellError, imdb_id_of, number_id_of, text_of
+from maxella.tables.cells import imdb_id_of, number_id_of, or_none, text_of
 from maxella.tables.entries import Entry
 from maxella.tables.names import Title, taken_apart
 
@@ -70,8 +70,8 @@ class MovieIndex:
             self.titles.append(text_of(movie.title) or "")
             self.years.append(movie.release_year)
             self._all_years.append(_years(movie))
-            self._imdb.append(_or_none(imdb_id_of, movie.imdb_id))
-            self._tmdb.append(_or_none(number_id_of, movie.tmdb_id))
+            self._imdb.append(or_none(imdb_id_of, movie.imdb_id))
+            self._tmdb.append(or_none(number_id_of, movie.tmdb_id))
         self.place_of = {movie_id: place for place, movie_id in enumerate(self.movie_ids)}
         self.with_imdb = [imdb_id is not None for imdb_id in self._imdb]
         self._by_imdb = _places(self._imdb)
@@ -146,13 +146,6 @@ def _places(ids: Iterable[str | None]) -> Mapping[str, list[int]]:
         if name is not None:
             places[name].append(place)
     return places
-
-
-def _or_none(read: Callable[[object], str | None], cell: str | None) -> str | None:
-    try:
-        return read(cell)
-    except CellError:
-        return None
 
 
 def _years(movie: CatalogueMovie) -> tuple[int, ...]:

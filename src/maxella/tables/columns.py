@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -12,52 +12,48 @@ from maxella.numerals import bounded_int
 from maxella.tables.table import Table
 from maxella.tables.text_table import TextTable
 
-NAMES: dict[str, tuple[str, ...]] = {
-    "user_id": ("userid", "user", "uid", "username", "reviewerid", "customerid", "memberid", "profileid"),
-    "movie_id": (
-        "movieid",
-        "movie",
-        "itemid",
-        "item",
-        "iid",
-        "filmid",
-        "animeid",
-        "productid",
-        "asin",
-        "titleid",
-    ),
-    "rating": ("rating", "ratings", "score", "stars", "userrating", "yourrating", "overall", "value"),
-    "timestamp": (
-        *("timestamp", "ts", "time", "date", "datetime", "unixtime", "unixtimestamp", "ratedat", "daterated"),
-        *("createdat", "ratingtimestamp", "unixreviewtime", "ratingdate"),
-    ),
-    "title": ("title", "movietitle", "name", "film", "moviename", "primarytitle"),
-    "genres": ("genres", "genre", "moviegenres", "class"),
-    "release_year": ("releaseyear", "year", "startyear"),
-    "release_date": ("releasedate", "released"),
-    "director": ("director",),
-    "star": ("star",),
-    "cast": ("cast", "actors", "stars"),
-    "keywords": ("keywords", "tags"),
-    "runtime": ("runtime", "runtimeminutes", "duration"),
-    "directors": ("directors",),
-    "original_title": ("originaltitle",),
-    "collection": ("collection", "belongstocollection"),
-    "certificate": ("certificate", "certification", "mpaa", "rated"),
-    "vote_count": ("votecount", "numvotes", "votes"),
-    "vote_average": ("voteaverage", "averagerating"),
-    "tag": ("tag",),
-    "original_language": ("originallanguage", "language"),
-    "overview": ("overview", "description", "plot", "synopsis"),
-    "imdb_id": ("imdbid", "tconst"),
-    "tmdb_id": ("tmdbid",),
-    "poster_path": ("posterpath",),
-    "gender": ("gender", "sex", "usergender"),
-    "age": ("age", "agebucket", "userage", "bucketizeduserage"),
-    "occupation": ("occupation", "job", "useroccupationtext", "useroccupation"),
-    "zip_code": ("zipcode", "zip", "postcode", "postalcode", "userzipcode"),
+ALIASES: dict[str, tuple[str, ...]] = {
+    role: tuple(names.split())
+    for role, names in {
+        "user_id": "userid user uid username reviewerid customerid memberid profileid",
+        "movie_id": "movieid movie itemid item iid filmid animeid productid asin titleid",
+        "movielens_id": "movielensid movieid",
+        # The person's own rating before that of everybody, where a table has both.
+        "rating": "yourrating myrating userrating rating ratings score myscore stars overall grade vote note"
+        " value bewertung wertung calificación calificacion voto nota",
+        "timestamp": "timestamp ts time date datetime unixtime unixtimestamp ratedat daterated ratedon"
+        " createdat ratingtimestamp unixreviewtime ratingdate watcheddate watchedat datewatched lastwatched"
+        " datum fecha",
+        "title": "title name movie film movietitle filmtitle moviename filmname primarytitle titel titre"
+        " titulo título titolo",
+        "type": "type titletype mediatype kind",
+        "genres": "genres genre moviegenres class",
+        "release_year": "releaseyear year startyear jahr annee année ano año anno",
+        "release_date": "releasedate released",
+        "director": "director",
+        "star": "star",
+        "cast": "cast actors stars",
+        "keywords": "keywords tags",
+        "runtime": "runtime runtimeminutes duration",
+        "directors": "directors",
+        "original_title": "originaltitle",
+        "collection": "collection belongstocollection",
+        "certificate": "certificate certification mpaa rated",
+        "vote_count": "votecount numvotes votes",
+        "vote_average": "voteaverage averagerating",
+        "tag": "tag",
+        "original_language": "originallanguage language",
+        "overview": "overview description plot synopsis",
+        "imdb_id": "imdbid imdb imdburl imdblink const tconst",
+        "tmdb_id": "tmdbid tmdb themoviedbid",
+        "poster_path": "posterpath",
+        "gender": "gender sex usergender",
+        "age": "age agebucket userage bucketizeduserage",
+        "occupation": "occupation job useroccupationtext useroccupation",
+        "zip_code": "zipcode zip postcode postalcode userzipcode",
+    }.items()
 }
-"""The columns that can be mapped, with the names by which they are recognised (lower case, letters only)."""
+"""What a column can hold, with its usual names, the likeliest first: letters alone, in lower case."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +77,9 @@ def parse_mapping(pairs: Iterable[str]) -> dict[str, str]:
         ours, equals, theirs = (part.strip() for part in pair.partition("="))
         if not (ours and equals and theirs):
             raise UsageError(f"--column {pair!r} is no mapping; write it as user_id=NAME_IN_THE_FILE")
-        if ours not in NAMES:
-            nearest = difflib.get_close_matches(ours, NAMES, n=1)
-            hint = f"did you mean {nearest[0]}?" if nearest else f"it can be one of {', '.join(NAMES)}"
+        if ours not in ALIASES:
+            nearest = difflib.get_close_matches(ours, ALIASES, n=1)
+            hint = f"did you mean {nearest[0]}?" if nearest else f"it can be one of {', '.join(ALIASES)}"
             raise UsageError(f"--column {pair!r} maps an unknown column {ours!r}; {hint}")
         mapping[ours] = theirs
     return mapping
@@ -91,17 +87,25 @@ def parse_mapping(pairs: Iterable[str]) -> dict[str, str]:
 
 def recognise(table: Table, wanted: Iterable[str], mapping: Mapping[str, str]) -> dict[str, str]:
     """Which column of a table holds each of the wanted ones; those that none holds are left out."""
-    by_plain_name = {_plain(column): column for column in reversed(table.columns)}
+    chosen = {name: mapping[name] for name in wanted if mapping.get(name) in table.columns}
+    taken = set(mapping.values())
+    return told_by_name([column for column in table.columns if column not in taken], wanted) | chosen
+
+
+def told_by_name(columns: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
+    """The column of each of the wanted roles, by its usual names; no column is taken for two of them."""
+    by_name = {letters_of(column): column for column in reversed(columns)}
     found = {}
-    for name in wanted:
-        if mapping.get(name) in table.columns:
-            found[name] = mapping[name]
-            continue
-        known = (by_plain_name.get(plain) for plain in NAMES[name])
-        column = next((column for column in known if column and column not in mapping.values()), None)
-        if column:
-            found[name] = column
+    for role in wanted:
+        name = next((name for name in ALIASES[role] if name in by_name), None)
+        if name is not None:
+            found[role] = by_name.pop(name)
     return found
+
+
+def letters_of(column: str) -> str:
+    """The letters of a column's name; the type that RecBole writes after it ("user_id:token") is left out."""
+    return re.sub(r"[\W\d_]+", "", column.partition(":")[0].casefold())
 
 
 def require(table: Table, found: Mapping[str, str], needed: Iterable[str]) -> None:
@@ -167,8 +171,3 @@ def _by_place(table: TextTable, mapping: Mapping[str, str]) -> TextTable:
     bare = replace(table, columns=names, has_header=False)
     first = bare.sample(mapping["rating"]).head(1).cast(pl.Float64, strict=False)
     return replace(bare, has_header=first.null_count() > 0)
-
-
-def _plain(column: str) -> str:
-    """The letters of a column's name; the type that RecBole writes after it ("user_id:token") is left out."""
-    return re.sub(r"[^a-z]", "", column.partition(":")[0].lower())

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from maxella.errors import ExchangeError
 from maxella.tables.cells import text_of
+from maxella.tables.dialect import LONG_SEPARATOR, UNIT_SEPARATOR, separator_of
 from maxella.tables.entries import BadLine
 from maxella.tables.limits import (
     MAX_BROKEN_QUOTES,
-    MAX_COLUMNS,
+    MAX_EXPORT_COLUMNS,
     MAX_LINES,
     MAX_RECORD_CHARACTERS,
     MAX_RECORD_LINES,
@@ -25,7 +26,6 @@ from maxella.tables.limits import (
     TooLargeError,
 )
 
-DELIMITERS = ",;\t"
 _NAMED_DELIMITER = re.compile(r"sep=.\s*", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
@@ -96,7 +96,7 @@ def read_csv(file: str, text: str) -> CsvTable:
         first = next((place for place in range(first + 1, len(lines)) if lines[place].strip()), None)
     if first is None:
         raise ExchangeError(f"{file} is empty; export it again")
-    delimiter = max(DELIMITERS, key=lambda mark: len(_cells(lines[first], mark)))
+    delimiter = separator_of(lines[first:]) or ","
     records = _records(file, lines, first, delimiter)
     header = next(records).cells
     while len(header) > 1 and not header[-1].strip():
@@ -105,8 +105,10 @@ def read_csv(file: str, text: str) -> CsvTable:
         raise ExchangeError(f"{file} does not begin with a header; give it as it was exported")
     columns = tuple(text_of(cell) or "" for cell in header)
     keys = tuple(folded(cell) for cell in columns)
-    if len(keys) > MAX_COLUMNS:
-        raise ExchangeError(f"{file} has more than {MAX_COLUMNS} columns, so it is no export of ratings")
+    if len(keys) > MAX_EXPORT_COLUMNS:
+        raise ExchangeError(
+            f"{file} has more than {MAX_EXPORT_COLUMNS} columns, so it is no export of ratings"
+        )
     table = CsvTable(file, columns, keys, {key: place for place, key in reversed(list(enumerate(keys)))})
     most = min(MAX_ROWS, MAX_TABLE_CELLS // len(keys))
     for record in records:
@@ -168,7 +170,10 @@ def _record(lines: Sequence[str], place: int, delimiter: str) -> tuple[_Record, 
     """The record that starts on the line at `place`, and the place of the line after it."""
     if len(lines[place]) > MAX_RECORD_CHARACTERS:
         return _Record(place + 1, [], lines[place], "longer than any row of an export"), place + 1
-    reader = csv.reader(_at_most(lines, place), delimiter=delimiter, strict=True)
+    is_long = delimiter == LONG_SEPARATOR
+    reader = csv.reader(
+        _at_most(lines, place, is_long), delimiter=UNIT_SEPARATOR if is_long else delimiter, strict=True
+    )
     try:
         cells = next(reader)
     except csv.Error as error:
@@ -181,20 +186,11 @@ def _record(lines: Sequence[str], place: int, delimiter: str) -> tuple[_Record, 
     return _Record(place + 1, cells, lines[place]), place + reader.line_num
 
 
-def _at_most(lines: Sequence[str], place: int) -> Iterator[str]:
+def _at_most(lines: Sequence[str], place: int, is_long: bool) -> Iterator[str]:
     """As many lines as a row may have."""
     characters = 0
     for number in range(place, min(len(lines), place + MAX_RECORD_LINES)):
         characters += len(lines[number])
         if characters > MAX_RECORD_CHARACTERS:
             return
-        yield lines[number]
-
-
-def _cells(line: str, delimiter: str) -> list[str]:
-    if len(line) > MAX_RECORD_CHARACTERS:
-        return []
-    try:
-        return next(csv.reader([line], delimiter=delimiter))
-    except csv.Error:
-        return []
+        yield lines[number].replace(LONG_SEPARATOR, UNIT_SEPARATOR) if is_long else lines[number]

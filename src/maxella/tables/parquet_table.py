@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from maxella.errors import DatasetError
+from maxella.tables.limits import MAX_COLUMNS, MAX_RATIO, MAX_VALUES_A_BYTE, SMALL_TEXTS, SMALL_VALUES
 from maxella.tables.parquet_footer import most_values
-from maxella.tables.table_limits import MAX_COLUMNS, MAX_RATIO, MAX_VALUES_A_BYTE, SMALL_TEXTS, SMALL_VALUES
 from maxella.tables.text_table import ROW, SAMPLE_ROWS, Query
 
 LIST_MARK = "\x1f"

@@ -1,22 +1,28 @@
 """What kind of table a file holds: Parquet or text, and how text is encoded, separated and headed."""
 
-import codecs
 import csv
 from pathlib import Path
 
 import polars as pl
 
 from maxella.errors import DatasetError
-from maxella.files import CHUNK_BYTES
+from maxella.tables.decoding import UTF_8, encoding_of_file
+from maxella.tables.dialect import SEPARATORS, separator_of
+from maxella.tables.limits import MAX_COLUMNS
 from maxella.tables.parquet_table import ParquetTable, describe_parquet_table
 from maxella.tables.report import Ledger
-from maxella.tables.table_limits import MAX_COLUMNS
-from maxella.tables.text_table import ROW, SEPARATORS, TextTable
+from maxella.tables.text_table import ROW, TextTable
 
 Table = TextTable | ParquetTable
 
 _SAMPLE_BYTES = 1 << 16
-_SAMPLE_LINES = 30
+ENCODING_NAMES = {
+    "cp1252": "Windows-1252 (Western)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+}
 _NOT_TEXT = {
     b"PK\x03\x04": "a zip archive or a spreadsheet",
     b"\x1f\x8b": "compressed",
@@ -26,8 +32,6 @@ _NOT_TEXT = {
     b"x\x9c": "compressed",
     b"x\xda": "compressed",
     b"PAR1": "Parquet; let its name end in .parquet",
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
     b"\x89PNG": "a picture",
     b"%PDF": "a PDF document",
     b"SQLite format 3": "a SQLite database",
@@ -48,9 +52,9 @@ def describe_table(path: Path, label: str | None = None) -> Table:
 
 def note_encoding(table: Table, ledger: Ledger) -> None:
     """Enter it in the ledger where a text file turned out not to be UTF-8."""
-    if isinstance(table, TextTable) and table.latin1:
+    if isinstance(table, TextTable) and table.encoding != UTF_8:
         what = pl.DataFrame({"file": [table.label]})
-        ledger.noted("the file is not UTF-8: read as ISO 8859-1 (Latin-1)", table.label, what)
+        ledger.noted(f"the file is not UTF-8: read as {ENCODING_NAMES[table.encoding]}", table.label, what)
 
 
 def describe_text_table(path: Path, label: str | None = None) -> TextTable:
@@ -61,18 +65,20 @@ def describe_text_table(path: Path, label: str | None = None) -> TextTable:
     """
     label = label or path.name
     sample = _sample(path, label)
-    latin1 = not _is_utf8(path)
-    lines = sample.decode("latin-1" if latin1 else "utf-8-sig", errors="ignore").splitlines()
+    encoding = encoding_of_file(path)
+    if not encoding.startswith("utf-16") and b"\0" in sample:
+        raise DatasetError(f"{label} is no text (it holds zero bytes); give a CSV file in UTF-8, or Parquet")
+    lines = sample.decode(encoding, errors="ignore").splitlines()
     if len(sample) == _SAMPLE_BYTES and lines:
         lines.pop()  # it may be cut
         if not lines:
             raise DatasetError(
                 f"{label}, line 1: longer than any header; give a table with a line for each row"
             )
-    lines = [line for line in lines if line.strip()][:_SAMPLE_LINES]
+    lines = [line for line in lines if line.strip()]
     if not lines:
         raise DatasetError(f"{label} is empty; give a file with a header and a row for each rating or record")
-    separator = _separator_of(lines)
+    separator = separator_of(lines)
     if separator is None:
         known = ", ".join(SEPARATORS.values())
         raise DatasetError(
@@ -82,7 +88,7 @@ def describe_text_table(path: Path, label: str | None = None) -> TextTable:
     header = next(csv.reader(lines, delimiter=separator)) if quoted else lines[0].split(separator)
     if len(header) > MAX_COLUMNS:
         raise DatasetError(f"{label}, line 1: more than {MAX_COLUMNS:,} columns; leave out those without use")
-    return TextTable(label, path, separator, _distinct(header), quoted=quoted, latin1=latin1)
+    return TextTable(label, path, separator, _distinct(header), quoted=quoted, encoding=encoding)
 
 
 def _sample(path: Path, label: str) -> bytes:
@@ -98,37 +104,7 @@ def _sample(path: Path, label: str) -> bytes:
     for magic, kind in _NOT_TEXT.items():
         if sample.startswith(magic):
             raise DatasetError(f"{label} is no text ({kind}); give a CSV file in UTF-8, or Parquet")
-    if b"\0" in sample:
-        raise DatasetError(f"{label} is no text (it holds zero bytes); give a CSV file in UTF-8, or Parquet")
     return sample
-
-
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK_BYTES):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _separator_of(lines: list[str]) -> str | None:
-    """The separator that gives most columns; those that divide the other lines like the header come first."""
-    found: dict[str, tuple[bool, int]] = {}
-    for separator in SEPARATORS:
-        cells = [_count_cells(line, separator) for line in lines]
-        if cells[0] > 1:
-            found[separator] = cells.count(cells[0]) >= 0.8 * len(cells), cells[0]
-    return max(found, key=found.__getitem__, default=None)
-
-
-def _count_cells(line: str, separator: str) -> int:
-    if len(separator) > 1:
-        return line.count(separator) + 1
-    return len(next(csv.reader([line], delimiter=separator), []))
 
 
 def _has_quoted_cells(lines: list[str], separator: str) -> bool:

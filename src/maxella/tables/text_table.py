@@ -14,8 +14,9 @@ from pathlib import Path
 import polars as pl
 
 from maxella.errors import DatasetError
+from maxella.tables.decoding import UTF_8
+from maxella.tables.dialect import SEPARATORS, UNIT_SEPARATOR
 
-SEPARATORS = {"::": "double colon", "\t": "tab", ";": "semicolon", "|": "pipe", ",": "comma"}
 ROW = "row"
 """The column with a row's number in its file, from 0, without the header."""
 SAMPLE_ROWS = 1000
@@ -25,7 +26,6 @@ Query = Callable[[pl.LazyFrame], pl.LazyFrame]
 
 _PARSE_ALL = pl.QueryOptFlags(projection_pushdown=False)
 _CELL_BYTES = 1 << 26
-_UNIT_SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class TextTable:
     has_header: bool = True
     quoted: bool = True
     """Whether cells may stand in double quotes, and then hold separators and line breaks."""
-    latin1: bool = False
-    """Whether the file is ISO 8859-1; else it is UTF-8."""
+    encoding: str = UTF_8
+    """As `maxella.tables.decoding` tells it."""
 
     def collect(self, query: Query, ragged: bool = False) -> pl.DataFrame:
         """Run a query over all rows, streaming.
@@ -74,10 +74,10 @@ class TextTable:
             ) from error
 
     def _scan(self, ragged: bool) -> pl.LazyFrame:
-        in_memory = self.latin1 or len(self.separator) > 1
+        in_memory = self.encoding != UTF_8 or len(self.separator) > 1
         return pl.scan_csv(
             io.BytesIO(self._transcoded()) if in_memory else self.path,
-            separator=_UNIT_SEPARATOR if len(self.separator) > 1 else self.separator,
+            separator=UNIT_SEPARATOR if len(self.separator) > 1 else self.separator,
             has_header=self.has_header,
             infer_schema=False,
             quote_char='"' if self.quoted else None,
@@ -104,7 +104,7 @@ class TextTable:
         return next(f"line {line}" for place, (line, _) in enumerate(records) if place == row)
 
     def _records(self, keep_blank: bool = False) -> Iterator[tuple[int, list[str]]]:
-        with self.path.open(encoding="latin-1" if self.latin1 else "utf-8-sig", newline="") as text:
+        with self.path.open(encoding=self.encoding, errors="replace", newline="") as text:
             lines = (
                 csv.reader(text, delimiter=self.separator) if self.quoted else _Unquoted(text, self.separator)
             )
@@ -120,10 +120,10 @@ class TextTable:
 
     def _transcoded(self) -> bytes:
         content = self.path.read_bytes()
-        if self.latin1:
-            content = content.decode("latin-1").encode()
+        if self.encoding != UTF_8:
+            content = content.decode(self.encoding, "replace").encode()
         return (
-            content.replace(self.separator.encode(), _UNIT_SEPARATOR.encode())
+            content.replace(self.separator.encode(), UNIT_SEPARATOR.encode())
             if len(self.separator) > 1
             else content
         )

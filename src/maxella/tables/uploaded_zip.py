@@ -4,20 +4,17 @@ Files that hold nothing but personal data are never opened, nor is any file that
 """
 
 import io
-import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from maxella.errors import ExchangeError
+from maxella.tables.archive import BROKEN, is_bomb, path_of, what_leads_out
 from maxella.tables.cells import text_of
 from maxella.tables.limits import (
     MAX_MEMBERS,
-    MAX_RATIO,
     MAX_TEXT_BYTES,
     MAX_UNPACKED_BYTES,
-    SMALL_BYTES,
     TooLargeError,
 )
 
@@ -27,8 +24,6 @@ _ENDINGS = (".csv", ".json")
 _CLOSED_FOLDERS = {"deleted", "orphaned", "__macosx"}
 _CLOSED_STEMS = ("profile", "comments", "user-settings", "user-profile")
 _ENCRYPTED = 0x1
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError)
-"""What `zipfile` and the decompressors raise on damaged or unsupported members."""
 
 
 def is_zip(content: bytes) -> bool:
@@ -57,16 +52,16 @@ def members_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise ExchangeError(f"{name} is not a complete zip ({_words(error)}); export it again") from error
     with archive:
         members = archive.infolist()
         _refuse_what_is_too_large(name, members)
         for member in members:
-            place = member.filename.replace("\\", "/")
+            place = path_of(member)
             _refuse_what_is_not_to_be_trusted(name, member, place)
         for member in members:
-            place = member.filename.replace("\\", "/")
+            place = path_of(member)
             if place.lower().endswith(_ENDINGS) and not PurePosixPath(place).name.startswith("."):
                 if is_closed(place):
                     continue
@@ -85,16 +80,13 @@ def _refuse_what_is_too_large(name: str, members: list[zipfile.ZipInfo]) -> None
 
 
 def _refuse_what_is_not_to_be_trusted(name: str, member: zipfile.ZipInfo, place: str) -> None:
-    parts = place.split("/")
-    if ".." in parts or parts[0] == "" or parts[0].endswith(":") or "\0" in place:
-        what = "names a file outside itself"
-    elif stat.S_ISLNK(member.external_attr >> 16):
-        what = "holds a symbolic link"
+    if leads_out := what_leads_out(member):
+        what = leads_out
     elif member.flag_bits & _ENCRYPTED:
         what = "is encrypted"
     elif place.lower().endswith(".zip"):
         what = "holds another zip"
-    elif member.file_size > SMALL_BYTES and member.file_size > MAX_RATIO * max(member.compress_size, 1):
+    elif is_bomb(member):
         what = "unpacks to far more than any export would"
     else:
         return
@@ -110,7 +102,7 @@ def _unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> b
     try:
         with archive.open(member) as file:
             content = file.read()
-    except _BROKEN as error:
+    except BROKEN as error:
         raise ExchangeError(
             f"{file_name(member.filename)} in {name} cannot be read ({_words(error)}); export it again"
         ) from error

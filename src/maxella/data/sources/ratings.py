@@ -10,7 +10,7 @@ from maxella.tables.report import Ledger
 from maxella.tables.scales import FINEST_STEP, TOLERANCE, detect_scale, off_grid
 from maxella.tables.table import Table
 from maxella.tables.text_table import ROW
-from maxella.tables.times import TimeFormat, detect_time_format, read_time, to_seconds
+from maxella.tables.times import TimeFormat, day_first_in, detect_time_format, read_time, to_seconds
 
 FAULT = "fault"
 BLANK = "blank"
@@ -36,8 +36,8 @@ def read_ratings(
         DatasetError: when there is no rating, or a row has no id, no usable rating, a rating off the scale or
             a time that cannot be read.
     """
-    times = _time_format(table, columns)
-    rows = table.collect(lambda rows: _checked(rows, columns, times))
+    times, day_first = _time_format(table, columns)
+    rows = table.collect(lambda rows: _checked(rows, columns, times, day_first))
     is_blank = pl.col(FAULT).eq_missing(pl.lit(BLANK))
     ledger.dropped("blank line", table.label, rows.filter(is_blank).select(ROW))
     ratings = rows.filter(~is_blank)
@@ -55,13 +55,21 @@ def read_ratings(
     return conform(kept.with_columns(to_seconds(kept[TIMESTAMP], times)), INTERACTIONS), scale
 
 
-def _time_format(table: Table, columns: RatingColumns) -> TimeFormat:
+def _time_format(table: Table, columns: RatingColumns) -> tuple[TimeFormat, bool | None]:
+    """How times are written; of dates, whether the day stands before the month in the whole column."""
     if columns.timestamp is None:
-        return TimeFormat.NUMBER
-    return detect_time_format(table.sample(columns.timestamp))
+        return TimeFormat.NUMBER, None
+    name, sample = columns.timestamp, table.sample(columns.timestamp)
+    form = detect_time_format(sample)
+    if form is TimeFormat.NUMBER or not sample.str.contains(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]").any():
+        return form, None
+    days = table.collect(lambda rows: rows.select(pl.col(name).str.strip_chars().str.split(" ").list.first()))
+    return form, day_first_in(days.to_series().drop_nulls().unique())
 
 
-def _checked(rows: pl.LazyFrame, columns: RatingColumns, times: TimeFormat) -> pl.LazyFrame:
+def _checked(
+    rows: pl.LazyFrame, columns: RatingColumns, times: TimeFormat, day_first: bool | None
+) -> pl.LazyFrame:
     """The four columns of the contract, and `FAULT`: what is wrong with the row, or null."""
     cells = rows.select(
         ROW,
@@ -74,7 +82,7 @@ def _checked(rows: pl.LazyFrame, columns: RatingColumns, times: TimeFormat) -> p
         .str.replace(",", ".", literal=True)
         .cast(pl.Float32, strict=False)
         .alias(RATING),
-        read_time(pl.col("time_text"), times).alias(TIMESTAMP),
+        read_time(pl.col("time_text"), times, day_first).alias(TIMESTAMP),
     )
     no_user, no_movie = pl.col(USER_ID).is_null(), pl.col(MOVIE_ID).is_null()
     no_rating = ~pl.col(RATING).is_finite().fill_null(value=False)
