@@ -25,11 +25,11 @@ import polars as pl
 from benchmarks.frame.command import Benchmark
 from benchmarks.frame.machine import ROOT
 from benchmarks.frame.report import Cell, Report, UnmeasuredError
-from maxella.data.archive import open_source
 from maxella.data.fetch import find_metadata
 from maxella.data.local import open_local
 from maxella.data.registry import ML_25M, known_source
 from maxella.data.wrangle import wrangle_movielens
+from maxella.tables.archive import open_source
 
 SYNTHETIC = "synthetic"
 CASES = ("ml-1m", "ml-100k", SYNTHETIC)

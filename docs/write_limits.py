@@ -26,8 +26,7 @@ from maxella.app.http.throttle import (
 PAGE = Path(__file__).parent / "guide" / "limits.md"
 MODULES = {
     "The app": "maxella.app.limits",
-    "Files that people bring": "maxella.exchange.limits",
-    "Tables of ratings and movies": "maxella.data.limits",
+    "Foreign files and tables": "maxella.tables.limits",
 }
 RATES = {
     "Tries at one PIN or password of one client": ATTEMPTS,

@@ -68,7 +68,7 @@ def test_what_fits_no_network_needs_no_extra_from_python(tmp_path: Path) -> None
 from pathlib import Path
 import maxella
 from tests.cli.running import quick_preset
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 folder = Path(sys.argv[1])
 maxella.fit(checkerboard(), str(quick_preset(folder))).save(folder / "bundle")

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from maxella.data import schema
-from maxella.data.dataset import Dataset, Manifest, RatingScale, load_dataset
+from maxella.data.dataset import Dataset, Manifest, load_dataset
 from maxella.errors import BundleError
 from maxella.features.training_data import TrainingData
 from maxella.home import bundle_folder
@@ -19,6 +19,7 @@ from maxella.recommend.build import ALL_RATINGS
 from maxella.recommend.bundle import save_bundle
 from maxella.recommend.pointer import resolve
 from maxella.recommend.recommender import Recommender
+from maxella.tables.rating_scales import RatingScale
 from maxella.training.presets import load_preset
 from maxella.training.recipe import fit_recipe
 

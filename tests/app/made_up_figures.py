@@ -11,7 +11,7 @@ from maxella.experiments.drawing import draw
 from maxella.experiments.found import EngineFigures, Found, RowFigures
 from maxella.experiments.importance.results import ImportanceResults
 from maxella.experiments.row import Family
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 DATASET = checkerboard().name
 HOSTILE = "<script>alert('a')</script>"

@@ -8,7 +8,7 @@ from maxella.recommend.bundle import make_bundle
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import load_preset
 from maxella.training.recipe import fit_recipe
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 EVEN_FILMS = [{"movie_id": f"m{number}", "rating": 5} for number in (0, 2, 4)]
 """The history of someone who loves what even people love."""

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from maxella.app.importing import Preview, Previews, preview
-from maxella.exchange.formats.table import NeedsMapping
+from maxella.formats.table import NeedsMapping
 from maxella.recommend.recommender import Recommender
 from tests.app.letterboxd import letterboxd_zip
 

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from maxella.app.storage.store import Store
-from maxella.data.rating_scales import HALF_STARS
+from maxella.tables.rating_scales import HALF_STARS
 from tests.app.letterboxd import BAD_LINES, letterboxd_zip
 from tests.app.running import running
 from tests.app.visitor import Visitor, visitor

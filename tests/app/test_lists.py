@@ -15,7 +15,7 @@ from maxella.recommend.recommender import Recommender
 from tests.app.api_client import ApiClient, api_client
 from tests.app.small_recommender import small_recommender
 from tests.app.visitor import visitor
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,9 @@ from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.storage.records import Mark
 from maxella.app.storage.store import Store
-from maxella.data.rating_scales import STARS, TEN
 from maxella.errors import BusyError
 from maxella.recommend.recommender import Recommender
+from maxella.tables.rating_scales import STARS, TEN
 from tests.app.lists import films_of
 from tests.app.running import client_of
 from tests.app.visitor import Visitor, token_of, visitor

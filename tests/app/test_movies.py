@@ -10,7 +10,7 @@ from maxella.app.serving import Fixed
 from maxella.app.storage.store import Store
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 
 def test_a_search_finds_films_by_title(client: httpx.Client) -> None:

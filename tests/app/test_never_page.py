@@ -18,7 +18,7 @@ from maxella.recommend.recommender import Recommender
 from tests.app.lists import films_of
 from tests.app.small_recommender import small_recommender
 from tests.app.visitor import Visitor, visitor
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 EVERYTHING = {"genres": ["Comedy", "Drama"]}
 ODD = {f"m{number}" for number in range(1, 40, 2)}

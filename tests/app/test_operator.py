@@ -281,8 +281,8 @@ def test_a_real_training_makes_a_bundle_with_the_apps_ratings(
     tmp_path: Path, own_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from maxella.data.dataset import write_dataset
+    from tests.checkerboards import checkerboard
     from tests.cli.running import quick_preset
-    from tests.tables import checkerboard
 
     write_dataset(checkerboard())
     ada = own_store.create_profile("Ada", "moss")

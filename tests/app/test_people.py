@@ -9,12 +9,12 @@ from maxella.app.serving import Fixed
 from maxella.app.storage.store import Store
 from maxella.app.tokens import OPERATOR, new_token
 from maxella.data.more_ratings import with_more_ratings
-from maxella.data.rating_scales import STARS
 from maxella.recommend.recommender import Recommender
+from maxella.tables.rating_scales import STARS
 from tests.app.running import client_of
 from tests.app.small_recommender import EVEN_FILMS, small_recommender
 from tests.app.storage.told import rated
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 
 def test_a_posted_history_is_answered_with_films_of_its_taste_and_reasons(client: httpx.Client) -> None:

@@ -13,8 +13,8 @@ from maxella.app.storage.store import Store
 from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
+from tests.checkerboards import checkerboard, dataset_of
 from tests.data.file_server import Answer, FileServer, serving
-from tests.tables import checkerboard, dataset_of
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(5_000)
 NOTICE = "This product uses the TMDB API but is not endorsed or certified by TMDB."

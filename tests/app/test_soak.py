@@ -20,7 +20,7 @@ from tests.app.api_client import API, ApiClient
 from tests.app.running import running
 from tests.app.small_recommender import EVEN_FILMS, small_recommender
 from tests.app.storage.soaking import tell, times
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 pytestmark = pytest.mark.soak
 

@@ -32,8 +32,8 @@ from tests.app.api_client import ApiClient
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
 from tests.app.visitor import Visitor, token_of
+from tests.checkerboards import checkerboard
 from tests.recommend.test_bundle import sealed_again
-from tests.tables import checkerboard
 
 NAME = "maxella:" + 32 * "0"
 PASSWORD = "correct horse"

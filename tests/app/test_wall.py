@@ -4,8 +4,7 @@ from fastapi import FastAPI
 
 from maxella.app.scales import ANSWERS
 from maxella.app.storage import Store
-from maxella.data.dataset import RatingScale
-from maxella.data.rating_scales import HALF_STARS, STARS, TEN, WORDS, converted
+from maxella.tables.rating_scales import HALF_STARS, STARS, TEN, WORDS, RatingScale, converted
 from tests.app.lists import films_of
 from tests.app.visitor import visitor
 

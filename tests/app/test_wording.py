@@ -18,10 +18,9 @@ from maxella.app.scales import Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
 from maxella.app.texts import speaking
-from maxella.data.dataset import RatingScale
-from maxella.data.rating_scales import HALF_STARS, HUNDRED, STARS, WORDS
 from maxella.recommend.build import ALL_RATINGS
 from maxella.recommend.results import Movie, Reason
+from maxella.tables.rating_scales import HALF_STARS, HUNDRED, STARS, WORDS, RatingScale
 
 
 @pytest.mark.parametrize(("rating", "expected"), [(4.0, "4"), (4.5, "4½"), (0.5, "½"), (7.3, "7.3")])

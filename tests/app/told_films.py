@@ -6,7 +6,7 @@ import polars as pl
 
 from maxella.recommend.recommender import Recommender
 from tests.app.small_recommender import small_recommender
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 SENTENCE = (
     "Somebody who had never meant to leave the village leaves it, and finds that the village has left too"

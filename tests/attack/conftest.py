@@ -14,7 +14,7 @@ from maxella.recommend.pointer import promote
 from tests.app.small_recommender import small_recommender
 from tests.attack.routes import Route, routes_of
 from tests.attack.served import Served, served
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 MODES = {"alone": ("--no-accounts",), "accounts": ("--accounts", "--operator")}
 

@@ -8,11 +8,11 @@ import pytest
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.storage.store import Store
-from maxella.data.dataset import RatingScale
+from maxella.tables.rating_scales import RatingScale
 from tests.app.running import running
 from tests.app.small_recommender import small_recommender
 from tests.browser.people import DESKTOP, PHONE, begin, film, films, mark, rate
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

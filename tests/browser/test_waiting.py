@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from maxella.app.storage.store import Store
-from maxella.data.rating_scales import STARS, TEN, WORDS
+from maxella.tables.rating_scales import STARS, TEN, WORDS
 from tests.browser.people import PHONE, begin, film, films
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from maxella.app.storage.store import Store
 from maxella.home import bundle_folder, home
 from maxella.recommend.pointer import promote
 from tests.app.storage.told import rated
+from tests.checkerboards import checkerboard
 from tests.cli.running import CommandLine, quick_preset
-from tests.tables import checkerboard
 from tests.test_access import open_to_others
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs the modes of POSIX")

@@ -7,7 +7,7 @@ from maxella.cli.data_checks import check_bundles, check_data, check_datasets, c
 from maxella.data.dataset import write_dataset
 from maxella.data.inventory import inventory
 from maxella.home import dataset_folder
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 
 def test_a_whole_dataset_is_ok_and_one_that_cannot_be_read_is_wrong() -> None:

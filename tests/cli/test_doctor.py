@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from maxella.cli.doctor import doctor
 from maxella.data.dataset import write_dataset
 from maxella.home import dataset_folder
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 app = typer.Typer()
 app.command()(doctor)

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from maxella.data.dataset import write_dataset
+from tests.checkerboards import checkerboard
 from tests.cli.running import CommandLine, quick_preset
-from tests.tables import checkerboard
 
 
 @pytest.fixture

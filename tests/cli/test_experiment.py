@@ -5,8 +5,8 @@ import pytest
 
 from maxella.data.dataset import write_dataset
 from maxella.experiments import row as rows_module
+from tests.checkerboards import checkerboard
 from tests.cli.running import CommandLine
-from tests.tables import checkerboard
 
 ROW = """
 id = "ease"

@@ -3,8 +3,8 @@ import pytest
 from maxella import __version__
 from maxella.cli import train as train_module
 from maxella.data.dataset import write_dataset
+from tests.checkerboards import checkerboard
 from tests.cli.running import CommandLine, quick_preset
-from tests.tables import checkerboard
 
 
 def test_the_version_is_shown(maxella: CommandLine) -> None:

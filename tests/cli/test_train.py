@@ -6,8 +6,8 @@ import pytest
 
 from maxella.data.dataset import write_dataset
 from maxella.home import home
+from tests.checkerboards import checkerboard
 from tests.cli.running import CommandLine, interrupted, quick_preset, started
-from tests.tables import checkerboard
 
 
 @pytest.fixture

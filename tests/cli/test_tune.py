@@ -9,8 +9,8 @@ from maxella.data.dataset import load_dataset, write_dataset
 from maxella.training.presets import load_preset
 from maxella.training.tuning.plan import Plan, plan
 from maxella.training.tuning.study import open_study
+from tests.checkerboards import checkerboard
 from tests.cli.running import CommandLine, interrupted, quick_preset, started
-from tests.tables import checkerboard
 
 EASE = ("checkerboard", "--part", "ease", "--metric", "top-5 unseen")
 NETWORK = (

@@ -8,8 +8,8 @@ import pytest
 from maxella.data.dataset import write_dataset
 from maxella.errors import UsageError
 from tests import without_extras
+from tests.checkerboards import checkerboard
 from tests.cli.running import CommandLine
-from tests.tables import checkerboard
 
 
 @pytest.fixture

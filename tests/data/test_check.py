@@ -4,10 +4,11 @@ import polars as pl
 import pytest
 
 from maxella.data.check import check_dataset, contract_faults
-from maxella.data.dataset import Dataset, Rule, SourceFile, write_dataset
+from maxella.data.dataset import Dataset, write_dataset
 from maxella.data.registry import ML_1M
 from maxella.errors import DatasetError
 from maxella.home import dataset_folder
+from maxella.tables.report import Rule, SourceFile
 from tests.data.small_files import ML_1M as SMALL_1M
 from tests.data.test_wrangle import wrangled
 

@@ -8,7 +8,7 @@ from maxella.data.dataset import load_dataset, write_dataset
 from maxella.data.schema import ADDED, MOVIES
 from maxella.errors import DatasetError
 from maxella.home import dataset_folder
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 
 def test_a_written_dataset_comes_back_as_it_was() -> None:

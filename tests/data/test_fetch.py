@@ -15,7 +15,7 @@ from maxella.data.registry import ML_1M, ML_100K, MOVIES_METADATA, KnownSource
 from maxella.errors import SourceError, UsageError
 from maxella.home import dataset_folder
 from tests.data.file_server import UNREACHABLE, Answer, FileServer, serving
-from tests.data.test_archive import write_zip
+from tests.tables.test_archive import write_zip
 
 PATIENCE = Patience(silence=10.0, attempts=2, pause=0.0)
 NO_PIP = (sys.executable, "-c", "raise SystemExit('ERROR: no index')")

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from maxella.data.films import CONTRADICTED, FilmTables, join_films
-from maxella.data.ledger import Ledger
-from maxella.data.sources.table import describe_text_table
+from maxella.tables.report import Ledger
+from maxella.tables.table import describe_text_table
 
 MOVIES = pl.DataFrame(
     {

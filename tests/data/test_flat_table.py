@@ -6,10 +6,10 @@ import pytest
 from maxella.data.flat_table import COLUMNS, GENRE_CLASSES, OCCUPATION_LABELS, flat_table, write_flat_table
 from maxella.data.registry import ML_1M, ML_100K
 from maxella.errors import DatasetError, UsageError
+from tests.checkerboards import dataset_of
 from tests.data.small_files import ML_1M as SMALL_1M
 from tests.data.small_files import ML_100K as SMALL_100K
 from tests.data.test_wrangle import wrangled
-from tests.tables import dataset_of
 
 
 @pytest.fixture

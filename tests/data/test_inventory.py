@@ -7,8 +7,8 @@ from maxella.data.inventory import Entry, inventory
 from maxella.data.local import download_of
 from maxella.data.registry import KNOWN_SOURCES, ML_25M, ML_100K, MOVIES_METADATA
 from maxella.home import dataset_folder
+from tests.checkerboards import checkerboard
 from tests.data.test_local import write_files
-from tests.tables import checkerboard
 
 
 def entry_of(name: str) -> Entry:

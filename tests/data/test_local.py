@@ -8,7 +8,7 @@ import pytest
 from maxella.data.local import download_of, locate, open_download, open_local
 from maxella.data.registry import ML_1M, ML_25M, ML_100K, ML_LATEST_SMALL, MOVIES_METADATA, KnownSource
 from maxella.errors import SourceError
-from tests.data.test_archive import write_zip
+from tests.tables.test_archive import write_zip
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import polars as pl
 
 from maxella.data.more_ratings import with_more_ratings
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 DATASET = checkerboard()
 

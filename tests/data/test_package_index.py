@@ -7,7 +7,7 @@ import pytest
 from maxella.data.package_index import Wheel, fetch_wheel, open_wheel
 from maxella.errors import SourceError
 from maxella.home import downloads_folder
-from tests.data.test_archive import write_zip
+from tests.tables.test_archive import write_zip
 
 FAKE_PIP = """
 import pathlib, shutil, sys

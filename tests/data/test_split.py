@@ -5,7 +5,7 @@ import pytest
 from maxella.data.dataset import Dataset
 from maxella.data.split import PROTOCOLS, Split, protocol_named, split
 from maxella.errors import DatasetError, UsageError
-from tests.tables import checkerboard, dataset_of
+from tests.checkerboards import checkerboard, dataset_of
 
 
 def ratings(*rows: tuple[str, str, int | None]) -> Dataset:

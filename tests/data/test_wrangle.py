@@ -3,18 +3,18 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from maxella.data.archive import open_source
 from maxella.data.check import contract_faults
 from maxella.data.dataset import Dataset, load_dataset, write_dataset
 from maxella.data.films import CONTRADICTED
-from maxella.data.ledger import unaccounted
 from maxella.data.registry import ML_1M, ML_25M, ML_100K, ML_LATEST_SMALL, KnownSource
 from maxella.data.wrangle import wrangle_movielens
 from maxella.errors import DatasetError, SourceError
+from maxella.tables.archive import open_source
+from maxella.tables.report import unaccounted
 from tests.data.small_files import ML_1M as SMALL_1M
 from tests.data.small_files import ML_100K as SMALL_100K
 from tests.data.small_files import ML_LATEST, RECBOLE, TMDB, write_files
-from tests.data.test_archive import write_zip
+from tests.tables.test_archive import write_zip
 
 SHAPES = {
     "ml-1m": (SMALL_1M, ML_1M),
@@ -245,7 +245,7 @@ def test_metadata_in_latin_1_is_read_and_noted(tmp_path):
     dataset = wrangled(tmp_path, SMALL_1M, ML_1M, films)
     assert movie(dataset, "73")["tmdb_id"] == "777"
     noted = rules(dataset, "noted")
-    assert noted["movies_metadata.csv", "the file is not UTF-8: read as ISO 8859-1 (Latin-1)"] == 1
+    assert noted["movies_metadata.csv", "the file is not UTF-8: read as Windows-1252 (Western)"] == 1
 
 
 def test_a_row_of_the_metadata_with_too_many_cells_is_cut_and_counted(tmp_path):

@@ -7,7 +7,7 @@ from maxella.features.training_data import TrainingData
 from maxella.models.certainty import Certainty, CertaintyWeights
 from maxella.models.fitting import Fitting
 from maxella.models.means import Means, MeansSettings
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 DATA = TrainingData.of(checkerboard())
 

@@ -15,9 +15,9 @@ from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.popularity import Popularity, PopularitySettings
+from tests.checkerboards import checkerboard, dataset_of
 from tests.evaluation.slow import SlowEvaluation
 from tests.models.fakes import LinearView
-from tests.tables import checkerboard, dataset_of
 
 
 class Constant:

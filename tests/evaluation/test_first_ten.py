@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from maxella.data.dataset import Dataset, RatingScale
+from maxella.data.dataset import Dataset
 from maxella.data.split import split
 from maxella.errors import TrainingError
 from maxella.evaluation import first_ten as module
@@ -10,8 +10,9 @@ from maxella.evaluation.first_ten import FirstTen, measure_first_ten, orders_of,
 from maxella.evaluation.people import AskedPeople, asked_people
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
+from maxella.tables.rating_scales import RatingScale
+from tests.checkerboards import checkerboard
 from tests.models.fakes import LinearView
-from tests.tables import checkerboard
 
 LENGTH = 10
 NAMES = ["hits@10", "liked@10", "disliked@10", "stars of hits@10", "below own mean@10"]

@@ -13,7 +13,7 @@ from maxella.models.ease.settings import EaseSettings
 from maxella.models.ease.train import fit_ease
 from maxella.models.fitting import Fitting
 from maxella.models.means import Means, MeansSettings
-from tests.tables import dataset_of
+from tests.checkerboards import dataset_of
 
 pytestmark = pytest.mark.shared_data
 

@@ -7,7 +7,7 @@ from maxella.data.split import split
 from maxella.errors import TrainingError
 from maxella.experiments.predictions import Predictions, Queries, measured
 from maxella.features.fields import Fields, Pairs
-from tests.tables import STARS, checkerboard
+from tests.checkerboards import STARS, checkerboard
 
 DATASET = checkerboard(people=30, movies=20)
 PART = split(DATASET, "random-75-25").part("test")

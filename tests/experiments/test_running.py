@@ -17,7 +17,7 @@ from maxella.experiments.running import run_tasks, tasks_of
 from maxella.models.cross.settings import CrossSettings
 from maxella.models.field_towers.settings import FieldTowersSettings
 from maxella.models.fitting import Report, silent
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 DATASET = checkerboard()
 SETTINGS = FieldTowersSettings(width=4, epochs=1, batch_size=200)

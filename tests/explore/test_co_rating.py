@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from maxella.explore.co_rating import genre_co_rating
+from tests.checkerboards import dataset_of
 from tests.explore.asking import found, skipped
 from tests.explore.town import MOVIES, RATINGS, town
-from tests.tables import dataset_of
 
 
 def lift(first: str, second: str) -> float:

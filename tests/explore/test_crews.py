@@ -5,9 +5,9 @@ import polars as pl
 import pytest
 
 from maxella.explore.crews import casts_and_crews, directors, genres, stars
+from tests.checkerboards import dataset_of
 from tests.explore.asking import found, skipped
 from tests.explore.town import MOVIES, RATINGS, name_of, town
-from tests.tables import dataset_of
 
 
 def test_genres_have_their_movies_ratings_and_means():

@@ -5,9 +5,9 @@ import polars as pl
 import pytest
 
 from maxella.explore.density import BLOCKS, ratings_per_user_and_movie, sparsity
+from tests.checkerboards import dataset_of
 from tests.explore.asking import found
 from tests.explore.town import RATINGS, town
-from tests.tables import dataset_of
 
 GIVEN = Counter(user for user, *_ in RATINGS)
 GOT = Counter(movie for _, movie, _, _ in RATINGS)

@@ -7,8 +7,8 @@ from maxella.errors import DatasetError
 from maxella.explore.explore import Chapter, explore, write_pictures
 from maxella.explore.finding import Finding, Skipped
 from maxella.explore.questions import STORY
+from tests.checkerboards import checkerboard, dataset_of
 from tests.explore.world import bare_world, small_world
-from tests.tables import checkerboard, dataset_of
 
 
 def silent(stage: str, done: int, total: int) -> None:

@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from maxella.explore.modelling import missing_metadata, rating_drift
+from tests.checkerboards import dataset_of
 from tests.explore.asking import found, skipped
 from tests.explore.town import DAY, MOVIES, RATINGS, town
-from tests.tables import dataset_of
 
 
 def month_of(seconds: int) -> datetime.date:

@@ -6,13 +6,13 @@ import statistics
 
 import pytest
 
-from maxella.data.archive import open_source
 from maxella.data.registry import known_source
 from maxella.data.sources.profiles import AGE_BUCKETS
 from maxella.data.wrangle import wrangle_movielens
 from maxella.explore.people import age_groups, age_name, occupations, ratings_by_gender, women_and_men
 from maxella.explore.statistics import initial_statistics
 from maxella.explore.times import preferred_hour, preferred_month, preferred_weekday
+from maxella.tables.archive import open_source
 from tests.conftest import SHARED_DATA
 from tests.explore.asking import found
 

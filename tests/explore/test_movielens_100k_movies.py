@@ -7,7 +7,6 @@ import polars as pl
 import pytest
 import zipcodes
 
-from maxella.data.archive import open_source
 from maxella.data.registry import known_source
 from maxella.data.wrangle import wrangle_movielens
 from maxella.explore.crews import genres
@@ -16,6 +15,7 @@ from maxella.explore.long_tail import long_tail
 from maxella.explore.movies import most_loved, most_rated, worst
 from maxella.explore.movies_by_group import most_loved_by_gender, most_rated_by_gender
 from maxella.explore.places import location
+from maxella.tables.archive import open_source
 from tests.conftest import SHARED_DATA
 from tests.explore.asking import found
 

@@ -4,9 +4,9 @@ import polars as pl
 import pytest
 
 from maxella.explore.movies import most_loved, most_rated, release_years, worst
+from tests.checkerboards import dataset_of
 from tests.explore.asking import found, skipped
 from tests.explore.town import MOVIES, RATINGS, USERS, name_of, shrunk, stars_by, town
-from tests.tables import dataset_of
 
 
 def of_movie(user, movie):

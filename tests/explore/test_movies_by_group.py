@@ -11,9 +11,9 @@ from maxella.explore.movies_by_group import (
     most_rated_by_age,
     most_rated_by_gender,
 )
+from tests.checkerboards import dataset_of
 from tests.explore.asking import found, skipped
 from tests.explore.town import USERS, name_of, shrunk, stars_by, town
-from tests.tables import dataset_of
 
 GENDERS = {"F": "women", "M": "men"}
 

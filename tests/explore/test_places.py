@@ -8,9 +8,9 @@ import pytest
 
 from maxella.explore import places
 from maxella.explore.places import between_groups, california, location
+from tests.checkerboards import dataset_of
 from tests.explore.asking import found, skipped
 from tests.explore.town import RATINGS, USERS, ZIP_CODES, shrunk, stars_by, town
-from tests.tables import dataset_of
 
 
 def zip_of(user, movie=None):

@@ -2,8 +2,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from maxella.data.dataset import RatingScale
 from maxella.explore.rating_steps import all_steps, step_of
+from maxella.tables.rating_scales import RatingScale
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
-from maxella.data.dataset import Dataset, Rule
+from maxella.data.dataset import Dataset
 from maxella.errors import DatasetError
 from maxella.explore.explore import explore
 from maxella.explore.report import report_page, write_report
+from maxella.tables.report import Rule
 from tests.explore.test_explore import chapter_of, silent
 from tests.explore.world import small_world
 

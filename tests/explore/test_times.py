@@ -4,9 +4,10 @@ import datetime
 import polars as pl
 import pytest
 
-from maxella.data.dataset import Dataset, Rule
+from maxella.data.dataset import Dataset
 from maxella.explore.finding import Tables
 from maxella.explore.times import one_day_share, preferred_hour, preferred_month, preferred_weekday
+from maxella.tables.report import Rule
 from tests.explore.asking import found, skipped
 from tests.explore.world import RATINGS, bare_world, small_world
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 import polars as pl
 
 from maxella.data.dataset import Dataset
-from tests.tables import dataset_of
+from tests.checkerboards import dataset_of
 
 ZIP_CODES = {
     "94110": "CA", "90210": "CA", "10001": "NY", "10002": "NY", "60601": "IL", "99501": "AK", "T8H1N": None,

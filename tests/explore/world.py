@@ -5,7 +5,7 @@ import datetime
 import polars as pl
 
 from maxella.data.dataset import Dataset
-from tests.tables import dataset_of
+from tests.checkerboards import dataset_of
 
 PEOPLE = {
     # user: gender, age bucket, occupation, zip code

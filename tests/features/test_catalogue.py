@@ -6,7 +6,7 @@ import polars as pl
 from maxella.data import schema
 from maxella.features.catalogue import METADATA_FIELDS, Catalogue
 from maxella.features.fields import Fields
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 
 def test_every_movie_keeps_its_place() -> None:

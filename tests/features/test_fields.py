@@ -4,7 +4,7 @@ import pytest
 
 from maxella.errors import TrainingError
 from maxella.features.fields import ALL_FIELDS, MOVIE_FIELDS, Fields
-from tests.tables import checkerboard, dataset_of
+from tests.checkerboards import checkerboard, dataset_of
 
 WEEK = 7 * 86_400
 

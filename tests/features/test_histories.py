@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from maxella.features.catalogue import Catalogue
 from maxella.features.histories import UNKNOWN_DAY, Histories, encode_histories
 from maxella.features.profiles import ProfileEncoder
-from tests.tables import dataset_of
+from tests.checkerboards import dataset_of
 
 lengths = st.lists(st.integers(0, 6), min_size=1, max_size=8)
 

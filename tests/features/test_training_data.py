@@ -3,7 +3,7 @@ import pytest
 
 from maxella.errors import TrainingError
 from maxella.features.training_data import TrainingData
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 
 def test_every_movie_stays_a_candidate_and_only_training_people_are_known() -> None:

@@ -14,7 +14,7 @@ from maxella.models.certainty import (
     Judged,
     joined,
 )
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 DATA = TrainingData.of(checkerboard())
 SCALE = DATA.scale

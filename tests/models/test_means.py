@@ -9,7 +9,7 @@ from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.means import Means, MeansSettings
-from tests.tables import checkerboard, dataset_of
+from tests.checkerboards import checkerboard, dataset_of
 
 
 @pytest.fixture(scope="module")

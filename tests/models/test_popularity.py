@@ -4,7 +4,7 @@ from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.popularity import Popularity, PopularitySettings
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 
 def fitted() -> tuple[TrainingData, Popularity]:

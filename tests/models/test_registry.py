@@ -11,7 +11,7 @@ import pytest
 from maxella.data.dataset import write_dataset
 from maxella.models.registry import GROUP, MODELS, OWN, with_others
 from maxella.models.spec import ModelSpec
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 ROOT = Path(__file__).parents[2]
 IMPORTS = """import numpy as np

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from maxella.data.dataset import Dataset
 from maxella.data.split import PROTOCOLS, split
 from maxella.errors import DatasetError
-from tests.tables import dataset_of
+from tests.checkerboards import dataset_of
 
 ROWS = st.lists(
     st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(-3, 3)),

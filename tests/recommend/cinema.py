@@ -14,7 +14,7 @@ from maxella.recommend.bundle import make_bundle
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import Preset
 from maxella.training.recipe import Recipe
-from tests.tables import dataset_of
+from tests.checkerboards import dataset_of
 
 GENRES = ("Drama", "Comedy", "Sci-Fi", "Western")
 FILMS = 240

@@ -4,13 +4,13 @@ from functools import cache
 
 import numpy as np
 
-from maxella.data.archive import open_source
 from maxella.data.registry import ML_100K, KnownSource
 from maxella.data.wrangle import wrangle_movielens
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.recommend.bundle import make_bundle
 from maxella.recommend.recommender import Recommender
+from maxella.tables.archive import open_source
 from maxella.training.presets import load_preset
 from maxella.training.recipe import fit_recipe
 from tests.conftest import SHARED_DATA

@@ -24,8 +24,8 @@ from maxella.recommend.bundle import holds_app_ratings, load_bundle, make_bundle
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import LikingSettings
 from tests.app.small_recommender import small_recommender
+from tests.checkerboards import checkerboard
 from tests.recommend.worlds import LIKES_EVEN, ease_bundle, ease_recipe, whole_recommender, world
-from tests.tables import checkerboard
 from tests.test_access import open_to_others
 
 

@@ -18,7 +18,7 @@ from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Filters, FoundPerson
 from maxella.training.presets import Preset
 from maxella.training.recipe import Recipe
-from tests.tables import dataset_of
+from tests.checkerboards import dataset_of
 
 # title, year, genres, director, cast, ratings, mean rating
 FILMS = [

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from maxella.data.archive import open_source
 from maxella.data.registry import ML_100K
 from maxella.data.split import split
 from maxella.data.wrangle import wrangle_movielens
@@ -12,6 +11,7 @@ from maxella.models.fitting import Fitting
 from maxella.recommend.bundle import make_bundle
 from maxella.recommend.list_orders import list_orders
 from maxella.recommend.recommender import Recommender
+from maxella.tables.archive import open_source
 from maxella.training.presets import load_preset
 from maxella.training.recipe import fit_recipe
 from tests.conftest import SHARED_DATA

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from maxella.data.archive import open_source
 from maxella.data.registry import ML_100K
 from maxella.data.wrangle import wrangle_movielens
 from maxella.features.training_data import TrainingData
@@ -14,6 +13,7 @@ from maxella.models.ease.train import fit_ease
 from maxella.models.fitting import Fitting
 from maxella.recommend.bundle import make_bundle
 from maxella.recommend.recommender import Recommender
+from maxella.tables.archive import open_source
 from maxella.training.presets import Preset
 from maxella.training.recipe import Recipe
 

@@ -7,9 +7,9 @@ from maxella.features.histories import Histories
 from maxella.models.ease.serve import Ease
 from maxella.recommend.reasons import effects, in_words, ups_and_downs, without_each, worth_trying
 from maxella.recommend.results import Reason
+from tests.checkerboards import STARS
 from tests.models.fakes import LinearView
 from tests.recommend.worlds import ease_recommender, training_data
-from tests.tables import STARS
 
 TABLE = ease_recommender()._serving.table
 MOVIES = len(TABLE)

@@ -5,7 +5,7 @@ import pytest
 
 from maxella.errors import DatasetError, UsageError
 from maxella.recommend.request_tables import read_history, read_pairs, read_user_ids, write_table
-from tests.tables import STARS
+from tests.checkerboards import STARS
 
 
 def file(folder: Path, text: str, name: str = "table.csv") -> Path:

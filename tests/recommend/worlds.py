@@ -15,7 +15,7 @@ from maxella.recommend.bundle import Bundle, make_bundle
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import Preset
 from maxella.training.recipe import Recipe, fit_recipe
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 from tests.training.small_preset import small_preset
 
 UNRATED = "unrated"

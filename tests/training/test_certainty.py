@@ -7,7 +7,7 @@ from maxella.features.training_data import TrainingData
 from maxella.models.bpmf.settings import FactorsSettings
 from maxella.models.fitting import Checkpoints, Fitting
 from maxella.training.certainty import STAGE, learnt_certainty
-from tests.tables import checkerboard, dataset_of
+from tests.checkerboards import checkerboard, dataset_of
 
 SETTINGS = FactorsSettings(rank=2, draws=6, burn_in=2, kept=4, implicit_columns=10)
 

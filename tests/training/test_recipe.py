@@ -11,7 +11,7 @@ from maxella.models.registry import MODELS
 from maxella.models.view import orders_only
 from maxella.training.presets import load_preset
 from maxella.training.recipe import Recipe, fit_recipe
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 from tests.training.small_preset import OVERRIDES, small_preset
 
 DATA = TrainingData.of(checkerboard())

@@ -5,7 +5,7 @@ import pytest
 
 from maxella.training.presets import Preset
 from maxella.training.unfinished import fit_key, unfinished
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 DATASET = checkerboard()
 PRESET = Preset()

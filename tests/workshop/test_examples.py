@@ -22,7 +22,7 @@ from maxella.training.preset_file import preset_toml
 from tests.app.api_client import ApiClient
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 from tests.training.small_preset import OVERRIDES
 from tests.workshop.examples import ROOT, examples, shell_commands
 

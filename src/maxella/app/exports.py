@@ -7,7 +7,7 @@ from fastapi import Response
 from maxella.app.storage.records import Mark, Profile
 from maxella.app.storage.store import Store
 from maxella.app.tokens import end_tokens, new_token
-from maxella.exchange.exporting import export_csv, export_json
+from maxella.formats.exporting import export_csv, export_json
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Movie
 

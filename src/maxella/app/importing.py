@@ -12,15 +12,15 @@ from maxella.app.limits import PREVIEWED_ENTRIES
 from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
 from maxella.app.uploads import Files
-from maxella.data.dataset import RatingScale
-from maxella.exchange.entries import Reading
-from maxella.exchange.events import ImportedEvent, events_of
-from maxella.exchange.events import Kind as ImportedKind
-from maxella.exchange.exporting import error_file
-from maxella.exchange.formats.table import NeedsMapping
-from maxella.exchange.matching import Catalogue, Match
-from maxella.exchange.reading import read_exports
+from maxella.formats.events import ImportedEvent, events_of
+from maxella.formats.events import Kind as ImportedKind
+from maxella.formats.exporting import error_file
+from maxella.formats.reading import read_exports
+from maxella.formats.table import NeedsMapping
 from maxella.recommend.recommender import Recommender
+from maxella.tables.entries import Reading
+from maxella.tables.matching import Catalogue, Match
+from maxella.tables.rating_scales import RatingScale
 
 MOVIELENS_IDS = ("ml-1m", "ml-25m", "ml-32m", "ml-latest", "ml-latest-small")
 """The datasets whose ids are those of movielens.org."""

@@ -1,12 +1,12 @@
 """Bounds on all that the app takes, keeps and does: enough for any person, too little to hurt the machine.
 
-It is the one table of the app's bounds; `docs/guide/limits.md` is written from it. What lies below the app
-has its own: `maxella.exchange.limits` for files that people bring, `maxella.data.limits` for tables and
-archives, `maxella.json_text` for JSON. How often one may try stands in `maxella.app.http.throttle`.
+It is the one table of the app's bounds; `docs/guide/limits.md` is written from it. What lies below the
+app has its own: `maxella.tables.limits` for foreign files and tables, `maxella.json_text` for JSON. How often
+one may try stands in `maxella.app.http.throttle`.
 """
 
-from maxella.exchange.limits import MAX_UPLOAD_BYTES
 from maxella.recommend import results
+from maxella.tables.limits import MAX_UPLOAD_BYTES
 
 # --- what a request may hold --------------------------------------------------------------------------------
 

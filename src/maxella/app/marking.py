@@ -15,9 +15,9 @@ from maxella.app.limits import HISTORY_RATINGS, ID_LENGTH, KEY_LENGTH
 from maxella.app.scales import check_said
 from maxella.app.storage.records import KINDS, Kind, NewEvent
 from maxella.app.taste import Taste
-from maxella.data.dataset import RatingScale
 from maxella.errors import UnknownIdError, UsageError
 from maxella.recommend.recommender import Recommender
+from maxella.tables.rating_scales import RatingScale
 
 RATING_PREFIX = "rating."
 NUMBER_PREFIX = "number."

@@ -4,20 +4,20 @@ from dataclasses import dataclass
 from typing import Literal, Self, get_args
 
 from maxella.app.storage.records import Mark, Profile
-from maxella.data.dataset import RatingScale
-from maxella.data.rating_scales import (
+from maxella.errors import UsageError
+from maxella.recommend.people import check_rating
+from maxella.recommend.recommender import Recommender
+from maxella.tables.rating_scales import (
     HALF_STARS,
     HUNDRED,
     STARS,
     TEN,
     WORDS,
+    RatingScale,
     converted,
     is_same_rating,
     scale_of,
 )
-from maxella.errors import UsageError
-from maxella.recommend.people import check_rating
-from maxella.recommend.recommender import Recommender
 
 ScaleName = Literal["half-stars", "stars", "ten", "hundred", "words"]
 SCALES: dict[str, RatingScale] = dict(

@@ -11,8 +11,9 @@ import typer
 from maxella.cli.console import notice, progress_report, results
 
 if TYPE_CHECKING:
-    from maxella.data.dataset import Manifest, Rule
+    from maxella.data.dataset import Manifest
     from maxella.data.inventory import Entry
+    from maxella.tables.report import Rule
 
 app = typer.Typer(help="Get ratings, check them, and hand them on.", no_args_is_help=True)
 
@@ -98,10 +99,10 @@ def import_(
 ) -> None:
     """Make a dataset of anyone's ratings."""
     from maxella.data.dataset import write_dataset
-    from maxella.data.sources.columns import parse_mapping
-    from maxella.data.sources.scales import parse_scale
     from maxella.data.sources.tables import import_tables
     from maxella.home import dataset_folder
+    from maxella.tables.columns import parse_mapping
+    from maxella.tables.scales import parse_scale
 
     mapping, given_scale = parse_mapping(column or []), parse_scale(scale) if scale else None
     with progress_report() as report:

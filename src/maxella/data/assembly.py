@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from maxella.data.dataset import Dataset, Manifest, RatingScale
-from maxella.data.ledger import Ledger
+from maxella.data.dataset import Dataset, Manifest
 from maxella.data.schema import INTERACTIONS, MOVIE_ID, MOVIES, RELEASE_YEAR, TITLE, USER_ID, USERS, conform
+from maxella.tables.rating_scales import RatingScale
+from maxella.tables.report import Ledger
 
 
 def with_all_rated(

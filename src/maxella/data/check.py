@@ -7,14 +7,14 @@ from pathlib import Path
 import polars as pl
 
 from maxella.data.dataset import TABLES, Dataset, Manifest, load_dataset, read_manifest
-from maxella.data.ledger import example_of, unaccounted
 from maxella.data.schema import AGE_BUCKET, GENDER, MOVIE_ID, RATING, RELEASE_YEAR, TITLE, USER_ID, ZIP_CODE
 from maxella.data.sources.movie_table import YEARS
 from maxella.data.sources.profiles import AGE_BUCKETS, ZIP_CHARACTERS
-from maxella.data.sources.scales import TOLERANCE, off_grid
 from maxella.errors import DatasetError
 from maxella.files import sha256_of
 from maxella.home import dataset_folder
+from maxella.tables.report import example_of, unaccounted
+from maxella.tables.scales import TOLERANCE, off_grid
 
 
 @dataclass(frozen=True)

@@ -5,68 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from maxella.data import schema
 from maxella.errors import DatasetError
 from maxella.files import sha256_of, written_beside
 from maxella.home import dataset_folder
 from maxella.json_text import parsed_json
+from maxella.tables.rating_scales import RatingScale
+from maxella.tables.report import Rule, SourceFile
 
 TABLES = {"interactions": schema.INTERACTIONS, "movies": schema.MOVIES, "users": schema.USERS}
-
-
-class RatingScale(BaseModel):
-    """The scale in which ratings are given, kept as the source has it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    low: float
-    """The lowest rating that can be given."""
-    high: float
-    """The highest rating that can be given."""
-    step: float
-    """The distance of two neighbouring ratings: 1 for whole stars, 0.5 for half ones."""
-
-    @property
-    def half(self) -> float:
-        """Half the width of the scale, in which networks measure ratings; 1 where all are the same."""
-        return (self.high - self.low) / 2 or 1.0
-
-    @property
-    def liked_from(self) -> float:
-        """Where the upper quarter of the scale begins: 4 of 1 to 5."""
-        return self.high - (self.high - self.low) / 4
-
-    @property
-    def disliked_to(self) -> float:
-        """Where the lower quarter of the scale ends: 2 of 1 to 5."""
-        return self.low + (self.high - self.low) / 4
-
-
-class SourceFile(BaseModel):
-    """A file that was read, and what became of its rows."""
-
-    name: str
-    sha256: str
-    bytes: int
-    rows: int
-    """Rows read (without a header)."""
-    rows_kept: int
-    """Rows that reached the dataset; the difference is accounted for by the rules that name this file."""
-
-
-class Rule(BaseModel):
-    """Something that wrangling dropped or mended, how often, with an example."""
-
-    name: str
-    """What was done, in words: "duplicate pair: the last rating wins"."""
-    file: str
-    """The file whose rows it touched."""
-    effect: str
-    """`dropped`, `mended` or `noted`."""
-    count: int
-    example: str | None = None
 
 
 class Manifest(BaseModel):

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from maxella.data.archive import SourceFiles
 from maxella.data.dataset import Dataset, read_manifest, write_dataset
 from maxella.data.download import Patience, Report, download, silent
 from maxella.data.local import download_of, locate, open_download, open_local
@@ -21,6 +20,7 @@ from maxella.data.web import reachable
 from maxella.data.wrangle import wrangle_movielens
 from maxella.errors import DatasetError, SourceError, UsageError
 from maxella.home import dataset_folder
+from maxella.tables.archive import SourceFiles
 
 log = logging.getLogger(__name__)
 

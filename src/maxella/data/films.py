@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from maxella.data.ledger import Ledger
 from maxella.data.matching import FILMS_FOUND, NO_DATE, STEP, YEAR_OFF, match_titles
 from maxella.data.schema import DIRECTOR, DIRECTORS, MOVIE_ID, MOVIES, RELEASE_YEAR, TITLE, conform
 from maxella.data.sources import tmdb
 from maxella.data.sources.keyed_rows import ID, KeyedRows, keyed_rows
-from maxella.data.sources.table import Table
 from maxella.data.sources.tags import read_tags
-from maxella.data.titles import display_title
+from maxella.tables.report import Ledger
+from maxella.tables.table import Table
+from maxella.tables.titles import display_title
 
 SECONDS_A_DAY = 86_400
 OUTSIDE = "belongs to no movie of the dataset"

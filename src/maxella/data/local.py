@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from maxella.data.archive import SourceFiles, open_source
 from maxella.data.pins import mismatch
 from maxella.data.registry import KNOWN_SOURCES, KnownSource
 from maxella.errors import SourceError
 from maxella.home import downloads_folder, source_folders
+from maxella.tables.archive import SourceFiles, open_source
 
 log = logging.getLogger(__name__)
 

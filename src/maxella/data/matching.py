@@ -10,7 +10,7 @@ import polars as pl
 
 from maxella.data.schema import MOVIE_ID, RELEASE_YEAR, TITLE
 from maxella.data.sources.keyed_rows import ID
-from maxella.data.titles import aliases, display_title, loose_key, strict_key
+from maxella.tables.titles import aliases, display_title, loose_key, strict_key
 
 STEP = "step"
 FILMS_FOUND = "films"

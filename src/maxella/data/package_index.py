@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maxella.access import make_folder, tighten
-from maxella.data.archive import SourceFiles, open_source
 from maxella.data.pins import mismatch
 from maxella.errors import SourceError
 from maxella.home import downloads_folder
+from maxella.tables.archive import SourceFiles, open_source
 
 PIP = (sys.executable, "-m", "pip")
 TIMEOUT_SECONDS = 180

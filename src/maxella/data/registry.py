@@ -7,8 +7,8 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from maxella.data.dataset import RatingScale
 from maxella.errors import UsageError
+from maxella.tables.rating_scales import RatingScale
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,18 @@ from contextlib import ExitStack
 
 import polars as pl
 
-from maxella.data.archive import SourceFiles
 from maxella.data.assembly import assemble, with_all_rated, with_titles
 from maxella.data.dataset import Dataset
 from maxella.data.films import FilmTables, join_films
-from maxella.data.ledger import Ledger
 from maxella.data.registry import KnownSource
 from maxella.data.schema import MOVIE_ID, USERS
 from maxella.data.sources.movielens import OWN_DATE, MovieLensTables, open_movielens, read_movies
 from maxella.data.sources.profiles import read_users
 from maxella.data.sources.ratings import read_ratings
-from maxella.data.sources.table import describe_text_table, note_encoding
-from maxella.data.sources.text_table import TextTable
+from maxella.tables.archive import SourceFiles
+from maxella.tables.report import Ledger
+from maxella.tables.table import describe_text_table, note_encoding
+from maxella.tables.text_table import TextTable
 
 
 def wrangle_movielens(

@@ -10,12 +10,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from maxella.data.dataset import RatingScale
 from maxella.evaluation.people import AskedPeople
 from maxella.evaluation.results import CertaintyFigures, Statements
 from maxella.features.histories import Histories
 from maxella.models.certainty import Certainty, Judged, joined
 from maxella.models.view import RatingView
+from maxella.tables.rating_scales import RatingScale
 
 PEOPLE = 1_500
 """Held-out ratings of so many people are judged, chosen at random."""

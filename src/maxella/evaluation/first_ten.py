@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from maxella.data.dataset import RatingScale
 from maxella.errors import TrainingError
 from maxella.evaluation.beyond_accuracy import LIST_LENGTH
 from maxella.evaluation.people import AskedPeople
@@ -17,6 +16,7 @@ from maxella.evaluation.ranks import Ranking, best
 from maxella.features.histories import Histories
 from maxella.models.fitting import Report, silent
 from maxella.models.view import Scorer, score_pairs
+from maxella.tables.rating_scales import RatingScale
 
 ListOrder = Callable[[Histories], NDArray[np.float32]]
 """people -> (people, movies) what the lists of movies new to them are ordered by, highest first"""

@@ -1,12 +1,12 @@
 """The rules by which figures are made, in plain words, as they stand beside each table."""
 
-from maxella.data.dataset import RatingScale
 from maxella.data.split import PartName, protocol_named
 from maxella.evaluation.beyond_accuracy import LIST_LENGTH
 from maxella.evaluation.first_ten import MOST_PEOPLE
 from maxella.evaluation.protocols import NDCG_RATED, Mode, Reported, reported
 from maxella.evaluation.rated_order import PLACES
 from maxella.evaluation.results import CertaintyFigures
+from maxella.tables.rating_scales import RatingScale
 
 _MODES: dict[Mode, str] = {
     "all": "`all`: nothing is filtered; movies in a person's history stay in the ranking.",

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from maxella.data.dataset import RatingScale
 from maxella.errors import TrainingError
 from maxella.evaluation.protocols import MAE, NDCG_RATED, RMSE, Mode, reported
 from maxella.evaluation.ranks import Ranking, Ranks
@@ -17,6 +16,7 @@ from maxella.evaluation.rated_order import rated_ndcg
 from maxella.evaluation.rating_metrics import mae, rmse
 from maxella.features.fields import Pairs
 from maxella.features.histories import Histories
+from maxella.tables.rating_scales import RatingScale
 
 QUERIES_AT_ONCE = 512
 Floats = NDArray[np.float32]

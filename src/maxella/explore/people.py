@@ -6,12 +6,12 @@ import polars as pl
 from maxella.charts import theme
 from maxella.charts.bars import horizontal_bars
 from maxella.charts.rendering import Chart
-from maxella.data.dataset import RatingScale
 from maxella.data.schema import AGE_BUCKET, GENDER, OCCUPATION, RATING, USER_ID
 from maxella.data.sources.profiles import AGE_BUCKETS
 from maxella.explore.finding import Finding, Skipped, Tables
 from maxella.explore.rating_steps import all_steps, step_of
 from maxella.explore.wording import counted, percent
+from maxella.tables.rating_scales import RatingScale
 
 WOMEN, MEN = "Women", "Men"
 GENDERS = {"F": WOMEN, "M": MEN}

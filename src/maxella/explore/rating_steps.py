@@ -4,7 +4,7 @@ import math
 
 import polars as pl
 
-from maxella.data.dataset import RatingScale
+from maxella.tables.rating_scales import RatingScale
 
 MOST_STEPS = 20
 """A scale with more ratings than this (0 to 100) is drawn in bins."""

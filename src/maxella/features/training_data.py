@@ -6,12 +6,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from maxella.data.dataset import Dataset, RatingScale
+from maxella.data.dataset import Dataset
 from maxella.data.schema import MOVIE_ID, USER_ID
 from maxella.errors import TrainingError
 from maxella.features.catalogue import Catalogue
 from maxella.features.histories import Histories, encode_histories
 from maxella.features.profiles import ProfileEncoder
+from maxella.tables.rating_scales import RatingScale
 
 
 @dataclass(frozen=True)

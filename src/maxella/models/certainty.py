@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field
 
-from maxella.data.dataset import RatingScale
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.settings import Settings
+from maxella.tables.rating_scales import RatingScale
 
 Float64 = NDArray[np.float64]
 

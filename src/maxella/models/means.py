@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from maxella.data.dataset import RatingScale
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.settings import Settings
 from maxella.models.view import Arrays, Scores
+from maxella.tables.rating_scales import RatingScale
 
 
 class MeansSettings(Settings):

@@ -9,13 +9,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from maxella import __version__
-from maxella.data.dataset import RatingScale
 from maxella.errors import BundleError
 from maxella.files import sha256_of
 from maxella.json_text import JsonTextError, parsed_json
 from maxella.models.certainty import CertaintyWeights
 from maxella.models.registry import MODELS
 from maxella.recommend.pointer import MANIFEST_NAME
+from maxella.tables.rating_scales import RatingScale
 from maxella.training.presets import Preset
 
 FORMAT = 1

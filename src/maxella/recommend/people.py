@@ -6,12 +6,12 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
-from maxella.data.dataset import RatingScale
 from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, USER_ID, USERS
 from maxella.errors import UnknownIdError, UsageError
 from maxella.features.histories import SECONDS_PER_DAY, UNKNOWN_DAY, Histories, encode_histories
 from maxella.features.training_data import TrainingData
 from maxella.recommend.results import RatedMovie
+from maxella.tables.rating_scales import RatingScale
 
 HistoryEntry = RatedMovie | tuple[str, float] | tuple[str, float, int | None]
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from maxella.data.dataset import RatingScale
 from maxella.features.histories import Histories
 from maxella.models.view import BLOCK_PEOPLE, Scorer, scores_of, shares_of
 from maxella.recommend.movie_table import MovieTable
 from maxella.recommend.results import Reason, Reasons
+from maxella.tables.rating_scales import RatingScale
 
 MOST_LEFT_OUT = 64
 """So many ratings are left out, one at a time, to explain a list; of longer histories the likeliest."""

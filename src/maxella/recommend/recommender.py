@@ -8,7 +8,6 @@ from typing import Literal, Self
 import numpy as np
 import polars as pl
 
-from maxella.data.dataset import RatingScale
 from maxella.data.schema import MOVIE_ID, USER_ID
 from maxella.errors import UsageError
 from maxella.models.fitting import Report, silent
@@ -45,6 +44,7 @@ from maxella.recommend.shelves import shelves
 from maxella.recommend.spread import spread_over_genres_and_eras
 from maxella.recommend.tonight import Seen, tonight
 from maxella.recommend.top import top_of
+from maxella.tables.rating_scales import RatingScale
 
 __all__ = ["Batch", "HistoryEntry", "Recommender"]
 

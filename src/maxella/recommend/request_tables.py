@@ -5,17 +5,18 @@ from pathlib import Path
 
 import polars as pl
 
-from maxella.data.dataset import RatingScale
-from maxella.data.ledger import Ledger
 from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, USER_ID
-from maxella.data.sources.columns import recognise
-from maxella.data.sources.ratings import RatingColumns, read_ratings
-from maxella.data.sources.scales import FINEST_STEP
-from maxella.data.sources.table import Table, describe_table
-from maxella.data.sources.text_table import ROW, SEPARATORS, TextTable
+from maxella.data.sources.ratings import read_ratings
 from maxella.errors import DatasetError, UsageError
 from maxella.files import written_beside
 from maxella.spreadsheets import without_formulas
+from maxella.tables.columns import RatingColumns, recognise
+from maxella.tables.dialect import SEPARATORS
+from maxella.tables.rating_scales import RatingScale
+from maxella.tables.report import Ledger
+from maxella.tables.scales import FINEST_STEP
+from maxella.tables.table import Table, describe_table
+from maxella.tables.text_table import ROW, TextTable
 
 ENDINGS = (".csv", ".parquet")
 

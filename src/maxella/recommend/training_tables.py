@@ -7,15 +7,15 @@ import polars as pl
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
-from maxella.data.dataset import RatingScale
 from maxella.data.schema import MOVIE_ID, MOVIES, USER_ID, with_added
-from maxella.data.sources.parquet_table import describe_parquet_table
 from maxella.errors import BundleError, DatasetError
 from maxella.features.catalogue import Catalogue
 from maxella.features.histories import Histories
 from maxella.features.profiles import FIELDS, ProfileEncoder
 from maxella.features.training_data import TrainingData
 from maxella.recommend.movie_table import RATING_COUNT, RATING_MEAN
+from maxella.tables.parquet_table import describe_parquet_table
+from maxella.tables.rating_scales import RatingScale
 
 MOVIES_FILE = "movies.parquet"
 USERS_FILE = "users.parquet"

@@ -11,8 +11,8 @@ from maxella.app.storage.addresses import address
 from maxella.app.storage.backup_files import verify
 from maxella.app.storage.engines import make_engine
 from maxella.app.storage.migrating import upgrade
-from maxella.data.rating_scales import HALF_STARS, HUNDRED, STARS, TEN, WORDS
 from maxella.errors import StorageError
+from maxella.tables.rating_scales import HALF_STARS, HUNDRED, STARS, TEN, WORDS
 from tests.app.storage.told import rated
 
 ID = "a" * 32

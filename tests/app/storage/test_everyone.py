@@ -5,7 +5,7 @@ import pytest
 
 from maxella.app.storage import Profile, Store
 from maxella.data import schema
-from maxella.data.rating_scales import HUNDRED, STARS, converted
+from maxella.tables.rating_scales import HUNDRED, STARS, converted
 from tests.app.storage.told import flag, rated
 
 

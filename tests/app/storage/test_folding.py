@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from maxella.app.storage import Event, Mark, Profile, Store
 from maxella.app.storage.folding import fold
 from maxella.app.storage.records import KINDS, NewEvent
-from maxella.data.rating_scales import HALF_STARS, TEN
+from maxella.tables.rating_scales import HALF_STARS, TEN
 
 MOVIES = ("m1", "m2")
 told = st.builds(

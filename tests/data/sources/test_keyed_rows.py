@@ -3,10 +3,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from maxella.data.ledger import Ledger
-from maxella.data.sources.keyed_rows import column_or_null, keyed_rows, whole_number
-from maxella.data.sources.table import describe_text_table
+from maxella.data.sources.keyed_rows import column_or_null, keyed_rows
 from maxella.errors import DatasetError
+from maxella.tables.cells import ids_in, number_id_of
+from maxella.tables.report import Ledger
+from maxella.tables.table import describe_text_table
 
 
 def table_of(folder: Path, content: str):
@@ -60,7 +61,7 @@ def test_a_table_without_the_column_is_refused_with_those_it_has(tmp_path):
         ("862", "862"),
         ("862.0", "862"),
         (" 0862 ", "862"),
-        ("0", "0"),
+        ("0", None),
         ("-1", None),
         ("8.5", None),
         ("x", None),
@@ -69,7 +70,7 @@ def test_a_table_without_the_column_is_refused_with_those_it_has(tmp_path):
 )
 def test_whole_numbers_are_read_however_they_are_written(text, number):
     frame = pl.DataFrame({"t": [text]}, schema={"t": pl.String})
-    assert frame.select(whole_number(pl.col("t"))).item() == number
+    assert frame.select(ids_in(pl.col("t"), number_id_of)).item() == number
 
 
 def test_a_column_that_is_missing_is_null(tmp_path):

@@ -1,8 +1,8 @@
 import pytest
 
-from maxella.data.ledger import Ledger
 from maxella.data.sources.profiles import read_users
-from maxella.data.sources.table import describe_text_table
+from maxella.tables.report import Ledger
+from maxella.tables.table import describe_text_table
 
 COLUMNS = {"user_id": "id", "gender": "sex", "age": "age", "occupation": "job", "zip_code": "zip"}
 

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maxella.data.check import contract_faults
-from maxella.data.ledger import unaccounted
-from maxella.data.sources.scales import parse_scale
 from maxella.data.sources.tables import check_name, import_tables
 from maxella.errors import DatasetError, MaxellaError, SourceError, UsageError
+from maxella.tables.report import unaccounted
+from maxella.tables.scales import parse_scale
 from tests.data.small_files import TMDB
-from tests.data.test_archive import write_zip
+from tests.tables.test_archive import write_zip
 
 GOOD = "user,item,rating,time\nann,m1,4.5,2020-01-31\nbob,m1,0.5,2020-02-01\nann,m2,3,\n"
 
@@ -211,10 +211,18 @@ def test_one_file_can_serve_as_two_tables(tmp_path):
     assert unaccounted(dataset.manifest.files, dataset.manifest.rules) == {}
 
 
+@pytest.mark.parametrize("days", [("03/04/2021", "13/04/2021"), ("13.04.2021", "3.4.2021")])
+def test_the_whole_column_tells_whether_the_day_stands_first(tmp_path, days):
+    path = tmp_path / "r.csv"
+    path.write_text("user,movie,note,date\n" + "".join(f"u{n},m,3,{day}\n" for n, day in enumerate(days)))
+    times = import_tables("mine", path).interactions["timestamp"].to_list()
+    assert sorted(times) == [1_617_408_000, 1_618_272_000]
+
+
 def test_latin_1_is_read_and_noted(imported):
     dataset = imported("user,item,rating\nJosé,x,3\n".encode("latin-1"))
     assert dataset.interactions["user_id"].to_list() == ["José"]
-    assert rules(dataset)["ratings.csv", "the file is not UTF-8: read as ISO 8859-1 (Latin-1)"] == 1
+    assert rules(dataset)["ratings.csv", "the file is not UTF-8: read as Windows-1252 (Western)"] == 1
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 from scipy import sparse
 
-from maxella.data.dataset import Dataset, RatingScale
+from maxella.data.dataset import Dataset
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.bpmf import lone_person
@@ -32,7 +32,8 @@ from maxella.models.bpmf.serve import Factors
 from maxella.models.bpmf.settings import FactorsSettings
 from maxella.models.bpmf.train import fit_bpmf
 from maxella.models.fitting import Checkpoints, Fitting
-from tests.tables import checkerboard, dataset_of
+from maxella.tables.rating_scales import RatingScale
+from tests.checkerboards import checkerboard, dataset_of
 
 SMALL = FactorsSettings(rank=3, draws=30, burn_in=10, kept=6)
 WIDE = RatingScale(low=-1000, high=1000, step=1)

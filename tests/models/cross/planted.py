@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from maxella.data.dataset import Dataset
-from tests.tables import dataset_of
+from tests.checkerboards import dataset_of
 
 DECISIVE = ("gender", "director")
 NOISE = ("occupation", "star")

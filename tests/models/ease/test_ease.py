@@ -9,7 +9,7 @@ from maxella.models.ease.serve import Ease
 from maxella.models.ease.settings import EaseSettings
 from maxella.models.ease.train import fit_ease
 from maxella.models.fitting import Fitting
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 SETTINGS = EaseSettings(regularisation=20)
 

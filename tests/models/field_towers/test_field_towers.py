@@ -10,7 +10,7 @@ from maxella.models.field_towers.batches import PairBatches
 from maxella.models.field_towers.settings import FieldTowersSettings
 from maxella.models.field_towers.train import FieldTowers, in_batch_softmax
 from maxella.models.fitting import Checkpoints, Fitting
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 DATASET = checkerboard()
 FIELDS = Fields.fit(DATASET, DATASET.interactions)

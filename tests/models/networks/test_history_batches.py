@@ -7,7 +7,7 @@ from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.networks.history_bag import most_recent, recency
 from maxella.models.networks.history_batches import Hiding, HistoryBatches
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 DATA = TrainingData.of(checkerboard())
 

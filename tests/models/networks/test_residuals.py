@@ -4,7 +4,7 @@ import pytest
 from maxella.features.training_data import TrainingData
 from maxella.models.networks.residuals import baseline, residual_histories
 from maxella.models.networks.settings import RatingNetworkSettings
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 DATA = TrainingData.of(checkerboard())
 

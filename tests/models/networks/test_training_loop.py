@@ -10,7 +10,7 @@ from maxella.models.ranker.settings import RankerSettings
 from maxella.models.registry import MODELS
 from maxella.models.two_tower.settings import TowersSettings
 from maxella.models.view import View
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 DATA = TrainingData.of(checkerboard())
 NETWORKS: list[tuple[str, Any]] = [

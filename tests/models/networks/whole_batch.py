@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.networks.history_bag import recency
-from tests.tables import checkerboard, dataset_of
+from tests.checkerboards import checkerboard, dataset_of
 
 UNRATED_EVEN, UNRATED_ODD = 40, 41
 

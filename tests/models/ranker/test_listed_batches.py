@@ -3,7 +3,7 @@ import numpy as np
 from maxella.features.training_data import TrainingData
 from maxella.models.networks.history_batches import Hiding, HistoryBatches
 from maxella.models.ranker.listed_batches import ListedBatches
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 DATA = TrainingData.of(checkerboard())
 MEANS = np.linspace(-1, 1, len(DATA.catalogue)).astype(np.float32)

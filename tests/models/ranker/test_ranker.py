@@ -5,7 +5,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from maxella.data.dataset import RatingScale
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Checkpoints, Fitting
@@ -13,13 +12,14 @@ from maxella.models.means import Means, MeansSettings
 from maxella.models.ranker.serve import Ranker
 from maxella.models.ranker.settings import RankerSettings
 from maxella.models.ranker.train import RankerNetwork, configuration, exported, fit_ranker
+from maxella.tables.rating_scales import RatingScale
+from tests.checkerboards import dataset_of
 from tests.models.networks.whole_batch import (
     UNRATED_EVEN,
     UNRATED_ODD,
     everything_visible,
     with_unrated_movies,
 )
-from tests.tables import dataset_of
 
 DATA = with_unrated_movies()
 SMALL = RankerSettings(

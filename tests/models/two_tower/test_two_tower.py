@@ -16,13 +16,13 @@ from maxella.models.two_tower.serve import TwoTower
 from maxella.models.two_tower.settings import TowersSettings
 from maxella.models.two_tower.train import TwoTowerNetwork, configuration, exported, fit_two_tower
 from maxella.models.view import standardised
+from tests.checkerboards import dataset_of
 from tests.models.networks.whole_batch import (
     UNRATED_EVEN,
     UNRATED_ODD,
     everything_visible,
     with_unrated_movies,
 )
-from tests.tables import dataset_of
 
 DATA = with_unrated_movies()
 SMALL = TowersSettings(width=16, feature_width=8, dropout=0.2, batch_size=16, epochs=25, learning_rate=1e-2)

@@ -9,7 +9,7 @@ from optuna.trial import Trial
 
 from maxella.training.presets import load_preset
 from maxella.training.tuning.plan import Plan, plan
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 DATASET = checkerboard()
 METRIC = "top-5 unseen"

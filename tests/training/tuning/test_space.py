@@ -7,7 +7,7 @@ from maxella.errors import UsageError
 from maxella.training.presets import load_preset, preset_names
 from maxella.training.tuning.plan import plan, tunable_parts
 from maxella.training.tuning.space import Choices, Range, load_space
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 
 @pytest.mark.parametrize("preset", preset_names())

@@ -39,9 +39,9 @@ from maxella.app.sessions import Storage
 from maxella.app.storage.records import Never, NewEvent
 from maxella.app.tokens import end_tokens
 from maxella.app.turns import ProfilesTurn
-from maxella.data.dataset import RatingScale
 from maxella.errors import SignInError, UnknownIdError, UsageError
 from maxella.recommend.recommender import Recommender
+from maxella.tables.rating_scales import RatingScale
 
 router = APIRouter(
     prefix="/profile",

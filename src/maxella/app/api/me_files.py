@@ -27,7 +27,7 @@ from maxella.app.storage.records import Import
 from maxella.app.turns import ProfilesTurn
 from maxella.app.uploads import Files
 from maxella.errors import UsageError
-from maxella.exchange.formats.table import NeedsMapping
+from maxella.formats.table import NeedsMapping
 
 router = APIRouter(
     prefix="/profile",

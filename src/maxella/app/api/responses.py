@@ -5,7 +5,6 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 from maxella.app.storage.records import Kind
-from maxella.data.dataset import RatingScale
 from maxella.recommend.results import (
     Explanation,
     FoundPerson,
@@ -17,6 +16,7 @@ from maxella.recommend.results import (
     Recommendation,
     Shelf,
 )
+from maxella.tables.rating_scales import RatingScale
 
 
 class ResponseModel(BaseModel):

@@ -15,9 +15,9 @@ from maxella.app.serving import Served, Serving
 from maxella.app.sessions import Storage
 from maxella.app.storage.store import Store
 from maxella.app.turns import CallersTurn, turn_of
-from maxella.data.dataset import RatingScale
 from maxella.experiments.found import Found
 from maxella.experiments.shipped import shipped
+from maxella.tables.rating_scales import RatingScale
 
 router = APIRouter(tags=["service"])
 

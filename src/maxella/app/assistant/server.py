@@ -23,9 +23,8 @@ from maxella import __version__
 from maxella.app.assistant.tools import Tools
 from maxella.app.group import shared_with
 from maxella.app.scales import Scales
-from maxella.data.dataset import RatingScale
-from maxella.data.rating_scales import WORDS
 from maxella.errors import MaxellaError
+from maxella.tables.rating_scales import WORDS, RatingScale
 
 FIELDS_TOLD = 5
 """Of those that are wrong in one call."""

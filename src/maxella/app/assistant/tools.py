@@ -45,9 +45,9 @@ from maxella.app.serving import Source
 from maxella.app.storage.records import Kind, Never, NewEvent, Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
-from maxella.data.dataset import RatingScale
 from maxella.recommend.results import Movie
 from maxella.recommend.search import words_of
+from maxella.tables.rating_scales import RatingScale
 
 SHARES_TOLD = 10
 """Of the ratings that make up a predicted one: a long history would fill the assistant's memory."""

@@ -19,10 +19,9 @@ from maxella.app.scales import ANSWERS, Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
 from maxella.app.texts import text
-from maxella.data.dataset import RatingScale
-from maxella.data.rating_scales import WORDS, plain, written
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Movie, Recommendation
+from maxella.tables.rating_scales import WORDS, RatingScale, plain, written
 
 MOST_CHOICES = 11
 """So many ratings are buttons beside each other; of more, one is typed."""

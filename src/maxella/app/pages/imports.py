@@ -24,11 +24,11 @@ from maxella.app.storage.store import Store
 from maxella.app.texts import counted, text
 from maxella.app.turns import VisitorsTurn
 from maxella.errors import ExchangeError, UsageError
-from maxella.exchange.entries import Entry
-from maxella.exchange.formats.table import MEANINGS, ROLES, SCALES, SETTINGS, NeedsMapping
-from maxella.exchange.limits import MAX_ROWS
-from maxella.exchange.matching import Match
+from maxella.formats.table import MEANINGS, ROLES, SCALES, SETTINGS, NeedsMapping
 from maxella.numerals import bounded_int
+from maxella.tables.entries import Entry
+from maxella.tables.limits import MAX_ROWS
+from maxella.tables.matching import Match
 
 router = APIRouter(include_in_schema=False)
 

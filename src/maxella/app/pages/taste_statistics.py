@@ -13,10 +13,9 @@ from maxella.app.rendering.wording import deviation_text, difference_text, mark_
 from maxella.app.scales import Scales
 from maxella.app.taste import Taste
 from maxella.app.texts import counted, text
-from maxella.data.dataset import RatingScale
-from maxella.data.rating_scales import WORDS
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Movie
+from maxella.tables.rating_scales import WORDS, RatingScale
 
 FEWEST_RATINGS = 10
 """In all, to draw pictures."""

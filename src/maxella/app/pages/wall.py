@@ -11,8 +11,8 @@ from maxella.app.pages.visit import Visit
 from maxella.app.scales import ANSWERS
 from maxella.app.taste import Taste
 from maxella.app.turns import VisitorsTurn
-from maxella.data.rating_scales import WORDS, written
 from maxella.recommend.recommender import Recommender
+from maxella.tables.rating_scales import WORDS, written
 
 router = APIRouter(include_in_schema=False)
 

@@ -15,7 +15,7 @@ from maxella.app.http.base_path import base, below, within
 from maxella.app.rendering.wording import code_marked, rating_text, trained_on_text
 from maxella.app.sessions import ID_FIELD, csrf_token
 from maxella.app.texts import LANGUAGES, counted, language, text
-from maxella.data.rating_scales import plain
+from maxella.tables.rating_scales import plain
 
 STATIC = Path(str(resources.files("maxella.app") / "static"))
 SECONDS_PICTURES_ARE_KEPT = 86_400

@@ -11,11 +11,10 @@ from maxella.app.scales import ANSWERS, Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
 from maxella.app.texts import text
-from maxella.data.dataset import RatingScale
-from maxella.data.rating_scales import WORDS, plain
 from maxella.recommend.build import ALL_RATINGS
 from maxella.recommend.reasons import speaking_for
 from maxella.recommend.results import Movie, Reason, Recommendation
+from maxella.tables.rating_scales import WORDS, RatingScale, plain
 
 REASONS_NAMED = 2
 GENRES_NAMED = 2

@@ -10,9 +10,8 @@ from sqlalchemy import Table, Text, cast, func, select
 from maxella.app.storage.database import Database
 from maxella.app.storage.tables import accounts, events, imports, marks, profiles
 from maxella.data import schema
-from maxella.data.dataset import RatingScale
 from maxella.data.more_ratings import APP_USER
-from maxella.data.rating_scales import converted, scale_of
+from maxella.tables.rating_scales import RatingScale, converted, scale_of
 
 _SAID = pl.Schema({**schema.INTERACTIONS, schema.RATING: pl.Float64(), "scale": pl.String()})
 

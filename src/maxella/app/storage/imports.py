@@ -14,8 +14,8 @@ from maxella.app.storage.limits import fitting
 from maxella.app.storage.profiles import lock_profile
 from maxella.app.storage.records import Import, Kind, NewEvent
 from maxella.app.storage.tables import events, imports
-from maxella.data.dataset import RatingScale
 from maxella.errors import UnknownIdError, UsageError
+from maxella.tables.rating_scales import RatingScale
 
 LONGEST_SOURCE = 64
 LONGEST_FILE_NAME = 255

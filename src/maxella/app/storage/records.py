@@ -6,9 +6,9 @@ from typing import Literal, get_args
 
 from maxella.app.limits import KEY_LENGTH
 from maxella.app.storage.limits import fitting
-from maxella.data.dataset import RatingScale
 from maxella.errors import UsageError
 from maxella.recommend.results import NameKind
+from maxella.tables.rating_scales import RatingScale
 
 Kind = Literal["rating", "seen", "hidden", "saved", "passed", "unwatched"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

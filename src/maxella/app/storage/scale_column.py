@@ -3,9 +3,8 @@
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from maxella.data.dataset import RatingScale
-from maxella.data.rating_scales import scale_of, written
 from maxella.errors import StorageError
+from maxella.tables.rating_scales import RatingScale, scale_of, written
 
 
 class Scale(TypeDecorator[RatingScale]):

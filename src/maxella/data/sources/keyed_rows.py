@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from maxella.data.ledger import Ledger
-from maxella.data.sources.table import Table
-from maxella.data.sources.text_table import ROW, TextTable
 from maxella.errors import DatasetError
+from maxella.tables.cells import ids_in, number_id_of
+from maxella.tables.report import Ledger
+from maxella.tables.table import Table
+from maxella.tables.text_table import ROW, TextTable
 
 ID = "id"
 
@@ -71,7 +72,7 @@ def keyed_rows(
     if key not in table.columns:
         there = ", ".join(table.columns)
         raise DatasetError(f"{table.label} has no column {key!r} (it has {there}); give the original file")
-    ident = whole_number(pl.col(key)) if numeric else pl.col(key)
+    ident = ids_in(pl.col(key), number_id_of) if numeric else pl.col(key)
     rows, ragged = all_rows(table, [ident.alias(ID), pl.col(key).alias("cell"), *also], ledger)
     nameless = rows.filter(pl.col(ID).is_null()).select(pl.col("cell").alias(key))
     ledger.dropped(
@@ -82,11 +83,6 @@ def keyed_rows(
     repeated = named.filter(~first).select(pl.col(ID).alias(key))
     ledger.dropped(f"{key} stands in an earlier row", table.label, repeated)
     return KeyedRows(table, named.filter(first), len(rows), ragged)
-
-
-def whole_number(text: pl.Expr) -> pl.Expr:
-    """The text of a whole number ("862", also where it is written "862.0"), or null."""
-    return text.str.extract(r"^\s*0*(\d+?)(?:\.0*)?\s*$")
 
 
 def column_or_null(table: Table, name: str) -> pl.Expr:

@@ -12,7 +12,7 @@ import sys
 
 import polars as pl
 
-from maxella.data.markup import MARKUP, without_markup
+from maxella.tables.markup import MARKUP, without_markup
 
 _TEXT = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _VALUE = rf"""(?:{_TEXT}|[^'"{{}}\[\],]*)"""

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from maxella.data.ledger import Ledger
-from maxella.data.markup import plain_text
 from maxella.data.schema import (
     CAST,
     DIRECTOR,
@@ -20,10 +18,12 @@ from maxella.data.schema import (
 )
 from maxella.data.sources import literals
 from maxella.data.sources.keyed_rows import KeyedRows, keyed_rows
-from maxella.data.sources.parquet_table import LIST_MARK
-from maxella.data.sources.table import Table
-from maxella.data.sources.times import TimeFormat, read_time
-from maxella.data.titles import display_title, year_of
+from maxella.tables.markup import plain_text
+from maxella.tables.parquet_table import LIST_MARK
+from maxella.tables.report import Ledger
+from maxella.tables.table import Table
+from maxella.tables.times import TimeFormat, read_time
+from maxella.tables.titles import display_title, year_of
 
 _DATE = "release_date"
 _LISTS = (GENRES, CAST, KEYWORDS, DIRECTORS)

@@ -15,15 +15,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from maxella.data.archive import SourceFiles
-from maxella.data.ledger import Ledger
 from maxella.data.schema import GENRES, MOVIE_ID, RELEASE_YEAR, TITLE
 from maxella.data.sources.keyed_rows import ID, keyed_rows
-from maxella.data.sources.ratings import RatingColumns
-from maxella.data.sources.table import describe_text_table
-from maxella.data.sources.text_table import TextTable
-from maxella.data.titles import display_title, year_of
 from maxella.errors import DatasetError, SourceError
+from maxella.tables.archive import SourceFiles
+from maxella.tables.columns import RatingColumns
+from maxella.tables.decoding import UTF_8
+from maxella.tables.report import Ledger
+from maxella.tables.table import describe_text_table
+from maxella.tables.text_table import TextTable
+from maxella.tables.titles import display_title, year_of
 
 OWN_DATE = "own_release_date"
 """The date in `u.item`, in Unix seconds: often that of a later release."""
@@ -89,7 +90,13 @@ def open_movielens(files: SourceFiles, open_files: ExitStack) -> MovieLensTables
     def plain(name: str, separator: str, columns: tuple[str, ...], *, grouplens: bool = True) -> TextTable:
         path = open_files.enter_context(files.path(name))
         return TextTable(
-            name, path, separator, columns, has_header=not grouplens, quoted=False, latin1=grouplens
+            name,
+            path,
+            separator,
+            columns,
+            has_header=not grouplens,
+            quoted=False,
+            encoding="latin-1" if grouplens else UTF_8,
         )
 
     def with_header(name: str, *needed: str) -> TextTable:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from maxella.data.ledger import Ledger
 from maxella.data.schema import AGE_BUCKET, GENDER, OCCUPATION, USER_ID, USERS, ZIP_CODE, conform
 from maxella.data.sources.keyed_rows import ID, column_or_null, keyed_rows
-from maxella.data.sources.table import Table
+from maxella.tables.report import Ledger
+from maxella.tables.table import Table
 
 AGE_BUCKETS = (1, 18, 25, 35, 45, 50, 56)
 """The lower bounds of the buckets in years, as MovieLens 1M has them."""

@@ -1,32 +1,21 @@
 """Reading a table of ratings: every row is checked, and a bad one is named with its line."""
 
-from dataclasses import dataclass
-
 import polars as pl
 
-from maxella.data.dataset import RatingScale
-from maxella.data.ledger import Ledger
 from maxella.data.schema import INTERACTIONS, MOVIE_ID, RATING, TIMESTAMP, USER_ID, conform
-from maxella.data.sources.scales import FINEST_STEP, TOLERANCE, detect_scale, off_grid
-from maxella.data.sources.table import Table
-from maxella.data.sources.text_table import ROW
-from maxella.data.sources.times import TimeFormat, detect_time_format, read_time, to_seconds
 from maxella.errors import DatasetError
+from maxella.tables.columns import RatingColumns
+from maxella.tables.rating_scales import RatingScale
+from maxella.tables.report import Ledger
+from maxella.tables.scales import FINEST_STEP, TOLERANCE, detect_scale, off_grid
+from maxella.tables.table import Table
+from maxella.tables.text_table import ROW
+from maxella.tables.times import TimeFormat, day_first_in, detect_time_format, read_time, to_seconds
 
 FAULT = "fault"
 BLANK = "blank"
 _NO_ID = ("nan", "NaN", "null", "NULL", "None", "NA", "<NA>")
 """What programs write where an id is missing."""
-
-
-@dataclass(frozen=True)
-class RatingColumns:
-    """The columns of a table of ratings, as the table calls them."""
-
-    user_id: str = USER_ID
-    movie_id: str = MOVIE_ID
-    rating: str = RATING
-    timestamp: str | None = TIMESTAMP
 
 
 def read_ratings(
@@ -47,8 +36,8 @@ def read_ratings(
         DatasetError: when there is no rating, or a row has no id, no usable rating, a rating off the scale or
             a time that cannot be read.
     """
-    times = _time_format(table, columns)
-    rows = table.collect(lambda rows: _checked(rows, columns, times))
+    times, day_first = _time_format(table, columns)
+    rows = table.collect(lambda rows: _checked(rows, columns, times, day_first))
     is_blank = pl.col(FAULT).eq_missing(pl.lit(BLANK))
     ledger.dropped("blank line", table.label, rows.filter(is_blank).select(ROW))
     ratings = rows.filter(~is_blank)
@@ -66,13 +55,21 @@ def read_ratings(
     return conform(kept.with_columns(to_seconds(kept[TIMESTAMP], times)), INTERACTIONS), scale
 
 
-def _time_format(table: Table, columns: RatingColumns) -> TimeFormat:
+def _time_format(table: Table, columns: RatingColumns) -> tuple[TimeFormat, bool | None]:
+    """How times are written; of dates, whether the day stands before the month in the whole column."""
     if columns.timestamp is None:
-        return TimeFormat.NUMBER
-    return detect_time_format(table.sample(columns.timestamp))
+        return TimeFormat.NUMBER, None
+    name, sample = columns.timestamp, table.sample(columns.timestamp)
+    form = detect_time_format(sample)
+    if form is TimeFormat.NUMBER or not sample.str.contains(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]").any():
+        return form, None
+    days = table.collect(lambda rows: rows.select(pl.col(name).str.strip_chars().str.split(" ").list.first()))
+    return form, day_first_in(days.to_series().drop_nulls().unique())
 
 
-def _checked(rows: pl.LazyFrame, columns: RatingColumns, times: TimeFormat) -> pl.LazyFrame:
+def _checked(
+    rows: pl.LazyFrame, columns: RatingColumns, times: TimeFormat, day_first: bool | None
+) -> pl.LazyFrame:
     """The four columns of the contract, and `FAULT`: what is wrong with the row, or null."""
     cells = rows.select(
         ROW,
@@ -85,7 +82,7 @@ def _checked(rows: pl.LazyFrame, columns: RatingColumns, times: TimeFormat) -> p
         .str.replace(",", ".", literal=True)
         .cast(pl.Float32, strict=False)
         .alias(RATING),
-        read_time(pl.col("time_text"), times).alias(TIMESTAMP),
+        read_time(pl.col("time_text"), times, day_first).alias(TIMESTAMP),
     )
     no_user, no_movie = pl.col(USER_ID).is_null(), pl.col(MOVIE_ID).is_null()
     no_rating = ~pl.col(RATING).is_finite().fill_null(value=False)

@@ -7,21 +7,22 @@ from pathlib import Path
 
 import polars as pl
 
-from maxella.data.archive import open_source
 from maxella.data.assembly import assemble, with_all_rated, with_titles
-from maxella.data.dataset import Dataset, RatingScale
+from maxella.data.dataset import Dataset
 from maxella.data.films import FilmTables, join_films
-from maxella.data.ledger import Ledger
 from maxella.data.registry import KNOWN_SOURCES
 from maxella.data.schema import MOVIE_ID, RELEASE_YEAR, TITLE, USER_ID, USERS
-from maxella.data.sources.columns import rating_columns, recognise, refuse_unknown, require
 from maxella.data.sources.keyed_rows import ID, KeyedRows
 from maxella.data.sources.movie_table import MOVIE_COLUMNS, read_movie_table
 from maxella.data.sources.profiles import read_users
 from maxella.data.sources.ratings import read_ratings
-from maxella.data.sources.table import Table, describe_table, note_encoding
-from maxella.data.sources.text_table import ROW
 from maxella.errors import DatasetError, UsageError
+from maxella.tables.archive import open_source
+from maxella.tables.columns import rating_columns, recognise, refuse_unknown, require
+from maxella.tables.rating_scales import RatingScale
+from maxella.tables.report import Ledger
+from maxella.tables.table import Table, describe_table, note_encoding
+from maxella.tables.text_table import ROW
 
 UNRATED = "has no rating, and no link to a film that is known: outside the catalogue"
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"

@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from maxella.data.ledger import Ledger
-from maxella.data.markup import plain_text
 from maxella.data.schema import MOVIE_ID, TAGS
-from maxella.data.sources.columns import recognise, require
 from maxella.data.sources.keyed_rows import all_rows
-from maxella.data.sources.table import Table
-from maxella.data.sources.text_table import ROW
+from maxella.tables.columns import recognise, require
+from maxella.tables.markup import plain_text
+from maxella.tables.report import Ledger
+from maxella.tables.table import Table
+from maxella.tables.text_table import ROW
 
 MOST_TAGS = 20
 """So many are kept of a movie, those that most people gave it."""

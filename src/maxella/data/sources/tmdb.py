@@ -7,11 +7,12 @@ stands in the column `id`; ids that occur twice; empty dates; lists written as P
 
 import polars as pl
 
-from maxella.data.ledger import Ledger
-from maxella.data.markup import plain_text
 from maxella.data.sources import literals
-from maxella.data.sources.keyed_rows import ID, KeyedRows, column_or_null, keyed_rows, whole_number
-from maxella.data.sources.table import Table
+from maxella.data.sources.keyed_rows import ID, KeyedRows, column_or_null, keyed_rows
+from maxella.tables.cells import ids_in, imdb_id_of, number_id_of
+from maxella.tables.markup import plain_text
+from maxella.tables.report import Ledger
+from maxella.tables.table import Table
 
 _DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y")
 """As Kaggle has them, and as spreadsheets leave them behind when they save the file."""
@@ -25,7 +26,7 @@ def read_links(table: Table, key: str, ledger: Ledger) -> KeyedRows:
     """The links from movie ids (the column `key`) to `imdb_id` ("tt0114709") and `tmdb_id` ("862")."""
     imdb = pl.coalesce(column_or_null(table, name) for name in ("imdbId", "imdb_id"))
     tmdb = pl.coalesce(column_or_null(table, name) for name in ("tmdbId", "tmdb_id"))
-    ids = (_imdb_id(imdb).alias("imdb_id"), whole_number(tmdb).alias("tmdb_id"))
+    ids = (ids_in(imdb, imdb_id_of).alias("imdb_id"), ids_in(tmdb, number_id_of).alias("tmdb_id"))
     return keyed_rows(table, key, ledger, numeric=False, also=ids)
 
 
@@ -35,7 +36,7 @@ def read_films(table: Table, ledger: Ledger) -> KeyedRows:
     The columns are `imdb_id`, `title`, `original_title` and `released` (a date).
     """
     also = (
-        _imdb_id(column_or_null(table, "imdb_id")).alias("imdb_id"),
+        ids_in(column_or_null(table, "imdb_id"), imdb_id_of).alias("imdb_id"),
         column_or_null(table, "title"),
         column_or_null(table, "original_title"),
         _date(column_or_null(table, "release_date")).alias("released"),
@@ -121,11 +122,6 @@ def _note_broken(what: str, details: pl.DataFrame, films: KeyedRows, ledger: Led
 
 def _date(text: pl.Expr) -> pl.Expr:
     return pl.coalesce(text.str.to_date(form, strict=False) for form in _DATE_FORMATS)
-
-
-def _imdb_id(text: pl.Expr) -> pl.Expr:
-    number = whole_number(text.str.strip_prefix("tt"))
-    return pl.when(number != "0").then(pl.format("tt{}", number.str.zfill(7)))
 
 
 def _number(name: str) -> pl.Expr:

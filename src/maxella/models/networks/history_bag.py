@@ -6,8 +6,8 @@ Serving with NumPy loads no deep-learning framework; tests hold both to the same
 import numpy as np
 from numpy.typing import NDArray
 
-from maxella.data.dataset import RatingScale
 from maxella.features.histories import UNKNOWN_DAY, Histories
+from maxella.tables.rating_scales import RatingScale
 
 Floats = NDArray[np.float32]
 

@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from maxella.data.dataset import RatingScale
 from maxella.features.histories import Histories
 from maxella.models.networks.history_bag import centred, gelu, history_bag, most_recent
 from maxella.models.networks.served import ServedNetwork
 from maxella.models.occlusion import occlusion_shares
 from maxella.models.view import Arrays, Scores
+from maxella.tables.rating_scales import RatingScale
 
 Floats = NDArray[np.float32]
 

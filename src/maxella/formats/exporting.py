@@ -1,0 +1,142 @@
+"""Exports of what a person did, and files of what could not be imported, all of which import again."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from maxella.formats.own import COLUMNS, ERROR_COLUMNS, FORMAT, VERSION
+from maxella.spreadsheets import defused
+from maxella.tables.catalogue import CatalogueMovie
+from maxella.tables.entries import BadLine
+from maxella.tables.matching import Match
+from maxella.tables.rating_scales import RatingScale, plain
+
+REASONS = {
+    "title, year off by one": "a film of this title is a year older or younger",
+    "title, no year": "a film of this title is there, but a year is missing",
+    "title and year, other ids": "a film of this title and year is there, but its ids are others",
+    "ids disagree": "its ids lead to different films",
+    "several films": "several films fit",
+    "similar title": "only similar titles are there",
+    "not in the catalogue": "no such film is there",
+    "not looked for": "no such film is there; for so many, similar titles were not looked for",
+}
+
+
+class MarkedMovie(Protocol):
+    """What a person did with a movie; a mark of the app's storage is one."""
+
+    @property
+    def movie_id(self) -> str: ...  # noqa: D102
+    @property
+    def rating(self) -> float | None: ...  # noqa: D102
+    @property
+    def rated_at(self) -> int | None: ...  # noqa: D102
+    @property
+    def scale(self) -> RatingScale | None: ...  # noqa: D102
+    @property
+    def is_seen(self) -> bool: ...  # noqa: D102
+    @property
+    def is_hidden(self) -> bool: ...  # noqa: D102
+    @property
+    def is_saved(self) -> bool: ...  # noqa: D102
+
+
+def export_csv(marks: Iterable[MarkedMovie], movies: Mapping[str, CatalogueMovie], scale: RatingScale) -> str:
+    """All marks as CSV, for people and spreadsheets.
+
+    Args:
+        marks: what the person did.
+        movies: the movies by id; one that is not there is written with its id alone.
+        scale: of the dataset, for ratings that have none of their own.
+    """
+    return _csv(COLUMNS, _rows(marks, movies, scale))
+
+
+def export_json(
+    marks: Iterable[MarkedMovie], movies: Mapping[str, CatalogueMovie], scale: RatingScale, dataset: str
+) -> str:
+    """All marks as JSON, one movie a line, with the dataset's name and its scale; each rating has its own."""
+    head = {"format": FORMAT, "version": VERSION, "dataset": dataset, "scale": scale.model_dump()}
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in _rows(marks, movies, scale))
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "movies": [\n{lines}\n]}}\n'
+
+
+def error_file(bad_lines: Iterable[BadLine], unmatched: Iterable[Match]) -> str:
+    """What could not be read or matched, and why, as CSV to mend and to import again."""
+    rows: list[dict[str, Any]] = [
+        {"file": bad.file, "line": bad.line, "reason": bad.reason, "text": bad.text} for bad in bad_lines
+    ]
+    for match in unmatched:
+        entry = match.entry
+        rows.append(
+            {
+                "title": entry.title,
+                "year": entry.year,
+                "imdb_id": entry.imdb_id,
+                "tmdb_id": entry.tmdb_id,
+                **_said(entry.rating, entry.scale),
+                "rated_at": _time(entry.rated_at),
+                "seen": entry.is_seen or entry.is_liked,
+                "hidden": entry.is_hidden,
+                "saved": entry.is_saved,
+                "file": entry.file,
+                "line": entry.line,
+                "reason": REASONS.get(match.how, match.how),
+            }
+        )
+    return _csv(ERROR_COLUMNS, rows)
+
+
+def _said(rating: float | None, scale: RatingScale | None) -> dict[str, Any]:
+    """A rating as it was said, with its scale."""
+    if rating is None or scale is None:
+        return {"rating": rating}
+    return {"rating": rating, "highest": scale.high, "lowest": scale.low, "step": scale.step}
+
+
+def _rows(
+    marks: Iterable[MarkedMovie], movies: Mapping[str, CatalogueMovie], scale: RatingScale
+) -> Iterable[dict[str, Any]]:
+    for mark in marks:
+        movie = movies.get(mark.movie_id)
+        yield {
+            "movie_id": mark.movie_id,
+            "title": movie.title if movie else None,
+            "year": movie.release_year if movie else None,
+            "imdb_id": movie.imdb_id if movie else None,
+            "tmdb_id": movie.tmdb_id if movie else None,
+            **_said(mark.rating, mark.scale or scale),
+            "rated_at": _time(mark.rated_at),
+            "seen": mark.is_seen,
+            "hidden": mark.is_hidden,
+            "saved": mark.is_saved,
+        }
+
+
+def _csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\r\n")
+    names = tuple(columns)
+    writer.writerow(names)
+    writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+    return written.getvalue()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int | float):
+        return plain(value)
+    return defused(str(value))
+
+
+def _time(seconds: int | None) -> str | None:
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")

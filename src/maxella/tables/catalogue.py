@@ -1,0 +1,155 @@
+"""The movies that entries are matched with, found by ids and by the names that their titles hold."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import polars as pl
+
+from maxella.tables.cells import imdb_id_of, number_id_of, or_none, text_of
+from maxella.tables.entries import Entry
+from maxella.tables.names import Title, taken_apart
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class CatalogueMovie(Protocol):
+    """What movies are told by; `maxella.recommend.results.Movie` has it all.
+
+    If it has a `release_date` too (unix seconds), as `MovieDetail` and the movie table do, the year of that
+    counts as well: services date a film by its first showing, MovieLens now and then by its release at home.
+    """
+
+    @property
+    def movie_id(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def release_year(self) -> int | None: ...  # noqa: D102
+    @property
+    def imdb_id(self) -> str | None: ...  # noqa: D102
+    @property
+    def tmdb_id(self) -> str | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMovie:
+    """A movie of a table."""
+
+    movie_id: str
+    title: str
+    release_year: int | None = None
+    imdb_id: str | None = None
+    tmdb_id: str | None = None
+    release_date: int | None = None
+
+
+def movies_of(table: pl.DataFrame) -> list[KnownMovie]:
+    """The movies of a movie table (`maxella.data.schema.MOVIES`); one without a title is called by its id."""
+    columns = ("movie_id", "title", "release_year", "imdb_id", "tmdb_id", "release_date")
+    named = table.with_columns(pl.col("title").fill_null(pl.col("movie_id")))
+    return [KnownMovie(*row) for row in named.select(columns).iter_rows()]
+
+
+class MovieIndex:
+    """Movies by their places in the catalogue, from 0."""
+
+    def __init__(self, movies: Iterable[CatalogueMovie], movielens_ids: bool) -> None:
+        """Index the movies; `movielens_ids` says whether their own ids are those of movielens.org."""
+        self.movie_ids: list[str] = []
+        self.titles: list[str] = []
+        self.years: list[int | None] = []
+        self._all_years: list[tuple[int, ...]] = []
+        """The release year and that of the release date: none, one or two."""
+        self._imdb: list[str | None] = []
+        self._tmdb: list[str | None] = []
+        for movie in movies:
+            self.movie_ids.append(movie.movie_id)
+            self.titles.append(text_of(movie.title) or "")
+            self.years.append(movie.release_year)
+            self._all_years.append(_years(movie))
+            self._imdb.append(or_none(imdb_id_of, movie.imdb_id))
+            self._tmdb.append(or_none(number_id_of, movie.tmdb_id))
+        self.place_of = {movie_id: place for place, movie_id in enumerate(self.movie_ids)}
+        self.with_imdb = [imdb_id is not None for imdb_id in self._imdb]
+        self._by_imdb = _places(self._imdb)
+        self._by_tmdb = _places(self._tmdb)
+        self._movielens_ids = movielens_ids
+        self.names: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
+        """By loose key: the place, the strict key, and whether the name is the whole title."""
+        self.by_year: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        """By year: the loose keys, and the places of the movies that answer to them."""
+        apart = taken_apart(self.titles)
+        for place, title in enumerate(self.titles):
+            for name in apart[title].names if title in apart else ():
+                self.names[name.loose].append((place, name.strict, name.is_whole))
+                for year in self._all_years[place]:
+                    self.by_year[year].append((name.loose, place))
+
+    def by_ids(self, entry: Entry) -> list[tuple[str, set[int]]]:
+        """For each id of the entry that the catalogue knows: which id it is, and the movies that have it."""
+        movielens = self.place_of.get(entry.movielens_id or "") if self._movielens_ids else None
+        found = [
+            ("imdb", set(self._by_imdb.get(entry.imdb_id or "", ()))),
+            ("tmdb", set(self._by_tmdb.get(entry.tmdb_id or "", ()))),
+            ("movielens", set() if movielens is None else {movielens}),
+        ]
+        return [(how, places) for how, places in found if places]
+
+    def has_other_ids(self, place: int, entry: Entry) -> bool:
+        """Whether the movie has an id of IMDb or TMDB, and the entry another one."""
+        pairs = ((self._imdb[place], entry.imdb_id), (self._tmdb[place], entry.tmdb_id))
+        return any(own and theirs and own != theirs for own, theirs in pairs)
+
+    def of_year(self, year: int) -> Callable[[int], bool]:
+        """Whether the movie at a place is of a year."""
+        return lambda place: year in self._all_years[place]
+
+    def near_year(self, year: int) -> Callable[[int], bool]:
+        """Whether the movie at a place is a year older or younger."""
+        near = {year - 1, year + 1}
+        return lambda place: not near.isdisjoint(self._all_years[place])
+
+    def without_year(self, place: int) -> bool:
+        """Whether no year of the movie at a place is known."""
+        return not self._all_years[place]
+
+    def knows(self, titles: Iterable[Title]) -> bool:
+        """Whether any movie, of whatever year, answers to one of the titles or to a part of it."""
+        return any(name.loose in self.names for title in titles for name in title.names)
+
+    def named(self, titles: Iterable[Title], fits: Callable[[int], bool], *, whole: bool) -> list[int]:
+        """The movies that answer to one of the titles, the best first.
+
+        Names of the same spelling go before those that differ in their article, and of each, movies that are
+        called so as a whole before those that hold it as a part.
+
+        Args:
+            titles: the titles.
+            fits: whether the movie at a place may be one of them.
+            whole: whether the titles as a whole count, or else the parts that they hold.
+        """
+        found: dict[int, int] = {}
+        for name in (name for title in titles for name in title.names if name.is_whole == whole):
+            for place, strict, is_whole in self.names.get(name.loose, ()):
+                if fits(place):
+                    step = 2 * (strict != name.strict) + (not is_whole)
+                    found[place] = min(step, found.get(place, step))
+        return sorted(found, key=lambda place: (found[place], place))
+
+
+def _places(ids: Iterable[str | None]) -> Mapping[str, list[int]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, name in enumerate(ids):
+        if name is not None:
+            places[name].append(place)
+    return places
+
+
+def _years(movie: CatalogueMovie) -> tuple[int, ...]:
+    seconds: int | None = getattr(movie, "release_date", None)
+    released = None if seconds is None else (EPOCH + timedelta(seconds=seconds)).year
+    years = (movie.release_year, released)
+    return tuple(dict.fromkeys(year for year in years if year is not None))

@@ -1,0 +1,173 @@
+"""Which column of a foreign table is which: as the user says, else by the names that such columns have."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from maxella.errors import DatasetError, UsageError
+from maxella.numerals import bounded_int
+from maxella.tables.table import Table
+from maxella.tables.text_table import TextTable
+
+ALIASES: dict[str, tuple[str, ...]] = {
+    role: tuple(names.split())
+    for role, names in {
+        "user_id": "userid user uid username reviewerid customerid memberid profileid",
+        "movie_id": "movieid movie itemid item iid filmid animeid productid asin titleid",
+        "movielens_id": "movielensid movieid",
+        # The person's own rating before that of everybody, where a table has both.
+        "rating": "yourrating myrating userrating rating ratings score myscore stars overall grade vote note"
+        " value bewertung wertung calificación calificacion voto nota",
+        "timestamp": "timestamp ts time date datetime unixtime unixtimestamp ratedat daterated ratedon"
+        " createdat ratingtimestamp unixreviewtime ratingdate watcheddate watchedat datewatched lastwatched"
+        " datum fecha",
+        "title": "title name movie film movietitle filmtitle moviename filmname primarytitle titel titre"
+        " titulo título titolo",
+        "type": "type titletype mediatype kind",
+        "genres": "genres genre moviegenres class",
+        "release_year": "releaseyear year startyear jahr annee année ano año anno",
+        "release_date": "releasedate released",
+        "director": "director",
+        "star": "star",
+        "cast": "cast actors stars",
+        "keywords": "keywords tags",
+        "runtime": "runtime runtimeminutes duration",
+        "directors": "directors",
+        "original_title": "originaltitle",
+        "collection": "collection belongstocollection",
+        "certificate": "certificate certification mpaa rated",
+        "vote_count": "votecount numvotes votes",
+        "vote_average": "voteaverage averagerating",
+        "tag": "tag",
+        "original_language": "originallanguage language",
+        "overview": "overview description plot synopsis",
+        "imdb_id": "imdbid imdb imdburl imdblink const tconst",
+        "tmdb_id": "tmdbid tmdb themoviedbid",
+        "poster_path": "posterpath",
+        "gender": "gender sex usergender",
+        "age": "age agebucket userage bucketizeduserage",
+        "occupation": "occupation job useroccupationtext useroccupation",
+        "zip_code": "zipcode zip postcode postalcode userzipcode",
+    }.items()
+}
+"""What a column can hold, with its usual names, the likeliest first: letters alone, in lower case."""
+
+
+@dataclass(frozen=True)
+class RatingColumns:
+    """The columns of a table of ratings, as the table calls them."""
+
+    user_id: str = "user_id"
+    movie_id: str = "movie_id"
+    rating: str = "rating"
+    timestamp: str | None = "timestamp"
+
+
+def parse_mapping(pairs: Iterable[str]) -> dict[str, str]:
+    """The mapping that `--column ours=theirs` options make.
+
+    Raises:
+        UsageError: when one is no such pair, or names a column that cannot be mapped.
+    """
+    mapping = {}
+    for pair in pairs:
+        ours, equals, theirs = (part.strip() for part in pair.partition("="))
+        if not (ours and equals and theirs):
+            raise UsageError(f"--column {pair!r} is no mapping; write it as user_id=NAME_IN_THE_FILE")
+        if ours not in ALIASES:
+            nearest = difflib.get_close_matches(ours, ALIASES, n=1)
+            hint = f"did you mean {nearest[0]}?" if nearest else f"it can be one of {', '.join(ALIASES)}"
+            raise UsageError(f"--column {pair!r} maps an unknown column {ours!r}; {hint}")
+        mapping[ours] = theirs
+    return mapping
+
+
+def recognise(table: Table, wanted: Iterable[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Which column of a table holds each of the wanted ones; those that none holds are left out."""
+    chosen = {name: mapping[name] for name in wanted if mapping.get(name) in table.columns}
+    taken = set(mapping.values())
+    return told_by_name([column for column in table.columns if column not in taken], wanted) | chosen
+
+
+def told_by_name(columns: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
+    """The column of each of the wanted roles, by its usual names; no column is taken for two of them."""
+    by_name = {letters_of(column): column for column in reversed(columns)}
+    found = {}
+    for role in wanted:
+        name = next((name for name in ALIASES[role] if name in by_name), None)
+        if name is not None:
+            found[role] = by_name.pop(name)
+    return found
+
+
+def letters_of(column: str) -> str:
+    """The letters of a column's name; the type that RecBole writes after it ("user_id:token") is left out."""
+    return re.sub(r"[\W\d_]+", "", column.partition(":")[0].casefold())
+
+
+def require(table: Table, found: Mapping[str, str], needed: Iterable[str]) -> None:
+    """Refuse a table that lacks a column.
+
+    Raises:
+        DatasetError: it names the columns that are there, the nearest one, and what to do.
+    """
+    missing = [name for name in needed if name not in found]
+    if not missing:
+        return
+    name = missing[0]
+    if all(re.fullmatch(r"-?\d+([.,]\d+)?(_\d+)?", column) for column in table.columns):
+        raise DatasetError(
+            f"{table.label}, line 1: no header, but numbers; add a header, or name columns by their place: "
+            f"--column user_id=1 --column movie_id=2 --column rating=3 --column timestamp=4"
+        )
+    near = difflib.get_close_matches(name, table.columns, n=1, cutoff=0.4)
+    there = ", ".join(table.columns[:12])
+    raise DatasetError(
+        f"{table.label}, line 1: no column for {name} (it has {there}); map it with "
+        f"--column {name}={near[0] if near else 'NAME'}"
+    )
+
+
+def refuse_unknown(tables: Iterable[Table], mapping: Mapping[str, str]) -> None:
+    """Refuse a mapping to a column that no table has.
+
+    Raises:
+        DatasetError: it names the nearest column that is there.
+    """
+    tables = list(tables)
+    there = [column for table in tables for column in table.columns]
+    for ours, theirs in mapping.items():
+        if theirs not in there:
+            near = difflib.get_close_matches(theirs, there, n=1, cutoff=0.4)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(there[:12])}"
+            labels = ", ".join(table.label for table in tables)
+            raise DatasetError(f"no column {theirs!r} for {ours} in {labels}; {hint}")
+
+
+def rating_columns(table: Table, mapping: Mapping[str, str]) -> tuple[Table, RatingColumns]:
+    """The columns of a table of ratings; and the table, read by place where that is how columns are named.
+
+    Raises:
+        DatasetError: when the user, the movie or the rating has no column.
+    """
+    if isinstance(table, TextTable) and _is_by_place(table, mapping):
+        table = _by_place(table, mapping)
+    found = recognise(table, ("user_id", "movie_id", "rating", "timestamp"), mapping)
+    require(table, found, ("user_id", "movie_id", "rating"))
+    return table, RatingColumns(found["user_id"], found["movie_id"], found["rating"], found.get("timestamp"))
+
+
+def _is_by_place(table: TextTable, mapping: Mapping[str, str]) -> bool:
+    places = [mapping.get(name, "") for name in ("user_id", "movie_id", "rating")]
+    return all(bounded_int(place, len(table.columns)) for place in places)
+
+
+def _by_place(table: TextTable, mapping: Mapping[str, str]) -> TextTable:
+    """The table with columns named "1", "2", …; its first line is a header only if no rating stands there."""
+    names = tuple(str(place) for place in range(1, len(table.columns) + 1))
+    bare = replace(table, columns=names, has_header=False)
+    first = bare.sample(mapping["rating"]).head(1).cast(pl.Float64, strict=False)
+    return replace(bare, has_header=first.null_count() > 0)

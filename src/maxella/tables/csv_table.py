@@ -1,0 +1,196 @@
+"""CSV with a header: rows by the names of their columns, each with the line on which it starts.
+
+A row whose quotes are broken must not swallow the rows after it: a row of several lines with the wrong number
+of cells is reported by its first line, and reading goes on with its second.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from maxella.errors import ExchangeError
+from maxella.tables.cells import text_of
+from maxella.tables.dialect import LONG_SEPARATOR, UNIT_SEPARATOR, separator_of
+from maxella.tables.entries import BadLine
+from maxella.tables.limits import (
+    MAX_BROKEN_QUOTES,
+    MAX_EXPORT_COLUMNS,
+    MAX_LINES,
+    MAX_RECORD_CHARACTERS,
+    MAX_RECORD_LINES,
+    MAX_ROWS,
+    MAX_SHOWN,
+    MAX_TABLE_CELLS,
+    TooLargeError,
+)
+
+_NAMED_DELIMITER = re.compile(r"sep=.\s*", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row."""
+
+    line: int
+    """The line of the file on which it starts, from 1."""
+    cells: list[str]
+    text: str
+    """That line."""
+    places: Mapping[str, int]
+    """The place of each column, by its folded name; the first of those that share a name."""
+
+    def __getitem__(self, column: str) -> str:
+        """The cell of a column, by its folded name; empty where the table has no such column."""
+        place = self.places.get(column)
+        return "" if place is None else self.cells[place]
+
+
+@dataclass(frozen=True, slots=True)
+class CsvTable:
+    """A table with its header."""
+
+    file: str
+    columns: tuple[str, ...]
+    """As the file names them."""
+    keys: tuple[str, ...]
+    """The same, folded: lower case, without punctuation."""
+    places: Mapping[str, int]
+    rows: list[Row] = field(default_factory=list)
+    bad_lines: list[BadLine] = field(default_factory=list)
+
+    def __contains__(self, key: str) -> bool:
+        """Whether there is a column of that folded name."""
+        return key in self.places
+
+
+def folded(name: str) -> str:
+    """A column's name in lower case, its words one space apart: "runtime mins" for "Runtime (mins)"."""
+    return " ".join(_WORD.findall(name.casefold()))
+
+
+def shown(text: str) -> str:
+    """The beginning of a line, as it is shown and kept."""
+    return text_of(text, MAX_SHOWN) or ""
+
+
+def lines_of(text: str) -> list[str]:
+    r"""The lines of a text with their ends: \n, \r\n or \r."""
+    return io.StringIO(text, newline="").readlines()
+
+
+def read_csv(file: str, text: str) -> CsvTable:
+    """Read a table whose first line that is not empty is its header.
+
+    Raises:
+        ExchangeError: when there is no header, or more columns, rows (`TooLargeError`) or broken quotes than
+            are read.
+    """
+    if text.count("\n") + text.count("\r") > 2 * MAX_LINES:
+        raise TooLargeError(f"{file} has more than {MAX_LINES:,} lines; split it and import the parts")
+    lines = lines_of(text)
+    first = next((place for place, line in enumerate(lines) if line.strip()), None)
+    if first is not None and _NAMED_DELIMITER.fullmatch(lines[first]):
+        first = next((place for place in range(first + 1, len(lines)) if lines[place].strip()), None)
+    if first is None:
+        raise ExchangeError(f"{file} is empty; export it again")
+    delimiter = separator_of(lines[first:]) or ","
+    records = _records(file, lines, first, delimiter)
+    header = next(records).cells
+    while len(header) > 1 and not header[-1].strip():
+        header.pop()
+    if not header:
+        raise ExchangeError(f"{file} does not begin with a header; give it as it was exported")
+    columns = tuple(text_of(cell) or "" for cell in header)
+    keys = tuple(folded(cell) for cell in columns)
+    if len(keys) > MAX_EXPORT_COLUMNS:
+        raise ExchangeError(
+            f"{file} has more than {MAX_EXPORT_COLUMNS} columns, so it is no export of ratings"
+        )
+    table = CsvTable(file, columns, keys, {key: place for place, key in reversed(list(enumerate(keys)))})
+    most = min(MAX_ROWS, MAX_TABLE_CELLS // len(keys))
+    for record in records:
+        _add(table, record)
+        if len(table.rows) + len(table.bad_lines) > most:
+            raise TooLargeError(f"{file} has more than {most:,} rows; split it and import the parts")
+    return table
+
+
+@dataclass(slots=True)
+class _Record:
+    line: int
+    cells: list[str]
+    text: str
+    fault: str | None = None
+
+
+def _add(table: CsvTable, record: _Record) -> None:
+    if record.fault is None and not any(cell.strip() for cell in record.cells):
+        return  # spreadsheets add empty rows too
+    width = len(table.keys)
+    while len(record.cells) > width and not record.cells[-1].strip():
+        record.cells.pop()  # spreadsheets add empty columns
+    if record.fault is None and len(record.cells) != width:
+        record.fault = f"{len(record.cells)} cells, where the header has {width}"
+    if record.fault is not None:
+        table.bad_lines.append(BadLine(table.file, record.line, shown(record.text), record.fault))
+        return
+    table.rows.append(Row(record.line, record.cells, record.text, table.places))
+
+
+def _records(file: str, lines: Sequence[str], first: int, delimiter: str) -> Iterator[_Record]:
+    """The records from line `first` on; the header comes first, and sets how many cells a record has."""
+    width, broken, place = 0, 0, first
+    while place < len(lines):
+        if not lines[place].strip():
+            place += 1
+            continue
+        record, after = _record(lines, place, delimiter)
+        several = after - place > 1
+        if several and (record.fault or (width and len(record.cells) != width)):
+            broken += 1
+            if broken > MAX_BROKEN_QUOTES:
+                raise ExchangeError(
+                    f"{file} has more than {MAX_BROKEN_QUOTES} rows with broken quotes; export it again"
+                )
+            cells = len(record.cells)
+            record = _Record(
+                place + 1, [], lines[place], record.fault or f"broken quotes, or {cells} cells of {width}"
+            )
+            after = place + 1
+        elif not width:
+            width = len(record.cells)
+        yield record
+        place = after
+
+
+def _record(lines: Sequence[str], place: int, delimiter: str) -> tuple[_Record, int]:
+    """The record that starts on the line at `place`, and the place of the line after it."""
+    if len(lines[place]) > MAX_RECORD_CHARACTERS:
+        return _Record(place + 1, [], lines[place], "longer than any row of an export"), place + 1
+    is_long = delimiter == LONG_SEPARATOR
+    reader = csv.reader(
+        _at_most(lines, place, is_long), delimiter=UNIT_SEPARATOR if is_long else delimiter, strict=True
+    )
+    try:
+        cells = next(reader)
+    except csv.Error as error:
+        fault = (
+            "a quote that is not closed"
+            if "end of data" in str(error)
+            else f"broken quotes ({text_of(str(error), 80)})"
+        )
+        return _Record(place + 1, [], lines[place], fault), place + reader.line_num
+    return _Record(place + 1, cells, lines[place]), place + reader.line_num
+
+
+def _at_most(lines: Sequence[str], place: int, is_long: bool) -> Iterator[str]:
+    """As many lines as a row may have."""
+    characters = 0
+    for number in range(place, min(len(lines), place + MAX_RECORD_LINES)):
+        characters += len(lines[number])
+        if characters > MAX_RECORD_CHARACTERS:
+            return
+        yield lines[number].replace(LONG_SEPARATOR, UNIT_SEPARATOR) if is_long else lines[number]

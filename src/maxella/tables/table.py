@@ -1,0 +1,123 @@
+"""What kind of table a file holds: Parquet or text, and how text is encoded, separated and headed."""
+
+import csv
+from pathlib import Path
+
+import polars as pl
+
+from maxella.errors import DatasetError
+from maxella.tables.decoding import UTF_8, encoding_of_file
+from maxella.tables.dialect import SEPARATORS, separator_of
+from maxella.tables.limits import MAX_COLUMNS
+from maxella.tables.parquet_table import ParquetTable, describe_parquet_table
+from maxella.tables.report import Ledger
+from maxella.tables.text_table import ROW, TextTable
+
+Table = TextTable | ParquetTable
+
+_SAMPLE_BYTES = 1 << 16
+ENCODING_NAMES = {
+    "cp1252": "Windows-1252 (Western)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+}
+_NOT_TEXT = {
+    b"PK\x03\x04": "a zip archive or a spreadsheet",
+    b"\x1f\x8b": "compressed",
+    b"\x28\xb5\x2f\xfd": "compressed",
+    b"x\x01": "compressed",
+    b"x\x5e": "compressed",
+    b"x\x9c": "compressed",
+    b"x\xda": "compressed",
+    b"PAR1": "Parquet; let its name end in .parquet",
+    b"\x89PNG": "a picture",
+    b"%PDF": "a PDF document",
+    b"SQLite format 3": "a SQLite database",
+}
+
+
+def describe_table(path: Path, label: str | None = None) -> Table:
+    """Find out what a table file holds; Parquet is known by its ending, `.parquet` or `.pq`.
+
+    Raises:
+        DatasetError: when it is no table that can be read.
+    """
+    label = label or path.name
+    if path.is_file() and path.suffix.lower() in {".parquet", ".pq"}:
+        return describe_parquet_table(path, label)
+    return describe_text_table(path, label)
+
+
+def note_encoding(table: Table, ledger: Ledger) -> None:
+    """Enter it in the ledger where a text file turned out not to be UTF-8."""
+    if isinstance(table, TextTable) and table.encoding != UTF_8:
+        what = pl.DataFrame({"file": [table.label]})
+        ledger.noted(f"the file is not UTF-8: read as {ENCODING_NAMES[table.encoding]}", table.label, what)
+
+
+def describe_text_table(path: Path, label: str | None = None) -> TextTable:
+    """Find out how a table is separated and encoded, and read its header (the first line).
+
+    Raises:
+        DatasetError: when it is no file, empty, not text, or has a single column.
+    """
+    label = label or path.name
+    sample = _sample(path, label)
+    encoding = encoding_of_file(path)
+    if not encoding.startswith("utf-16") and b"\0" in sample:
+        raise DatasetError(f"{label} is no text (it holds zero bytes); give a CSV file in UTF-8, or Parquet")
+    lines = sample.decode(encoding, errors="ignore").splitlines()
+    if len(sample) == _SAMPLE_BYTES and lines:
+        lines.pop()  # it may be cut
+        if not lines:
+            raise DatasetError(
+                f"{label}, line 1: longer than any header; give a table with a line for each row"
+            )
+    lines = [line for line in lines if line.strip()]
+    if not lines:
+        raise DatasetError(f"{label} is empty; give a file with a header and a row for each rating or record")
+    separator = separator_of(lines)
+    if separator is None:
+        known = ", ".join(SEPARATORS.values())
+        raise DatasetError(
+            f"{label}, line 1: a single column {lines[0][:60]!r}; separate the columns with one of: {known}"
+        )
+    quoted = len(separator) == 1 and (separator in ",;" or _has_quoted_cells(lines, separator))
+    header = next(csv.reader(lines, delimiter=separator)) if quoted else lines[0].split(separator)
+    if len(header) > MAX_COLUMNS:
+        raise DatasetError(f"{label}, line 1: more than {MAX_COLUMNS:,} columns; leave out those without use")
+    return TextTable(label, path, separator, _distinct(header), quoted=quoted, encoding=encoding)
+
+
+def _sample(path: Path, label: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            sample = file.read(_SAMPLE_BYTES)
+    except IsADirectoryError:
+        raise DatasetError(f"{path} is a folder; give a file in it") from None
+    except FileNotFoundError:
+        raise DatasetError(f"there is no file {path}; check the path") from None
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be read ({error.strerror}); check its rights") from error
+    for magic, kind in _NOT_TEXT.items():
+        if sample.startswith(magic):
+            raise DatasetError(f"{label} is no text ({kind}); give a CSV file in UTF-8, or Parquet")
+    return sample
+
+
+def _has_quoted_cells(lines: list[str], separator: str) -> bool:
+    cells = (cell for line in lines for cell in line.split(separator))
+    return any(len(cell) > 1 and cell.startswith('"') and cell.endswith('"') for cell in cells)
+
+
+def _distinct(header: list[str]) -> tuple[str, ...]:
+    """The names of the columns; nameless and repeated ones get a name by their place."""
+    names: list[str] = []
+    taken = {ROW, ""}
+    for place, cell in enumerate(header, start=1):
+        name = cell.strip()
+        names.append(f"{name or 'column'}_{place}" if name in taken else name)
+        taken.add(names[-1])
+    return tuple(names)

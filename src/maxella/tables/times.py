@@ -1,0 +1,164 @@
+"""Times: numbers in seconds down to nanoseconds, ISO 8601, and dates as people and services write them.
+
+All become Unix seconds, UTC. Columns of millions of rows are read at once where they hold numbers or ISO
+8601; what is left of them is read as single cells are, each distinct text once.
+"""
+
+import re
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import Enum
+
+import numpy as np
+import polars as pl
+
+from maxella.tables.cells import DIGITS, YEAR_WITHIN, CellError, words_of
+
+SECONDS_A_DAY = 86_400
+_SECONDS_BELOW = 10**11
+"""Seconds of the year 5138; milliseconds of 1973. Larger numbers are no seconds."""
+_PER_SECOND = (1, 10**3, 10**6, 10**9)
+_DAY_MONTH_OR_MONTH_DAY = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:[ T,]+(.*))?")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?")
+_WORDY_DATE = re.compile(r"(?:[A-Za-z]{3,9},? )?(?:([0-9]{1,2}) )?([A-Za-z]{3,9})\.? (?:([0-9]{1,2}),? )?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+class TimeFormat(Enum):
+    """How the times of a table are written."""
+
+    NUMBER = "numbers"
+    DATE = "dates"
+
+
+def detect_time_format(cells: pl.Series) -> TimeFormat:
+    """How times are written, told from some cells of text: as numbers unless the first one is none."""
+    first = cells.drop_nulls().head(1)
+    is_number = first.cast(pl.Float64, strict=False).is_not_null().all()
+    return TimeFormat.NUMBER if is_number else TimeFormat.DATE
+
+
+def read_time(cell: pl.Expr, form: TimeFormat, day_first: bool | None = None) -> pl.Expr:
+    """The time in a cell of text as a whole number in the table's unit; null where it cannot be read."""
+    if form is TimeFormat.NUMBER:
+        return pl.coalesce(
+            cell.cast(pl.Int64, strict=False),
+            cell.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False),
+        )
+    return cell.map_batches(
+        lambda texts: _read_dates(texts, day_first), return_dtype=pl.Int64, is_elementwise=True
+    )
+
+
+def _read_dates(texts: pl.Series, day_first: bool | None) -> pl.Series:
+    seconds = texts.to_frame("text").select(_iso(pl.col("text"))).to_series()
+    others = texts.filter(seconds.is_null()).drop_nulls().unique()
+    if others.is_empty():
+        return seconds
+    read = {text: _date_or_none(text, day_first) for text in others}
+    return seconds.fill_null(texts.replace_strict(read, default=None, return_dtype=pl.Int64))
+
+
+def _iso(cell: pl.Expr) -> pl.Expr:
+    text = cell.str.replace(r"(?i)\s?(?:Z|UTC|GMT)$", "+0000").str.replace("T", " ", literal=True)
+    text = text.str.replace(r"^(\S+ \d\d:\d\d)([+-].*)?$", "${1}:00$2")
+    moments = (
+        text.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False),
+        text.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%z", time_unit="us", strict=False),
+        text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us")),
+    )
+    return pl.coalesce(*(moment.dt.epoch("s") for moment in moments))
+
+
+def _date_or_none(text: str, day_first: bool | None) -> int | None:
+    try:
+        return date_of(text, day_first)
+    except CellError:
+        return None
+
+
+def day_first_in(cells: Iterable[str]) -> bool | None:
+    """Whether the dates of a column say the day before the month; None where no date tells."""
+    for cell in cells:
+        if found := _DAY_MONTH_OR_MONTH_DAY.match(cell.strip()):
+            if int(found[1]) > 12:
+                return True
+            if int(found[3]) > 12:
+                return False
+    return None
+
+
+def to_seconds(times: pl.Series, form: TimeFormat) -> pl.Series:
+    """Unix seconds from what `read_time` gave; the unit of numbers is told from the median of their sizes."""
+    if form is TimeFormat.DATE or times.null_count() == len(times):
+        return times
+    size = float(np.median(np.abs(times.drop_nulls().to_numpy())))
+    per_second = next((n for n in _PER_SECOND if size < _SECONDS_BELOW * n), _PER_SECOND[-1])
+    return times // per_second
+
+
+def date_of(cell: object, day_first: bool | None = None) -> int | None:
+    """The unix seconds (UTC) of a date or a time; None if the cell is empty.
+
+    Read are ISO 8601, month/day/year, day-month-year and day.month.year, each with or without a time, dates
+    with an English month's name, and unix seconds or milliseconds.
+
+    Args:
+        cell: the cell.
+        day_first: whether 1/2/2024 is in February, as `day_first_in` tells of a column. None: in January with
+            slashes, in February with hyphens or dots.
+
+    Raises:
+        CellError: when it is none of these, before 1900 or in the future.
+    """
+    text = words_of(cell)
+    if not text:
+        return None
+    try:
+        seconds = _seconds_of(text, day_first)
+    except (ValueError, OverflowError):
+        seconds = None
+    if seconds is None or not -2_208_988_800 <= seconds <= time.time() + SECONDS_A_DAY:
+        raise CellError(f"{text[:30]!r} is no date of the past")
+    return seconds
+
+
+def _seconds_of(text: str, day_first: bool | None) -> int | None:
+    if DIGITS.fullmatch(text) and len(text) in (9, 10, 13):
+        return int(text) // (1000 if len(text) == 13 else 1)
+    if numeric := _DAY_MONTH_OR_MONTH_DAY.fullmatch(text):
+        return _numeric_date(numeric, day_first)
+    if wordy := _WORDY_DATE.match(text):
+        return _date_with_a_name(wordy, text)
+    moment = datetime.fromisoformat(text.removesuffix(" UTC"))
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def _numeric_date(found: re.Match[str], day_first: bool | None) -> int:
+    first, separator, second, year, clock = found.groups()
+    month, day = int(first), int(second)
+    if month > 12 or (separator != "/" if day_first is None else day_first):
+        month, day = day, month
+    full_year = int(year) + (2000 if len(year) == 2 else 0)
+    return int(datetime(full_year, month, day, *_clock(clock), tzinfo=UTC).timestamp())
+
+
+def _date_with_a_name(found: re.Match[str], text: str) -> int | None:
+    before, name, after = found.groups()
+    year, day = YEAR_WITHIN.search(text, found.end()), before or after
+    if year is None or day is None or name[:3].lower() not in _MONTHS:
+        return None
+    rest = text[found.end() : year.start()] + text[year.end() :]
+    month = _MONTHS.index(name[:3].lower()) + 1
+    return int(datetime(int(year[1]), month, int(day), *_clock(rest.strip()), tzinfo=UTC).timestamp())
+
+
+def _clock(text: str | None) -> tuple[int, int, int]:
+    found = _CLOCK.search(text or "")
+    if not found:
+        return 0, 0, 0
+    hour = int(found[1])
+    if half := (found[4] or "").lower():
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return hour, int(found[2]), int(found[3] or 0)
