@@ -4,7 +4,15 @@ Every message says what was wrong, where (file, line, column) and what to do. Th
 it on one line and exits with `exit_code`; the service turns it into its one error shape.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import ClassVar
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """End a message about an unknown name: the nearest known one, or `otherwise` if none is near."""
+    near = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else otherwise
 
 
 class MaxellaError(Exception):

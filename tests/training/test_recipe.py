@@ -55,9 +55,14 @@ def test_a_view_without_weight_is_not_fitted() -> None:
     assert fitted.rating is None
 
 
-def test_a_large_catalogue_goes_without_ease(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_catalogue_goes_without_ease_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setitem(MODELS, "ease", replace(MODELS["ease"], largest_catalogue=10))
     assert set(fit_recipe(DATA, small_preset(), Fitting(), ("ease",)).views) == set()
+    assert caplog.messages == [
+        "ease takes up to 10 movies, not 40: it is left out, and its settings do nothing"
+    ]
 
 
 def test_what_takes_the_place_of_a_model_has_its_weight(monkeypatch: pytest.MonkeyPatch) -> None:

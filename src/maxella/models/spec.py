@@ -49,8 +49,12 @@ class ModelSpec:
 
     def takes(self, data: TrainingData) -> bool:
         """Whether it can be fitted on these data."""
-        fits_in = self.largest_catalogue is None or len(data.catalogue) <= self.largest_catalogue
-        return fits_in and not (self.needs_times and bool((data.histories.days == UNKNOWN_DAY).all()))
+        has_times = not self.needs_times or bool((data.histories.days != UNKNOWN_DAY).any())
+        return has_times and not self.is_too_small_for(data)
+
+    def is_too_small_for(self, data: TrainingData) -> bool:
+        """Whether the catalogue has more movies than it takes."""
+        return self.largest_catalogue is not None and len(data.catalogue) > self.largest_catalogue
 
     @property
     def ranks(self) -> bool:

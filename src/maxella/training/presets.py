@@ -1,6 +1,5 @@
 """Presets: everything that training can be told, as one TOML file."""
 
-import difflib
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from importlib import resources
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, ValidationError, create_model, model_validator
 
-from maxella.errors import UsageError
+from maxella.errors import UsageError, did_you_mean
 from maxella.models.registry import LEADING, MODELS, OWN
 from maxella.models.settings import Settings
 from maxella.models.spec import ModelSpec
@@ -167,7 +166,7 @@ def load_preset(
         text = (PRESET_FOLDER / f"{name}.toml").read_text(encoding="utf-8")
     else:
         raise UsageError(
-            f"no preset {name!r}{_nearest(name, preset_names())}; there are {', '.join(preset_names())}"
+            f"no preset {name!r}{did_you_mean(name, preset_names())}; there are {', '.join(preset_names())}"
         )
     try:
         values = tomllib.loads(text)
@@ -198,7 +197,7 @@ def refuse_unused(preset: Preset, overrides: Iterable[str], fitted: Collection[s
         weights = " or ".join(f"{name}.{kind}" for name in blends)
         remedy = "" if kind in preset.taking_part() else f" (it is where {weights} is above 0)"
         known = [f"{name}.{setting}" for name in fitted for setting in type(preset.of(name)).model_fields]
-        raise UsageError(f"--set {override}: nothing fits {kind}{remedy}{_nearest(key, known)}")
+        raise UsageError(f"--set {override}: nothing fits {kind}{remedy}{did_you_mean(key, known)}")
 
 
 def _override(values: dict[str, Any], override: str) -> None:
@@ -225,7 +224,7 @@ def _validated(name: str, values: Mapping[str, Any]) -> Preset:
         if first["type"] == "extra_forbidden":
             known = _known_keys(path[:-1])
             raise UsageError(
-                f"preset {name}: no setting {'.'.join(path)}{_nearest(path[-1], known)}"
+                f"preset {name}: no setting {'.'.join(path)}{did_you_mean(path[-1], known)}"
             ) from None
         if not path:
             raise UsageError(f"preset {name}: {first['ctx']['error']}") from None
@@ -237,8 +236,3 @@ def _known_keys(path: list[str]) -> list[str]:
     for part in path:
         model = type(getattr(model(), part))
     return list(model.model_fields)
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""

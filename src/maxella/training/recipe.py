@@ -1,6 +1,7 @@
 """The recipe that is served: its views fitted one after the other, and their blends."""
 
 import json
+import logging
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from maxella.models.registry import LEADING, MODELS
 from maxella.models.view import RatingView, Scorer, View, orders_only
 from maxella.training.certainty import learnt_certainty
 from maxella.training.presets import Preset
+
+log = logging.getLogger(__name__)
 
 _CONFIG = "__config__"
 
@@ -117,6 +120,14 @@ def _kinds(views: Collection[str] | None, preset: Preset, data: TrainingData) ->
     blends = [_fitting(blend.weights, data) for blend in (preset.retrieval, preset.rating)]
     weights = {kind: max(blend.get(kind, 0.0) for blend in blends) for blend in blends for kind in blend}
     named = dict.fromkeys([*preset.taking_part(), *weights]) if views is None else views
+    for kind in named:
+        if MODELS[kind].is_too_small_for(data):
+            log.warning(
+                "%s takes up to %s movies, not %s: it is left out, and its settings do nothing",
+                kind,
+                f"{MODELS[kind].largest_catalogue:,}",
+                f"{len(data.catalogue):,}",
+            )
     return [
         kind
         for kind in named

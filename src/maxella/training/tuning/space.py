@@ -1,6 +1,5 @@
 """Search spaces: which settings of a part are tuned, and between which values."""
 
-import difflib
 import math
 import tomllib
 from collections.abc import Collection, Mapping
@@ -10,7 +9,7 @@ from typing import Annotated, Any, Self
 from optuna.trial import Trial
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
-from maxella.errors import UsageError
+from maxella.errors import UsageError, did_you_mean
 from maxella.models.registry import MODELS
 from maxella.models.settings import Settings
 
@@ -143,8 +142,7 @@ def _check(where: str, setting: str, dimension: Range | Choices, preset: Setting
     """Refuse a setting that the part does not have, and values that it would not take."""
     fields = type(preset).model_fields
     if setting not in fields:
-        close = difflib.get_close_matches(setting, fields, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(fields)}"
+        hint = did_you_mean(setting, fields, f"; there are {', '.join(fields)}")
         raise UsageError(f"{where}: no setting {setting}{hint}")
     field = fields[setting]
     accepted: Any = Annotated[(field.annotation, *field.metadata)]

@@ -1,7 +1,9 @@
 """The study of a plan: Optuna's database, in which several processes search at once."""
 
+import sqlite3
 import warnings
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +16,6 @@ from optuna.samplers import TPESampler
 from optuna.storages import RDBStorage, fail_stale_trials
 from optuna.storages.journal import JournalFileBackend
 from optuna.trial import FrozenTrial, Trial, TrialState
-from sqlalchemy.exc import DatabaseError
 
 from maxella.access import OWNERS_FILE, make_file, make_folder
 from maxella.errors import TrainingError
@@ -129,7 +130,7 @@ def open_study(plan: Plan) -> TuningStudy:
                 pruner=MedianPruner(n_startup_trials=5, n_warmup_steps=2),
                 load_if_exists=True,
             )
-        except (DatabaseError, StorageInternalError, ValueError, KeyError, TypeError) as error:
+        except (sqlite3.DatabaseError, StorageInternalError, ValueError, KeyError, TypeError) as error:
             reason = str(error).splitlines()[0]
             raise TrainingError(
                 f"study {folder} is damaged ({reason}); remove its folder to start the study again"
@@ -141,6 +142,8 @@ def open_study(plan: Plan) -> TuningStudy:
 
 def _storage(path: Path) -> RDBStorage:
     make_file(path)
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as database:
+        database.execute("PRAGMA quick_check")  # which Optuna's own library would say in another way
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ExperimentalWarning)
         return RDBStorage(
