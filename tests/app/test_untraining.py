@@ -26,7 +26,7 @@ from maxella.data.more_ratings import with_more_ratings
 from maxella.data.schema import INTERACTIONS
 from maxella.files import write_atomically
 from maxella.home import home
-from maxella.recommend.pointer import promote, resolve
+from maxella.recommend.bundle.pointer import promote, resolve
 from maxella.recommend.recommender import Recommender
 from tests.app.api_client import ApiClient
 from tests.app.running import client_of

@@ -9,7 +9,7 @@ from maxella.data.registry import ML_100K, KnownSource
 from maxella.data.wrangle import wrangle_movielens
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
-from maxella.recommend.bundle import make_bundle
+from maxella.recommend.bundle.bundle import make_bundle
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import load_preset
 from maxella.training.recipe import fit_recipe

@@ -12,7 +12,7 @@ from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.data.dataset import RatingScale
 from maxella.data.rating_scales import WORDS, plain
-from maxella.recommend.reasons import speaking_for
+from maxella.recommend.explanation.reasons import speaking_for
 from maxella.recommend.results import Movie, Reason, Recommendation
 
 REASONS_NAMED = 2

@@ -1,7 +1,8 @@
-"""Writes the bundle, or answers: `python -m tests.recommend.golden.make bundle` or `interest`.
+"""Writes the bundle or answers: `python -m tests.recommend.golden.make bundle` (or interest, films, liking).
 
-1f714aa with a copy of this folder wrote the bundle and `interest.json`, 4172a19 the other answers. They are not written anew: the test names what is meant to differ. Only who changes what people will
-like, the order of `maxella.recommend.liking`, writes `liking.json` anew.
+1f714aa, with a copy of this folder, wrote the bundle and `interest.json`; 4172a19 wrote the other answers.
+They are not written anew: the test names what is meant to differ. Only who changes the order of liking
+writes `liking.json` anew.
 """
 
 import json
@@ -14,7 +15,7 @@ import polars as pl
 from maxella.data.dataset import Dataset
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
-from maxella.recommend.bundle import make_bundle, write_bundle
+from maxella.recommend.bundle.bundle import make_bundle, write_bundle
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import load_preset
 from maxella.training.recipe import fit_recipe

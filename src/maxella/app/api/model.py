@@ -7,7 +7,7 @@ from maxella.app.api.responses import ServedModel
 from maxella.app.errors import documented
 from maxella.app.serving import Served, Serving
 from maxella.app.turns import CallersTurn
-from maxella.recommend.build import ALL_RATINGS
+from maxella.recommend.bundle.build import ALL_RATINGS
 
 router = APIRouter(tags=["service"])
 

@@ -28,9 +28,9 @@ from maxella.app.wording import (
     said_text,
 )
 from maxella.data.dataset import RatingScale
+from maxella.recommend.candidates.word_search import ARTICLES, words_of
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Explanation, MovieDetail, Reason
-from maxella.recommend.search import ARTICLES, words_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -18,7 +18,7 @@ from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.app.turns import VisitorsTurn
 from maxella.app.wording import predicted_text
-from maxella.recommend.catalogue_search import SORTS, Sort
+from maxella.recommend.candidates.catalogue_search import SORTS, Sort
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Filters, FoundPerson, Movie
 

@@ -22,9 +22,9 @@ from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.app.turns import VisitorsTurn
 from maxella.app.wording import because_text, popularity_text, predicted_text, their_taste_text
-from maxella.recommend.group_order import AGGREGATIONS, Aggregation
-from maxella.recommend.reasons import speaking_for
+from maxella.recommend.explanation.reasons import speaking_for
 from maxella.recommend.recommender import Recommender
+from maxella.recommend.reranking.group_order import AGGREGATIONS, Aggregation
 from maxella.recommend.results import (
     Dials,
     Filters,
