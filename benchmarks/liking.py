@@ -30,7 +30,7 @@ from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.view import Scorer, Scores, View
-from maxella.recommend.list_orders import list_orders
+from maxella.recommend.bundle.list_orders import list_orders
 from maxella.training.presets import LikingSettings, Preset, load_preset
 from maxella.training.recipe import Recipe, fit_recipe
 

@@ -18,7 +18,7 @@ from benchmarks.frame import subjects
 from benchmarks.frame.command import Benchmark
 from benchmarks.frame.report import Cell, Report
 from benchmarks.frame.timing import interleaved, timed
-from maxella.recommend.bundle import load_bundle
+from maxella.recommend.bundle.bundle import load_bundle
 from maxella.recommend.recommender import Recommender
 
 QUERIES = ("godfater", "matrix the", "star", "lord of the rngs", "amelie 2001", "the")

@@ -15,9 +15,9 @@ from maxella.errors import BundleError
 from maxella.features.training_data import TrainingData
 from maxella.home import bundle_folder
 from maxella.models.fitting import Fitting
-from maxella.recommend.build import ALL_RATINGS
-from maxella.recommend.bundle import save_bundle
-from maxella.recommend.pointer import resolve
+from maxella.recommend.bundle.build import ALL_RATINGS
+from maxella.recommend.bundle.bundle import save_bundle
+from maxella.recommend.bundle.pointer import resolve
 from maxella.recommend.recommender import Recommender
 from maxella.tables.rating_scales import RatingScale
 from maxella.training.presets import load_preset

@@ -11,7 +11,7 @@ from maxella.app.bundles import BundleHolder
 from maxella.app.service import create_app
 from maxella.app.storage.store import Store
 from maxella.errors import NotReadyError
-from maxella.recommend.pointer import promote
+from maxella.recommend.bundle.pointer import promote
 from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
 

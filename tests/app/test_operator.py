@@ -19,7 +19,7 @@ from maxella.app.settings import Settings
 from maxella.app.storage.store import Store
 from maxella.app.training_job import TrainingJob
 from maxella.errors import UsageError
-from maxella.recommend.pointer import promote, resolve
+from maxella.recommend.bundle.pointer import promote, resolve
 from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender

@@ -13,7 +13,7 @@ from maxella.app.bundles import BundleHolder
 from maxella.app.service import create_app
 from maxella.app.storage.store import Store
 from maxella.errors import NotReadyError
-from maxella.recommend.pointer import promote
+from maxella.recommend.bundle.pointer import promote
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import RatedMovie
 from tests.app.api_client import API, ApiClient

@@ -55,7 +55,7 @@ def test_the_film_page_tells_all_directors_other_names_series_and_certificate(ad
     assert 'href="/search?collection=Odd%20%26%20Even%20Collection&amp;sort=oldest"' in page
 
 
-def test_the_series_of_a_film_is_a_search(ada: Visitor) -> None:
+def test_the_franchise_key_a_film_is_a_search(ada: Visitor) -> None:
     page = ada.get("/search", params={"collection": "odd & even collection", "sort": "oldest"}).text
     assert films_of(page) == ["m4", "m6"]
     assert 'name="collection" value="odd &amp; even collection"' in page

@@ -26,14 +26,14 @@ from maxella.data.more_ratings import with_more_ratings
 from maxella.data.schema import INTERACTIONS
 from maxella.files import write_atomically
 from maxella.home import home
-from maxella.recommend.pointer import promote, resolve
+from maxella.recommend.bundle.pointer import promote, resolve
 from maxella.recommend.recommender import Recommender
 from tests.app.api_client import ApiClient
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
 from tests.app.visitor import Visitor, token_of
 from tests.checkerboards import checkerboard
-from tests.recommend.test_bundle import sealed_again
+from tests.recommend.bundle.test_bundle import sealed_again
 
 NAME = "maxella:" + 32 * "0"
 PASSWORD = "correct horse"

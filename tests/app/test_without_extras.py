@@ -11,12 +11,12 @@ from maxella.app.settings import EXPLORATION, Settings
 from maxella.app.storage.store import Store
 from maxella.app.training_job import TrainingJob
 from maxella.extras import LIBRARIES, MissingExtraError
-from maxella.recommend.pointer import promote
+from maxella.recommend.bundle.pointer import promote
 from tests import without_extras
 from tests.app.small_recommender import small_recommender
 from tests.app.test_operator import first_password
 from tests.app.visitor import visitor
-from tests.recommend.test_bundle import sealed_again
+from tests.recommend.bundle.test_bundle import sealed_again
 from tests.recommend.worlds import whole_recommender
 
 MISSING = "pip install &#39;maxella[train]&#39;"

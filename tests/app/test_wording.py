@@ -18,7 +18,7 @@ from maxella.app.scales import Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
 from maxella.app.texts import speaking
-from maxella.recommend.build import ALL_RATINGS
+from maxella.recommend.bundle.build import ALL_RATINGS
 from maxella.recommend.results import Movie, Reason
 from maxella.tables.rating_scales import HALF_STARS, HUNDRED, STARS, WORDS, RatingScale
 

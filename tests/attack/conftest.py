@@ -10,7 +10,7 @@ import pytest
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.storage.store import Store
-from maxella.recommend.pointer import promote
+from maxella.recommend.bundle.pointer import promote
 from tests.app.small_recommender import small_recommender
 from tests.attack.routes import Route, routes_of
 from tests.attack.served import Served, served

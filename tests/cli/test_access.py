@@ -9,7 +9,7 @@ import pytest
 from maxella.app import uploads
 from maxella.app.storage.store import Store
 from maxella.home import bundle_folder, home
-from maxella.recommend.pointer import promote
+from maxella.recommend.bundle.pointer import promote
 from tests.app.storage.told import rated
 from tests.checkerboards import checkerboard
 from tests.cli.running import CommandLine, quick_preset

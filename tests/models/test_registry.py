@@ -35,7 +35,7 @@ served = maxella.Recommender.load(sys.argv[1])
 rated = [("m0", 5), ("m2", 4)]
 assert served.recommend(rated, k=5) == fitted.recommend(rated, k=5)
 assert len(served.recommend(rated, k=5, reasons=True)) == 5
-recipe = served._serving.bundle.recipe
+recipe = served._serving.recipe
 assert recipe.preset.of("fans").power == 0.75
 assert recipe.retrieval.weights["fans"] == 0.5
 """

@@ -21,17 +21,17 @@ def test_some_movies_are_scored_as_among_all_by_whatever_cannot_score_some_alone
     expected = linear.score(PEOPLE)
     np.testing.assert_allclose(view.scores_of(linear, PEOPLE, CHOSEN), expected[:, CHOSEN])
     np.testing.assert_allclose(
-        view.standardised_of(linear, PEOPLE, CHOSEN), view.standardised(expected)[:, CHOSEN], rtol=1e-6
+        view.standardised_of(linear, PEOPLE, CHOSEN), view.standardise(expected)[:, CHOSEN], rtol=1e-6
     )
 
 
 @pytest.mark.parametrize("level", [0.0, 0.1, -1e6])
 def test_scores_that_are_all_equal_are_standardised_to_nothing(level: float) -> None:
-    np.testing.assert_allclose(view.standardised(np.full((2, 999), level, np.float32)), 0, atol=1e-2)
+    np.testing.assert_allclose(view.standardise(np.full((2, 999), level, np.float32)), 0, atol=1e-2)
 
 
 def test_standardised_scores_have_mean_0_and_spread_1() -> None:
     scores = np.random.default_rng(1).normal(50, 7, (3, 400)).astype(np.float32)
-    found = view.standardised(scores)
+    found = view.standardise(scores)
     np.testing.assert_allclose(found.mean(axis=1), 0, atol=1e-5)
     np.testing.assert_allclose(found.std(axis=1), 1, rtol=1e-4)

@@ -10,7 +10,7 @@ from maxella.features.training_data import TrainingData
 from maxella.models.ease.settings import EaseSettings
 from maxella.models.ease.train import fit_ease
 from maxella.models.fitting import Fitting
-from maxella.recommend.bundle import make_bundle
+from maxella.recommend.bundle.bundle import make_bundle
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import Preset
 from maxella.training.recipe import Recipe

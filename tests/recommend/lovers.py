@@ -8,7 +8,7 @@ from maxella.data.registry import ML_100K, KnownSource
 from maxella.data.wrangle import wrangle_movielens
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
-from maxella.recommend.bundle import make_bundle
+from maxella.recommend.bundle.bundle import make_bundle
 from maxella.recommend.recommender import Recommender
 from maxella.tables.archive import open_source
 from maxella.training.presets import load_preset

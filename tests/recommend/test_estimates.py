@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from maxella.models.blend import RatingBlend
-from maxella.recommend.predictor import Predictor
+from maxella.recommend.ranking.predictor import Predictor
 from tests.recommend.worlds import training_data, whole_recommender
 
 MOVIES = np.array([7, 0, 31, 7])
@@ -11,7 +11,7 @@ PEOPLE = training_data().histories.rows(slice(0, 5))
 
 def predictors() -> dict[str, Predictor]:
     serving = whole_recommender()._serving
-    blend = serving.bundle.recipe.rating
+    blend = serving.recipe.rating
     assert isinstance(blend, RatingBlend)
     return {"blend": blend, "factors": blend.first, "means": serving.fallback}
 

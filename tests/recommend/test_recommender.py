@@ -9,7 +9,7 @@ import pytest
 
 from maxella.errors import BundleError, UnknownIdError, UsageError
 from maxella.recommend import recommender as recommender_module
-from maxella.recommend.pointer import promote
+from maxella.recommend.bundle.pointer import promote
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Filters, GroupMember, RatedMovie
 from tests.recommend.worlds import (

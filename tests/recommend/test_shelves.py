@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maxella.errors import UnknownIdError, UsageError
-from maxella.recommend import shelf_themes
 from maxella.recommend.recommender import Recommender
+from maxella.recommend.reranking import shelf_themes
 from maxella.recommend.results import Dials, Filters, Shelf
 from tests.recommend.cinema import cinema, cinema_recommender, history_of, taste_of
 from tests.recommend.worlds import LIKES_EVEN, whole_recommender

@@ -1,7 +1,7 @@
 import pytest
 
 from maxella.errors import UnknownIdError, UsageError
-from maxella.recommend.group_order import AGGREGATIONS, Aggregation
+from maxella.recommend.reranking.group_order import AGGREGATIONS, Aggregation
 from maxella.recommend.results import Dials, Filters, GroupMember, GroupRecommendation, RatedMovie
 from tests.recommend.cinema import cinema_recommender, history_of, taste_of
 from tests.recommend.worlds import whole_recommender

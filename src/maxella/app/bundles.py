@@ -7,8 +7,8 @@ from pathlib import Path
 
 from maxella.app.serving import Served
 from maxella.errors import BundleError, MaxellaError, NotReadyError
-from maxella.recommend.manifest import CHECKSUM_NAME
-from maxella.recommend.pointer import MANIFEST_NAME, resolve
+from maxella.recommend.bundle.manifest import CHECKSUM_NAME
+from maxella.recommend.bundle.pointer import MANIFEST_NAME, resolve
 from maxella.recommend.recommender import Recommender
 
 log = logging.getLogger("maxella.app")

@@ -6,7 +6,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from maxella.recommend.build import ALL_RATINGS
+from maxella.recommend.bundle.build import ALL_RATINGS
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Dials, Turn
 

@@ -15,7 +15,7 @@ from typing import Literal
 from maxella.access import make_file, make_folder
 from maxella.errors import UsageError
 from maxella.extras import require
-from maxella.recommend.lineage import TRAINED_IN_APP
+from maxella.recommend.bundle.lineage import TRAINED_IN_APP
 
 KINDNESS = 10
 """Added to the niceness of the process (0 to 19): whoever asks for movies comes first."""

@@ -28,7 +28,7 @@ def evaluate(
     from maxella.evaluation.results_table import terminal
     from maxella.extras import require
     from maxella.models.fitting import Fitting
-    from maxella.recommend.list_orders import list_orders
+    from maxella.recommend.bundle.list_orders import list_orders
     from maxella.training.presets import load_preset, refuse_unused
     from maxella.training.protocol_run import results_of, run_protocol, views_needed
     from maxella.training.unfinished import unfinished

@@ -54,8 +54,8 @@ def mcp(
 def _loaded(folder: Path) -> "BundleHolder":
     """The current bundle; a later one takes its place without a restart."""
     from maxella.app.bundles import BundleHolder
-    from maxella.recommend.manifest import verify
-    from maxella.recommend.pointer import resolve
+    from maxella.recommend.bundle.manifest import verify
+    from maxella.recommend.bundle.pointer import resolve
 
     verify(resolve(folder))
     bundles = BundleHolder(folder)

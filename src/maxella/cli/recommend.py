@@ -20,7 +20,7 @@ BundleFolder = Annotated[
 
 
 class Order(StrEnum):
-    """The orders of `maxella.recommend.liking`, which is not imported before it is needed."""
+    """The orders of `maxella.recommend.ranking.liking`, which is not imported before it is needed."""
 
     LIKING = "liking"
     INTEREST = "interest"

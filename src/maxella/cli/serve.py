@@ -42,8 +42,8 @@ def serve(
     """
     from maxella.access import tighten_home
     from maxella.app.server import require_free_port, serve_folder
-    from maxella.recommend.manifest import verify
-    from maxella.recommend.pointer import resolve
+    from maxella.recommend.bundle.manifest import verify
+    from maxella.recommend.bundle.pointer import resolve
 
     # Found out before anything is started; later on, a damaged bundle is refused and the running one stays.
     require_free_port(host, port)

@@ -41,8 +41,8 @@ def train(
     """
     from maxella.data.dataset import load_dataset
     from maxella.extras import require
-    from maxella.recommend.build import build_on_all_ratings, require_replaceable
-    from maxella.recommend.manifest import verify
+    from maxella.recommend.bundle.build import build_on_all_ratings, require_replaceable
+    from maxella.recommend.bundle.manifest import verify
     from maxella.training.presets import load_preset
 
     require("train", "maxella train")

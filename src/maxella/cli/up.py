@@ -25,7 +25,7 @@ from maxella.cli.train import Preset, Seed
 
 if TYPE_CHECKING:
     from maxella.data.dataset import Dataset
-    from maxella.recommend.lineage import Lineage
+    from maxella.recommend.bundle.lineage import Lineage
 
 NO_METADATA = (
     "film metadata (directors, casts, keywords, posters) is not here; recommendations work without it and "
@@ -61,7 +61,7 @@ def up(
     from maxella.app.server import require_free_port, serve_folder
     from maxella.app.settings import EXPLORATION
     from maxella.extras import how_to_install, is_installed, require
-    from maxella.recommend.lineage import Lineage, is_sound
+    from maxella.recommend.bundle.lineage import Lineage, is_sound
     from maxella.training.presets import load_preset
 
     require("train", "maxella up")

@@ -16,7 +16,7 @@ from maxella.models.view import (
     orders_only,
     scores_of,
     shares_of,
-    standardised,
+    standardise,
     standardised_of,
 )
 
@@ -67,7 +67,7 @@ class RankingBlend:
         return total
 
     def _part(self, name: str, people: Histories) -> Scores:
-        return standardised(self.views[name].score(people)) * np.float32(self.weights[name])
+        return standardise(self.views[name].score(people)) * np.float32(self.weights[name])
 
 
 @dataclass(frozen=True)

@@ -11,24 +11,21 @@ MOST_ENTRIES = 1 << 20
 """Ratings of all the copies that are scored together: a long history has as many copies as ratings."""
 
 
-def without_each(person: Histories, places: NDArray[np.integer] | None = None) -> Histories:
-    """One person's history once for each of `places` (of its n ratings; default: all), lacking that rating.
+def without_each(
+    person: Histories, places: NDArray[np.integer] | None = None, *, and_whole: bool = False
+) -> Histories:
+    """One person's history once for each of some of its ratings, lacking that rating.
 
-    Returns:
-        (places,) people of n - 1 ratings.
+    Args:
+        person: one person.
+        places: indices into the ratings. Default: all.
+        and_whole: adds the person as they are, at the end.
     """
-    n = len(person.movies)
-    left_out = np.arange(n) if places is None else np.asarray(places)
-    # Of the n - 1 that stay, those from the one left out on stand a place further in the history.
-    entries = np.broadcast_to(np.arange(max(n - 1, 0), dtype=np.int32), (len(left_out), max(n - 1, 0)))
-    entries = (entries + (entries >= left_out[:, None])).ravel()
-    return Histories(
-        np.arange(len(left_out) + 1) * max(n - 1, 0),
-        person.movies[entries],
-        person.ratings[entries],
-        person.days[entries],
-        np.repeat(person.profiles, len(left_out), axis=0),
-    )
+    left_out = np.arange(len(person.movies)) if places is None else np.asarray(places)
+    copies = person.rows(np.zeros(len(left_out) + and_whole, np.int64))
+    kept = np.ones(len(copies.movies), np.bool_)
+    kept[copies.offsets[: len(left_out)] + left_out] = False
+    return copies.kept(kept)
 
 
 def occlusion_shares(

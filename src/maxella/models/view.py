@@ -4,7 +4,7 @@ A *view* is one model's view of a person. No view knows user ids: whoever brings
 training user and a newcomer alike, and a rating given a second ago counts at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Protocol, Self, runtime_checkable
 
 import numpy as np
@@ -72,11 +72,19 @@ def scores_of(scorer: Scorer, people: Histories, movies: NDArray[np.integer]) ->
     return scorer.score(people)[:, movies]
 
 
-def standardised(scores: Scores) -> Scores:
-    """Scores less their mean over a person's catalogue, divided by their spread; 0 where all are equal."""
-    centred, unit = _centred(scores)
-    centred /= unit
-    return centred
+def standardise(values: NDArray[Any], axis: int = -1) -> NDArray[Any]:
+    """Z-scores: values less their mean along an axis, in their own standard deviations.
+
+    Values that are equal, but for rounding, are all 0. Single precision stays single.
+    """
+    values = np.asarray(values, np.float32 if values.dtype == np.float32 else np.float64)
+    if not values.size:
+        return values
+    mean = values.mean(axis=axis, keepdims=True)
+    scores: NDArray[Any] = values - mean
+    spread = np.sqrt(np.mean(scores * scores, axis=axis, keepdims=True))
+    scores /= np.where(spread > EQUAL * np.abs(mean), spread, values.dtype.type(1))
+    return scores
 
 
 @runtime_checkable
@@ -84,7 +92,7 @@ class StandardisesSome(Protocol):
     """A scorer that knows mean and spread of a person's scores without scoring every movie."""
 
     def standardised_of(self, people: Histories, movies: NDArray[np.integer]) -> Scores:
-        """The columns of `standardised(score(people))` for `movies`, but for rounding: (people, chosen)."""
+        """The columns of `standardise(score(people))` for `movies`, but for rounding: (people, chosen)."""
         ...
 
 
@@ -92,8 +100,7 @@ def standardised_of(scorer: Scorer, people: Histories, movies: NDArray[np.intege
     """The standardised scores (people, chosen) of some movies."""
     if isinstance(scorer, StandardisesSome):
         return scorer.standardised_of(people, movies)
-    centred, unit = _centred(scorer.score(people))
-    chosen: Scores = centred[:, movies] / unit
+    chosen: Scores = standardise(scorer.score(people))[:, movies]
     return chosen
 
 
@@ -136,27 +143,27 @@ class RatingView(View, Protocol):
         ...
 
 
+def scored_pairs(
+    scorer: Scorer, people: Histories, rows: NDArray[np.integer], movies: NDArray[np.integer]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """Score chosen pairs of a person (`rows`, indices into `people`) and a movie, block by block.
+
+    Yields:
+        The indices of some of the pairs, and their scores.
+    """
+    asked, owners = np.unique(rows, return_inverse=True)
+    order = np.argsort(owners, kind="stable")
+    bounds = np.searchsorted(owners[order], np.arange(0, len(asked) + BLOCK_PEOPLE, BLOCK_PEOPLE))
+    for number, (block, histories) in enumerate(people.rows(asked).blocks(BLOCK_PEOPLE)):
+        pairs = order[bounds[number] : bounds[number + 1]]
+        yield pairs, scorer.score(histories)[owners[pairs] - block.start, movies[pairs]]
+
+
 def score_pairs(
-    scorer: Scorer,
-    people: Histories,
-    rows: NDArray[np.integer],
-    movies: NDArray[np.integer],
+    scorer: Scorer, people: Histories, rows: NDArray[np.integer], movies: NDArray[np.integer]
 ) -> NDArray[np.float32]:
-    """The scores (pairs,) of chosen pairs of a person (`rows`, indices into `people`) and a movie."""
+    """The scores (pairs,) of chosen pairs; see `scored_pairs`."""
     result = np.empty(len(rows), np.float32)
-    order = np.argsort(rows, kind="stable")
-    bounds = np.searchsorted(rows[order], np.arange(0, len(people) + BLOCK_PEOPLE, BLOCK_PEOPLE))
-    for block, (place, histories) in enumerate(people.blocks(BLOCK_PEOPLE)):
-        pairs = order[bounds[block] : bounds[block + 1]]
-        if len(pairs):
-            result[pairs] = scorer.score(histories)[rows[pairs] - place.start, movies[pairs]]
+    for pairs, scores in scored_pairs(scorer, people, rows, movies):
+        result[pairs] = scores
     return result
-
-
-def _centred(scores: Scores) -> tuple[Scores, Scores]:
-    """Scores less their mean over a person's catalogue, and their spread (people, 1), or 1 where it is 0."""
-    mean = scores.mean(axis=1, keepdims=True)
-    centred = np.asarray(scores - mean, np.float32)
-    spread = np.sqrt(np.einsum("pm,pm->p", centred, centred) / max(scores.shape[1], 1))[:, None]
-    is_spread = spread > EQUAL * np.abs(mean)
-    return centred, np.where(is_spread, spread, np.float32(1)).astype(np.float32)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from maxella.data.dataset import Dataset, load_dataset
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting, Report, silent
-from maxella.recommend.build import ALL_RATINGS
-from maxella.recommend.bundle import make_bundle
+from maxella.recommend.bundle.build import ALL_RATINGS
+from maxella.recommend.bundle.bundle import make_bundle
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import load_preset
 from maxella.training.recipe import fit_recipe

@@ -1,20 +1,18 @@
 """Many people at once: lists and predicted ratings as tables."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, USER_ID
 from maxella.features.histories import Histories
 from maxella.models.fitting import Report
-from maxella.models.view import BLOCK_PEOPLE, Scorer
-from maxella.recommend.liking import Order
+from maxella.models.view import BLOCK_PEOPLE, scored_pairs
+from maxella.recommend.candidates.top import top_k
+from maxella.recommend.ranking.liking import Order
+from maxella.recommend.ranking.serving import Serving
 from maxella.recommend.results import Filters
-from maxella.recommend.serving import Serving
-from maxella.recommend.top import top_k
 
 RANK = "rank"
 SCORE = "score"
@@ -70,7 +68,7 @@ def lists(
         allowed = np.repeat(passing[None], len(histories), axis=0)
         if not seen:
             allowed[histories.people, histories.movies] = False
-        scores = ordered_by(serving, histories, order, allowed)
+        scores = serving.ordered_by(histories, order, allowed)
         scores[~allowed] = -np.inf
         scores = scores[:, candidates]
         chosen = top_k(scores, k)
@@ -87,24 +85,6 @@ def lists(
     return pl.DataFrame(table, LISTS)
 
 
-def ordered_by(
-    serving: Serving, people: Histories, order: Order, allowed: NDArray[np.bool_]
-) -> NDArray[np.float32]:
-    """What the lists of many people are ordered by, highest first: (people, movies).
-
-    Args:
-        serving: who ranks.
-        people: those without ratings get what is popular.
-        order: `liking` or `interest`.
-        allowed: (people, movies) which may be listed.
-    """
-    scores = np.asarray(serving.ranking.score(people), np.float32)
-    if order == "liking":
-        scores = serving.liking.order(people, scores, allowed)
-    scores[people.lengths == 0] = serving.table.counts
-    return scores
-
-
 def predictions(serving: Serving, pairs: pl.DataFrame, report: Report) -> Batch:
     """Predicted ratings of pairs of a user and a movie; see `Recommender.predict`."""
     users = serving.user_places(pairs[USER_ID].cast(pl.String))
@@ -115,22 +95,10 @@ def predictions(serving: Serving, pairs: pl.DataFrame, report: Report) -> Batch:
     done = 0
     for predictor, rows in ((serving.predictor, ~unknown), (serving.fallback, unknown)):
         places = np.flatnonzero(rows)
-        for block, scores in _scored(predictor, serving.everyone, users[places], movies[places]):
+        for block, scores in scored_pairs(predictor, serving.everyone, users[places], movies[places]):
             ratings[places[block]] = scores
             done += len(block)
             report("predict", done, len(pairs))
     kept = [name for name in (USER_ID, MOVIE_ID, TIMESTAMP) if name in pairs.columns]
     table = pairs.select(kept).with_columns(pl.Series(RATING, serving.on_scale(ratings)))
     return Batch(table, int(unknown.sum()), int(unknown_user.sum()), int(unknown_movie.sum()))
-
-
-def _scored(
-    scorer: Scorer, everyone: Histories, users: NDArray[np.integer], movies: NDArray[np.integer]
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-    """Scores pairs of a user and a movie, by their places, in blocks: which pairs, and their scores."""
-    asked, rows = np.unique(users, return_inverse=True)
-    order = np.argsort(rows, kind="stable")
-    bounds = np.searchsorted(rows[order], np.arange(0, len(asked) + BLOCK_PEOPLE, BLOCK_PEOPLE))
-    for number, (block, people) in enumerate(everyone.rows(asked).blocks(BLOCK_PEOPLE)):
-        pairs = order[bounds[number] : bounds[number + 1]]
-        yield pairs, scorer.score(people)[rows[pairs] - block.start, movies[pairs]]

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
 from maxella.models.certainty import Judged
-from maxella.recommend.liking import Order
-from maxella.recommend.reasons import (
+from maxella.recommend.candidates.top import top_of
+from maxella.recommend.explanation.reasons import (
     MOST_LEFT_OUT,
     agreeing,
     effects,
@@ -17,10 +17,10 @@ from maxella.recommend.reasons import (
     strongest,
     worth_trying,
 )
+from maxella.recommend.ranking.liking import Order
+from maxella.recommend.ranking.serving import Serving
+from maxella.recommend.reranking.scored_person import ScoredPerson
 from maxella.recommend.results import Dials, Filters, Reason, Recommendation
-from maxella.recommend.scored_person import ScoredPerson
-from maxella.recommend.serving import Serving
-from maxella.recommend.top import top_of
 
 MOVIES_TO_CHOOSE_BY = 100
 """The first movies of a list decide which ratings of a long history are tried as reasons."""

@@ -12,17 +12,20 @@ from maxella.data.schema import MOVIE_ID, USER_ID
 from maxella.errors import UsageError
 from maxella.models.fitting import Report, silent
 from maxella.recommend.batch import Batch, lists, predictions
-from maxella.recommend.bundle import Bundle, load_bundle, write_bundle
-from maxella.recommend.catalogue_search import Sort
-from maxella.recommend.explaining import explanation
-from maxella.recommend.group_order import Aggregation
-from maxella.recommend.liking import Order, check_order
+from maxella.recommend.bundle.bundle import Bundle, load_bundle, write_bundle
+from maxella.recommend.bundle.manifest import BundleManifest
+from maxella.recommend.bundle.pointer import resolve
+from maxella.recommend.candidates.catalogue_search import Sort
+from maxella.recommend.candidates.movie_table import FEWEST_RATINGS
+from maxella.recommend.candidates.top import top_of
+from maxella.recommend.candidates.word_search import words_of
+from maxella.recommend.explanation.explain import explanation, predicted_anew
 from maxella.recommend.listing import recommendations
-from maxella.recommend.manifest import BundleManifest
-from maxella.recommend.movie_table import FEWEST_RATINGS
-from maxella.recommend.own_ratings import predicted_anew
 from maxella.recommend.people import HistoryEntry, read_histories, require_columns
-from maxella.recommend.pointer import resolve
+from maxella.recommend.ranking.liking import Order, check_order
+from maxella.recommend.ranking.serving import at_least
+from maxella.recommend.reranking.diversify import spread_over_genres_and_eras
+from maxella.recommend.reranking.group_order import Aggregation
 from maxella.recommend.results import (
     Dials,
     Explanation,
@@ -38,12 +41,8 @@ from maxella.recommend.results import (
     Recommendation,
     Shelf,
 )
-from maxella.recommend.search import words_of
-from maxella.recommend.serving import Serving, at_least
 from maxella.recommend.shelves import shelves
-from maxella.recommend.spread import spread_over_genres_and_eras
 from maxella.recommend.tonight import Seen, tonight
-from maxella.recommend.top import top_of
 from maxella.tables.rating_scales import RatingScale
 
 __all__ = ["Batch", "HistoryEntry", "Recommender"]
@@ -67,7 +66,7 @@ class Recommender:
     """
 
     def __init__(self, bundle: Bundle) -> None:
-        self._serving = Serving(bundle)
+        self._bundle, self._serving = bundle, bundle.serving()
 
     @classmethod
     def load(cls, path: Path | str) -> Self:
@@ -84,17 +83,17 @@ class Recommender:
         Raises:
             BundleError: when it cannot be written.
         """
-        write_bundle(self._serving.bundle, Path(folder))
+        write_bundle(self._bundle, Path(folder))
 
     @property
     def manifest(self) -> BundleManifest:
         """What is served: dataset, preset, versions, figures."""
-        return self._serving.bundle.manifest
+        return self._bundle.manifest
 
     @property
     def holds_app_ratings(self) -> bool:
         """Whether ratings that people gave in the app were fitted too."""
-        return self._serving.bundle.holds_app_ratings
+        return self._bundle.holds_app_ratings
 
     @property
     def scale(self) -> RatingScale:
@@ -109,7 +108,7 @@ class Recommender:
     @property
     def movie_table(self) -> pl.DataFrame:
         """The movies of the catalogue with all that is known of them (`maxella.data.schema.MOVIES`)."""
-        return self._serving.bundle.movies
+        return self._bundle.movies
 
     def unknown_movies(self, movie_ids: Iterable[str]) -> list[str]:
         """Those of the ids that are not in the catalogue."""

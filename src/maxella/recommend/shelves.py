@@ -7,10 +7,10 @@ import numpy as np
 from maxella.features.histories import Histories
 from maxella.models.certainty import Judged
 from maxella.recommend.listing import candidates, described
-from maxella.recommend.results import Dials, Filters, Recommendation, Shelf
-from maxella.recommend.scored_person import ScoredPerson
-from maxella.recommend.serving import Serving
-from maxella.recommend.shelf_themes import (
+from maxella.recommend.ranking.serving import Serving
+from maxella.recommend.reranking.diversify import spread_over_genres_and_eras
+from maxella.recommend.reranking.scored_person import ScoredPerson
+from maxella.recommend.reranking.shelf_themes import (
     Allowed,
     Places,
     Theme,
@@ -24,7 +24,7 @@ from maxella.recommend.shelf_themes import (
     what_fits,
     what_is_next,
 )
-from maxella.recommend.spread import spread_over_genres_and_eras
+from maxella.recommend.results import Dials, Filters, Recommendation, Shelf
 
 MOST_SHELVES = 9
 REASONS = 3

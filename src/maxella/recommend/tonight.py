@@ -9,8 +9,19 @@ from numpy.typing import NDArray
 from maxella.errors import UsageError
 from maxella.features.histories import Histories
 from maxella.models.certainty import Judged
-from maxella.recommend.group_order import AGGREGATIONS, Aggregation, Group, group_choice, group_scores
+from maxella.models.view import standardise
+from maxella.recommend.candidates.top import top_of
 from maxella.recommend.listing import described
+from maxella.recommend.ranking.serving import Serving
+from maxella.recommend.reranking.group_order import (
+    AGGREGATIONS,
+    Aggregation,
+    Group,
+    franchise_key,
+    group_choice,
+    group_scores,
+)
+from maxella.recommend.reranking.scored_person import ScoredPerson
 from maxella.recommend.results import (
     Dials,
     Filters,
@@ -19,11 +30,6 @@ from maxella.recommend.results import (
     PersonPrediction,
     Recommendation,
 )
-from maxella.recommend.scored_person import ScoredPerson
-from maxella.recommend.series import series_of
-from maxella.recommend.serving import Serving
-from maxella.recommend.standing import standing
-from maxella.recommend.top import top_of
 
 Seen = Literal["unseen", "any", "seen"]
 SEEN: tuple[Seen, ...] = get_args(Seen)
@@ -55,7 +61,7 @@ def tonight(
     has_seen = _seen(serving, members, histories)
     allowed = _allowed(serving, members, has_seen, filters, seen, exclude)
     people = [ScoredPerson.of(serving, ratings, dials, "liking", allowed=allowed) for ratings in histories]
-    pool = top_of(np.mean([standing(person.strength) for person in people], axis=0), allowed, POOL)
+    pool = top_of(np.mean([standardise(person.strength) for person in people], axis=0), allowed, POOL)
     if not len(pool):
         return []
     predicted = [_predicted(person, pool) for person in people]
@@ -64,7 +70,7 @@ def tonight(
     unit = SCORE_WEIGHT * (scale.high - scale.low)
     utilities = np.stack(
         [
-            rated + unit * standing(person.strength[pool])
+            rated + unit * standardise(person.strength[pool])
             for rated, person in zip(ratings, people, strict=True)
         ]
     )
@@ -147,7 +153,7 @@ def _groups(serving: Serving, film: int) -> list[Group]:
     table = serving.table
     director = int(table.director_codes[film])
     of_director: list[Group] = [(("director", director), OF_A_DIRECTOR)] if director >= 0 else []
-    return [(("series", series_of(table.titles[film])), OF_A_SERIES), *of_director]
+    return [(("series", franchise_key(table.titles[film])), OF_A_SERIES), *of_director]
 
 
 def _for_member(

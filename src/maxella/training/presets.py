@@ -75,7 +75,7 @@ class RatingSettings(RatingWeights):
 
 
 class LikingSettings(Settings):
-    """How the order of what a person will probably like weighs; see `maxella.recommend.liking`.
+    """How the order of what a person will probably like weighs; see `maxella.recommend.ranking.liking`.
 
     `python -m benchmarks.liking --part fold-0` measures them.
     """

@@ -15,7 +15,7 @@ from maxella.models.networks.history_bag import centred
 from maxella.models.two_tower.serve import TwoTower
 from maxella.models.two_tower.settings import TowersSettings
 from maxella.models.two_tower.train import TwoTowerNetwork, configuration, exported, fit_two_tower
-from maxella.models.view import standardised
+from maxella.models.view import standardise
 from tests.checkerboards import dataset_of
 from tests.models.networks.whole_batch import (
     UNRATED_EVEN,
@@ -240,5 +240,5 @@ def test_serving_loads_no_deep_learning_framework() -> None:
 def test_some_movies_are_standardised_as_among_all(view: TwoTower) -> None:
     people = DATA.histories.rows(slice(0, 9))
     chosen = np.array([3, 0, UNRATED_ODD, 3])
-    expected = standardised(view.score(people))[:, chosen]
+    expected = standardise(view.score(people))[:, chosen]
     np.testing.assert_allclose(view.standardised_of(people, chosen), expected, atol=1e-4)

@@ -14,7 +14,7 @@ from maxella.app.identity.bearer import WITHOUT_ACCOUNTS
 from maxella.app.limits import ID_LENGTH
 from maxella.app.serving import Serving
 from maxella.app.turns import CallersTurn
-from maxella.recommend.catalogue_search import Sort
+from maxella.recommend.candidates.catalogue_search import Sort
 from maxella.recommend.results import Filters, Identifier, Name, Year
 
 router = APIRouter(prefix="/movies", tags=["movies"], dependencies=[CallersTurn])

@@ -24,8 +24,8 @@ from maxella.app.limits import (
 )
 from maxella.app.scales import ScaleName
 from maxella.app.storage.records import COLOURS, Kind
-from maxella.recommend.group_order import Aggregation
-from maxella.recommend.liking import Order
+from maxella.recommend.ranking.liking import Order
+from maxella.recommend.reranking.group_order import Aggregation
 from maxella.recommend.results import Dials, Filters, Identifier, RatedMovie
 from maxella.recommend.tonight import Seen
 

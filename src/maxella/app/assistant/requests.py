@@ -21,9 +21,9 @@ from maxella.app.limits import (
     TONIGHT_PEOPLE,
 )
 from maxella.app.scales import ScaleName
-from maxella.recommend.catalogue_search import Sort
-from maxella.recommend.group_order import Aggregation
-from maxella.recommend.liking import Order
+from maxella.recommend.candidates.catalogue_search import Sort
+from maxella.recommend.ranking.liking import Order
+from maxella.recommend.reranking.group_order import Aggregation
 from maxella.recommend.results import Dials, Filters, Identifier, Minutes, Name, NameKind, Names, Year
 from maxella.recommend.tonight import Seen
 

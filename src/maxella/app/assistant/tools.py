@@ -45,8 +45,8 @@ from maxella.app.serving import Source
 from maxella.app.storage.records import Kind, Never, NewEvent, Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
+from maxella.recommend.candidates.word_search import words_of
 from maxella.recommend.results import Movie
-from maxella.recommend.search import words_of
 from maxella.tables.rating_scales import RatingScale
 
 SHARES_TOLD = 10

@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from maxella.errors import BundleError, UnknownIdError, UsageError
-from maxella.recommend.bundle import holds_app_ratings
-from maxella.recommend.lineage import TRAINED_IN_APP
-from maxella.recommend.manifest import read_manifest
-from maxella.recommend.pointer import MANIFEST_NAME, resolve
+from maxella.recommend.bundle.bundle import holds_app_ratings
+from maxella.recommend.bundle.lineage import TRAINED_IN_APP
+from maxella.recommend.bundle.manifest import read_manifest
+from maxella.recommend.bundle.pointer import MANIFEST_NAME, resolve
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from maxella.app.storage.store import Store
 from maxella.app.training_job import TrainingJob
 from maxella.errors import MaxellaError, NotReadyError, UsageError
 from maxella.extras import is_installed
-from maxella.recommend.manifest import verify
-from maxella.recommend.pointer import promote
+from maxella.recommend.bundle.manifest import verify
+from maxella.recommend.bundle.pointer import promote
 from maxella.training.unfinished import forget_unfinished
 
 log = logging.getLogger("maxella.app")

@@ -15,7 +15,7 @@ from maxella.experiments.importance.results import ImportanceResults
 from maxella.experiments.importance.tables import fields_rows
 from maxella.experiments.row import FAMILIES, MAXELLA, Family
 from maxella.experiments.tables import SOURCES, sheet
-from maxella.recommend.manifest import BundleManifest
+from maxella.recommend.bundle.manifest import BundleManifest
 
 Cells = tuple[str, ...]
 

@@ -24,8 +24,8 @@ from maxella.app.scales import Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
 from maxella.app.turns import VisitorsTurn
+from maxella.recommend.candidates.word_search import ARTICLES, words_of
 from maxella.recommend.results import Explanation, MovieDetail, Reason
-from maxella.recommend.search import ARTICLES, words_of
 from maxella.tables.rating_scales import RatingScale
 
 router = APIRouter(include_in_schema=False)

@@ -37,8 +37,8 @@ from maxella.app.training_job import TrainingJob
 from maxella.errors import BundleError, MaxellaError, UnknownIdError, UsageError
 from maxella.extras import how_to_install, is_installed
 from maxella.home import home
-from maxella.recommend.manifest import verify
-from maxella.recommend.pointer import promote
+from maxella.recommend.bundle.manifest import verify
+from maxella.recommend.bundle.pointer import promote
 
 gate = APIRouter(prefix="/operator", include_in_schema=False, dependencies=[Depends(require_pages)])
 inside = APIRouter(prefix="/operator", include_in_schema=False, dependencies=[Depends(require_operator)])

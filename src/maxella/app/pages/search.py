@@ -16,7 +16,7 @@ from maxella.app.rendering.page import render
 from maxella.app.serving import Serving
 from maxella.app.taste import Taste
 from maxella.app.turns import VisitorsTurn
-from maxella.recommend.catalogue_search import SORTS, Sort
+from maxella.recommend.candidates.catalogue_search import SORTS, Sort
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Filters, FoundPerson
 

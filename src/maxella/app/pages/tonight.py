@@ -18,8 +18,8 @@ from maxella.app.serving import Turned
 from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.app.turns import VisitorsTurn
-from maxella.recommend.group_order import AGGREGATIONS, Aggregation
-from maxella.recommend.reasons import speaking_for
+from maxella.recommend.explanation.reasons import speaking_for
+from maxella.recommend.reranking.group_order import AGGREGATIONS, Aggregation
 from maxella.recommend.results import (
     Dials,
     Filters,

@@ -11,8 +11,8 @@ from maxella.app.scales import ANSWERS, Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
 from maxella.app.texts import text
-from maxella.recommend.build import ALL_RATINGS
-from maxella.recommend.reasons import speaking_for
+from maxella.recommend.bundle.build import ALL_RATINGS
+from maxella.recommend.explanation.reasons import speaking_for
 from maxella.recommend.results import Movie, Reason, Recommendation
 from maxella.tables.rating_scales import WORDS, RatingScale, plain
 

@@ -1,0 +1,1 @@
+"""What is served, as files: written, verified, loaded, promoted and built anew."""

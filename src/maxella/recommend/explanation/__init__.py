@@ -1,0 +1,1 @@
+"""Why: which ratings move a score, confirmed by leaving them out."""

@@ -1,0 +1,217 @@
+"""The order of what a person will probably watch and like.
+
+It is P(watch) · worth, a product, so its logarithm is a sum that is ordered by:
+
+    log P(watch) = log(score of interest) − known · log(ratings of the movie): of two films that are as
+        interesting to someone, the one that fewer people know was more probably watched. What everybody knows
+        and this person did not rate they have mostly passed by.
+    log worth = worth · (log(1 + liked · P(liked)) − log(1 + disliked · P(disliked)) − loss · below):
+        the chance that people are told of a rating in the upper quarter of the scale, and that of one in the
+        lower, as for a rating distributed like Normal(prediction, deviation); and how many stars the
+        prediction lies below the mean of the person's own: for someone who likes most of what they see, that
+        is no film for tonight either.
+    − what disliked films say against their neighbours by taste, which is what they lift;
+    ± what is said by the genres that are clearly liked or disliked. Both are bounded.
+
+A star is a quarter of the scale. A rating is a dislike when it lies a star below the person's mean, pulled to
+that of everybody, so that someone who rated nothing but bad films is not taken for one who likes them.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from maxella.errors import UsageError
+from maxella.features.histories import Histories
+from maxella.features.training_data import TrainingData
+from maxella.models.certainty import Judged
+from maxella.models.view import Scorer
+from maxella.recommend.candidates.movie_table import MovieTable
+from maxella.recommend.candidates.top import top_k
+from maxella.recommend.ranking.predictor import Predictor
+from maxella.training.presets import LikingSettings
+
+Judge = Callable[[Histories, NDArray[np.integer]], Judged]
+"""Predicts what a person rates some movies (movies,), and says how sure that is."""
+
+Order = Literal["liking", "interest"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+PREDICTED = 250
+"""Ratings are predicted for so many films, the best by interest; for all others means must do."""
+SMALLEST_DEVIATION = np.float32(0.01)
+"""Of a prediction, in rating points, so that it can be divided by."""
+SCORE_UNIT = 0.5
+"""Scores of interest well above it count by their ratios; they are standardised over the catalogue."""
+KNOWN_FROM = 10
+"""A movie is taken to have so many more ratings than it has, so that one that nobody knows gains little."""
+RATINGS_TOWARDS_EVERYBODY = 10
+"""A person's mean, for what they dislike, is pulled to that of everybody as if they had so many more;
+for what lies below it, only as if they had so many in all."""
+CLEARLY = 1.0
+"""Stars below that mean from which a rating is a dislike."""
+SMALLEST_GREATEST_LIFT = 3.0
+"""What the strongest neighbour of disliked films must be lifted to be lowered by the whole weight."""
+GENRE_SHRINKAGE = 5
+"""A genre's mean is pulled to the person's as if they had rated so many more films of it like the rest."""
+CLEAR_GENRE = 0.4
+"""Stars that a genre's shrunken mean must lie off the person's for its films to be lowered or raised."""
+MOST_FOR_GENRES = 1.5
+"""A film is lowered or raised for its genres by no more: to a fifth, or five times, of its worth."""
+
+
+def check_order(order: str) -> None:
+    """Refuse an order that there is not.
+
+    Raises:
+        UsageError: naming those there are.
+    """
+    if order not in ORDERS:
+        raise UsageError(f"order {order!r}: choose {', '.join(ORDERS)}")
+
+
+class Liking:
+    """Orders the movies of people by what they will probably watch and like."""
+
+    def __init__(
+        self,
+        data: TrainingData,
+        table: MovieTable,
+        ranking: Scorer,
+        judge: Judge,
+        means: Predictor,
+        settings: LikingSettings,
+    ) -> None:
+        """Take who ranks, who predicts, and means to predict quickly with."""
+        self._scale = data.scale
+        self._star = (data.scale.high - data.scale.low) / 4
+        self._between = data.scale.step / 2  # where a rating is rounded up
+        self._mean = float(data.histories.ratings.mean()) if len(data.histories.ratings) else data.scale.low
+        self._known = np.log(table.counts + KNOWN_FROM)
+        self._is_of_genre = table.has_genre(np.arange(len(table))).astype(np.float32)
+        self._ranking = ranking
+        self._judge = judge
+        self._means = means
+        self._settings = settings
+
+    def order(
+        self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.float32]:
+        """What the lists of people with ratings are ordered by: (people, movies).
+
+        Args:
+            people: whose lists they are.
+            scores: (people, movies) of the retrieval blend.
+            allowed: (people, movies) or (movies,) which may be listed: ratings are predicted for the best of
+                those.
+        """
+        return self.watching(scores) + self.worth(people, scores, allowed)
+
+    def watching(self, scores: NDArray[Any]) -> NDArray[np.float32]:
+        """The logarithm of how probably each movie is watched, but for a constant: (people, movies)."""
+        # Near 0 and below no logarithm: the inverse of sinh is log(2 · score / unit) for high scores.
+        return np.asarray(np.arcsinh(scores / SCORE_UNIT) - self._settings.known * self._known, np.float32)
+
+    def worth(
+        self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.float32]:
+        """The logarithm of what each movie is worth to each person: (people, movies); see `order`."""
+        stars = self._stars_given(people)
+        against = self._settings.neighbours * self._lifted(people, scores, stars <= -CLEARLY)
+        judged = self._expected(people, scores, allowed)
+        weighed = self._settings.worth * self._log_worth(*judged, self._means_of(people))
+        return np.asarray(weighed - against + self._inclination(people, stars), np.float32)
+
+    def _expected(
+        self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """Ratings, deviations and chances of being liked, each (people, movies): means, but for the best."""
+        ratings, deviations = (each[:, : scores.shape[1]] for each in self._means.estimate(people))
+        ratings = np.clip(ratings, np.float32(self._scale.low), np.float32(self._scale.high))
+        chances = ndtr((ratings - np.float32(self._scale.liked_from - self._between)) / _divisor(deviations))
+        wanted = np.array(scores, np.float32)
+        if allowed is not None:
+            wanted[~np.broadcast_to(allowed, wanted.shape)] = -np.inf
+        # One by one: the best of many people together are nearly all movies.
+        for person, best in enumerate(top_k(wanted, PREDICTED)):
+            judged = self._judge(people.rows(slice(person, person + 1)), best)
+            ratings[person, best] = judged.ratings
+            deviations[person, best] = judged.deviations
+            chances[person, best] = judged.chances
+        return ratings, deviations, chances
+
+    def _log_worth(
+        self,
+        ratings: NDArray[np.float32],
+        deviations: NDArray[np.float32],
+        chances: NDArray[np.float32],
+        own: NDArray[np.floating],
+    ) -> NDArray[np.float32]:
+        """The logarithm of what movies with such ratings are worth: (people, movies).
+
+        Args:
+            ratings: (people, movies) as predicted, on the scale.
+            deviations: (people, movies) of them.
+            chances: (people, movies) that they are liked.
+            own: (people,) the mean of each person's ratings.
+        """
+        settings = self._settings
+        until = np.float32(self._scale.disliked_to + self._between)
+        disliked = ndtr((until - ratings) / _divisor(deviations))
+        below = np.maximum(own[:, None] - ratings, 0) / self._star
+        odds = np.log1p(settings.liked * chances) - np.log1p(settings.disliked * disliked)
+        return np.asarray(odds - settings.loss * below, np.float32)
+
+    def _means_of(self, people: Histories) -> NDArray[np.float64]:
+        """(people,) the mean of each person's ratings; newcomers' are filled up to ten with everybody's.
+
+        Nearly every film is predicted below the mean of someone who named three that they love.
+        """
+        missing = np.maximum(RATINGS_TOWARDS_EVERYBODY - people.lengths, 0)
+        filled = people.means * people.lengths + missing * self._mean
+        return np.asarray(filled / np.maximum(people.lengths, RATINGS_TOWARDS_EVERYBODY))
+
+    def _stars_given(self, people: Histories) -> NDArray[np.float32]:
+        """(ratings,) stars of each rating above the person's mean, pulled to that of everybody."""
+        sums = people.means * people.lengths
+        means = (sums + RATINGS_TOWARDS_EVERYBODY * self._mean) / (people.lengths + RATINGS_TOWARDS_EVERYBODY)
+        return np.asarray((people.ratings - means[people.people]) / self._star, np.float32)
+
+    def _lifted(
+        self, people: Histories, scores: NDArray[Any], is_disliked: NDArray[np.bool_]
+    ) -> NDArray[np.float32]:
+        """(people, movies) what disliked films lift each movie, of what they lift any at most: 0 to 1."""
+        lifted = np.zeros(scores.shape, np.float32)
+        who = np.unique(people.people[is_disliked])
+        if len(who) and self._settings.neighbours:
+            liked = people.kept(~is_disliked).rows(who)
+            lift = np.maximum(scores[who] - self._ranking.score(liked), 0)
+            rated = people.rows(who)
+            lift[rated.people, rated.movies] = 0
+            lifted[who] = lift / np.maximum(lift.max(axis=1, keepdims=True), SMALLEST_GREATEST_LIFT)
+        return lifted
+
+    def _inclination(self, people: Histories, stars: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(people, movies) what the genres of each movie add, or take away where one of them is disliked."""
+        movies, genres = self._is_of_genre.shape
+        given = people.matrix(movies, stars) @ self._is_of_genre
+        films = people.matrix(movies) @ self._is_of_genre
+        means = given / (films + GENRE_SHRINKAGE)
+        clearly = np.sign(means) * np.maximum(np.abs(means) - CLEAR_GENRE, 0)
+        settings = self._settings
+        weighed = np.where(clearly < 0, settings.disliked_genres, settings.liked_genres) * clearly
+        weighed = np.clip(weighed, -MOST_FOR_GENRES, MOST_FOR_GENRES)
+        lowest, highest = (np.zeros((len(people), movies), np.float32) for _ in range(2))
+        for genre in range(genres):
+            who = np.flatnonzero(weighed[:, genre])
+            of_genre = weighed[who, genre][:, None] * self._is_of_genre[:, genre]
+            lowest[who] = np.minimum(lowest[who], of_genre)
+            highest[who] = np.maximum(highest[who], of_genre)
+        return lowest + highest
+
+
+def _divisor(deviations: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.maximum(deviations, SMALLEST_DEVIATION)
