@@ -11,6 +11,7 @@ from maxella.features.histories import Histories
 from maxella.recommend.batch import ordered_by
 from maxella.recommend.bundle import make_bundle
 from maxella.recommend.liking import ORDERS, Order
+from maxella.recommend.liking_choice import with_chosen_loss
 from maxella.recommend.serving import Serving
 from maxella.training.recipe import Recipe
 
@@ -23,7 +24,8 @@ def list_orders(recipe: Recipe, dataset: Dataset) -> dict[str, ListOrder]:
     Raises:
         UsageError: when nothing in the recipe ranks movies.
     """
-    serving = Serving(make_bundle(recipe, dataset, trained_on="a part of it, to be measured"))
+    weighed = with_chosen_loss(recipe, dataset)
+    serving = Serving(make_bundle(weighed, dataset, trained_on="a part of it, to be measured"))
     return {order: partial(_of_new_movies, serving, order) for order in INTEREST_FIRST}
 
 
