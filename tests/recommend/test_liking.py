@@ -103,8 +103,7 @@ def test_a_star_below_the_own_mean_takes_the_loss_away() -> None:
     serving = weighing(CINEMA, LikingSettings(worth=2, loss=3))._serving
     person = serving.person(HISTORY, None, ignore_unknown=False)
     scores = serving.ranking.score(person)
-    gained, below = serving.liking.parts(person, scores)
-    ratings, _, _ = serving.liking._expected(person, scores, None)
+    gained, below, ratings = serving.liking.parts(person, scores)
     assert below == pytest.approx(2 * np.maximum(person.means[0] - ratings, 0), abs=1e-5)
     assert below.any()
     assert serving.liking.worth(person, scores) == pytest.approx(gained - 3 * below, abs=1e-4)

@@ -124,20 +124,20 @@ class Liking:
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
     ) -> NDArray[np.float32]:
         """The logarithm of what each movie is worth to each person: (people, movies); see `order`."""
-        gained, below = self.parts(people, scores, allowed)
+        gained, below, _ = self.parts(people, scores, allowed)
         return gained - np.float32(self._loss) * below
 
     def parts(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """What `worth` is without the loss, and what the loss is multiplied by, both (people, movies)."""
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """The worth without the loss, what the loss is multiplied by, predicted ratings: (people, movies)."""
         stars = self._stars_given(people)
         against = self._settings.neighbours * self._lifted(people, scores, stars <= -CLEARLY)
         ratings, deviations, chances = self._expected(people, scores, allowed)
         weighed = self._settings.worth * self._log_odds(ratings, deviations, chances)
         below = np.maximum(self._means_of(people)[:, None] - ratings, 0) / self._star
         gained = np.asarray(weighed - against + self._inclination(people, stars), np.float32)
-        return gained, np.asarray(self._settings.worth * below, np.float32)
+        return gained, np.asarray(self._settings.worth * below, np.float32), ratings
 
     def _expected(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None
