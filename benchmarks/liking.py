@@ -30,6 +30,7 @@ from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.view import Scorer, Scores, View
+from maxella.recommend.bundle.liking_choice import with_chosen_loss
 from maxella.recommend.bundle.list_orders import list_orders
 from maxella.training.presets import LikingSettings, Preset, load_preset
 from maxella.training.recipe import Recipe, fit_recipe
@@ -54,7 +55,9 @@ def measure(options: argparse.Namespace) -> Report:
     data = TrainingData.of(dataset, dataset.interactions[part.training])
     recipe = fit_recipe(data, preset, Fitting(), ("ease", "factors"), sure=True)
     remembered = cast(View, Remembered(recipe.views["factors"]))
-    recipe = replace(recipe, views={**recipe.views, "factors": remembered})
+    recipe = with_chosen_loss(replace(recipe, views={**recipe.views, "factors": remembered}), dataset)
+    preset = recipe.preset
+    overrides.append(f"liking.loss={preset.liking.loss}")
     people = with_ratings(asked_people(dataset, part, data), split(dataset, PROTOCOL).seed)
     report = Report(
         f"The first ten of {len(people.user_ids):,} people of {dataset.name}, {options.part} part"
@@ -64,7 +67,8 @@ def measure(options: argparse.Namespace) -> Report:
         if not report.rows:
             report.row({"order": "interest", **_cells(found["interest"])})
         against = _changes(found["interest"], found["liking"])
-        report.row({"order": "liking", **named, **_cells(found["liking"]), **against})
+        weights: dict[str, Cell] = {**named, "loss": settings.loss or 0.0}
+        report.row({"order": "liking", **weights, **_cells(found["liking"]), **against})
         if settings == preset.liking:
             _goals(report, against, found["liking"])
     return report

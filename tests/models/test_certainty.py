@@ -128,3 +128,25 @@ def test_judged_ratings_are_chosen_and_replaced_all_alike() -> None:
 def test_weights_that_are_none_are_refused(weights: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         CertaintyWeights.model_validate(weights)
+
+
+def test_nine_weights_of_an_earlier_bundle_say_what_they_said() -> None:
+    before = CertaintyWeights(chance=(0.1, 0.5, 0, 0, 1, 0.2, 0.3, 0.4, 0))
+    assert before.chance == (0.1, 0.5, 0, 0, 1, 0.2, 0.3, 0.4, 0, 0, 0, 0, 0)
+    with pytest.raises(ValidationError):
+        CertaintyWeights(chance=(0.1,) * 10)
+
+
+def test_two_samples_teach_as_one() -> None:
+    random = np.random.default_rng(1)
+    halves = CertaintySample(UNTAUGHT, SCALE), CertaintySample(UNTAUGHT, SCALE)
+    whole = CertaintySample(UNTAUGHT, SCALE)
+    for place in range(20):
+        person, miss = person_missing(place)
+        predicted = random.uniform(1, 5, 40).astype(np.float32)
+        movies = random.integers(0, len(DATA.catalogue), 40)
+        given = answers(random, predicted, miss)
+        for sample in (halves[place // 10], whole):
+            sample.add(person, movies, predicted, np.full(40, 0.8, np.float32), given)
+    halves[0].extend(halves[1])
+    assert halves[0].learnt() == whole.learnt()

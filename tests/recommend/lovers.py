@@ -9,6 +9,7 @@ from maxella.data.wrangle import wrangle_movielens
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.recommend.bundle.bundle import make_bundle
+from maxella.recommend.bundle.liking_choice import with_chosen_loss
 from maxella.recommend.recommender import Recommender
 from maxella.tables.archive import open_source
 from maxella.training.presets import load_preset
@@ -30,7 +31,7 @@ def movielens(entry: KnownSource = ML_100K) -> Recommender:
     recipe = fit_recipe(
         TrainingData.of(dataset), load_preset("default", QUICK), Fitting(), ("ease", "factors")
     )
-    return Recommender(make_bundle(recipe, dataset, trained_on="all ratings"))
+    return Recommender(make_bundle(with_chosen_loss(recipe, dataset), dataset, trained_on="all ratings"))
 
 
 def best_known(recommender: Recommender, genre: str) -> list[str]:

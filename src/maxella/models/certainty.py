@@ -6,10 +6,11 @@ of films that people rated, since only those can be checked.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_validator
 
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
@@ -20,6 +21,8 @@ Float64 = NDArray[np.float64]
 
 HELD = 0.8
 """The share of ratings that the interval holds."""
+IN_CHANCE, IN_CHANCE_BEFORE = 13, 9
+"""So many figures the chance goes by, and went by once."""
 SHRINKAGE = 10
 """What a person or a movie shows of itself is pulled to what everybody shows as by so many ratings."""
 RIDGE = 1.0
@@ -38,12 +41,21 @@ class CertaintyWeights(Settings):
 
     model_config = ConfigDict(allow_inf_nan=False)
 
-    chance: tuple[float, ...] = Field((0, 0, 0, 0, NORMAL_LOGIT, 0, 0, 0, 0), min_length=9, max_length=9)
+    chance: tuple[float, ...] = Field(
+        (0, 0, 0, 0, NORMAL_LOGIT, *(0,) * 8), min_length=IN_CHANCE, max_length=IN_CHANCE
+    )
     """Of `_for_chance`, in the logit of the chance of being liked."""
     width: tuple[float, ...] = Field((0, 1, 0, 0, 0, 0), min_length=6, max_length=6)
     """Of `_for_width`, in the logarithm of the miss that is expected."""
     reach: float = Field(NORMAL_HELD, ge=0)
     """So many expected misses to either side hold `HELD` of the ratings."""
+
+    @field_validator("chance", mode="before")
+    @classmethod
+    def _with_those_that_came_later(cls, chance: Any) -> Any:
+        """Bundles made before the chance went by products have nine weights."""
+        is_shorter = isinstance(chance, list | tuple) and len(chance) == IN_CHANCE_BEFORE
+        return [*chance, *(0,) * (IN_CHANCE - IN_CHANCE_BEFORE)] if is_shorter else chance
 
 
 @dataclass(frozen=True)
@@ -89,7 +101,8 @@ class Certainty:
     """Judges predicted ratings by what they are, whose they are, and of which movie.
 
     The chance is a logistic regression on the prediction, in stars, in its deviations and in the spread of
-    the person's ratings, and on how often person and movie are liked. The interval reaches as far to either
+    the person's ratings, and on how often person and movie are liked, each of these weighed by how many
+    ratings the person is known by too. The interval reaches as far to either
     side as the expected miss times a factor that held `HELD` of the ratings held out (split conformal
     prediction with a normalised score), so that it holds them whatever the distribution is.
 
@@ -149,13 +162,15 @@ class Certainty:
         ratings: NDArray[np.float32],
         deviations: NDArray[np.float32],
     ) -> tuple[Float64, Float64]:
-        """What the chance (movies, 9) and the width (movies, 6) go by; see `judge`."""
+        """What the chance (movies, 13) and the width (movies, 6) go by; see `judge`."""
         spreads, shares = self._habits(people.people, people.ratings.astype(np.float64), len(people))
         film_spreads, film_shares = (values[movies] for values in self._movies)
         above = ratings.astype(np.float64) - self._liked
         stars = above / self._star
         off = deviations.astype(np.float64)
         one = np.ones(len(movies))
+        known = one * np.log1p(people.lengths)
+        usual, film_usual = one * _logit(shares), _logit(film_shares)
         for_chance = (
             one,
             stars,
@@ -163,9 +178,10 @@ class Certainty:
             stars**3,
             above / off,
             above / spreads,
-            one * _logit(shares),
-            _logit(film_shares),
-            one * np.log1p(people.lengths),
+            usual,
+            film_usual,
+            known,
+            *(figure * known for figure in (stars, above / off, usual, film_usual)),
         )
         for_width = (
             one,
@@ -224,6 +240,13 @@ class CertaintySample:
         self._width.append(for_width)
         self._predicted.append(ratings)
         self._given.append(given)
+
+    def extend(self, other: "CertaintySample") -> None:
+        """Add what another sample has."""
+        self._chance += other._chance
+        self._width += other._width
+        self._predicted += other._predicted
+        self._given += other._given
 
     def __len__(self) -> int:
         return sum(len(given) for given in self._given)

@@ -7,6 +7,7 @@ from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting, Report, silent
 from maxella.recommend.bundle.build import ALL_RATINGS
 from maxella.recommend.bundle.bundle import make_bundle
+from maxella.recommend.bundle.liking_choice import with_chosen_loss
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import load_preset
 from maxella.training.recipe import fit_recipe
@@ -38,4 +39,5 @@ def fit(
     recipe = fit_recipe(
         TrainingData.of(dataset), load_preset(preset, overrides), Fitting(seed, report), sure=True
     )
+    recipe = with_chosen_loss(recipe, dataset, report)
     return Recommender(make_bundle(recipe, dataset, trained_on=ALL_RATINGS))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
@@ -18,6 +19,8 @@ STAGE = "how sure"
 HELD_OUT = (0.1, 0.2)
 """The share of the ratings that is held out, at least and at most: a tenth, or what `ENOUGH` are."""
 ENOUGH = 20_000
+FOLDS, PLENTY = 2, 50_000
+"""Where fewer than `PLENTY` ratings are held out, that is done twice, other ones the second time."""
 FEWEST = 500
 """Below so many held-out ratings nothing is learnt, and predictions are taken for Normal."""
 PEOPLE = 1_500
@@ -43,11 +46,29 @@ def learnt_certainty(data: TrainingData, settings: Settings, fitting: Fitting) -
     random = np.random.default_rng(fitting.seed)
     ratings = len(data.histories.ratings)
     share = float(np.clip(ENOUGH / max(ratings, 1), *HELD_OUT))
-    is_held_out = random.random(ratings) < share
-    if is_held_out.sum() < FEWEST:
+    draws = random.random(ratings)
+    if (draws < share).sum() < FEWEST:
         return None
+    first, *others = (
+        _sample(data, (draws >= fold * share) & (draws < (fold + 1) * share), settings, fitting, fold, random)
+        for fold in range(FOLDS if ratings * share < PLENTY else 1)
+    )
+    for other in others:
+        first.extend(other)
+    return first.learnt()
+
+
+def _sample(
+    data: TrainingData,
+    is_held_out: NDArray[np.bool_],
+    settings: Settings,
+    fitting: Fitting,
+    fold: int,
+    random: np.random.Generator,
+) -> CertaintySample:
+    """Fit without the ratings that are held out (ratings,), and predict them."""
     known = dataclasses.replace(data, histories=data.histories.kept(~is_held_out))
-    quick = LEADING.fit(known, LEADING.quickly(settings), _for_this(fitting))
+    quick = LEADING.fit(known, LEADING.quickly(settings), _for_this(fitting, fold))
     view = cast(RatingView, quick)
     held_out = data.histories.kept(is_held_out)
     asked = random.permutation(np.flatnonzero(held_out.lengths))[:PEOPLE]
@@ -60,7 +81,7 @@ def learnt_certainty(data: TrainingData, settings: Settings, fitting: Fitting) -
             held_out.rows(np.array([person])),
             random,
         )
-    return sample.learnt()
+    return sample
 
 
 def _gather(
@@ -73,12 +94,12 @@ def _gather(
         sample.add(shortened, asked.movies, ratings, deviations, asked.ratings)
 
 
-def _for_this(fitting: Fitting) -> Fitting:
+def _for_this(fitting: Fitting, fold: int) -> Fitting:
     """The same fitting under a name of its own: it must not be taken for that of the recipe."""
 
     def report(stage: str, done: int, total: int) -> None:
         fitting.report(STAGE, done, total)
 
     kept = fitting.checkpoints
-    checkpoints = Checkpoints(Path(kept.folder) / "certainty") if kept else None
+    checkpoints = Checkpoints(Path(kept.folder) / f"certainty-{fold}") if kept else None
     return dataclasses.replace(fitting, report=report, checkpoints=checkpoints)

@@ -88,10 +88,11 @@ class LikingSettings(Settings):
     """A movie that is liked for certain is worth 1 + this times one that is neither liked nor disliked."""
     disliked: float = Field(4.0, ge=0)
     """One that is disliked for certain is worth the (1 + this)th part of that."""
-    loss: float = Field(10.0, ge=0)
-    """What each star below the person's own mean takes from the logarithm of a movie's worth."""
+    loss: float | None = Field(None, ge=0)
+    """What each star below the person's own mean takes from the logarithm of a movie's worth; None: it is
+    chosen when a bundle is made, see `maxella.recommend.liking_choice`."""
     neighbours: float = Field(0.25, ge=0)
-    """What being lifted most by disliked movies takes away at most."""
+    """What being lifted most by disliked movies takes away, where they are few."""
     disliked_genres: float = Field(7.0, ge=0)
     """What each star takes away that a genre is clearly disliked by."""
     liked_genres: float = Field(0.75, ge=0)

@@ -77,30 +77,49 @@ def test_many_people_get_the_lists_that_each_would_get_alone() -> None:
             assert table.filter(user_id=user_id)["movie_id"].to_list() == ids(alone)
 
 
-def log_worth(
-    recommender: Recommender, ratings: list[float], deviations: list[float], chances: list[float], mean: float
+def log_odds(
+    recommender: Recommender, ratings: list[float], deviations: list[float], chances: list[float]
 ) -> list[float]:
-    """Of films that are predicted so, for someone with such a mean."""
+    """Of films that are predicted so."""
     arrays = [np.array([values], np.float32) for values in (ratings, deviations, chances)]
-    found: list[float] = recommender._serving.liking._log_worth(*arrays, np.array([mean]))[0].tolist()
+    found: list[float] = recommender._serving.liking._log_odds(*arrays)[0].tolist()
     return found
 
 
 def test_a_prediction_that_is_less_sure_is_worth_less() -> None:
-    sure, unsure = log_worth(CINEMA, [4, 4], [0.5, 1.0], [0.7, 0.7], 3.5)
+    sure, unsure = log_odds(CINEMA, [4, 4], [0.5, 1.0], [0.7, 0.7])
     assert sure > unsure
 
 
-def test_worth_is_what_the_chances_of_a_rating_and_the_own_mean_say() -> None:
-    recommender = weighing(CINEMA, LikingSettings(liked=2, disliked=3, loss=4))
-    rating, deviation, chance, mean = 3.2, 0.9, 0.4, 3.6
+def test_worth_is_what_the_chances_of_a_rating_say() -> None:
+    recommender = weighing(CINEMA, LikingSettings(liked=2, disliked=3))
+    rating, deviation, chance = 3.2, 0.9, 0.4
     disliked = NormalDist(rating, deviation).cdf(2.5)
-    expected = log(1 + 2 * chance) - log(1 + 3 * disliked) - 4 * (mean - rating)
-    assert log_worth(recommender, [rating], [deviation], [chance], mean) == pytest.approx(
-        [expected], rel=1e-5
-    )
-    above = log(1 + 2 * chance) - log(1 + 3 * disliked)
-    assert log_worth(recommender, [rating], [deviation], [chance], 3.1) == pytest.approx([above], 1e-5)
+    expected = log(1 + 2 * chance) - log(1 + 3 * disliked)
+    assert log_odds(recommender, [rating], [deviation], [chance]) == pytest.approx([expected], rel=1e-5)
+
+
+def test_a_star_below_the_own_mean_takes_the_loss_away() -> None:
+    serving = weighing(CINEMA, LikingSettings(worth=2, loss=3))._serving
+    person = serving.person(HISTORY, None, ignore_unknown=False)
+    scores = serving.ranking.score(person)
+    gained, below, ratings = serving.liking.parts(person, scores)
+    assert below == pytest.approx(2 * np.maximum(person.means[0] - ratings, 0), abs=1e-5)
+    assert below.any()
+    assert serving.liking.worth(person, scores) == pytest.approx(gained - 3 * below, abs=1e-4)
+
+
+def test_what_is_disliked_counts_more_where_most_is_disliked() -> None:
+    serving = CINEMA._serving
+    films = [entry[0] for entry in HISTORY]
+    lifted = []
+    for likes in (14, 0):
+        rated = [(film, 5 if place < likes else 1) for place, film in enumerate(films)]
+        person = serving.person(rated, None, ignore_unknown=False)
+        scores = serving.ranking.score(person)
+        lifted.append(float(serving.liking._lifted(person, scores, person.ratings <= 2).max()))
+    assert lifted[0] <= 1 + 1 / 15
+    assert lifted[1] > 5 * lifted[0]
 
 
 def test_a_list_goes_by_the_chance_that_people_are_told() -> None:
@@ -112,7 +131,7 @@ def test_a_list_goes_by_the_chance_that_people_are_told() -> None:
 
 
 def test_a_rating_that_is_quite_sure_divides_by_nothing() -> None:
-    liked, disliked = log_worth(CINEMA, [5, 1], [0, 0], [1, 0], 3.0)
+    liked, disliked = log_odds(CINEMA, [5, 1], [0, 0], [1, 0])
     assert np.isfinite([liked, disliked]).all()
     assert liked > 0 > disliked
 

@@ -11,6 +11,7 @@ from maxella.evaluation.results import Results
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting, Report, silent
 from maxella.recommend.bundle.bundle import save_bundle
+from maxella.recommend.bundle.liking_choice import with_chosen_loss
 from maxella.recommend.bundle.list_orders import list_orders
 from maxella.recommend.bundle.pointer import MANIFEST_NAME
 from maxella.training.presets import Preset
@@ -51,7 +52,8 @@ def build_on_split(
         fitting = Fitting(seed, report, checkpoints)
         run = run_protocol(dataset, preset, FIGURES_PROTOCOL, fitting, every_view=True, orders=list_orders)
         metrics = [run.evaluation.model_dump(mode="json")]
-        save_bundle(folder, run.recipe, dataset, trained_on=rows, metrics=metrics)
+        recipe = with_chosen_loss(run.recipe, dataset, report)
+        save_bundle(folder, recipe, dataset, trained_on=rows, metrics=metrics)
     return results_of([run], f"maxella evaluate {dataset.name} --protocol {FIGURES_PROTOCOL} --seed {seed}")
 
 
@@ -80,6 +82,7 @@ def build_on_all_ratings(
     with unfinished(dataset, preset, seed, ALL_RATINGS) as checkpoints:
         started = time.perf_counter()
         recipe = fit_recipe(TrainingData.of(dataset), preset, Fitting(seed, report, checkpoints), sure=True)
+        recipe = with_chosen_loss(recipe, dataset, report)
         seconds = time.perf_counter() - started
         save_bundle(folder, recipe, dataset, trained_on=ALL_RATINGS, metrics=list(metrics))
     return seconds

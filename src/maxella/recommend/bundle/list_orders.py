@@ -9,6 +9,7 @@ from maxella.data.dataset import Dataset
 from maxella.evaluation.first_ten import ListOrder
 from maxella.features.histories import Histories
 from maxella.recommend.bundle.bundle import make_bundle
+from maxella.recommend.bundle.liking_choice import with_chosen_loss
 from maxella.recommend.ranking.liking import ORDERS, Order
 from maxella.recommend.ranking.serving import Serving
 from maxella.training.recipe import Recipe
@@ -22,7 +23,8 @@ def list_orders(recipe: Recipe, dataset: Dataset) -> dict[str, ListOrder]:
     Raises:
         UsageError: when nothing in the recipe ranks movies.
     """
-    serving = make_bundle(recipe, dataset, trained_on="a part of it, to be measured").serving()
+    weighed = with_chosen_loss(recipe, dataset)
+    serving = make_bundle(weighed, dataset, trained_on="a part of it, to be measured").serving()
     return {order: partial(_of_new_movies, serving, order) for order in INTEREST_FIRST}
 
 

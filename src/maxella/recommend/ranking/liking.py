@@ -9,8 +9,9 @@ It is P(watch) · worth, a product, so its logarithm is a sum that is ordered by
         the chance that people are told of a rating in the upper quarter of the scale, and that of one in the
         lower, as for a rating distributed like Normal(prediction, deviation); and how many stars the
         prediction lies below the mean of the person's own: for someone who likes most of what they see, that
-        is no film for tonight either.
-    − what disliked films say against their neighbours by taste, which is what they lift;
+        is no film for tonight either. How much that counts is chosen for each dataset (`liking_choice`).
+    − what disliked films say against their neighbours by taste, which is what they lift: the more, the more
+        of what the person said is dislike;
     ± what is said by the genres that are clearly liked or disliked. Both are bounded.
 
 A star is a quarter of the scale. A rating is a dislike when it lies a star below the person's mean, pulled to
@@ -48,9 +49,12 @@ SCORE_UNIT = 0.5
 """Scores of interest well above it count by their ratios; they are standardised over the catalogue."""
 KNOWN_FROM = 10
 """A movie is taken to have so many more ratings than it has, so that one that nobody knows gains little."""
+LOSS = 4.0
+"""What a bundle without a chosen `loss` has for it."""
 RATINGS_TOWARDS_EVERYBODY = 10
-"""A person's mean, for what they dislike, is pulled to that of everybody as if they had so many more;
-for what lies below it, only as if they had so many in all."""
+"""A person's mean, for what they dislike, is pulled to that of everybody as if they had so many more."""
+FEWEST_RATINGS = 5
+"""The mean of who has fewer, for what lies below it, is filled up to so many with that of everybody."""
 CLEARLY = 1.0
 """Stars below that mean from which a rating is a dislike."""
 SMALLEST_GREATEST_LIFT = 3.0
@@ -96,6 +100,7 @@ class Liking:
         self._judge = judge
         self._means = means
         self._settings = settings
+        self._loss = LOSS if settings.loss is None else settings.loss
 
     def order(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
@@ -119,11 +124,20 @@ class Liking:
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
     ) -> NDArray[np.float32]:
         """The logarithm of what each movie is worth to each person: (people, movies); see `order`."""
+        gained, below, _ = self.parts(people, scores, allowed)
+        return gained - np.float32(self._loss) * below
+
+    def parts(
+        self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """The worth without the loss, what the loss is multiplied by, predicted ratings: (people, movies)."""
         stars = self._stars_given(people)
         against = self._settings.neighbours * self._lifted(people, scores, stars <= -CLEARLY)
-        judged = self._expected(people, scores, allowed)
-        weighed = self._settings.worth * self._log_worth(*judged, self._means_of(people))
-        return np.asarray(weighed - against + self._inclination(people, stars), np.float32)
+        ratings, deviations, chances = self._expected(people, scores, allowed)
+        weighed = self._settings.worth * self._log_odds(ratings, deviations, chances)
+        below = np.maximum(self._means_of(people)[:, None] - ratings, 0) / self._star
+        gained = np.asarray(weighed - against + self._inclination(people, stars), np.float32)
+        return gained, np.asarray(self._settings.worth * below, np.float32), ratings
 
     def _expected(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None
@@ -143,36 +157,24 @@ class Liking:
             chances[person, best] = judged.chances
         return ratings, deviations, chances
 
-    def _log_worth(
-        self,
-        ratings: NDArray[np.float32],
-        deviations: NDArray[np.float32],
-        chances: NDArray[np.float32],
-        own: NDArray[np.floating],
+    def _log_odds(
+        self, ratings: NDArray[np.float32], deviations: NDArray[np.float32], chances: NDArray[np.float32]
     ) -> NDArray[np.float32]:
-        """The logarithm of what movies with such ratings are worth: (people, movies).
-
-        Args:
-            ratings: (people, movies) as predicted, on the scale.
-            deviations: (people, movies) of them.
-            chances: (people, movies) that they are liked.
-            own: (people,) the mean of each person's ratings.
-        """
+        """What the chances of being liked, and disliked, say of movies that are predicted so."""
         settings = self._settings
         until = np.float32(self._scale.disliked_to + self._between)
         disliked = ndtr((until - ratings) / _divisor(deviations))
-        below = np.maximum(own[:, None] - ratings, 0) / self._star
         odds = np.log1p(settings.liked * chances) - np.log1p(settings.disliked * disliked)
-        return np.asarray(odds - settings.loss * below, np.float32)
+        return np.asarray(odds, np.float32)
 
     def _means_of(self, people: Histories) -> NDArray[np.float64]:
-        """(people,) the mean of each person's ratings; newcomers' are filled up to ten with everybody's.
+        """(people,) the mean of each person's ratings; newcomers' are filled up to five with everybody's.
 
         Nearly every film is predicted below the mean of someone who named three that they love.
         """
-        missing = np.maximum(RATINGS_TOWARDS_EVERYBODY - people.lengths, 0)
+        missing = np.maximum(FEWEST_RATINGS - people.lengths, 0)
         filled = people.means * people.lengths + missing * self._mean
-        return np.asarray(filled / np.maximum(people.lengths, RATINGS_TOWARDS_EVERYBODY))
+        return np.asarray(filled / np.maximum(people.lengths, FEWEST_RATINGS))
 
     def _stars_given(self, people: Histories) -> NDArray[np.float32]:
         """(ratings,) stars of each rating above the person's mean, pulled to that of everybody."""
@@ -183,15 +185,21 @@ class Liking:
     def _lifted(
         self, people: Histories, scores: NDArray[Any], is_disliked: NDArray[np.bool_]
     ) -> NDArray[np.float32]:
-        """(people, movies) what disliked films lift each movie, of what they lift any at most: 0 to 1."""
+        """(people, movies) what disliked films lift each movie, of what they lift any at most.
+
+        From 0 to 1 where few films are disliked, and as much again for each time that there are as many
+        dislikes as other ratings: of those who only told what they hate nothing else is known.
+        """
         lifted = np.zeros(scores.shape, np.float32)
         who = np.unique(people.people[is_disliked])
         if len(who) and self._settings.neighbours:
-            liked = people.kept(~is_disliked).rows(who)
-            lift = np.maximum(scores[who] - self._ranking.score(liked), 0)
             rated = people.rows(who)
+            others = people.kept(~is_disliked).rows(who)
+            lift = np.maximum(scores[who] - self._ranking.score(others), 0)
             lift[rated.people, rated.movies] = 0
-            lifted[who] = lift / np.maximum(lift.max(axis=1, keepdims=True), SMALLEST_GREATEST_LIFT)
+            lift /= np.maximum(lift.max(axis=1, keepdims=True), SMALLEST_GREATEST_LIFT)
+            times = 1 + (rated.lengths - others.lengths) / (others.lengths + 1)
+            lifted[who] = lift * times[:, None]
         return lifted
 
     def _inclination(self, people: Histories, stars: NDArray[np.float32]) -> NDArray[np.float32]:
