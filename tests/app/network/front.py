@@ -23,7 +23,6 @@ from tests.waiting import wait_until
 GUIDE = Path(__file__).parents[3] / "docs" / "guide" / "running.md"
 NAME = "films.example.org"
 BASE = "/maxella"
-SECONDS_TO_START = 30
 
 Way = Literal["own name", "path kept", "path taken away"]
 WAYS: tuple[Way, ...] = ("own name", "path kept", "path taken away")
