@@ -13,6 +13,9 @@ from maxella.home import source_folders
 # The tests' networks are tiny: compiling them takes longer than training them, and half as long like this.
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
+# There are as many processes as cores: threads of BLAS beside them would only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # An example that takes long on a busy machine is no failure. `make soak` runs the property tests with ten
 # times the usual examples.
 settings.register_profile("untimed", deadline=None)

@@ -3,7 +3,6 @@
 import json
 import re
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from maxella.app.storage.store import Store
 from tests.app.running import client_of
 from tests.app.test_signed_in_alone import MODEL, PAGES
 from tests.app.visitor import Visitor
+from tests.waiting import wait_until
 
 HISTORY = {f"rating.m{number}": "5" for number in range(0, 12, 2)}
 PASSWORD = "correct horse"
@@ -29,8 +29,7 @@ def main(folder: Path) -> None:
         bundles = BundleHolder(folder, poll_seconds=0.01)
         app = create_app(bundles, store, Settings(bundles=folder))
         with client_of(app) as client:
-            while client.get("/healthz").status_code != 200:
-                time.sleep(0.05)
+            wait_until(lambda: client.get("/healthz").status_code == 200)
             ada = Visitor(client)
             ada.post("/marks", HISTORY)
             code = app.state.first_code.text

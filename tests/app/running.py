@@ -1,7 +1,6 @@
 """The service on a free port of this machine, as a client meets it."""
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,8 +10,7 @@ from fastapi import FastAPI
 from maxella.app.network.connections import ConnectionLimits
 from maxella.app.network.serving import Service, ServiceConfig
 from maxella.app.server import listening_socket
-
-SECONDS_TO_START = 30
+from tests.waiting import wait_until
 
 
 @contextmanager
@@ -25,11 +23,8 @@ def running(
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            deadline = time.monotonic() + SECONDS_TO_START
-            while not server.started:
-                assert thread.is_alive()
-                assert time.monotonic() < deadline
-                time.sleep(0.005)
+            wait_until(lambda: server.started or not thread.is_alive())
+            assert server.started
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True

@@ -1,8 +1,6 @@
 import logging
 import shutil
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from maxella.errors import NotReadyError
 from maxella.recommend.bundle.pointer import promote
 from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -131,9 +130,9 @@ def test_a_service_is_alive_before_its_bundle_is_loaded_and_ready_after(bundles:
         assert client.get("/livez").status_code == 200
         assert client.get("/healthz").status_code == 503
         may_load.set()
-        _eventually(lambda: client.get("/healthz").status_code == 200)
+        wait_until(lambda: client.get("/healthz").status_code == 200)
         promote(bundles, "second")
-        _eventually(lambda: client.get("/healthz").json()["bundle"].startswith("second@"))
+        wait_until(lambda: client.get("/healthz").json()["bundle"].startswith("second@"))
 
 
 def test_a_bundle_that_appears_later_is_found(recommender: Recommender, tmp_path: Path) -> None:
@@ -151,10 +150,3 @@ def _flip_a_byte(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-
-
-def _eventually(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +23,7 @@ from maxella.recommend.recommender import Recommender
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
 from tests.app.visitor import Visitor, visitor
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")
 
@@ -53,7 +53,7 @@ def operated(bundles: Path, own_store: Store) -> FastAPI:
 @pytest.fixture
 def operator(operated: FastAPI) -> Iterator[Visitor]:
     with client_of(operated) as client:
-        _until_ready(lambda: client.get("/healthz").status_code == 200)
+        wait_until(lambda: client.get("/healthz").status_code == 200)
         operator = Visitor(client)
         entered = operator.post("/operator/password", first_password(operated))
         assert entered.headers["location"] == "/operator"
@@ -65,13 +65,6 @@ def first_password(app: FastAPI) -> dict[str, str]:
     return {"code": app.state.first_code.text, "password": PASSWORD, "again": PASSWORD}
 
 
-def _until_ready(is_so: object, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_so():  # type: ignore[operator]
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def test_every_page_is_shut_to_who_did_not_give_the_password(operated: FastAPI, own_store: Store) -> None:
     from maxella.app.pages import operator as pages
     from maxella.app.pages import operator_backups
@@ -79,7 +72,7 @@ def test_every_page_is_shut_to_who_did_not_give_the_password(operated: FastAPI, 
     routes = [*pages.inside.routes, *operator_backups.inside.routes]
     own_store.set_operator_password(PASSWORD)
     with client_of(operated) as client:
-        _until_ready(lambda: client.get("/healthz").status_code == 200)
+        wait_until(lambda: client.get("/healthz").status_code == 200)
         stranger = Visitor(client)
         assert len(routes) >= 12
         for route in routes:
@@ -102,7 +95,7 @@ def test_where_there_are_no_such_pages_nothing_says_so(recommender: Recommender,
 
 def test_the_first_password_is_set_once_and_wrong_ones_are_counted(operated: FastAPI) -> None:
     with client_of(operated) as client:
-        _until_ready(lambda: client.get("/healthz").status_code == 200)
+        wait_until(lambda: client.get("/healthz").status_code == 200)
         first, given = Visitor(client), first_password(operated)
         for wrong in ({"password": "short", "again": "short"}, {"again": "other"}):
             assert first.post("/operator/password", given | wrong).status_code == 422
@@ -117,7 +110,7 @@ def test_the_first_password_is_set_once_and_wrong_ones_are_counted(operated: Fas
 
 def test_who_sits_at_this_machine_needs_the_code_all_the_same(operated: FastAPI, own_store: Store) -> None:
     with client_of(operated) as client:
-        _until_ready(lambda: client.get("/healthz").status_code == 200)
+        wait_until(lambda: client.get("/healthz").status_code == 200)
         local = Visitor(client)
         given = {"password": PASSWORD, "again": PASSWORD}
         for wrong in ({}, {"code": ""}, {"code": "0000-0000-0000"}, {"code": "é" * 500}):
@@ -127,7 +120,7 @@ def test_who_sits_at_this_machine_needs_the_code_all_the_same(operated: FastAPI,
 
 def test_the_code_is_read_as_people_type_it_and_its_tries_are_counted(operated: FastAPI) -> None:
     with client_of(operated) as client:
-        _until_ready(lambda: client.get("/healthz").status_code == 200)
+        wait_until(lambda: client.get("/healthz").status_code == 200)
         local, given = Visitor(client), first_password(operated)
         typed = given["code"].lower().replace("-", " ").replace("0", "o").replace("1", "l")
         assert local.post("/operator/password", given | {"code": typed, "again": "x"}).status_code == 422
@@ -259,12 +252,12 @@ def test_one_training_runs_at_a_time_and_says_how_it_goes(tmp_path: Path) -> Non
     name = job.start("ml-1m")
     with pytest.raises(UsageError, match="a training is running"):
         job.start("ml-1m")
-    _until_ready(lambda: job.latest() and job.latest().lines)
+    wait_until(lambda: job.latest() and job.latest().lines)
     latest = job.latest()
     assert latest
     assert (latest.bundle, latest.state, latest.lines) == (name, "running", ("ranker …",))
     job.cancel()
-    _until_ready(lambda: job.latest() and job.latest().state == "cancelled")
+    wait_until(lambda: job.latest() and job.latest().state == "cancelled")
     job.close()
 
 
@@ -272,7 +265,7 @@ def test_a_training_that_fails_says_so_and_the_next_may_run(tmp_path: Path) -> N
     job = TrainingJob(tmp_path, None, start=_said("raise SystemExit('maxella: the disk is full')"))  # type: ignore[arg-type]
     for _ in range(2):
         job.start("ml-1m")
-        _until_ready(lambda: job.latest() and job.latest().state == "failed")
+        wait_until(lambda: job.latest() and job.latest().state == "failed")
     assert "the disk is full" in job.latest().lines[-1]
     job.close()
 
@@ -294,7 +287,7 @@ def test_a_real_training_makes_a_bundle_with_the_apps_ratings(
     start = job._start_process
     monkeypatch.setattr(job, "_start", lambda given, log: start([*given, "--preset", str(preset)], log))
     name = job.start("checkerboard")
-    _until_ready(lambda: job.latest().state != "running", 120)
+    wait_until(lambda: job.latest().state != "running")
     assert job.latest().state == "done", job.latest().lines
     made = Recommender.load(tmp_path / "bundles" / name)
     assert made.manifest.counts["ratings"] == len(checkerboard().interactions) + 2

@@ -4,7 +4,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from maxella.app.bundles import BundleHolder
 from maxella.app.server import require_free_port, run_server, serve_folder
 from maxella.app.storage.store import Store
 from maxella.errors import ServiceError, UsageError
+from tests.waiting import wait_until
 
 _FIRST_CODE = (
     r"^maxella: the operator's pages: open /operator and give this code once: (?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}$"
@@ -67,6 +67,14 @@ def test_the_service_answers_at_once_and_ends_cleanly_when_told_to(tmp_path: Pat
         assert errors.splitlines()[-1] == "maxella: ended"
 
 
+def _is_alive(address: str) -> bool:
+    try:
+        httpx.get(f"{address}/livez")
+    except httpx.TransportError:
+        return False
+    return True
+
+
 @contextmanager
 def _serving(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """The service in a process of its own, on a free port."""
@@ -83,13 +91,7 @@ def _serving(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
         assert first.startswith("maxella: at http://127.0.0.1:"), first
         assert re.match(_FIRST_CODE, process.stderr.readline()), "the code for the operator's first password"
         address = first.split()[2]
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                httpx.get(f"{address}/livez")
-                break
-            except httpx.TransportError:
-                assert time.monotonic() < deadline
+        wait_until(lambda: _is_alive(address))
         yield process, address
     finally:
         if process.poll() is None:

@@ -1,7 +1,6 @@
 """Models are swapped, and the service is begun and ended, again and again: nothing fails, leaks or mixes."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +20,7 @@ from tests.app.running import running
 from tests.app.small_recommender import EVEN_FILMS, small_recommender
 from tests.app.storage.soaking import tell, times
 from tests.checkerboards import checkerboard
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.soak
 
@@ -86,8 +86,7 @@ def test_starting_and_ending_the_service_leaks_no_file_and_no_thread(bundles: Pa
             running(create_app(BundleHolder(bundles), store)) as address,
             httpx.Client(base_url=address, timeout=30) as client,
         ):
-            while client.get("/healthz").status_code != 200:
-                time.sleep(0.01)
+            wait_until(lambda: client.get("/healthz").status_code == 200)
             ApiClient(client).rate({"m0": 5})
             assert client.get("/start").status_code == 200
 
@@ -108,13 +107,12 @@ def _answer(recommender: Recommender) -> list[tuple[str, float]]:
 
 
 def _wait_until_served(holder: BundleHolder, name: str) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        assert time.monotonic() < deadline
+    def is_served() -> bool:
         with suppress(NotReadyError):
-            if holder.served().bundle.startswith(f"{name}@"):
-                return
-        time.sleep(0.01)
+            return holder.served().bundle.startswith(f"{name}@")
+        return False
+
+    wait_until(is_served)
 
 
 def _open_files() -> int:
@@ -123,8 +121,5 @@ def _open_files() -> int:
 
 def _threads() -> int:
     """Threads of ours; those that end by themselves have a moment for it."""
-    deadline = time.monotonic() + 5
-    while any(each.name == "maxella-bundles" for each in threading.enumerate()):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: all(each.name != "maxella-bundles" for each in threading.enumerate()))
     return threading.active_count()

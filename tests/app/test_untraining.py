@@ -3,8 +3,7 @@
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -34,6 +33,7 @@ from tests.app.small_recommender import small_recommender
 from tests.app.visitor import Visitor, token_of
 from tests.checkerboards import checkerboard
 from tests.recommend.bundle.test_bundle import sealed_again
+from tests.waiting import wait_until
 
 NAME = "maxella:" + 32 * "0"
 PASSWORD = "correct horse"
@@ -87,7 +87,7 @@ def test_who_deletes_their_profile_is_told_what_bundles_hold_and_may_have_them_t
     bundles: Path, own_store: Store
 ) -> None:
     with client_of(served(bundles, own_store)) as client:
-        until(lambda: client.get("/healthz").status_code == 200)
+        wait_until(lambda: client.get("/healthz").status_code == 200)
         ada = Visitor(client)
         page = ada.get("/taste/profile").text
         assert "<code>with-app</code>" in page
@@ -98,8 +98,8 @@ def test_who_deletes_their_profile_is_told_what_bundles_hold_and_may_have_them_t
         write_atomically(stopped.with_suffix(".lock"), "")
         deleted = ada.post("/profiles/delete", {"name": "Ada", "train_again": "yes"})
         assert deleted.status_code == 303
-        until(lambda: "with-app" not in names(bundles))
-        until(lambda: own_store.setting("untraining asked") == "0")
+        wait_until(lambda: "with-app" not in names(bundles))
+        wait_until(lambda: own_store.setting("untraining asked") == "0")
         assert resolve(bundles).name.startswith("app-")
         assert not stopped.exists()
         assert "plain" in names(bundles)
@@ -107,7 +107,7 @@ def test_who_deletes_their_profile_is_told_what_bundles_hold_and_may_have_them_t
 
 def test_deleting_without_the_wish_trains_nothing(bundles: Path, own_store: Store) -> None:
     with client_of(served(bundles, own_store)) as client:
-        until(lambda: client.get("/healthz").status_code == 200)
+        wait_until(lambda: client.get("/healthz").status_code == 200)
         Visitor(client).post("/profiles/delete", {"name": "Ada"})
         assert own_store.setting("untraining asked") is None
         assert names(bundles) == {"plain", "with-app"}
@@ -116,7 +116,7 @@ def test_deleting_without_the_wish_trains_nothing(bundles: Path, own_store: Stor
 def test_a_profile_that_was_made_later_is_in_no_bundle(bundles: Path, own_store: Store) -> None:
     sealed_again(bundles / "with-app", lambda manifest: manifest.update(created_at="2001-01-01T00:00:00Z"))
     with client_of(served(bundles, own_store)) as client:
-        until(lambda: client.get("/healthz").status_code == 200)
+        wait_until(lambda: client.get("/healthz").status_code == 200)
         assert "with-app" not in Visitor(client).get("/taste/profile").text
 
 
@@ -125,7 +125,7 @@ def test_where_strangers_sign_in_the_operator_starts_the_training(bundles: Path,
     set_operator_password(own_store, PASSWORD)
     account = own_store.create_account("family", "long enough")
     with client_of(app) as client:
-        until(lambda: client.get("/healthz").status_code == 200)
+        wait_until(lambda: client.get("/healthz").status_code == 200)
         for number in range(2):
             profile = own_store.create_profile(f"Ada {number}", "teal", None, account.id)
             token = {"authorization": f"Bearer {new_token(own_store, 'profile', profile.id)}"}
@@ -138,7 +138,7 @@ def test_where_strangers_sign_in_the_operator_starts_the_training(bundles: Path,
         operator = Operator(client)
         assert "2 people deleted their profiles" in operator.get("/operator").text
         assert operator.post("/operator/untrain", {}).status_code == 303
-        until(lambda: own_store.setting("untraining asked") == "0")
+        wait_until(lambda: own_store.setting("untraining asked") == "0")
         assert "with-app" not in names(bundles)
         assert "deleted their profile" not in operator.get("/operator").text
 
@@ -150,7 +150,7 @@ def test_an_installation_that_cannot_train_leaves_the_wish_to_the_operator(
     app = served(bundles, own_store)
     set_operator_password(own_store, PASSWORD)
     with client_of(app) as client:
-        until(lambda: client.get("/healthz").status_code == 200)
+        wait_until(lambda: client.get("/healthz").status_code == 200)
         ada = Visitor(client)
         assert "ask the operator to train again" in ada.get("/taste/profile").text
         deleted = ada.post("/profiles/delete", {"name": "Ada", "train_again": "yes"})
@@ -178,7 +178,7 @@ def test_an_old_bundle_is_deleted_by_its_name_and_the_served_one_is_not(
 ) -> None:
     set_operator_password(own_store, PASSWORD)
     with client_of(served(bundles, own_store)) as client:
-        until(lambda: client.get("/healthz").status_code == 200)
+        wait_until(lambda: client.get("/healthz").status_code == 200)
         operator = Operator(client)
         for name, status in (("with-app", 422), ("../bundles/plain", 404), ("", 404), ("nothing", 404)):
             assert operator.post("/operator/bundles/delete", {"bundle": name}).status_code == status, name
@@ -192,7 +192,7 @@ def test_the_operators_pages_make_a_token_for_programs_that_is_shown_once(
 ) -> None:
     set_operator_password(own_store, PASSWORD)
     with client_of(served(bundles, own_store)) as client:
-        until(lambda: client.get("/healthz").status_code == 200)
+        wait_until(lambda: client.get("/healthz").status_code == 200)
         operator = Operator(client)
         made = operator.post("/operator/token", {}).text
         assert "good for 90 days" in made
@@ -220,13 +220,6 @@ class Operator:
     def post(self, path: str, fields: dict[str, str]) -> httpx.Response:
         page = self.client.get("/operator/sign-in").text
         return self.client.post(path, data={"csrf": token_of(page), **fields})
-
-
-def until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_a_bundle_of_the_first_release_is_known_by_the_names_in_it(bundles: Path) -> None:

@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+
+from tests.waiting import wait_until
 
 SECONDS_TO_START = 60
 
@@ -111,8 +112,5 @@ def served(bundles: Path, *options: str, **environment: str) -> Iterator[Served]
 
 
 def _wait_until_ready(found: Served) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
     with found.client() as client:
-        while client.get("/healthz").status_code != 200:
-            assert time.monotonic() < deadline, found.said
-            time.sleep(0.05)
+        wait_until(lambda: client.get("/healthz").status_code == 200, lambda: found.said)

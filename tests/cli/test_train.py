@@ -1,5 +1,4 @@
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ from maxella.data.dataset import write_dataset
 from maxella.home import home
 from tests.checkerboards import checkerboard
 from tests.cli.running import CommandLine, interrupted, quick_preset, started
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -79,9 +79,7 @@ def test_a_training_that_was_interrupted_goes_on_where_it_stopped(preset: Path, 
     command = ["train", "checkerboard", "--preset", preset, "--set", "factors.draws=300", "--out", out]
     unfinished = home() / "unfinished"
     with started(*command) as process:
-        deadline = time.monotonic() + 60
-        while not list(unfinished.glob("*/factors.safetensors")) and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_until(lambda: list(unfinished.glob("*/factors.safetensors")))
         _, err = interrupted(process)
     assert process.returncode == 130
     assert "the same command goes on from there" in err

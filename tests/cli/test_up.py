@@ -1,6 +1,5 @@
 import json
 import socket
-import time
 import urllib.request
 from contextlib import nullcontext
 from pathlib import Path
@@ -12,8 +11,7 @@ from maxella.data.dataset import write_dataset
 from maxella.home import bundle_folder
 from tests.checkerboards import checkerboard
 from tests.cli.running import CommandLine, interrupted, quick_preset, started
-
-PATIENCE_SECONDS = 120
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -37,15 +35,8 @@ def health(port: int) -> dict[str, Any] | None:
         return None
 
 
-def wait_for_training_on(port: int, wanted: str) -> dict[str, Any]:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    state = None
-    while time.monotonic() < deadline:
-        state = health(port)
-        if state and state["trained_on"] == wanted:
-            return state
-        time.sleep(0.1)
-    raise AssertionError(f"nothing trained on {wanted!r} was served in time, last: {state}")
+def wait_for_training_on(port: int, wanted: str) -> None:
+    wait_until(lambda: (health(port) or {}).get("trained_on") == wanted, lambda: health(port))
 
 
 def test_the_split_is_served_first_and_all_ratings_take_over(preset: Path, port: int) -> None:

@@ -5,7 +5,6 @@ import re
 import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,11 +18,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.conftest import CADDY, NGINX
+from tests.waiting import wait_until
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guide" / "running.md"
 NAME = "films.example.org"
 BASE = "/maxella"
-SECONDS_TO_START = 30
 
 Way = Literal["own name", "path kept", "path taken away"]
 WAYS: tuple[Way, ...] = ("own name", "path kept", "path taken away")
@@ -125,19 +124,20 @@ def _replaced(text: str, *pairs: tuple[str, str]) -> str:
 def _started(command: list[str], front: Front, **environment: str) -> Iterator[None]:
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | environment)
     try:
-        deadline = time.monotonic() + SECONDS_TO_START
-        while True:
-            assert process.poll() is None, process.communicate()[1]
-            try:
-                socket.create_connection(("127.0.0.1", front.https)).close()
-                break
-            except OSError:
-                assert time.monotonic() < deadline
-                time.sleep(0.01)
+        wait_until(lambda: _listens(process, front.https))
         yield
     finally:
         process.terminate()
         process.communicate()
+
+
+def _listens(process: "subprocess.Popen[str]", port: int) -> bool:
+    assert process.poll() is None, process.communicate()[1]
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def _free_port() -> int:

@@ -6,13 +6,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 
 from tests.conftest import POSTGRES_BINARIES
+from tests.waiting import wait_until
 
 SUPERUSER = "maxella"
 PATIENCE_SECONDS = 60
@@ -60,15 +60,16 @@ class PostgresServer:
                 group=self._account,
                 extra_groups=[] if self._account else None,
             )
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                psycopg.connect(self._conninfo("postgres")).close()
-                return
-            except psycopg.OperationalError:
-                if self._process.poll() is not None or time.monotonic() > deadline:
-                    raise AssertionError((self.folder / "log").read_text()) from None
-                time.sleep(0.05)
+        wait_until(self._is_ready, (self.folder / "log").read_text)
+
+    def _is_ready(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, (self.folder / "log").read_text()
+        try:
+            psycopg.connect(self._conninfo("postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def stop(self) -> None:
         """End it in order, whoever is connected."""

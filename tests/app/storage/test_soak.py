@@ -13,19 +13,19 @@ from maxella.app.storage import Store
 from tests.app.storage.killed import kill, restore, started, write
 from tests.app.storage.soaking import tell, times
 from tests.app.storage.told import rated
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.soak
-
-READY_SECONDS = 60
 
 
 def wait_for(written: Path, process: BaseProcess) -> None:
     """Wait until a process, which may not end before, has written to a file."""
-    deadline = time.monotonic() + READY_SECONDS
-    while not (written.is_file() and written.stat().st_size):
+
+    def has_written() -> bool:
         assert process.is_alive()
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+        return written.is_file() and written.stat().st_size > 0
+
+    wait_until(has_written)
 
 
 def test_a_killed_writer_loses_nothing_it_acknowledged(database: str, tmp_path: Path) -> None:

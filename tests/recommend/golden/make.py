@@ -19,8 +19,8 @@ from maxella.recommend.bundle.bundle import make_bundle, write_bundle
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import load_preset
 from maxella.training.recipe import fit_recipe
+from tests.checkerboards import dataset_of
 from tests.recommend.golden.answers import ANSWERS
-from tests.tables import dataset_of
 
 FOLDER = Path(__file__).parent
 GENRES = ("Drama", "Comedy", "Sci-Fi", "Western")
