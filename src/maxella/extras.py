@@ -11,7 +11,7 @@ from maxella.errors import UsageError
 Extra = Literal["train", "explore", "mcp", "postgres"]
 
 LIBRARIES: Final[dict[Extra, tuple[str, ...]]] = {
-    "train": ("jax", "keras", "keras_rs", "optuna"),
+    "train": ("implicit", "jax", "keras", "keras_rs", "optuna"),
     "explore": ("altair", "vl_convert", "zipcodes"),
     "mcp": ("mcp",),
     "postgres": ("psycopg",),

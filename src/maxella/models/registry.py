@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 
+from maxella.models.als.spec import ALS
 from maxella.models.bpmf.spec import BPMF
 from maxella.models.ease.spec import EASE
+from maxella.models.gaps.spec import GAPS
 from maxella.models.joint.spec import JOINT
 from maxella.models.ranker.spec import RANKER, RANKERS
 from maxella.models.spec import ModelSpec
@@ -16,7 +18,9 @@ log = logging.getLogger(__name__)
 
 GROUP = "maxella.models"
 """Entry points of this group name a `ModelSpec`, as `package.module:NAME`."""
-OWN: Mapping[str, ModelSpec] = {spec.kind: spec for spec in (TWO_TOWER, EASE, BPMF, RANKER, RANKERS, JOINT)}
+OWN: Mapping[str, ModelSpec] = {
+    spec.kind: spec for spec in (TWO_TOWER, EASE, ALS, GAPS, BPMF, RANKER, RANKERS, JOINT)
+}
 TAKEN = frozenset({*OWN, "retrieval", "rating", "liking", "seen", "recipe"})
 """Names that stand for something else in a preset or a table."""
 

@@ -1,0 +1,1 @@
+"""Implicit ALS: a matrix factorisation of who rated what, solved anew for each history."""
