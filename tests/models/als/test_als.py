@@ -7,7 +7,7 @@ from maxella.models.als.serve import Als
 from maxella.models.als.settings import AlsSettings
 from maxella.models.als.train import fit_als
 from maxella.models.fitting import Fitting
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 SETTINGS = AlsSettings(factors=4, regularisation=0.5, confidence=5)
 

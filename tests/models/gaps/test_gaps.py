@@ -7,7 +7,7 @@ from maxella.models.fitting import Fitting
 from maxella.models.gaps.serve import Gaps
 from maxella.models.gaps.settings import GapSettings
 from maxella.models.gaps.train import fit_gaps
-from tests.tables import checkerboard
+from tests.checkerboards import checkerboard
 
 SETTINGS = GapSettings(regularisation=2, reach=3, decay=2)
 
