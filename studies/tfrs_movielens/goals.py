@@ -1,8 +1,7 @@
 """The goals that models compete for, and who leads: as published, in TensorFlow Recommenders, in Maxella."""
 
-from dataclasses import dataclass
-
-from maxella.experiments.found import Found, RowFigures
+from maxella.experiments.bundled import Leader, Standing
+from maxella.experiments.found import Found
 from maxella.experiments.row import MAXELLA, TFRS, Family
 from maxella.experiments.tables import PUBLISHED, figure
 
@@ -24,25 +23,6 @@ STUDIED_JOINT = ("joint", "joint-tuned-code", "joint-tuned-text")
 OUR_JOINT = ("joint-shared",)
 
 
-@dataclass(frozen=True)
-class Leader:
-    """The best row of one source for one goal."""
-
-    row: RowFigures
-    figures: tuple[str, ...]
-    """Its figures for the goal, one for each of the goal's metrics, with their spread over seeds."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Who leads at one goal."""
-
-    goal: str
-    """In words; names of code stand in backticks."""
-    leaders: dict[str, Leader]
-    """By source (`tables.SOURCES`), in its order; a source without a figure is not there."""
-
-
 def standings(found: Found) -> list[Standing]:
     """The best of each goal that anything was measured for."""
     each = [*(_of_goal(found, *goal) for goal in GOALS), _of_both(found)]
@@ -54,13 +34,13 @@ def _of_goal(found: Found, goal: str, metric: str, direction: int, families: tup
     leaders = {}
     if published := [row for row in rows if metric in row.published]:
         row = max(published, key=lambda row: direction * row.published[metric])
-        leaders[PUBLISHED] = Leader(row, (f"{row.published[metric]:.4f}",))
+        leaders[PUBLISHED] = Leader(row=row.id, figures=(f"{row.published[metric]:.4f}",))
     for engine in (TFRS, MAXELLA):
         known = [(spread, row) for row in rows if (spread := row.figure(engine, metric)) is not None]
         if known:
             spread, row = max(known, key=lambda each: direction * each[0].mean)
-            leaders[engine] = Leader(row, (figure(spread),))
-    return Standing(goal, leaders)
+            leaders[engine] = Leader(row=row.id, figures=(figure(spread),))
+    return Standing(goal=goal, leaders=leaders)
 
 
 def _of_both(found: Found) -> Standing:
@@ -69,7 +49,9 @@ def _of_both(found: Found) -> Standing:
     leaders = {}
     if published := [row for row in studied if {RETRIEVES, RATES} <= set(row.published)]:
         row = max(published, key=lambda row: row.published[RETRIEVES])
-        leaders[PUBLISHED] = Leader(row, (f"{row.published[RETRIEVES]:.4f}", f"{row.published[RATES]:.4f}"))
+        leaders[PUBLISHED] = Leader(
+            row=row.id, figures=(f"{row.published[RETRIEVES]:.4f}", f"{row.published[RATES]:.4f}")
+        )
     ours = [row for row in found.rows if row.id in OUR_JOINT]
     for engine, competing in ((TFRS, studied), (MAXELLA, ours)):
         known = [
@@ -80,5 +62,5 @@ def _of_both(found: Found) -> Standing:
         ]
         if known:
             retrieves, rates, row = max(known, key=lambda each: each[0].mean)
-            leaders[engine] = Leader(row, (figure(retrieves), figure(rates)))
-    return Standing(BOTH, leaders)
+            leaders[engine] = Leader(row=row.id, figures=(figure(retrieves), figure(rates)))
+    return Standing(goal=BOTH, leaders=leaders)

@@ -3,10 +3,10 @@
 import numpy as np
 import polars as pl
 
-from maxella.charts.field_importance import measurements, pair_map
 from maxella.charts.rendering import Chart
 from maxella.evaluation.results import Spread
 from maxella.experiments.importance.results import ImportanceResults, VariantResult
+from studies.tfrs_movielens.importance.field_charts import measurements, pair_map
 
 METHODS = ("block norm", "permutation", "ablation")
 

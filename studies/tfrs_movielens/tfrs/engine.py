@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,51 @@ from safetensors.numpy import load_file, save_file
 
 from maxella.access import NOT_FOR_OTHERS, make_file, make_folder
 from maxella.errors import TrainingError
-from maxella.experiments.tfrs.environment import python_with_tfrs, run_environment
+from maxella.experiments.field_rows import FieldTask
+from maxella.experiments.predictions import Predictions
 from maxella.files import write_atomically, written_beside
-from maxella.models.fitting import Report
+from maxella.models.field_towers.settings import FieldTowersSettings
+from maxella.models.fitting import Fitting, Report
+from studies.tfrs_movielens.tfrs.environment import python_with_tfrs, run_environment
 
 PROGRAM = Path(__file__).with_name("program.py")
 STAGE = "TensorFlow Recommenders"
 LOG_FILE = "log.txt"
 OUTPUTS_FILE = "outputs.safetensors"
+
+
+def ready(report: Report) -> Callable[..., Predictions]:
+    """The fit of this engine, with its environment made where it is not there yet."""
+    python_with_tfrs(report)
+    return fit_tfrs
+
+
+def fit_tfrs(
+    task: FieldTask, settings: FieldTowersSettings, fitting: Fitting, folder: Path, start_from: Path | None
+) -> Predictions:
+    """Fit field towers in TensorFlow Recommenders, as `run_field_row` asks an engine to."""
+    names = (*settings.query_fields, *settings.candidate_fields)
+    inputs: dict[str, NDArray[Any]] = {f"fields.{name}": task.fields.tables[name].codes for name in names}
+    for part, pairs in (("train", task.training), ("test", task.asked)):
+        inputs |= {f"{part}.user": pairs.users, f"{part}.movie": pairs.movies, f"{part}.week": pairs.weeks}
+    inputs |= {
+        "train.rating": task.training.ratings,
+        "queries.user": task.queries.users,
+        "queries.week": task.queries.weeks,
+    }
+    chosen = {
+        **settings.model_dump(),
+        "seed": fitting.seed,
+        "field_sizes": {name: task.fields.tables[name].size for name in names},
+        "start_from": None if start_from is None else str(start_from),
+    }
+    outputs = run_tfrs(folder, chosen, inputs, fitting.report)
+    retrieves, rates = settings.retrieval_weight > 0, settings.rating_weight > 0
+    return Predictions(
+        outputs["query_vectors"] if retrieves else None,
+        outputs["candidate_vectors"] if retrieves else None,
+        outputs["ratings"] if rates else None,
+    )
 
 
 def run_tfrs(

@@ -1,7 +1,7 @@
 from maxella.evaluation.results import Spread
 from maxella.experiments.found import EngineFigures, Found, RowFigures
-from maxella.experiments.goals import BOTH, standings
 from maxella.experiments.row import Family
+from studies.tfrs_movielens.goals import BOTH, standings
 
 
 def _row(
@@ -32,7 +32,7 @@ def _row(
 def _leaders(goal: str, *rows: RowFigures) -> dict[str, tuple[str, tuple[str, ...]]]:
     found = Found(dataset="d", source="s", rows=list(rows))
     standing = next(each for each in standings(found) if each.goal == goal)
-    return {source: (leader.row.id, leader.figures) for source, leader in standing.leaders.items()}
+    return {source: (leader.row, leader.figures) for source, leader in standing.leaders.items()}
 
 
 def test_the_least_error_and_the_greatest_accuracy_lead() -> None:

@@ -7,7 +7,7 @@ from maxella.app.api.responses import Experiments
 from maxella.app.errors import documented
 from maxella.app.serving import Serving
 from maxella.app.turns import CallersTurn
-from maxella.experiments.shipped import shipped
+from maxella.experiments.bundled import bundled_results
 
 router = APIRouter(tags=["service"])
 
@@ -18,4 +18,5 @@ router = APIRouter(tags=["service"])
 def results(serving: Serving) -> Experiments:
     """What the experiments found on this dataset: as published, in TensorFlow Recommenders, in Maxella."""
     dataset = serving.recommender.manifest.dataset
-    return Experiments(bundle=serving.bundle, dataset=dataset, found=shipped(dataset))
+    results = bundled_results(dataset)
+    return Experiments(bundle=serving.bundle, dataset=dataset, found=results.found if results else None)

@@ -11,9 +11,8 @@ from maxella.data.dataset import Dataset
 from maxella.data.split import protocol_named, split
 from maxella.errors import UsageError
 from maxella.evaluation.results import Spread, spread
-from maxella.experiments.importance.agreement import agreement, mean_agreement
-from maxella.experiments.importance.block_norms import field_readings
 from maxella.experiments.importance.fits import Laboratory
+from maxella.experiments.importance.measures import agreement, field_readings, mean_agreement
 from maxella.experiments.importance.results import (
     AblationResult,
     Agreements,

@@ -1,9 +1,9 @@
 from maxella.charts.rendering import specification, svg
 from maxella.evaluation.results import Spread
-from maxella.experiments.importance.pictures import block_norm_map, methods_beside_each_other
-from maxella.experiments.importance.reading import sentences
 from maxella.experiments.importance.results import Agreements, ImportanceResults
-from maxella.experiments.importance.tables import fields_table, variants_table
+from studies.tfrs_movielens.importance.pictures import block_norm_map, methods_beside_each_other
+from studies.tfrs_movielens.importance.reading import sentences
+from studies.tfrs_movielens.importance.tables import fields_table, variants_table
 
 
 def test_the_words_say_what_the_figures_say(results: ImportanceResults) -> None:

@@ -9,8 +9,8 @@ import pytest
 from safetensors.numpy import load_file
 
 from maxella.errors import TrainingError
-from maxella.experiments.tfrs import engine
 from maxella.models.fitting import silent
+from studies.tfrs_movielens.tfrs import engine
 
 SETTINGS: dict[str, Any] = {"epochs": 4, "seed": 7}
 INPUTS = {

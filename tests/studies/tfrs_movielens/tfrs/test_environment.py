@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from maxella.errors import TrainingError
-from maxella.experiments.tfrs import environment
 from maxella.home import home
 from maxella.models.fitting import silent
+from studies.tfrs_movielens.tfrs import environment
 
 # A Python that makes "environments" of itself alone, and writes down what it is asked for.
 FAKE_PYTHON = """#!/bin/sh

@@ -1,7 +1,7 @@
 import ast
 import sys
 
-from maxella.experiments.tfrs.engine import PROGRAM
+from studies.tfrs_movielens.tfrs.engine import PROGRAM
 
 ITS_LIBRARIES = {"numpy", "safetensors", "tensorflow", "tf_keras", "tensorflow_recommenders"}
 
