@@ -6,7 +6,7 @@
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
-CODE := src tests docs benchmarks scripts
+CODE := src tests studies docs benchmarks scripts
 
 # Every file is checked against the lock. Bytecode is left to the first import: only some modules are ever imported.
 PIP_INSTALL = -m pip --disable-pip-version-check install --quiet --no-compile
@@ -142,7 +142,7 @@ docs: install-dev ## write the generated pages of docs/
 results: install-dev ## run every experiment on ml-1m and write docs/results.md and all tables (hours; goes on where it stopped)
 	$(BIN)/maxella experiment run
 	$(BIN)/maxella experiment run --engine tfrs
-	$(BIN)/maxella experiment table --out docs/results.md --figures src/maxella/experiments/figures/ml-1m.json
+	$(BIN)/maxella experiment table --out docs/results.md --figures studies/tfrs_movielens/figures/ml-1m.json
 	$(BIN)/python docs/write_importance.py
 	$(BIN)/python docs/write_pictures.py
 	$(BIN)/python docs/write_results.py

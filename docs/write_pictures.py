@@ -1,20 +1,17 @@
-"""Draw the charts of the figures that ship with the package, which the app shows on its page of results.
+"""Write what the package ships of the reference study: its results as one file, and their charts.
 
 python docs/write_pictures.py
 """
 
 from pathlib import Path
 
-from maxella.experiments.drawing import draw
-from maxella.experiments.shipped import FIGURES, PICTURES, shipped, shipped_importance
+from maxella.experiments.bundled import RESULTS
+from maxella.experiments.study import study_part
 
 
 def main() -> None:
-    """Draw those of every dataset."""
-    for file in Path(str(FIGURES)).glob("*.json"):
-        found = shipped(file.stem)
-        if found is not None:
-            draw(found, shipped_importance(file.stem), Path(str(PICTURES)))
+    """Write those of every dataset."""
+    study_part("publishing").publish_all(Path(str(RESULTS)))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ python docs/write_results.py [--seeds 2] [--only random-75-25] [--from-saved]
 
 Each evaluation is `maxella evaluate ml-1m --protocol … --json`; what it found is kept in docs/figures/, so
 that the pages can be written again without training (`--from-saved`). The figures of the experiments are
-those that ship with the package, which `maxella experiment table` writes.
+the reference study's in studies/, which `maxella experiment table` writes.
 """
 
 import argparse
@@ -15,8 +15,8 @@ from pathlib import Path
 
 from maxella.evaluation.results import Results, Spread
 from maxella.evaluation.results_table import markdown
-from maxella.experiments.results_page import best_of_each_family
-from maxella.experiments.shipped import shipped
+from maxella.experiments.bundled import bundled_results
+from maxella.experiments.study import study_part
 
 DOCS = Path(__file__).parent
 FIGURES = DOCS / "figures"
@@ -66,11 +66,11 @@ def main() -> None:
     found = {protocol: Results.load(saved(protocol)) for protocol in PROTOCOLS if saved(protocol).is_file()}
     pages = [f"## {protocol}\n\n{markdown(results)}" for protocol, results in found.items()]
     (DOCS / "protocols.md").write_text("\n".join([HEAD, *pages]), encoding="utf-8")
-    experiments = shipped(DATASET)
-    best = [best_of_each_family(experiments)] if experiments else []
+    experiments = bundled_results(DATASET)
+    best = [study_part("page").best_of_each_family(experiments.found)] if experiments else []
     write_between_markers(DOCS.parent / "README.md", "\n\n".join([*best, short_table(found["new-users"])]))
-    if experiments:
-        write_between_markers(DOCS / "guide" / "study.md", best_of_each_family(experiments))
+    for table in best:
+        write_between_markers(DOCS / "guide" / "study.md", table)
 
 
 def saved(protocol: str) -> Path:

@@ -24,5 +24,5 @@ compile pyproject.toml --universal --constraint requirements/dev.lock --output-f
 rm -f requirements/lowest.lock # else its versions would be kept where they fit, and stay too high
 compile pyproject.toml --python-platform x86_64-manylinux_2_28 --resolution lowest-direct $run --group build \
     --group test --output-file requirements/lowest.lock "$@"
-tfrs=src/maxella/experiments/tfrs
+tfrs=studies/tfrs_movielens/tfrs
 compile $tfrs/requirements.in --override $tfrs/overrides.txt --universal --output-file $tfrs/requirements.lock "$@"

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-import maxella.experiments.shipped
+import maxella.experiments.bundled
 from maxella.evaluation.results import Spread
-from maxella.experiments.drawing import draw
 from maxella.experiments.found import EngineFigures, Found, RowFigures
 from maxella.experiments.importance.results import ImportanceResults
 from maxella.experiments.row import Family
+from studies.tfrs_movielens.publishing import publish
 from tests.checkerboards import checkerboard
 
 DATASET = checkerboard().name
@@ -67,7 +67,5 @@ def ship(
     found: Found, folder: Path, monkeypatch: pytest.MonkeyPatch, importance: ImportanceResults | None = None
 ) -> None:
     """Let the package ship these figures, their pictures and no others, until the test ends."""
-    found.save(folder / f"{found.dataset}.json")
-    draw(found, importance, folder / "pictures")
-    monkeypatch.setattr(maxella.experiments.shipped, "FIGURES", folder)
-    monkeypatch.setattr(maxella.experiments.shipped, "PICTURES", folder / "pictures")
+    publish(found, importance, folder)
+    monkeypatch.setattr(maxella.experiments.bundled, "RESULTS", folder)

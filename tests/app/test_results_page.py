@@ -7,13 +7,13 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
-from maxella.app.pages import results
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.settings import Settings
 from maxella.app.storage.store import Store
-from maxella.experiments.shipped import shipped_importance
+from maxella.experiments.importance.results import ImportanceResults
 from maxella.recommend.recommender import Recommender
+from studies.tfrs_movielens.publishing import FIGURES
 from tests.app.made_up_figures import DATASET, FOUND, HOSTILE, ship
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
@@ -207,10 +207,8 @@ def test_the_importance_of_the_fields_stands_as_pictures_table_and_sentences(
 ) -> None:
     page = client.get("/results").text
     assert 'id="importance"' not in page, "none ships for this dataset"
-    real = shipped_importance("ml-1m")
-    assert real
+    real = ImportanceResults.load(FIGURES / "importance" / "ml-1m.json")
     ship(FOUND, tmp_path, monkeypatch, real)
-    monkeypatch.setattr(results, "shipped_importance", lambda _: real)
     page = client.get("/results").text
     for name in ("importance-map", "importance-methods"):
         assert f"/results/charts/{name}.svg" in page

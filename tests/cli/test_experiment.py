@@ -5,6 +5,7 @@ import pytest
 
 from maxella.data.dataset import write_dataset
 from maxella.experiments import row as rows_module
+from maxella.experiments import study
 from tests.checkerboards import checkerboard
 from tests.cli.running import CommandLine
 
@@ -28,7 +29,7 @@ def one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_dataset(checkerboard())
     (tmp_path / "rows").mkdir()
     (tmp_path / "rows" / "ease.toml").write_text(ROW)
-    monkeypatch.setattr(rows_module.read_rows, "__defaults__", (tmp_path / "rows",))
+    monkeypatch.setattr(rows_module, "study_folder", lambda: tmp_path)
 
 
 def test_the_list_names_every_row(maxella: CommandLine) -> None:
@@ -69,4 +70,35 @@ def test_wrong_use_is_one_line(maxella: CommandLine, arguments: tuple[str, ...],
     answer = maxella("experiment", *arguments)
     assert answer.code in {1, 2}
     assert said in answer.err
+    assert len(answer.err.strip().splitlines()) == 1
+
+
+@pytest.fixture
+def without_study(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_dataset(checkerboard())
+    monkeypatch.setattr(study, "_SOURCE_TREE", tmp_path)
+
+
+@pytest.mark.usefixtures("without_study")
+def test_a_row_of_ones_own_runs_from_the_wheel(maxella: CommandLine, tmp_path: Path) -> None:
+    mine = tmp_path / "ease.toml"
+    mine.write_text(ROW.replace("seeds = 2", "seeds = 1"))
+    ran = maxella("experiment", "run", mine, "--dataset", "checkerboard")
+    assert ran.code == 0, ran.err
+    assert "[1/1] ease, seed 0: top-100 all" in ran.err
+    found = json.loads(maxella("experiment", "table", mine, "--dataset", "checkerboard", "--json").out)
+    assert [row["id"] for row in found["rows"]] == ["ease"]
+    page = tmp_path / "page.md"
+    assert maxella("experiment", "table", mine, "--dataset", "checkerboard", "-o", page).code == 0
+    assert "EASE alone (`ease`)" in page.read_text()
+
+
+@pytest.mark.usefixtures("without_study")
+@pytest.mark.parametrize("arguments", [("list",), ("run", "--dataset", "checkerboard")])
+def test_the_wheel_says_where_the_rows_of_the_study_are(
+    maxella: CommandLine, arguments: tuple[str, ...]
+) -> None:
+    answer = maxella("experiment", *arguments)
+    assert answer.code == 2
+    assert "in a clone of the project" in answer.err
     assert len(answer.err.strip().splitlines()) == 1

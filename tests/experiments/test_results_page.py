@@ -92,25 +92,11 @@ def test_a_row_that_was_never_run_says_so() -> None:
     assert sheet(never, "best").rows[0][-3] == "0"
 
 
-def test_the_page_names_the_best_of_each_goal_and_who_made_it(tmp_path: Path) -> None:
-    page = tmp_path / "results.md"
-    write_page(FOUND, page)
-    text = page.read_text()
-    best = next(
-        line for line in text.splitlines() if line.startswith("| Retrieval, top-100, rated movies kept")
-    )
-    assert best == (
-        "| Retrieval, top-100, rated movies kept | 0.2590 | 0.1000 (`retrieval-4`) "
-        "| 0.4700 ± 0.0010 (`best-recipe`) |"
-    )
-    rating = next(line for line in text.splitlines() if line.startswith("| Rating, RMSE"))
-    assert "0.8665" in rating
-    assert "0.8224 ± 0.0010 (`best-recipe`)" in rating
-    joint = next(line for line in text.splitlines() if line.startswith("| Joint"))
-    assert "0.1580 with 0.9740" in joint
-    assert "`joint-shared`" in joint
-    assert "In every one of 2 seeds `joint-shared` has a top-100 all of at least 0.4000" in text
-    assert "- `ranking-4`: A | note." in text
+def test_the_page_of_another_dataset_has_a_front_without_the_study(tmp_path: Path) -> None:
+    write_page(FOUND.model_copy(update={"dataset": "mine", "source": "My own"}), tmp_path / "results.md")
+    text = (tmp_path / "results.md").read_text()
+    assert text.startswith("# Results\n\nMy own.\n\n## Retrieval")
+    assert "| goal |" not in text
 
 
 def test_every_picture_that_the_page_shows_is_written_beside_it(tmp_path: Path) -> None:

@@ -5,12 +5,6 @@ import pytest
 from maxella.errors import UsageError
 from maxella.experiments.row import chosen_rows, read_rows
 
-STUDY = {
-    "retrieval": ["retrieval-baseline", *(f"retrieval-{model}" for model in (1, 2, 3, 4))],
-    "ranking": ["ranking-baseline", *(f"ranking-{model}" for model in (1, 2, 3, 4))],
-    "joint": ["joint-rating", "joint-retrieval", "joint", "joint-tuned-code", "joint-tuned-text"],
-}
-
 
 def written(folder: Path, name: str, text: str) -> Path:
     (folder / f"{name}.toml").write_text(text)
@@ -18,34 +12,6 @@ def written(folder: Path, name: str, text: str) -> Path:
 
 
 ROW = 'id = "a"\nfamily = "best"\nplace = 0\ntitle = "A"\n[model]\nkind = "recipe"\nretrieval = "ease"\n'
-
-
-def test_every_row_of_the_study_is_there_with_its_published_figures_and_runs_in_both_engines() -> None:
-    rows = read_rows()
-    for family, ids in STUDY.items():
-        there = [row for row in rows.values() if row.family == family]
-        assert [row.id for row in there if row.id in ids] == ids
-        for row in there:
-            if row.id in ids:
-                assert row.published
-                assert row.engines == ("maxella", "tfrs")
-
-
-def test_the_published_figures_are_those_of_the_reference_tables() -> None:
-    """Held against the references of `maxella evaluate`, which were typed in apart from these."""
-    from maxella.evaluation.references import references_for
-
-    published = [reference.metrics for reference in references_for("ml-1m", "random-75-25")]
-    rows = read_rows()
-    for row in (rows[each] for ids in STUDY.values() for each in ids):
-        assert dict(row.published) in published, row.id
-
-
-def test_models_two_and_three_go_on_from_the_one_before() -> None:
-    rows = read_rows()
-    assert rows["retrieval-2"].continues == "retrieval-1"
-    assert rows["retrieval-3"].continues == "retrieval-2"
-    assert rows["retrieval-2-scratch"].model == rows["retrieval-2"].model
 
 
 def test_rows_are_chosen_by_their_id_or_family_in_the_order_of_the_tables() -> None:
@@ -74,11 +40,34 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
 )
 def test_a_file_that_is_no_row_is_named(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(UsageError, match=r"a\.toml|no protocol") as refused:
-        read_rows(written(tmp_path, "a", text))
+        read_rows(folder=written(tmp_path, "a", text))
     assert said in str(refused.value)
 
 
 def test_a_row_cannot_continue_one_that_is_not_there(tmp_path: Path) -> None:
     text = 'continues = "z"\n' + ROW.replace('"recipe"\nretrieval = "ease"', '"field-towers"')
     with pytest.raises(UsageError, match="continues z, which is not there"):
-        read_rows(written(tmp_path, "a", text))
+        read_rows(folder=written(tmp_path, "a", text))
+
+
+def test_rows_of_ones_own_stand_beside_the_others(tmp_path: Path) -> None:
+    mine = written(tmp_path, "a", ROW) / "a.toml"
+    rows = read_rows([mine])
+    assert [row.id for row in chosen_rows(rows, [str(mine)])] == ["a"]
+    assert len(rows) == len(read_rows()) + 1
+
+
+def test_a_row_of_ones_own_needs_an_id_of_its_own(tmp_path: Path) -> None:
+    text = ROW.replace('"a"', '"best-ranker"')
+    with pytest.raises(UsageError, match="a row best-ranker already; give yours another id"):
+        read_rows([written(tmp_path, "best-ranker", text) / "best-ranker.toml"])
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"cannot read the experiment .*mine\.toml"):
+        read_rows([tmp_path / "mine.toml"])
+
+
+def test_without_the_study_and_a_file_of_ones_own_there_is_nothing_to_choose() -> None:
+    with pytest.raises(UsageError, match=r"maxella experiment run mine\.toml"):
+        chosen_rows({}, [])

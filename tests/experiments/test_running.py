@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from maxella.data.dataset import Dataset
 from maxella.errors import TrainingError, UsageError
-from maxella.experiments import field_rows, running
+from maxella.experiments import running
 from maxella.experiments.found import collected
 from maxella.experiments.outcome import outcome_key, row_folder
 from maxella.experiments.row import CrossRow, FieldTowersRow, RecipeRow, Row
@@ -17,6 +17,7 @@ from maxella.experiments.running import run_tasks, tasks_of
 from maxella.models.cross.settings import CrossSettings
 from maxella.models.field_towers.settings import FieldTowersSettings
 from maxella.models.fitting import Report, silent
+from studies.tfrs_movielens.tfrs import engine as tfrs
 from tests.checkerboards import checkerboard
 
 DATASET = checkerboard()
@@ -152,8 +153,8 @@ def test_the_other_engine_is_handed_the_same_rows_and_measured_by_the_same_code(
             "ratings": np.full(len(inputs["test.user"]), 4, np.float32),
         }
 
-    monkeypatch.setattr(field_rows, "run_tfrs", engine)
-    monkeypatch.setattr(field_rows, "python_with_tfrs", lambda report: None)
+    monkeypatch.setattr(tfrs, "run_tfrs", engine)
+    monkeypatch.setattr(tfrs, "python_with_tfrs", lambda report: None)
     row = a_row("both", towers(rating_weight=1.0))
     _, outcome = run({"both": row}, row, engine="tfrs")[0]
     assert len(handed["train.user"]) + len(handed["test.user"]) == len(DATASET.interactions)

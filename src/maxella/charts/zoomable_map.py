@@ -26,7 +26,7 @@ def zoomable_map(points: pl.DataFrame, land: pl.DataFrame, *, middle: float, tit
         title: what the colours mean.
     """
     x_scale, y_scale = _scales(land)
-    strips = (
+    land_drawn = (
         _drawn_from(land)
         .mark_rect(color=theme.colour("line"), stroke=theme.colour("line"), clip=True, tooltip=None)
         .encode(
@@ -36,10 +36,15 @@ def zoomable_map(points: pl.DataFrame, land: pl.DataFrame, *, middle: float, tit
             y2="top:Q",
         )
     )
+    return alt.layer(land_drawn, _marks(points, middle, title)).properties(width="container", height=HEIGHT)
+
+
+def _marks(points: pl.DataFrame, middle: float, title: str) -> alt.Chart:
+    """The points, which pan and zoom the map."""
     # The few farthest values must not take all the colour from the others.
     reach = float((points["value"] - middle).abs().quantile(INSIDE_COLOURS) or 0) or 1.0
     texts = [name for name in points.columns if name not in ("x", "y", "value", "count")]
-    marks = (
+    marks: alt.Chart = (
         _drawn_from(points)
         .mark_circle(clip=True, opacity=0.9, stroke=theme.colour("soft"), strokeWidth=0.25)
         .encode(
@@ -68,7 +73,7 @@ def zoomable_map(points: pl.DataFrame, land: pl.DataFrame, *, middle: float, tit
         )
         .add_params(alt.selection_interval(bind="scales", name="view"))
     )
-    return alt.layer(strips, marks).properties(width="container", height=HEIGHT)
+    return marks
 
 
 def _scales(land: pl.DataFrame) -> tuple[alt.Scale, alt.Scale]:

@@ -13,7 +13,10 @@ app = typer.Typer(
 
 Rows = Annotated[
     list[str] | None,
-    typer.Argument(help="Rows or families, as `list` names them. Default: all.", show_default=False),
+    typer.Argument(
+        help="Rows or families, as `list` names them, or TOML files of your own. Default: all.",
+        show_default=False,
+    ),
 ]
 IMPORTANCE_SEEDS = 5
 DatasetName = Annotated[str, typer.Option("--dataset", help="The dataset's name.")]
@@ -22,10 +25,12 @@ DatasetName = Annotated[str, typer.Option("--dataset", help="The dataset's name.
 @app.command("list")
 def list_rows() -> None:
     """Show every row: what it is, which engines can run it, its seeds, and what the study published of it."""
-    from maxella.experiments.listing import listed
-    from maxella.experiments.row import read_rows
+    from maxella.experiments.row import chosen_rows, read_rows
+    from maxella.experiments.tables import listed
 
-    print_wide(listed(read_rows()))
+    rows = read_rows()
+    chosen_rows(rows, ())
+    print_wide(listed(rows))
 
 
 @app.command()
@@ -57,16 +62,16 @@ def run(
     from maxella.experiments.running import run_tasks, tasks_of
     from maxella.home import home
 
-    known = read_rows()
+    known = read_rows(_own(rows))
     chosen = chosen_rows(known, rows or ())
     tasks = tasks_of(known, chosen, engine, seeds)
-    asks_importance = not rows or "cross" in rows
+    asks_importance = "cross" in rows if rows else any(row.family == "cross" for row in chosen)
     loaded = load_dataset(dataset)
     with progress_report() as report:
         for done, (task, outcome) in enumerate(run_tasks(loaded, known, tasks, report), start=1):
             figures = ", ".join(f"{name} {value:.4f}" for name, value in _leading(outcome.metrics).items())
             notice(f"[{done}/{len(tasks)}] {task}: {figures} ({outcome.training_seconds:.0f} s)")
-        if engine == "maxella" and asks_importance and any(row.family == "cross" for row in chosen):
+        if engine == "maxella" and asks_importance:
             measured = run_importance(loaded, IMPORTANCE_SEEDS, home() / "experiments" / "importance", report)
             path = home() / "experiments" / dataset / "importance.json"
             measured.save(path)
@@ -101,7 +106,7 @@ def table(
         raise UsageError("--figures says where the figures of a page go; give --out too")
     if out is not None:
         require("explore", "a page with charts")
-    known = read_rows()
+    known = read_rows(_own(rows))
     chosen = chosen_rows(known, rows or ())
     found = collected(load_dataset(dataset), known, chosen)
     if json:
@@ -114,6 +119,12 @@ def table(
 
         for path in write_page(found, out, figures):
             notice(f"wrote {path}")
+
+
+def _own(rows: list[str] | None) -> list[Path]:
+    from maxella.experiments.row import is_file
+
+    return [Path(name) for name in rows or () if is_file(name)]
 
 
 def _leading(metrics: dict[str, float]) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """Evaluating fitted views on a part of a split: exact, over all movies, in blocks of people."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import cast
 
@@ -24,12 +25,13 @@ from maxella.evaluation.protocols import (
     NDCG_RATED,
     POPULARITY_RANK,
     RMSE,
+    Reported,
     reported,
 )
 from maxella.evaluation.ranking import Ranked, rank_targets
 from maxella.evaluation.rated_order import rated_ndcg
 from maxella.evaluation.rating_metrics import mae, rmse, squared_errors
-from maxella.evaluation.results import Evaluation
+from maxella.evaluation.results import CertaintyFigures, Evaluation
 from maxella.features.training_data import TrainingData
 from maxella.models.certainty import Certainty
 from maxella.models.fitting import Report, silent
@@ -70,65 +72,126 @@ def evaluate(
     """
     started = perf_counter()
     protocol = reported(split.protocol)
+    _require_a_view(split.protocol, protocol, retrieval, rating)
+    people = asked_people(dataset, split.part(part), data)
+    measured = _Measured(split, protocol, people, data, report, rules.of_split(split.protocol, part))
+    if retrieval is not None:
+        measured.rank(retrieval)
+    if rating is not None and protocol.ratings:
+        measured.rate(rating)
+        if orders and protocol.first_ten and not orders_only(rating):
+            measured.look_at_first_ten(orders, rating)
+        if certainty is not None and not orders_only(rating):
+            measured.judge(certainty, cast(RatingView, rating))
+    measured.order_what_was_rated()
+    views = {"retrieval": retrieval, "rating": rating}
+    kinds = {name: None if view is None else view.kind for name, view in views.items()}
+    return measured.evaluation(dataset, part, kinds, started)
+
+
+def _require_a_view(name: str, protocol: Reported, retrieval: Scorer | None, rating: Scorer | None) -> None:
     ranks = retrieval is not None and bool(protocol.measures)
     rates = rating is not None and protocol.ratings
     if not ranks and not rates:
         wanted = " and ".join(["retrieval"] * bool(protocol.measures) + ["rating"] * protocol.ratings)
-        raise UsageError(
-            f"{split.protocol} measures {wanted}, and no such view was given; use a preset with one"
-        )
-    people = asked_people(dataset, split.part(part), data)
-    metrics: dict[str, float] = {}
-    lines = rules.of_split(split.protocol, part)
-    main_values, errors, order_scores, sure = None, None, None, None
-    if retrieval is not None:
-        ranked = rank_targets(retrieval, people, data.catalogue, protocol.modes, report)
+        raise UsageError(f"{name} measures {wanted}, and no such view was given; use a preset with one")
+
+
+@dataclass(eq=False)
+class _Measured:
+    """What is measured of people's targets, and by which rules, as it comes together."""
+
+    split: Split
+    protocol: Reported
+    people: AskedPeople
+    data: TrainingData
+    report: Report
+    lines: list[str]
+    metrics: dict[str, float] = field(default_factory=dict)
+    main_values: NDArray[np.float64] | None = None
+    """(targets,) of the leading metric of rankings."""
+    errors: NDArray[np.float64] | None = None
+    """(targets,) squared, of predicted ratings."""
+    scores: NDArray[np.float32] | None = None
+    """(targets,) by which what a person rated is ordered: of the rating view where there is one."""
+    certainty: CertaintyFigures | None = None
+
+    @property
+    def main(self) -> str:
+        """The leading metric, of those that were measured."""
+        if self.main_values is not None:
+            return self.protocol.main
+        return RMSE if self.errors is not None else NDCG_RATED
+
+    def rank(self, retrieval: Scorer) -> None:
+        """Rank the targets among all movies."""
+        people, data, protocol = self.people, self.data, self.protocol
+        ranked = rank_targets(retrieval, people, data.catalogue, protocol.modes, self.report)
         values = protocol.values(ranked.ranks, people.targets.offsets)
-        main_values, order_scores = values.get(protocol.main), ranked.target_scores
-        metrics |= {name: float(each.mean()) for name, each in values.items()} | _beside_accuracy(
-            ranked, data
-        )
-        lines += [*rules.of_ranking(split.protocol, len(data.catalogue)), *rules.of_lists()]
-    if rating is not None and protocol.ratings:
-        order_scores = _target_scores(rating, people)
+        self.main_values, self.scores = values.get(protocol.main), ranked.target_scores
+        self.metrics |= {name: float(each.mean()) for name, each in values.items()}
+        self.metrics |= _beside_accuracy(ranked, data)
+        self.lines += [*rules.of_ranking(self.split.protocol, len(data.catalogue)), *rules.of_lists()]
+
+    def rate(self, rating: Scorer) -> None:
+        """Score the targets, and compare with the ratings given where the scores are ratings."""
+        targets, scale = self.people.targets, self.data.scale
+        self.scores = _target_scores(rating, self.people)
         if not orders_only(rating):
-            predicted = np.clip(order_scores, data.scale.low, data.scale.high)
-            errors = squared_errors(predicted, people.targets.ratings)
-            metrics |= {
-                RMSE: rmse(predicted, people.targets.ratings),
-                MAE: mae(predicted, people.targets.ratings),
-            }
-            lines += rules.of_ratings(data.scale)
-            if orders and protocol.first_ten:
-                found, said = _first_ten(orders, people, rating, data, split.seed, report)
-                metrics |= found
-                lines += said
-            if certainty is not None:
-                sure = certainty_figures(certainty, cast(RatingView, rating), people, data.scale, split.seed)
-                lines += rules.of_certainty(data.scale, sure)
-    if order_scores is not None and protocol.ratings:
-        order = rated_ndcg(order_scores, people.targets, data.scale.low)
-        metrics |= _mean_of_known(NDCG_RATED, order)
-        lines += rules.of_rated_order(left_out=int(np.isnan(order).sum()), people=len(order))
-    counts = _counts(people, data)
-    return Evaluation(
-        dataset=dataset.name,
-        fingerprint=dataset.manifest.fingerprint if dataset.manifest.checksums else None,
-        protocol=split.protocol,
-        part=part,
-        split_seed=split.seed,
-        retrieval=retrieval.kind if retrieval is not None else None,
-        rating=rating.kind if rating is not None else None,
-        training_ratings=len(data.histories.movies),
-        candidates=len(data.catalogue),
-        **counts,
-        main=protocol.main if main_values is not None else RMSE if errors is not None else NDCG_RATED,
-        metrics=metrics,
-        groups=figures_by_group(dataset.users, people, data.rating_counts, main_values, errors),
-        certainty=sure,
-        rules=[*lines, *rules.of_groups(), rules.of_cold(**counts)],
-        seconds=perf_counter() - started,
-    )
+            predicted = np.clip(self.scores, scale.low, scale.high)
+            self.errors = squared_errors(predicted, targets.ratings)
+            self.metrics |= {RMSE: rmse(predicted, targets.ratings), MAE: mae(predicted, targets.ratings)}
+            self.lines += rules.of_ratings(scale)
+
+    def look_at_first_ten(self, orders: Mapping[str, ListOrder], rating: Scorer) -> None:
+        """Measure how the first ten of each order are liked; nothing where nobody has a history."""
+        looked_at = with_ratings(self.people, self.split.seed)
+        if looked_at.user_ids:
+            found = measure_first_ten(orders, looked_at, rating, self.data.scale, self.report)
+            for order, first_ten in found.items():
+                self.metrics |= first_ten.metrics(order)
+            self.lines += rules.of_first_ten(
+                self.data.scale, looked_at=len(looked_at.user_ids), people=len(self.people.user_ids)
+            )
+
+    def judge(self, certainty: Certainty, rating: RatingView) -> None:
+        """Measure whether predictions are as sure as they say."""
+        scale = self.data.scale
+        self.certainty = certainty_figures(certainty, rating, self.people, scale, self.split.seed)
+        self.lines += rules.of_certainty(scale, self.certainty)
+
+    def order_what_was_rated(self) -> None:
+        """Measure the order of what each person rated, by the last scores."""
+        if self.scores is not None and self.protocol.ratings:
+            order = rated_ndcg(self.scores, self.people.targets, self.data.scale.low)
+            self.metrics |= _mean_of_known(NDCG_RATED, order)
+            self.lines += rules.of_rated_order(left_out=int(np.isnan(order).sum()), people=len(order))
+
+    def evaluation(
+        self, dataset: Dataset, part: PartName, kinds: Mapping[str, str | None], started: float
+    ) -> Evaluation:
+        """All of it, with the figures of groups of people and movies."""
+        data = self.data
+        counts = _counts(self.people, data)
+        return Evaluation(
+            dataset=dataset.name,
+            fingerprint=dataset.manifest.fingerprint if dataset.manifest.checksums else None,
+            protocol=self.split.protocol,
+            part=part,
+            split_seed=self.split.seed,
+            **kinds,
+            training_ratings=len(data.histories.movies),
+            candidates=len(data.catalogue),
+            **counts,
+            main=self.main,
+            metrics=self.metrics,
+            groups=figures_by_group(
+                dataset.users, self.people, data.rating_counts, self.main_values, self.errors
+            ),
+            certainty=self.certainty,
+            rules=[*self.lines, *rules.of_groups(), rules.of_cold(**counts)],
+            seconds=perf_counter() - started,
+        )
 
 
 def _beside_accuracy(ranked: Ranked, data: TrainingData) -> dict[str, float]:
@@ -138,25 +201,6 @@ def _beside_accuracy(ranked: Ranked, data: TrainingData) -> dict[str, float]:
         POPULARITY_RANK: popularity_rank(ranked.times_shown, data.rating_counts),
     }
     return metrics if ranked.diversities is None else metrics | _mean_of_known(DIVERSITY, ranked.diversities)
-
-
-def _first_ten(
-    orders: Mapping[str, ListOrder],
-    people: AskedPeople,
-    rating: Scorer,
-    data: TrainingData,
-    seed: int,
-    report: Report,
-) -> tuple[dict[str, float], list[str]]:
-    """How the first ten of each order are liked, and by which rules; nothing where nobody has a history."""
-    looked_at = with_ratings(people, seed)
-    if not looked_at.user_ids:
-        return {}, []
-    found = measure_first_ten(orders, looked_at, rating, data.scale, report)
-    metrics = [first_ten.metrics(order) for order, first_ten in found.items()]
-    return {name: value for each in metrics for name, value in each.items()}, rules.of_first_ten(
-        data.scale, looked_at=len(looked_at.user_ids), people=len(people.user_ids)
-    )
 
 
 def _mean_of_known(name: str, values: NDArray[np.float64]) -> dict[str, float]:

@@ -3,7 +3,6 @@
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +13,8 @@ from maxella.data.schema import TIMESTAMP
 from maxella.data.split import Part, split
 from maxella.errors import TrainingError
 from maxella.experiments.predictions import Predictions, Queries, measured
-from maxella.experiments.row import MAXELLA, TFRS, FieldTowersRow
-from maxella.experiments.tfrs.engine import run_tfrs
-from maxella.experiments.tfrs.environment import python_with_tfrs
+from maxella.experiments.row import MAXELLA, FieldTowersRow
+from maxella.experiments.study import study_part
 from maxella.features.fields import Fields, Pairs
 from maxella.files import written_beside
 from maxella.models.field_towers.settings import FieldTowersSettings
@@ -70,14 +68,13 @@ def run_field_row(
 
     Raises:
         TrainingError: when training diverges or the engine fails, or `start_from` has no weights.
+        UsageError: when the engine is `tfrs` and the package does not run from a clone.
     """
     task = FieldTask.of(dataset, split(dataset, protocol).part("test"), row.settings)
-    if engine == TFRS:
-        # Made here where it has to be, so that its minutes are not training's.
-        python_with_tfrs(fitting.report)
+    # Made ready before the clock starts, so that the minutes of its environment are not training's.
+    fit = _fit_ours if engine == MAXELLA else study_part("tfrs.engine").ready(fitting.report)
     started = time.perf_counter()
-    fit = _fit_ours if engine == MAXELLA else _fit_tfrs
-    predictions = fit(task, row.settings, fitting, folder, start_from)
+    predictions: Predictions = fit(task, row.settings, fitting, folder, start_from)
     finished = time.perf_counter()
     scale = dataset.manifest.rating_scale
     metrics = measured(predictions, task.queries, task.asked, task.training, scale, protocol)
@@ -99,33 +96,6 @@ def _fit_ours(
         model.query_vectors(task.queries.users, task.queries.weeks) if settings.retrieval_weight else None,
         model.candidate_vectors() if settings.retrieval_weight else None,
         model.ratings(task.asked) if settings.rating_weight else None,
-    )
-
-
-def _fit_tfrs(
-    task: FieldTask, settings: FieldTowersSettings, fitting: Fitting, folder: Path, start_from: Path | None
-) -> Predictions:
-    names = (*settings.query_fields, *settings.candidate_fields)
-    inputs: dict[str, NDArray[Any]] = {f"fields.{name}": task.fields.tables[name].codes for name in names}
-    for part, pairs in (("train", task.training), ("test", task.asked)):
-        inputs |= {f"{part}.user": pairs.users, f"{part}.movie": pairs.movies, f"{part}.week": pairs.weeks}
-    inputs |= {
-        "train.rating": task.training.ratings,
-        "queries.user": task.queries.users,
-        "queries.week": task.queries.weeks,
-    }
-    chosen = {
-        **settings.model_dump(),
-        "seed": fitting.seed,
-        "field_sizes": {name: task.fields.tables[name].size for name in names},
-        "start_from": None if start_from is None else str(start_from),
-    }
-    outputs = run_tfrs(folder, chosen, inputs, fitting.report)
-    retrieves, rates = settings.retrieval_weight > 0, settings.rating_weight > 0
-    return Predictions(
-        outputs["query_vectors"] if retrieves else None,
-        outputs["candidate_vectors"] if retrieves else None,
-        outputs["ratings"] if rates else None,
     )
 
 

@@ -1,12 +1,13 @@
 """What came of one fit of one row: a file each, so that a rerun goes on where the last one stopped."""
 
 import hashlib
+import os
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
 from maxella.evaluation.results import Finding
-from maxella.experiments.row import Row
+from maxella.experiments.row import MAXELLA, Row
 from maxella.files import write_atomically
 from maxella.home import home
 
@@ -63,6 +64,19 @@ def load_outcome(folder: Path, seed: int, key: str) -> Outcome | None:
 def save_outcome(folder: Path, outcome: Outcome) -> None:
     """Keep an outcome, in place of an older one of the same seed."""
     write_atomically(_path(folder, outcome.seed), outcome.model_dump_json(indent=2) + "\n")
+
+
+def machine(engine: str) -> str:
+    """What an engine trains on, as "2 cores" or "NVIDIA H100 80GB HBM3"; TFRS runs on the cores."""
+    if engine == MAXELLA:
+        # JAX takes a second to load, and reading outcomes does not need it.
+        import jax  # noqa: PLC0415
+
+        device = jax.devices()[0]
+        if device.platform != "cpu":
+            return str(device.device_kind)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return "1 core" if cores == 1 else f"{cores} cores"
 
 
 def _path(folder: Path, seed: int) -> Path:

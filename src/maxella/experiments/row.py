@@ -3,22 +3,24 @@
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
 from maxella.data.split import protocol_named
 from maxella.errors import UsageError
+from maxella.experiments.study import study_folder
 from maxella.models.cross.settings import CrossSettings
 from maxella.models.field_towers.settings import FieldTowersSettings
 from maxella.models.registry import MODELS
 from maxella.models.settings import Settings
 from maxella.training.protocol_run import RECIPE
 
-ROWS_FOLDER = resources.files("maxella.experiments") / "rows"
-
+NO_ROWS = (
+    "there are no rows here: those of the reference study are in a clone of the project; name a file of your "
+    "own, as in `maxella experiment run mine.toml --dataset NAME`"
+)
 MAXELLA = "maxella"
 TFRS = "tfrs"
 """The engines: ours, and TensorFlow Recommenders in an environment of its own."""
@@ -107,31 +109,41 @@ class Row(Settings):
         return (MAXELLA, TFRS) if self.model.kind == "field-towers" else (MAXELLA,)
 
 
-def read_rows(folder: Traversable = ROWS_FOLDER) -> dict[str, Row]:
+def read_rows(own: Iterable[Path] = (), folder: Path | None = None) -> dict[str, Row]:
     """All rows by id, family by family, each in its order.
 
+    Args:
+        own: files of rows beside those of the folder.
+        folder: whose rows are read. Default: the reference study's, where the package runs from a clone.
+
     Raises:
-        UsageError: when a file is no row, or a row continues one that is not there; named in the message.
+        UsageError: when a file is no row, two have one id, or a row continues one that is not there.
     """
-    files = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda e: e.name
-    )
-    rows = [_read(file) for file in files]
-    families = list(FAMILIES)
-    found = {row.id: row for row in sorted(rows, key=lambda row: (families.index(row.family), row.place))}
+    study = study_folder()
+    folder = folder or (study and study / "rows")
+    found: dict[str, Row] = {}
+    for file in [*sorted(folder.glob("*.toml") if folder else ()), *own]:
+        row = _read(file)
+        if row.id in found:
+            raise UsageError(f"experiment {file}: there is a row {row.id} already; give yours another id")
+        found[row.id] = row
     for row in found.values():
         if row.continues is not None and row.continues not in found:
             raise UsageError(f"experiment {row.id} continues {row.continues}, which is not there")
-    return found
+    families = list(FAMILIES)
+    ordered = sorted(found.values(), key=lambda row: (families.index(row.family), row.place))
+    return {row.id: row for row in ordered}
 
 
 def chosen_rows(rows: dict[str, Row], names: Iterable[str]) -> list[Row]:
-    """The rows of the given ids and families, in the order of the tables; all where none is given.
+    """The rows of the given ids, files and families, in the order of the tables; all where none is given.
 
     Raises:
-        UsageError: when a name is neither; the message names the nearest.
+        UsageError: when a name is none of them (the message names the nearest), or there are no rows at all.
     """
-    wanted = set(names)
+    wanted = {Path(name).stem if is_file(name) else name for name in names}
+    if not wanted and not rows:
+        raise UsageError(NO_ROWS)
     if unknown := sorted(wanted - set(rows) - set(FAMILIES)):
         near = difflib.get_close_matches(unknown[0], [*rows, *FAMILIES], n=1)
         hint = f"did you mean {near[0]!r}?" if near else "`maxella experiment list` shows them"
@@ -139,9 +151,16 @@ def chosen_rows(rows: dict[str, Row], names: Iterable[str]) -> list[Row]:
     return [row for row in rows.values() if not wanted or {row.id, row.family} & wanted]
 
 
-def _read(file: Traversable) -> Row:
+def is_file(name: str) -> bool:
+    """Whether an argument of the command line names a file of a row, not a row or a family."""
+    return name.endswith(".toml")
+
+
+def _read(file: Path) -> Row:
     try:
         row = Row.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read the experiment {file}: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"experiment {file.name} is not valid TOML: {error}") from error
     except ValidationError as error:

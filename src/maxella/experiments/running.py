@@ -10,8 +10,7 @@ from maxella.access import make_folder
 from maxella.data.dataset import Dataset
 from maxella.data.split import split
 from maxella.experiments.field_rows import WEIGHTS, run_field_row
-from maxella.experiments.machine import machine
-from maxella.experiments.outcome import Outcome, load_outcome, outcome_key, row_folder, save_outcome
+from maxella.experiments.outcome import Outcome, load_outcome, machine, outcome_key, row_folder, save_outcome
 from maxella.experiments.predictions import Predictions, Queries, measured
 from maxella.experiments.recipe_rows import run_recipe_row
 from maxella.experiments.row import MAXELLA, TFRS, CrossRow, FieldTowersRow, Row

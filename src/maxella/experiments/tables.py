@@ -1,12 +1,14 @@
 """The rows as tables: published, TensorFlow Recommenders here, and ours, line by line."""
 
+from collections.abc import Mapping
+
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from maxella.evaluation.results import Spread
 from maxella.evaluation.results_table import Sheet
 from maxella.experiments.found import Found, RowFigures
-from maxella.experiments.row import FAMILIES, MAXELLA, TFRS, Family
+from maxella.experiments.row import FAMILIES, MAXELLA, TFRS, Family, Row
 
 _RETRIEVAL = ("top-1 all", "top-10 all", "top-100 all", "top-10 unseen", "top-100 unseen")
 COLUMNS: dict[Family, tuple[str, ...]] = {
@@ -23,6 +25,29 @@ COLUMNS: dict[Family, tuple[str, ...]] = {
 PUBLISHED = "published"
 SOURCES = {PUBLISHED: "the study", TFRS: "TFRS here", MAXELLA: "Maxella"}
 """Whose figures they are, as a table says it, in its order."""
+
+
+def listed(rows: Mapping[str, Row]) -> Table:
+    """One line a row: its name, what it is, who can run it, how many seeds, what the study published."""
+    leading = ("top-100 all", "RMSE")
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1))
+    for name, wraps in (
+        ("row", False),
+        ("what it is", True),
+        ("engines", False),
+        ("seeds", False),
+        ("published", False),
+    ):
+        table.add_column(name, no_wrap=not wraps, min_width=24 if wraps else None)
+    family = ""
+    for row in rows.values():
+        if row.family != family:
+            family = row.family
+            table.add_section()
+            table.add_row(family, FAMILIES[row.family], style="bold")
+        published = ", ".join(f"{name} {row.published[name]}" for name in leading if name in row.published)
+        table.add_row(row.id, row.title, ", ".join(row.engines), str(row.seeds), published)
+    return table
 
 
 def sheet(found: Found, family: Family) -> Sheet:

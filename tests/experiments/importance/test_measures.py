@@ -1,9 +1,15 @@
 import numpy as np
 import pytest
 
-from maxella.experiments.importance.agreement import agreement, mean_agreement
-from maxella.experiments.importance.block_norms import block_norms, field_readings, first_block_norms
-from maxella.experiments.importance.permutation import permutation_importance, rmse
+from maxella.experiments.importance.measures import (
+    agreement,
+    block_norms,
+    field_readings,
+    first_block_norms,
+    mean_agreement,
+    permutation_importance,
+    rmse,
+)
 from maxella.features.fields import Fields
 from maxella.models.cross.serve import CrossModel
 from maxella.models.cross.settings import CrossSettings

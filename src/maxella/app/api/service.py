@@ -15,8 +15,8 @@ from maxella.app.serving import Served, Serving
 from maxella.app.sessions import Storage
 from maxella.app.storage.store import Store
 from maxella.app.turns import CallersTurn, turn_of
+from maxella.experiments.bundled import bundled_results
 from maxella.experiments.found import Found
-from maxella.experiments.shipped import shipped
 from maxella.tables.rating_scales import RatingScale
 
 router = APIRouter(tags=["service"])
@@ -152,4 +152,5 @@ def model(serving: Serving) -> ServedModel:
 def results(serving: Serving) -> Experiments:
     """Tell what experiments found on this dataset: as published, in TensorFlow Recommenders, in Maxella."""
     dataset = serving.recommender.manifest.dataset
-    return Experiments(bundle=serving.bundle, dataset=dataset, found=shipped(dataset))
+    results = bundled_results(dataset)
+    return Experiments(bundle=serving.bundle, dataset=dataset, found=results.found if results else None)

@@ -10,9 +10,8 @@ from maxella.app.texts import text
 from maxella.errors import UsageError
 from maxella.evaluation.results import Evaluation, ResultRow, Results, Run
 from maxella.evaluation.results_table import Sheet, notes, sheets
+from maxella.experiments.bundled import FieldImportance
 from maxella.experiments.found import Found
-from maxella.experiments.importance.results import ImportanceResults
-from maxella.experiments.importance.tables import fields_rows
 from maxella.experiments.row import FAMILIES, MAXELLA, Family
 from maxella.experiments.tables import SOURCES, sheet
 from maxella.recommend.bundle.manifest import BundleManifest
@@ -97,11 +96,11 @@ def measured(manifest: BundleManifest) -> list[Measured]:
     return found
 
 
-def importance_table(importance: ImportanceResults) -> PlainTable:
+def importance_table(importance: FieldImportance) -> PlainTable:
     """Each field and each group of fields, by each method."""
-    header, *rows = fields_rows(importance)
+    header, *rows = importance.table
     groups = tuple(Group(name, (tuple(cells),)) for name, *cells in rows)
-    return PlainTable(importance.ablation.variant, tuple(header), groups)
+    return PlainTable(importance.model, tuple(header), groups)
 
 
 def _family_table(found: Found, family: Family) -> FamilyTable:

@@ -17,10 +17,12 @@ from maxella.app.settings import EXPLORATION, Settings
 from maxella.app.texts import has_text, text
 from maxella.app.turns import VisitorsTurn
 from maxella.errors import UnknownIdError
-from maxella.experiments.drawn import IMPORTANCE_MAP, IMPORTANCE_METHODS
-from maxella.experiments.goals import standings
-from maxella.experiments.importance.reading import sentences
-from maxella.experiments.shipped import shipped, shipped_importance, shipped_pictures
+from maxella.experiments.bundled import (
+    IMPORTANCE_MAP,
+    IMPORTANCE_METHODS,
+    bundled_pictures,
+    bundled_results,
+)
 from maxella.experiments.tables import SOURCES
 
 router = APIRouter(include_in_schema=False)
@@ -35,18 +37,18 @@ SANDBOX = (
 def results(request: Request, serving: Serving, profile: MaybeVisitor) -> HTMLResponse:
     """Show what experiments found on the dataset of the served bundle, and what the bundle says of itself."""
     manifest = serving.recommender.manifest
-    found, importance = shipped(manifest.dataset), shipped_importance(manifest.dataset)
+    bundled = bundled_results(manifest.dataset)
+    importance = bundled.importance if bundled else None
     return render(
         request,
         "results.html",
-        found=found,
+        found=bundled.found if bundled else None,
         caveat=_caveat(manifest.dataset),
-        standings=standings(found) if found else [],
+        standings=bundled.standings if bundled else [],
         sources=SOURCES,
-        tables=family_tables(found) if found else [],
-        pictures=shipped_pictures(manifest.dataset),
+        tables=family_tables(bundled.found) if bundled else [],
+        pictures=bundled_pictures(manifest.dataset),
         importance=importance,
-        importance_said=sentences(importance) if importance else [],
         importance_pictures=(IMPORTANCE_MAP, IMPORTANCE_METHODS),
         importance_table=importance_table(importance) if importance else None,
         explored=exploration_of(request.app.state.settings) is not None,
@@ -63,7 +65,7 @@ def chart(
 ) -> Response:
     """A chart of the experiments; browsers keep it, and its address changes with the figures."""
     dataset = serving.recommender.manifest.dataset
-    pictures = shipped_pictures(dataset)
+    pictures = bundled_pictures(dataset)
     if pictures is None:
         raise UnknownIdError(f"no chart {name!r}: no experiment was run on {dataset}")
     return Response(

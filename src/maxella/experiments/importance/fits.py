@@ -11,8 +11,7 @@ from pydantic import ValidationError
 
 from maxella.data.dataset import Dataset
 from maxella.data.split import Part
-from maxella.experiments.importance.block_norms import first_block_norms
-from maxella.experiments.importance.permutation import permutation_importance, rmse
+from maxella.experiments.importance.measures import first_block_norms, permutation_importance, rmse
 from maxella.experiments.importance.results import FitFigures, InspectedFit
 from maxella.experiments.importance.variants import groups_of
 from maxella.features.fields import Fields, Pairs

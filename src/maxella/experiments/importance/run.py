@@ -11,9 +11,8 @@ from maxella.data.dataset import Dataset
 from maxella.data.split import protocol_named, split
 from maxella.errors import UsageError
 from maxella.evaluation.results import Spread, spread
-from maxella.experiments.importance.agreement import agreement, mean_agreement
-from maxella.experiments.importance.block_norms import field_readings
 from maxella.experiments.importance.fits import Laboratory
+from maxella.experiments.importance.measures import agreement, field_readings, mean_agreement
 from maxella.experiments.importance.results import (
     AblationResult,
     Agreements,
@@ -73,29 +72,12 @@ def run_importance(
         DatasetError: when the dataset is too small to split.
         TrainingError: when training diverges.
     """
-    if min(seeds, ablation_seeds, shuffles) < 1:
-        raise UsageError(
-            f"cannot measure importance with {seeds} seeds ({ablation_seeds} for ablation) and {shuffles} "
-            "shuffles; ask for at least 1 of each"
-        )
+    _require_one_of_each(seeds, ablation_seeds, shuffles)
     part = split(dataset, PROTOCOL).part("validation")
     laboratory = Laboratory.of(dataset, PROTOCOL, part, shuffles, folder)
     found = variants(laboratory.fields, settings)
     ablated = ablated_variant(found)
-    left_out = _left_out(ablated)
-    chosen_seeds = range(min(ablation_seeds, seeds))
-    total = sum(len(variant.seeds(seeds)) for variant in found) + len(chosen_seeds) * len(left_out)
-    done = _Counter(report, total)
-    fits = {
-        variant.name: [
-            done.with_one_more(laboratory.inspected(variant.settings, seed)) for seed in variant.seeds(seeds)
-        ]
-        for variant in found
-    }
-    without = {
-        group: [done.with_one_more(laboratory.measured(own, seed)) for seed in chosen_seeds]
-        for group, own in left_out.items()
-    }
+    fits, without = _fitted(laboratory, found, ablated, seeds, range(min(ablation_seeds, seeds)), report)
     rows = [_variant_result(variant, fits[variant.name]) for variant in found]
     return ImportanceResults(
         dataset=dataset.name,
@@ -109,6 +91,39 @@ def run_importance(
         ablation=_ablation_result(rows[found.index(ablated)], fits[ablated.name], without),
         seconds=_seconds(fits) + _seconds(without),
     )
+
+
+def _require_one_of_each(seeds: int, ablation_seeds: int, shuffles: int) -> None:
+    if min(seeds, ablation_seeds, shuffles) < 1:
+        raise UsageError(
+            f"cannot measure importance with {seeds} seeds ({ablation_seeds} for ablation) and {shuffles} "
+            "shuffles; ask for at least 1 of each"
+        )
+
+
+def _fitted(
+    laboratory: Laboratory,
+    found: Sequence[Variant],
+    ablated: Variant,
+    seeds: int,
+    ablation_seeds: range,
+    report: Report,
+) -> tuple[dict[str, list[InspectedFit]], dict[str, list[FitFigures]]]:
+    """The fits of each variant by its name, and those without a field or a group by the latter's name."""
+    left_out = _left_out(ablated)
+    total = sum(len(variant.seeds(seeds)) for variant in found) + len(ablation_seeds) * len(left_out)
+    done = _Counter(report, total)
+    fits = {
+        variant.name: [
+            done.with_one_more(laboratory.inspected(variant.settings, seed)) for seed in variant.seeds(seeds)
+        ]
+        for variant in found
+    }
+    without = {
+        group: [done.with_one_more(laboratory.measured(own, seed)) for seed in ablation_seeds]
+        for group, own in left_out.items()
+    }
+    return fits, without
 
 
 class _Counter:

@@ -40,7 +40,8 @@ class Als:
 
     def score_of(self, people: Histories, movies: NDArray[np.integer]) -> Scores:
         """Scores (people, chosen) of some movies; see `ScoresSome`."""
-        return self._user_factors(people) @ self._factors[movies].T
+        scores: Scores = self._user_factors(people) @ self._factors[movies].T
+        return scores
 
     def shares(self, person: Histories, movie: int) -> Floats:
         """The exact share (ratings,) of each rating, c · y_mᵀ A⁻¹ y_r; they sum to the score."""

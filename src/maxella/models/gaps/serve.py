@@ -14,7 +14,8 @@ Floats = NDArray[np.float32]
 
 def voices(reach: int, decay: float) -> Floats:
     """The weight (reach,) of the ratings 1, 2, … steps from a gap: exp(−(steps − 1) / decay)."""
-    return np.exp(-np.arange(reach) / decay).astype(np.float32)
+    fading: Floats = np.exp(-np.arange(reach) / decay).astype(np.float32)
+    return fading
 
 
 class Gaps:
@@ -66,4 +67,5 @@ class Gaps:
         before = np.arange(len(people.movies)) - people.offsets[:-1][people.people]
         after = lengths - 1 - before
         total = heard[np.minimum(before + 1, self._reach)] + heard[np.minimum(after + 1, self._reach)]
-        return (total / np.sqrt(lengths)).astype(np.float32)
+        voices_of_each: Floats = (total / np.sqrt(lengths)).astype(np.float32)
+        return voices_of_each

@@ -1,0 +1,1 @@
+"""The reference study on MovieLens 1M: its rows, its figures, its engine, and the pages made of them."""

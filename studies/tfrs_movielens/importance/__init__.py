@@ -1,0 +1,1 @@
+"""What the importance of fields says, as words, tables and pictures."""
