@@ -51,4 +51,4 @@ def test_an_anime_film_is_told_by_its_imdb_id_alone() -> None:
 
 def test_a_row_without_a_title_and_an_id_is_a_bad_line() -> None:
     reading = read_lines("s.csv", SIMKL, row(SIMKL, Type="movie", Watchlist="completed"))
-    assert [bad.reason for bad in reading.bad_lines] == ["neither a title nor an IMDb id"]
+    assert [bad.reason for bad in reading.bad_lines] == ["neither a title nor an id"]

@@ -5,22 +5,59 @@ and year. `ratings.csv` has the rating of today; diary and reviews (the same ent
 history.
 """
 
-from collections.abc import Callable
-from pathlib import PurePosixPath
+from collections.abc import Mapping
+from functools import partial
 
 from maxella.errors import ExchangeError
+from maxella.formats.description import ExportFormat, always
 from maxella.formats.harvest import Harvest
-from maxella.tables.cells import CellError, rating_of, text_of, year_of
-from maxella.tables.csv_table import CsvTable, Row
-from maxella.tables.entries import Entry
+from maxella.tables.csv_table import CsvTable
 from maxella.tables.rating_scales import HALF_STARS
-from maxella.tables.times import date_of
 
 SOURCE = "letterboxd"
 LIST_MARK = "Letterboxd list export"
-SCALE = HALF_STARS
-_FILM = {"name", "year", "letterboxd uri"}
-_DATES = {"date", "watched date", "date added"}
+_LIKES = "likes of reviews and lists"
+_NO_NAME = {"title": "no name of a film"}
+
+
+def _seen(row: Mapping[str, str]) -> tuple[str, ...]:
+    return ("is_seen", "is_rewatch") if row["rewatch"].strip().lower() == "yes" else ("is_seen",)
+
+
+_file = partial(
+    ExportFormat,
+    source=SOURCE,
+    scale=HALF_STARS,
+    has=("name", "year", "letterboxd uri"),
+    columns={
+        "title": ("name",),
+        "year": ("year",),
+        "rating": ("rating",),
+        "date": ("watched date", "date", "date added"),
+    },
+)
+_DATES = ("date", "watched date", "date added")
+VIEWINGS = _file(any_of=("watched date", "rewatch"), needs=_NO_NAME, marks=_seen, is_current=False)
+RATINGS = _file(
+    has=("name", "year", "letterboxd uri", "rating"), any_of=_DATES, needs={**_NO_NAME, "rating": "no rating"}
+)
+LIKED = _file(stem="films", any_of=_DATES, needs=_NO_NAME, marks=always("is_seen", "is_liked"))
+LIKES = _file(folder="likes", any_of=_DATES, skip=lambda _: _LIKES)
+WATCHLIST = _file(stem="watchlist", any_of=_DATES, needs=_NO_NAME, marks=always("is_saved"))
+WATCHED = _file(stem="watched", any_of=_DATES, needs=_NO_NAME, marks=always("is_seen"))
+
+
+class _Nameless(ExportFormat):
+    def read(self, table: CsvTable, harvest: Harvest) -> None:
+        """Refuse a file of films whose name does not say what they are."""
+        raise ExchangeError(
+            f"{table.file} has films of Letterboxd, but its name does not say what they are; "
+            "name it watched.csv, watchlist.csv or films.csv (those you liked), or give the whole zip"
+        )
+
+
+NAMELESS = _Nameless(source=SOURCE, columns={}, has=("name", "year", "letterboxd uri"), any_of=_DATES)
+FORMATS = (VIEWINGS, RATINGS, LIKED, LIKES, WATCHLIST, WATCHED, NAMELESS)
 
 
 def is_list(text: str) -> bool:
@@ -28,7 +65,7 @@ def is_list(text: str) -> bool:
     return text.lstrip("\ufeff\r\n \"'").startswith(LIST_MARK)
 
 
-def set_list_aside(file: str, lines: list[str], harvest: Harvest) -> None:
+def skip_list(file: str, lines: list[str], harvest: Harvest) -> None:
     """Count the films of a list: it says neither that one saw a film nor that one wants to."""
     harvest.begin(SOURCE)
     header = next((place for place, line in enumerate(lines) if line.startswith("Position,")), len(lines))
@@ -36,95 +73,3 @@ def set_list_aside(file: str, lines: list[str], harvest: Harvest) -> None:
     harvest.count_rows(file, films)
     if films:
         harvest.set_aside["films of lists"] += films
-
-
-def recognises(table: CsvTable) -> bool:
-    """Whether the header is Letterboxd's."""
-    return set(table.keys) >= _FILM and not _DATES.isdisjoint(table.keys)
-
-
-def read(table: CsvTable, harvest: Harvest) -> None:
-    """Read one of Letterboxd's files.
-
-    Raises:
-        ExchangeError: when its header fits several files and its name does not say which it is.
-    """
-    harvest.collect(SOURCE, table, _reader(table, harvest))
-
-
-def _reader(table: CsvTable, harvest: Harvest) -> Callable[[Row], Entry | str]:
-    if "watched date" in table or "rewatch" in table:
-        return lambda row: _viewing(table.file, row, harvest)
-    if "rating" in table:
-        return lambda row: _rating(table.file, row, harvest)
-    place = PurePosixPath(table.file.lower())
-    if place.parent.name == "likes" and not place.stem.startswith("films"):
-        return lambda row: "likes of reviews and lists"
-    for beginning, mark in (("watchlist", "is_saved"), ("watched", "is_seen"), ("films", "is_liked")):
-        if place.stem.startswith(beginning):
-            return lambda row: _marked(table.file, row, harvest, mark)
-    raise ExchangeError(
-        f"{table.file} has films of Letterboxd, but its name does not say what they are; "
-        "name it watched.csv, watchlist.csv or films.csv (those you liked), or give the whole zip"
-    )
-
-
-def _rating(file: str, row: Row, harvest: Harvest) -> Entry:
-    entry = _film(file, row, harvest, rating=rating_of(row["rating"], SCALE.high))
-    if entry.rating is None:
-        raise CellError("no rating")
-    return entry
-
-
-def _viewing(file: str, row: Row, harvest: Harvest) -> Entry:
-    return _film(
-        file,
-        row,
-        harvest,
-        rating=rating_of(row["rating"], SCALE.high),
-        is_current=False,
-        is_seen=True,
-        is_rewatch=row["rewatch"].strip().lower() == "yes",
-    )
-
-
-def _marked(file: str, row: Row, harvest: Harvest, mark: str) -> Entry:
-    return _film(
-        file,
-        row,
-        harvest,
-        is_saved=mark == "is_saved",
-        is_seen=mark != "is_saved",
-        is_liked=mark == "is_liked",
-    )
-
-
-def _film(
-    file: str,
-    row: Row,
-    harvest: Harvest,
-    *,
-    rating: float | None = None,
-    is_current: bool = True,
-    is_seen: bool = False,
-    is_saved: bool = False,
-    is_liked: bool = False,
-    is_rewatch: bool = False,
-) -> Entry:
-    title = text_of(row["name"])
-    if title is None:
-        raise CellError("no name of a film")
-    return Entry(
-        file=file,
-        line=row.line,
-        title=title,
-        year=harvest.mended("years", year_of, row["year"]),
-        rating=rating,
-        scale=SCALE,
-        rated_at=harvest.mended("dates", date_of, row["watched date"], row["date"], row["date added"]),
-        is_current=is_current,
-        is_seen=is_seen,
-        is_saved=is_saved,
-        is_liked=is_liked,
-        is_rewatch=is_rewatch,
-    )

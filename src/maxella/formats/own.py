@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from maxella.errors import ExchangeError
+from maxella.formats.description import ExportFormat
 from maxella.formats.harvest import Harvest
 from maxella.spreadsheets import restored
 from maxella.tables.cells import CellError, imdb_id_of, number_id_of, number_of, text_of, year_of
@@ -33,21 +34,19 @@ ERROR_COLUMNS = (
 _NEEDED = {"title", "rating", "highest", "rated_at", "seen", "hidden", "saved"}
 
 
-def recognises(table: CsvTable) -> bool:
-    """Whether the header is one of ours."""
-    return set(table.keys) >= _NEEDED
+class _OwnTable(ExportFormat):
+    def read(self, table: CsvTable, harvest: Harvest) -> None:
+        """Read one of our CSV files, each rating on the scale that its row has."""
+
+        def entry_of(row: Row) -> Entry:
+            cells: dict[str, Any] = {key: restored(row[key]) for key in COLUMNS}
+            return _entry(table.file, row.line, cells, harvest, ratings)
+
+        ratings = [] if "lowest" in table else _ratings(table)
+        harvest.collect(SOURCE, table, entry_of)
 
 
-def read(table: CsvTable, harvest: Harvest) -> None:
-    """Read one of our CSV files."""
-
-    def entry_of(row: Row) -> Entry:
-        cells: dict[str, Any] = {key: restored(row[key]) for key in COLUMNS}
-        return _entry(table.file, row.line, cells, harvest, ratings)
-
-    ratings = [] if "lowest" in table else _ratings(table)
-
-    harvest.collect(SOURCE, table, entry_of)
+CSV = _OwnTable(source=SOURCE, columns={}, has=_NEEDED)
 
 
 def is_own_json(text: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from maxella.errors import ExchangeError
-from maxella.formats import imdb, letterboxd, movielens, own, simkl, table, tmdb, trakt
+from maxella.formats import imdb, letterboxd, one_table, own, table, trakt
 from maxella.formats.harvest import Harvest
 from maxella.formats.table import NeedsMapping
 from maxella.tables.csv_table import CsvTable, lines_of, read_csv
@@ -14,7 +14,7 @@ from maxella.tables.json_items import begins_as_json, items_of
 from maxella.tables.limits import MAX_JSON_BYTES, MAX_UPLOAD_BYTES, TooLargeError
 from maxella.tables.uploaded_zip import file_name, is_closed, is_zip, members_of
 
-_CSV_FORMATS = (own, letterboxd, imdb, movielens, simkl, tmdb)
+_CSV_FORMATS = (own.CSV, *letterboxd.FORMATS, *imdb.FORMATS, *one_table.FORMATS)
 
 
 def read_export(name: str, content: bytes | BinaryIO, mapping: Mapping[str, str] | None = None) -> Reading:
@@ -109,7 +109,7 @@ class _Import:
             self._read_json(name, text)
             return None
         if letterboxd.is_list(text):
-            letterboxd.set_list_aside(name, lines_of(text), self._harvest)
+            letterboxd.skip_list(name, lines_of(text), self._harvest)
             return None
         rows = read_csv(name, text)
         for format_ in _CSV_FORMATS:

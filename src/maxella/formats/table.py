@@ -10,23 +10,17 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from maxella.errors import ExchangeError, UsageError
+from maxella.formats.description import ExportFormat
 from maxella.formats.harvest import Harvest
 from maxella.tables.cells import (
     CellError,
-    imdb_id_of,
-    number_id_of,
     number_of,
-    rating_of,
     text_of,
-    year_within,
 )
 from maxella.tables.columns import told_by_name
-from maxella.tables.csv_table import CsvTable, Row
-from maxella.tables.entries import Entry
+from maxella.tables.csv_table import CsvTable
 from maxella.tables.kinds import no_film
-from maxella.tables.names import taken_apart
 from maxella.tables.rating_scales import guessed as guessed_scale
-from maxella.tables.times import date_of
 
 SOURCE = "table"
 ROLES = ("title", "year", "rating", "date", "imdb_id", "tmdb_id", "movielens_id", "type")
@@ -96,40 +90,23 @@ def read(table: CsvTable, mapping: Mapping[str, str], harvest: Harvest) -> None:
         UsageError: when the mapping names what is not there, or says too little.
     """
     _check(table, mapping)
+    _described(table, mapping).read(table, harvest)
+
+
+def _described(table: CsvTable, mapping: Mapping[str, str]) -> ExportFormat:
+    """The format of a table as a mapping describes it."""
     keys = {role: _key(table, mapping[role]) for role in ROLES if mapping.get(role)}
     highest = number_of(mapping.get("highest")) or SCALES[0]
     given = _numbers(table, keys["rating"]) if "rating" in keys else []
-    scale = guessed_scale(highest, [each for each in given if 0 < each <= highest])
-    title_key = keys.get("title", "")
-    apart = taken_apart(title for row in table.rows if (title := text_of(row[title_key])))
-
-    def entry_of(row: Row) -> Entry | str:
-        cells = {role: row[keys[role]] if role in keys else "" for role in ROLES}
-        if what := no_film(cells["type"]):
-            return what
-        title = apart.get(text_of(cells["title"]) or "")
-        imdb_id = harvest.mended("ids", imdb_id_of, cells["imdb_id"])
-        tmdb_id = harvest.mended("ids", number_id_of, cells["tmdb_id"])
-        movielens_id = harvest.mended("ids", number_id_of, cells["movielens_id"])
-        if title is None and not (imdb_id or tmdb_id or movielens_id):
-            raise CellError("neither a title nor an id")
-        rating = rating_of(cells["rating"], highest)
-        return Entry(
-            file=table.file,
-            line=row.line,
-            title=title.text if title else None,
-            year=year_within(cells["year"]) or (title.year if title else None),
-            imdb_id=imdb_id,
-            tmdb_id=tmdb_id,
-            movielens_id=movielens_id,
-            rating=rating,
-            scale=scale,
-            rated_at=harvest.mended("dates", date_of, cells["date"]),
-            is_seen=rating is None and mapping.get("meaning") != "saved",
-            is_saved=rating is None and mapping.get("meaning") == "saved",
-        )
-
-    harvest.collect(SOURCE, table, entry_of)
+    roles = {"year": "released"}
+    return ExportFormat(
+        source=SOURCE,
+        columns={roles.get(role, role): (key,) for role, key in keys.items()},
+        scale=guessed_scale(highest, [each for each in given if 0 < each <= highest]),
+        skip=lambda row: no_film(row[keys["type"]]) if "type" in keys else None,
+        unrated="is_saved" if mapping.get("meaning") == "saved" else "is_seen",
+        has_years_in_titles=True,
+    )
 
 
 def _check(table: CsvTable, mapping: Mapping[str, str]) -> None:

@@ -18,6 +18,13 @@ class Item:
     text: str
     is_broken: bool = False
 
+    def __getitem__(self, path: str) -> Any:
+        """What stands under keys in keys: `movie.ids.imdb`; None where nothing does."""
+        value = self.value
+        for key in path.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        return value
+
 
 def begins_as_json(text: str) -> bool:
     """Whether a text begins as a JSON list or object does."""
