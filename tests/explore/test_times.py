@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from maxella.data.dataset import Dataset, Rule
-from maxella.explore.finding import Tables
+from maxella.explore.answer import Tables
 from maxella.explore.times import one_day_share, preferred_hour, preferred_month, preferred_weekday
 from tests.explore.asking import found, skipped
 from tests.explore.world import RATINGS, bare_world, small_world

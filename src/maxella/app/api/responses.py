@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from maxella.app.storage.records import Kind
 from maxella.data.dataset import RatingScale
-from maxella.experiments.found import Found
+from maxella.experiments.experiment_table import ExperimentTable
 from maxella.recommend.results import (
     Explanation,
     FoundPerson,
@@ -119,7 +119,7 @@ class Experiments(Answer):
 
     dataset: str
     """The dataset that the bundle was fitted on."""
-    found: Found | None
+    found: ExperimentTable | None
     """Every row with its figures; null where no experiment was run on this dataset."""
 
 
