@@ -1,7 +1,7 @@
 """The goals that models compete for, and who leads: as published, in TensorFlow Recommenders, in Maxella."""
 
 from maxella.experiments.bundled import Leader, Standing
-from maxella.experiments.found import Found
+from maxella.experiments.experiment_table import ExperimentTable
 from maxella.experiments.row import MAXELLA, TFRS, Family
 from maxella.experiments.tables import PUBLISHED, figure
 
@@ -23,13 +23,15 @@ STUDIED_JOINT = ("joint", "joint-tuned-code", "joint-tuned-text")
 OUR_JOINT = ("joint-shared",)
 
 
-def standings(found: Found) -> list[Standing]:
+def standings(found: ExperimentTable) -> list[Standing]:
     """The best of each goal that anything was measured for."""
     each = [*(_of_goal(found, *goal) for goal in GOALS), _of_both(found)]
     return [standing for standing in each if standing.leaders]
 
 
-def _of_goal(found: Found, goal: str, metric: str, direction: int, families: tuple[Family, ...]) -> Standing:
+def _of_goal(
+    found: ExperimentTable, goal: str, metric: str, direction: int, families: tuple[Family, ...]
+) -> Standing:
     rows = [row for row in found.rows if row.family in families]
     leaders = {}
     if published := [row for row in rows if metric in row.published]:
@@ -43,7 +45,7 @@ def _of_goal(found: Found, goal: str, metric: str, direction: int, families: tup
     return Standing(goal=goal, leaders=leaders)
 
 
-def _of_both(found: Found) -> Standing:
+def _of_both(found: ExperimentTable) -> Standing:
     """The joint models by what they retrieve, each with the RMSE that it has at once."""
     studied = [row for row in found.rows if row.id in STUDIED_JOINT]
     leaders = {}

@@ -1,6 +1,6 @@
 """The front of the study's page of results: how it was measured, and the best of each family."""
 
-from maxella.experiments.found import Found, RowFigures
+from maxella.experiments.experiment_table import ExperimentTable, RowFigures
 from maxella.experiments.row import MAXELLA, TFRS
 from maxella.experiments.tables import SOURCES
 from studies.tfrs_movielens.goals import OUR_JOINT, RATES, RETRIEVES, standings
@@ -25,14 +25,14 @@ TFRS), all of them by `maxella experiment run` and `maxella experiment run --eng
 """
 
 
-def front(found: Found) -> str:
+def front(found: ExperimentTable) -> str:
     """What stands above the tables."""
     joint = [row for row in found.rows if row.id in OUR_JOINT and MAXELLA in row.engines]
     parts = ["## Best of each family", best_of_each_family(found), *map(_every_seed, joint)]
     return "\n".join((HEAD, "\n\n".join(parts) + "\n"))
 
 
-def best_of_each_family(found: Found) -> str:
+def best_of_each_family(found: ExperimentTable) -> str:
     """The best figure of each goal as a table: published, in TFRS, in Maxella."""
     lines = ["| goal | the study | TFRS here | Maxella |", "| --- | --- | --- | --- |"]
     for standing in standings(found):

@@ -17,7 +17,7 @@ from maxella.experiments.bundled import (
     picture_file,
 )
 from maxella.experiments.charts import charts
-from maxella.experiments.found import Found
+from maxella.experiments.experiment_table import ExperimentTable
 from maxella.experiments.importance.results import ImportanceResults
 from maxella.files import write_atomically
 from studies.tfrs_movielens.goals import standings
@@ -34,10 +34,10 @@ def publish_all(folder: Path) -> None:
     for file in FIGURES.glob("*.json"):
         importance = FIGURES / "importance" / file.name
         measured = ImportanceResults.load(importance) if importance.is_file() else None
-        publish(Found.load(file), measured, folder)
+        publish(ExperimentTable.load(file), measured, folder)
 
 
-def publish(found: Found, importance: ImportanceResults | None, folder: Path) -> None:
+def publish(found: ExperimentTable, importance: ImportanceResults | None, folder: Path) -> None:
     """Write the results on one dataset, and draw every chart that there are figures for.
 
     Args:
@@ -72,7 +72,7 @@ def _shown(importance: ImportanceResults) -> FieldImportance:
     )
 
 
-def _charts(found: Found, importance: ImportanceResults | None) -> dict[str, Chart]:
+def _charts(found: ExperimentTable, importance: ImportanceResults | None) -> dict[str, Chart]:
     drawn = dict(charts(found))
     if importance:
         drawn[IMPORTANCE_MAP] = block_norm_map(importance.variant(importance.ablation.variant))

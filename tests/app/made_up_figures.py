@@ -7,7 +7,7 @@ import pytest
 
 import maxella.experiments.bundled
 from maxella.evaluation.results import Spread
-from maxella.experiments.found import EngineFigures, Found, RowFigures
+from maxella.experiments.experiment_table import EngineFigures, ExperimentTable, RowFigures
 from maxella.experiments.importance.results import ImportanceResults
 from maxella.experiments.row import Family
 from studies.tfrs_movielens.publishing import publish
@@ -37,7 +37,7 @@ def _row(name: str, family: Family, **more: Any) -> RowFigures:
     return RowFigures(id=name, family=family, protocol="random-75-25", wanted_seeds=2, **{**defaults, **more})
 
 
-FOUND = Found(
+FOUND = ExperimentTable(
     dataset=DATASET,
     source="Made up",
     rows=[
@@ -64,7 +64,10 @@ FOUND = Found(
 
 
 def ship(
-    found: Found, folder: Path, monkeypatch: pytest.MonkeyPatch, importance: ImportanceResults | None = None
+    found: ExperimentTable,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    importance: ImportanceResults | None = None,
 ) -> None:
     """Let the package ship these figures, their pictures and no others, until the test ends."""
     publish(found, importance, folder)

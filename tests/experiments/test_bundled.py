@@ -12,9 +12,11 @@ from maxella.experiments.bundled import (
     bundled_pictures,
     bundled_results,
 )
-from maxella.experiments.found import Found
+from maxella.experiments.experiment_table import ExperimentTable
 
-MINE = BundledResults(found=Found(dataset="mine", source="Made up", rows=[]), standings=[], importance=None)
+MINE = BundledResults(
+    found=ExperimentTable(dataset="mine", source="Made up", rows=[]), standings=[], importance=None
+)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from maxella.errors import SourceError
 from maxella.evaluation.results import Spread
 from maxella.experiments.charts import between_goals, charts
-from maxella.experiments.found import EngineFigures, Found, RowFigures
+from maxella.experiments.experiment_table import EngineFigures, ExperimentTable, RowFigures
 from maxella.experiments.results_page import write_page
 from maxella.experiments.tables import markdown, sheet, terminal_tables
 
@@ -37,7 +37,7 @@ def row(name: str, family: Any, **more: Any) -> RowFigures:
     return RowFigures(id=name, family=family, **{**given, "engines": {}, **more})
 
 
-FOUND = Found(
+FOUND = ExperimentTable(
     dataset="ml-1m",
     source="MovieLens 1M",
     rows=[
@@ -88,7 +88,7 @@ def test_a_row_has_a_line_for_each_of_whom_there_are_figures() -> None:
 
 
 def test_a_row_that_was_never_run_says_so() -> None:
-    never = Found(dataset="d", source="s", rows=[row("best-ranker", "best")])
+    never = ExperimentTable(dataset="d", source="s", rows=[row("best-ranker", "best")])
     assert sheet(never, "best").rows[0][-3] == "0"
 
 
@@ -112,10 +112,10 @@ def test_every_picture_that_the_page_shows_is_written_beside_it(tmp_path: Path) 
 
 def test_figures_come_back_from_their_file_and_a_foreign_one_is_refused(tmp_path: Path) -> None:
     FOUND.save(tmp_path / "found.json")
-    assert Found.load(tmp_path / "found.json") == FOUND
+    assert ExperimentTable.load(tmp_path / "found.json") == FOUND
     (tmp_path / "found.json").write_text("{}")
     with pytest.raises(SourceError, match=r"found\.json cannot be read as experiments"):
-        Found.load(tmp_path / "found.json")
+        ExperimentTable.load(tmp_path / "found.json")
 
 
 def test_the_curve_between_the_goals_has_a_dot_for_each_weight_and_a_line_for_each_specialist() -> None:
@@ -132,7 +132,7 @@ def test_the_curve_between_the_goals_has_a_dot_for_each_weight_and_a_line_for_ea
 
 
 def test_no_picture_is_drawn_of_what_was_not_run() -> None:
-    assert charts(Found(dataset="d", source="s", rows=[row("best-ranker", "best")])) == {}
+    assert charts(ExperimentTable(dataset="d", source="s", rows=[row("best-ranker", "best")])) == {}
 
 
 def test_the_terminal_shows_the_families_that_have_rows() -> None:

@@ -68,6 +68,11 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_rows([tmp_path / "mine.toml"])
 
 
-def test_without_the_study_and_a_file_of_ones_own_there_is_nothing_to_choose() -> None:
+@pytest.mark.parametrize("names", [[], ["retrieval-1"], ["ranking"]])
+def test_without_the_study_and_a_file_of_ones_own_there_is_nothing_to_choose(names: list[str]) -> None:
     with pytest.raises(UsageError, match=r"maxella experiment run mine\.toml"):
-        chosen_rows({}, [])
+        chosen_rows({}, names)
+
+
+def test_the_importance_of_fields_needs_no_rows() -> None:
+    assert chosen_rows({}, ["cross"]) == []

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from maxella.data.dataset import Dataset
 from maxella.errors import TrainingError, UsageError
 from maxella.experiments import running
-from maxella.experiments.found import collected
+from maxella.experiments.experiment_table import collected
 from maxella.experiments.outcome import outcome_key, row_folder
 from maxella.experiments.row import CrossRow, FieldTowersRow, RecipeRow, Row
 from maxella.experiments.running import run_tasks, tasks_of

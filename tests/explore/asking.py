@@ -1,12 +1,12 @@
 """Asking one question in a test."""
 
 from maxella.data.dataset import Dataset
-from maxella.explore.finding import Finding, Question, Skipped, Tables
+from maxella.explore.answer import Answer, Question, Skipped, Tables
 
 
-def found(question: Question, dataset: Dataset) -> Finding:
+def found(question: Question, dataset: Dataset) -> Answer:
     answer = question(Tables(dataset))
-    assert isinstance(answer, Finding)
+    assert isinstance(answer, Answer)
     return answer
 
 

@@ -28,15 +28,15 @@ def lift(first: str, second: str) -> float:
 
 
 def test_lift_is_how_much_oftener_two_ratings_of_a_person_have_two_genres():
-    finding = found(genre_co_rating, town())
-    pairs = finding.numbers["genre-co-rating"].rows()
+    answer = found(genre_co_rating, town())
+    pairs = answer.numbers["genre-co-rating"].rows()
     genres = sorted({genre for columns in MOVIES.values() for genre in columns["genres"]})
     assert sorted({genre for genre, _, _ in pairs}) == genres
     assert len(pairs) == len(genres) * (len(genres) + 1) / 2
     for genre, other, value in pairs:
         assert value == pytest.approx(lift(genre, other), abs=1e-6)
     genre, other, highest = max((pair for pair in pairs if pair[0] != pair[1]), key=lambda pair: pair[2])
-    assert f"{genre} with {other} occurs {highest:.2f} times as often" in finding.answer
+    assert f"{genre} with {other} occurs {highest:.2f} times as often" in answer.answer
 
 
 def test_genres_that_nobody_can_have_rated_together_are_skipped():

@@ -40,9 +40,9 @@ def test_each_block_has_its_share_of_rated_pairs():
 
 
 def test_quartiles_and_bins_of_the_counts():
-    finding = found(ratings_per_user_and_movie, town())
+    answer = found(ratings_per_user_and_movie, town())
     for kind, counts in (("people", GIVEN), ("movies", GOT)):
-        quartiles = finding.numbers["quartiles"].row(by_predicate=pl.col("of") == kind, named=True)
+        quartiles = answer.numbers["quartiles"].row(by_predicate=pl.col("of") == kind, named=True)
         lower, median, upper = statistics.quantiles(counts.values(), n=4, method="inclusive")
         assert (
             quartiles["lower_quartile"],
@@ -50,12 +50,12 @@ def test_quartiles_and_bins_of_the_counts():
             quartiles["upper_quartile"],
         ) == pytest.approx((lower, median, upper))
         assert (quartiles["least"], quartiles["most"]) == (min(counts.values()), max(counts.values()))
-        bins = finding.numbers["ratings-per-user-and-movie"].filter(pl.col("of") == kind)
+        bins = answer.numbers["ratings-per-user-and-movie"].filter(pl.col("of") == kind)
         for _, low, high, count in bins.rows():
             assert count == sum(low <= n <= high for n in counts.values())
         assert bins["count"].sum() == len(counts)
     median = statistics.median(GIVEN.values())
-    assert finding.answer.startswith(f"Half of the people gave {median:g} ratings or fewer")
+    assert answer.answer.startswith(f"Half of the people gave {median:g} ratings or fewer")
 
 
 def test_a_least_number_of_ratings_is_told_only_where_there_is_one():

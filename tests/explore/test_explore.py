@@ -4,8 +4,8 @@ import pytest
 
 from maxella.charts.rendering import specification
 from maxella.errors import DatasetError
+from maxella.explore.answer import Answer, Skipped
 from maxella.explore.explore import Chapter, explore, write_pictures
-from maxella.explore.finding import Finding, Skipped
 from maxella.explore.questions import STORY
 from tests.checkerboards import checkerboard, dataset_of
 from tests.explore.world import bare_world, small_world
@@ -17,14 +17,14 @@ def silent(stage: str, done: int, total: int) -> None:
 
 def chapter_of(**changes) -> Chapter:
     frame = pl.DataFrame({"name": ["a", "b"], "count": [1, 2]})
-    finding = {
+    answer = {
         "key": "some-thing",
         "heading": "What is it?",
         "answer": "It is so.",
         "chart": alt.Chart(frame).mark_bar().encode(x="count:Q", y="name:N"),
         "numbers": {"some-numbers": frame},
     }
-    return Chapter("Things", (Finding(**finding | changes), Skipped("Where is it?", "no movie has a place")))
+    return Chapter("Things", (Answer(**answer | changes), Skipped("Where is it?", "no movie has a place")))
 
 
 @pytest.mark.parametrize("world", [small_world(), bare_world(), checkerboard()], ids=lambda world: world.name)
@@ -44,7 +44,7 @@ def test_every_question_is_answered_or_skipped_by_name(world):
 
 def test_questions_whose_columns_are_missing_are_skipped_and_the_others_are_not():
     skipped = {result.heading for chapter in explore(bare_world(), silent) for result in chapter.skipped}
-    answered = {result.heading for chapter in explore(bare_world(), silent) for result in chapter.findings}
+    answered = {result.heading for chapter in explore(bare_world(), silent) for result in chapter.answers}
     assert "In which month do people rate most?" in skipped
     assert "How many women and men rate?" in skipped
     assert "What does a rating look like?" in answered
@@ -54,9 +54,9 @@ def test_questions_whose_columns_are_missing_are_skipped_and_the_others_are_not(
 
 
 def test_names_of_files_are_safe_and_unique():
-    findings = [finding for chapter in explore(small_world(), silent) for finding in chapter.findings]
-    names = [finding.key for finding in findings]
-    numbers = [name for finding in findings for name in finding.numbers]
+    answers = [answer for chapter in explore(small_world(), silent) for answer in chapter.answers]
+    names = [answer.key for answer in answers]
+    numbers = [name for answer in answers for name in answer.numbers]
     for given in (names, numbers):
         assert len(given) == len(set(given))
         assert all(name.replace("-", "").isalnum() and name == name.lower() for name in given)
@@ -64,10 +64,10 @@ def test_names_of_files_are_safe_and_unique():
 
 def test_no_chart_holds_row_upon_row_of_ratings():
     for chapter in explore(checkerboard(people=200, movies=60), silent):
-        for finding in chapter.findings:
-            if finding.chart is not None:
-                spec = specification(finding.chart)
-                assert all(len(rows) <= 500 for rows in spec.get("datasets", {}).values()), finding.key
+        for answer in chapter.answers:
+            if answer.chart is not None:
+                spec = specification(answer.chart)
+                assert all(len(rows) <= 500 for rows in spec.get("datasets", {}).values()), answer.key
 
 
 def test_progress_is_told_for_each_question():
@@ -94,7 +94,7 @@ def test_each_chart_is_written_as_svg_and_png_and_its_numbers_as_csv(tmp_path):
     assert pl.read_csv(tmp_path / "some-numbers.csv").rows() == [("a", 1), ("b", 2)]
 
 
-def test_a_finding_without_a_chart_has_its_numbers_alone(tmp_path):
+def test_an_answer_without_a_chart_has_its_numbers_alone(tmp_path):
     write_pictures([chapter_of(chart=None)], tmp_path / "new", silent)
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["some-numbers.csv"]
 

@@ -14,16 +14,16 @@ def test_the_share_of_the_first_movies_and_half_of_the_ratings():
     order = sorted((counts[movie] for movie in MOVIES), reverse=True)
     half = next(n for n in range(1, len(order) + 1) if 2 * sum(order[:n]) >= len(RATINGS))
     tenth = round(len(order) / 10)
-    finding = found(long_tail, town())
-    assert finding.answer.startswith(
+    answer = found(long_tail, town())
+    assert answer.answer.startswith(
         f"The {tenth} most rated movies of {len(order)} ({tenth / len(order):.0%}) have "
         f"{sum(order[:tenth]) / len(RATINGS):.0%} of the ratings, and half of all ratings go to {half} "
         "movies."
     )
-    for movies, _, share in finding.numbers["long-tail"].iter_rows():
+    for movies, _, share in answer.numbers["long-tail"].iter_rows():
         assert share == pytest.approx(sum(order[:movies]) / len(RATINGS), abs=1e-6)
     unrated = order.count(0)
-    assert ("Nobody rated" in finding.answer) == (unrated > 0)
+    assert ("Nobody rated" in answer.answer) == (unrated > 0)
 
 
 def test_gini_is_half_the_mean_difference_of_pairs_by_the_mean():

@@ -19,15 +19,15 @@ def test_months_have_their_ratings_people_and_means():
     months = defaultdict(list)
     for user, _, stars, when in RATINGS:
         months[month_of(when)].append((user, stars))
-    finding = found(rating_drift, town())
-    numbers = finding.numbers["rating-drift"]
+    answer = found(rating_drift, town())
+    numbers = answer.numbers["rating-drift"]
     assert numbers["month"].to_list() == sorted(months)
     for month, ratings, people, mean in numbers.iter_rows():
         assert (ratings, people) == (len(months[month]), len({user for user, _ in months[month]}))
         assert mean == pytest.approx(statistics.fmean(stars for _, stars in months[month]))
     busiest = max(sorted(months), key=lambda month: len(months[month]))
     assert (
-        f"The busiest month, {busiest:%B %Y}, has {len(months[busiest]) / len(RATINGS):.1%}" in finding.answer
+        f"The busiest month, {busiest:%B %Y}, has {len(months[busiest]) / len(RATINGS):.1%}" in answer.answer
     )
 
 
@@ -66,14 +66,14 @@ def test_drift_is_skipped_without_times():
 
 
 def test_missing_values_are_counted_over_movies_and_over_ratings():
-    finding = found(missing_metadata, town())
+    answer = found(missing_metadata, town())
     rows = {
-        column: (movies, ratings) for column, movies, ratings in finding.numbers["missing-metadata"].rows()
+        column: (movies, ratings) for column, movies, ratings in answer.numbers["missing-metadata"].rows()
     }
     assert len(rows) == 23
     for column in ("release_year", "genres", "director", "star", "crew_size", "runtime"):
         lacking = {movie for movie, columns in MOVIES.items() if columns.get(column) in (None, [])}
         ratings = sum(movie in lacking for _, movie, _, _ in RATINGS)
         assert rows[column] == pytest.approx((len(lacking) / len(MOVIES), ratings / len(RATINGS)))
-    assert "2 of 23 columns are whole." in finding.answer
-    assert finding.answer.startswith("Most often missing is cast: 100% of the movies lack it")
+    assert "2 of 23 columns are whole." in answer.answer
+    assert answer.answer.startswith("Most often missing is cast: 100% of the movies lack it")

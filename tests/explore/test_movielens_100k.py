@@ -41,13 +41,13 @@ def users():
 
 
 def test_statistics_of_the_ratings(dataset, ratings):
-    finding = found(initial_statistics, dataset)
-    row = finding.numbers["initial-statistics"].row(3, named=True)
+    answer = found(initial_statistics, dataset)
+    row = answer.numbers["initial-statistics"].row(3, named=True)
     stars = [rating for _, rating, _ in ratings]
     assert (row["column"], row["count"], row["50%"]) == ("rating", 100_000, statistics.median(stars))
     assert (row["mean"], row["sd"]) == pytest.approx((statistics.fmean(stars), statistics.stdev(stars)))
     rating, count = collections.Counter(stars).most_common(1)[0]
-    assert f"The most frequent one is {rating}: {count / 1000:.0f}% of all." in finding.answer
+    assert f"The most frequent one is {rating}: {count / 1000:.0f}% of all." in answer.answer
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_when_people_rate(dataset, ratings, question, form):
     for user, _, when in ratings:
         days[user].add(when.date())
     share = sum(len(each) == 1 for each in days.values()) / len(days)
-    finding = found(question, dataset)
-    assert finding.answer.startswith(f"{name} has most: {count:,} of 100,000 ratings")
-    assert f"{share:.0%} of the people gave all their ratings on one day" in finding.caveat
+    answer = found(question, dataset)
+    assert answer.answer.startswith(f"{name} has most: {count:,} of 100,000 ratings")
+    assert f"{share:.0%} of the people gave all their ratings on one day" in answer.caveat
 
 
 def test_who_the_people_are(dataset, users):

@@ -14,36 +14,36 @@ def of_movie(user, movie):
 
 
 def test_the_most_rated_movie_is_named_with_its_share_of_people():
-    finding = found(most_rated, town())
+    answer = found(most_rated, town())
     counts = {movie: len(stars) for movie, stars in stars_by(of_movie).items()}
     order = sorted(counts, key=lambda movie: (-counts[movie], movie))
-    numbers = finding.numbers["most-rated"]
+    numbers = answer.numbers["most-rated"]
     assert numbers["movie_id"].to_list() == order
     assert numbers["ratings"].to_list() == [counts[movie] for movie in order]
     first = order[0]
-    assert finding.answer.startswith(
+    assert answer.answer.startswith(
         f"{name_of(first)}: {counts[first]} of {len(USERS)} people rated it "
         f"({counts[first] / len(USERS):.0%})"
     )
     held = sum(counts[movie] for movie in order[:20]) / len(RATINGS)
-    assert f"hold {held:.0%} of all ratings" in finding.answer
+    assert f"hold {held:.0%} of all ratings" in answer.answer
 
 
 def test_the_most_loved_movies_stand_in_the_order_of_their_shrunken_means():
-    finding = found(most_loved, town())
+    answer = found(most_loved, town())
     means = shrunk(stars_by(of_movie))
     order = sorted(means, key=lambda movie: (-round(means[movie], 9), -len(stars_by(of_movie)[movie]), movie))
-    numbers = finding.numbers["most-loved"]
+    numbers = answer.numbers["most-loved"]
     assert numbers["movie_id"].to_list() == order
     assert numbers["shrunken_mean"].to_list() == pytest.approx([means[movie] for movie in order])
     first, stars = order[0], stars_by(of_movie)[order[0]]
-    assert finding.answer.startswith(
+    assert answer.answer.startswith(
         f"{name_of(first)}: the mean of its {len(stars)} ratings is {statistics.fmean(stars):.2f}, "
         f"and {means[first]:.2f} when it is shrunk."
     )
     weight = statistics.median(len(group) for group in stars_by(of_movie).values())
-    assert "(n × mean + w × mean of all) / (n + w)" in finding.answer
-    assert f"w = {weight:g}, which is the median" in finding.answer
+    assert "(n × mean + w × mean of all) / (n + w)" in answer.answer
+    assert f"w = {weight:g}, which is the median" in answer.answer
 
 
 def test_two_enthusiasts_do_not_make_a_movie_the_most_loved():
@@ -61,23 +61,23 @@ def test_equal_movies_stand_in_the_order_of_their_ids():
 
 
 def test_release_years_are_counted_and_their_means_shrunk():
-    finding = found(release_years, town())
+    answer = found(release_years, town())
     groups = stars_by(lambda user, movie: MOVIES[movie]["release_year"])
     means, counts = shrunk(groups), {year: len(stars) for year, stars in groups.items()}
-    numbers = {row["release_year"]: row for row in finding.numbers["release-years"].iter_rows(named=True)}
+    numbers = {row["release_year"]: row for row in answer.numbers["release-years"].iter_rows(named=True)}
     assert {year: row["ratings"] for year, row in numbers.items()} == counts
     assert {year: row["shrunken_mean"] for year, row in numbers.items()} == pytest.approx(means)
     busiest = min(counts, key=lambda year: (-counts[year], year))
-    assert finding.answer.startswith(f"Movies of {busiest} are rated most: {counts[busiest]} ratings")
+    assert answer.answer.startswith(f"Movies of {busiest} are rated most: {counts[busiest]} ratings")
     years = sorted(
         (MOVIES[movie]["release_year"] for _, movie, _, _ in RATINGS if movie != "m05"), reverse=True
     )
-    assert f"movies from {years[(len(years) - 1) // 2]} on" in finding.answer
+    assert f"movies from {years[(len(years) - 1) // 2]} on" in answer.answer
     pairs = [(MOVIES[m]["release_year"], stars) for _, m, stars, _ in RATINGS if m != "m05"]
     slope = 10 * statistics.linear_regression(*zip(*pairs, strict=True)).slope
-    assert f"{abs(slope):.2f} {'lower' if slope < 0 else 'higher'} on average" in finding.answer
+    assert f"{abs(slope):.2f} {'lower' if slope < 0 else 'higher'} on average" in answer.answer
     left_out = sum(movie == "m05" for _, movie, _, _ in RATINGS)
-    assert f"{left_out} ratings of movies without a year are left out" in finding.caveat
+    assert f"{left_out} ratings of movies without a year are left out" in answer.caveat
 
 
 def test_release_years_are_skipped_where_none_is_known():
@@ -86,14 +86,14 @@ def test_release_years_are_skipped_where_none_is_known():
 
 
 def test_the_worst_movies_are_those_with_enough_ratings_and_the_lowest_shrunken_means():
-    finding = found(worst, town())
+    answer = found(worst, town())
     groups = stars_by(of_movie)
     means, weight = shrunk(groups), statistics.median(len(stars) for stars in groups.values())
     enough = [movie for movie, stars in groups.items() if len(stars) >= weight]
     order = sorted(enough, key=lambda movie: (round(means[movie], 9), -len(groups[movie]), movie))
-    assert finding.numbers["worst-movies"]["movie_id"].to_list() == order
-    assert finding.answer.startswith(f"{name_of(order[0])}: the mean of its {len(groups[order[0]])} ratings")
-    assert finding.table["Movie"].to_list() == [name_of(movie) for movie in order[:20]]
+    assert answer.numbers["worst-movies"]["movie_id"].to_list() == order
+    assert answer.answer.startswith(f"{name_of(order[0])}: the mean of its {len(groups[order[0]])} ratings")
+    assert answer.table["Movie"].to_list() == [name_of(movie) for movie in order[:20]]
 
 
 def test_movies_of_one_name_are_told_apart_by_their_ids():

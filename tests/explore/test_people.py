@@ -65,9 +65,9 @@ def test_ages_are_in_their_order_and_have_names():
 
 
 def test_ratings_of_women_and_men_are_compared_by_rating_and_by_person():
-    finding = found(ratings_by_gender, small_world())
+    answer = found(ratings_by_gender, small_world())
     own = {user: [rating for other, _, rating, _ in RATINGS if other == user] for user in KNOWN}
-    for row in finding.numbers["means-by-gender"].rows(named=True):
+    for row in answer.numbers["means-by-gender"].rows(named=True):
         users = [user for user in KNOWN if GENDERS[KNOWN[user][0]] == row["gender"]]
         ratings = [rating for user in users for rating in own[user]]
         assert row["mean"] == pytest.approx(statistics.fmean(ratings))
@@ -78,13 +78,13 @@ def test_ratings_of_women_and_men_are_compared_by_rating_and_by_person():
         assert row["ratings_per_person"] == pytest.approx(len(ratings) / len(users))
         shares = {
             each["label"]: each["share"]
-            for each in finding.numbers["ratings-by-gender"].rows(named=True)
+            for each in answer.numbers["ratings-by-gender"].rows(named=True)
             if each["gender"] == row["gender"]
         }
         assert shares == pytest.approx(
             {str(star): ratings.count(star) / len(ratings) for star in range(1, 6)}
         )
-    assert finding.answer.startswith("Women give 3.60 on average (standard deviation 1.14), men give 3.40")
+    assert answer.answer.startswith("Women give 3.60 on average (standard deviation 1.14), men give 3.40")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_zip_codes_have_their_ratings_people_and_shrunken_means():
 
 
 def test_the_answer_compares_the_variance_between_states_with_chance():
-    finding = found(location, town())
+    answer = found(location, town())
     groups = defaultdict(list)
     for user, mean in means_of_people().items():
         if ZIP_CODES[zip_of(user)]:
@@ -45,8 +45,8 @@ def test_the_answer_compares_the_variance_between_states_with_chance():
     between = sum(len(group) * (statistics.fmean(group) - centre) ** 2 for group in groups.values())
     share = between / sum((mean - centre) ** 2 for mean in everybody)
     chance = (len(groups) - 1) / (len(everybody) - 1)
-    assert f"explains {share:.2%} of the variance" in finding.answer
-    assert f"chance alone would explain {chance:.2%} ({len(everybody)} people, 4 states" in finding.answer
+    assert f"explains {share:.2%} of the variance" in answer.answer
+    assert f"chance alone would explain {chance:.2%} ({len(everybody)} people, 4 states" in answer.answer
 
 
 def test_those_without_a_place_and_those_off_the_map_are_counted():
@@ -84,14 +84,14 @@ def test_groups_that_differ_are_told_from_groups_that_do_not():
 
 
 def test_california_has_its_own_map_and_mean():
-    finding = found(california, town())
+    answer = found(california, town())
     here = stars_by(lambda user, movie: zip_of(user) if ZIP_CODES[zip_of(user)] == "CA" else None)
     given = [stars for group in here.values() for stars in group]
     people = {user for user, *_ in RATINGS if ZIP_CODES[zip_of(user)] == "CA"}
     everything = statistics.fmean(stars for _, _, stars, _ in RATINGS)
     busiest = max(here, key=lambda code: len(here[code]))
-    assert finding.numbers["california"]["zip_code"].to_list() == sorted(here)
-    assert finding.answer.startswith(
+    assert answer.numbers["california"]["zip_code"].to_list() == sorted(here)
+    assert answer.answer.startswith(
         f"{len(people)} people of {len(here)} zip codes in California gave {len(given)} ratings with the "
         f"mean {statistics.fmean(given):.2f}; the mean of all is {everything:.2f}. Most ratings come from "
         f"{busiest} "

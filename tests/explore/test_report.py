@@ -93,16 +93,16 @@ def test_the_texts_of_the_manifest_are_escaped():
 
 def test_every_answer_stands_under_its_question_with_picture_and_contents(page):
     world = small_world()
-    findings = [finding for chapter in explore(world, silent) for finding in chapter.findings]
+    answers = [answer for chapter in explore(world, silent) for answer in chapter.answers]
     ids = [attributes["id"] for attributes in page.named("article")]
-    assert ids == [*(finding.key for finding in findings), "source"]
+    assert ids == [*(answer.key for answer in answers), "source"]
     links = {attributes["href"] for attributes in page.named("a") if attributes["href"].startswith("#")}
     assert links == {f"#{name}" for name in ids} | {"#story"}
     texts = [text for _, text in page.texts]
-    for finding in findings:
-        assert finding.heading in texts
-        assert finding.answer in texts
-        assert finding.caveat is None or finding.caveat in texts
+    for answer in answers:
+        assert answer.heading in texts
+        assert answer.answer in texts
+        assert answer.caveat is None or answer.caveat in texts
 
 
 def test_charts_stand_in_the_page_as_json_with_both_themes(source, page):

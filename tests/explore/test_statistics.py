@@ -46,23 +46,23 @@ def test_the_answer_tells_mean_median_and_the_most_frequent_rating():
 
 
 def test_times_are_shown_as_days_and_kept_as_seconds_in_the_numbers():
-    finding = found(initial_statistics, small_world())
-    shown = {row["Column"]: row for row in finding.table.rows(named=True)}
+    answer = found(initial_statistics, small_world())
+    shown = {row["Column"]: row for row in answer.table.rows(named=True)}
     assert shown["timestamp"]["Min"] == "6 Aug 2000"
     assert shown["timestamp"]["Max"] == "5 Jan 2001"
     assert shown["timestamp"]["SD"].endswith(" days")
-    assert rows_of(finding.numbers["initial-statistics"])["timestamp"]["min"] == seconds("2000-08-06T10:00")
+    assert rows_of(answer.numbers["initial-statistics"])["timestamp"]["min"] == seconds("2000-08-06T10:00")
 
 
 def test_columns_that_hold_nothing_have_a_count_of_none():
-    finding = found(initial_statistics, bare_world())
-    assert rows_of(finding.numbers["initial-statistics"])["zip code"]["count"] == 0
-    assert {row["Column"]: row for row in finding.table.rows(named=True)}["timestamp"]["Mean"] == "–"
+    answer = found(initial_statistics, bare_world())
+    assert rows_of(answer.numbers["initial-statistics"])["zip code"]["count"] == 0
+    assert {row["Column"]: row for row in answer.table.rows(named=True)}["timestamp"]["Mean"] == "–"
 
 
 def test_every_column_of_the_three_tables_has_its_gaps_and_distinct_values_counted():
-    finding = found(known_columns, small_world())
-    counts = {(row["table"], row["column"]): row for row in finding.numbers["known-columns"].rows(named=True)}
+    answer = found(known_columns, small_world())
+    counts = {(row["table"], row["column"]): row for row in answer.numbers["known-columns"].rows(named=True)}
     assert len(counts) == 4 + 25 + 5
     assert (counts["ratings", "timestamp"]["missing"], counts["ratings", "timestamp"]["distinct"]) == (1, 11)
     assert (counts["movies", "genres"]["missing"], counts["movies", "genres"]["distinct"]) == (2, 3)
@@ -71,6 +71,6 @@ def test_every_column_of_the_three_tables_has_its_gaps_and_distinct_values_count
         4,
     )
     assert (counts["users", "gender"]["missing"], counts["users", "gender"]["distinct"]) == (1, 2)
-    assert "There are 12 ratings, 6 movies and 6 people." in finding.answer
+    assert "There are 12 ratings, 6 movies and 6 people." in answer.answer
     whole = sum(row["missing"] == 0 for row in counts.values())
-    assert f"{whole} of 34 columns have no gap" in finding.answer
+    assert f"{whole} of 34 columns have no gap" in answer.answer

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from maxella.data.dataset import Dataset
-from maxella.explore.finding import Tables
+from maxella.explore.answer import Tables
 from maxella.explore.times import one_day_share, preferred_hour, preferred_month, preferred_weekday
 from maxella.tables.report import Rule
 from tests.explore.asking import found, skipped

@@ -97,7 +97,7 @@ def table(
     """Show what was found, beside the study's published figures and TensorFlow Recommenders here."""
     from maxella.data.dataset import load_dataset
     from maxella.errors import UsageError
-    from maxella.experiments.found import collected
+    from maxella.experiments.experiment_table import collected
     from maxella.experiments.row import chosen_rows, read_rows
     from maxella.experiments.tables import terminal_tables
     from maxella.extras import require

@@ -35,7 +35,7 @@ def explore(
         chapters = ask(dataset, report)
         size = write_report(chapters, dataset, output)
         files = write_pictures(chapters, images, report) if images else 0
-    answered = sum(len(chapter.findings) for chapter in chapters)
+    answered = sum(len(chapter.answers) for chapter in chapters)
     results.print(f"{answered} answers in {output} ({size / 1e6:.1f} MB)", markup=False, soft_wrap=True)
     if images:
         results.print(f"{files} pictures and tables in {images}", markup=False, soft_wrap=True)

@@ -12,13 +12,13 @@ from maxella.errors import SourceError, UsageError
 from maxella.files import write_atomically
 
 
-class Finding(BaseModel):
+class Result(BaseModel):
     """Base of everything that was found: it does not change, and holds numbers alone where it says so."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class KeptFinding(Finding):
+class KeptResult(Result):
     """A finding that has a file of its own."""
 
     called: ClassVar[str]
@@ -44,7 +44,7 @@ class KeptFinding(Finding):
             raise SourceError(f"{path} cannot be read as {cls.called} ({first}); {cls.made_again}") from error
 
 
-class GroupFigures(Finding):
+class GroupFigures(Result):
     """The leading metric and the RMSE of one group of people, or of movies."""
 
     field: str
@@ -62,7 +62,7 @@ class GroupFigures(Finding):
         return (self.field, self.group) == (other.field, other.group)
 
 
-class Statements(Finding):
+class Statements(Result):
     """Statements of about the same chance of being liked, and what came of them."""
 
     pairs: int
@@ -78,7 +78,7 @@ class Statements(Finding):
         return abs(self.stated - self.liked)
 
 
-class CertaintyFigures(Finding):
+class CertaintyFigures(Result):
     """Whether predicted ratings are as sure as they say, on held-out ratings of a sample of people."""
 
     people: int
@@ -105,7 +105,7 @@ class CertaintyFigures(Finding):
         return max(each.gap for each in self.statements)
 
 
-class Evaluation(Finding):
+class Evaluation(Result):
     """The figures of one fit on one part of a split, with the rules by which they were made."""
 
     dataset: str
@@ -140,7 +140,7 @@ class Evaluation(Finding):
     """Wall-clock time of scoring and measuring."""
 
 
-class Run(Finding):
+class Run(Result):
     """One fit with one seed, and what came of it."""
 
     seed: int
@@ -148,7 +148,7 @@ class Run(Finding):
     training_seconds: float | None = None
 
 
-class Spread(Finding):
+class Spread(Result):
     """A figure over runs."""
 
     mean: float
@@ -157,7 +157,7 @@ class Spread(Finding):
     runs: int
 
 
-class ResultRow(Finding):
+class ResultRow(Result):
     """A model, fitted with one or more seeds."""
 
     model: str
@@ -168,7 +168,7 @@ class ResultRow(Finding):
         return spread([run.evaluation.metrics.get(metric) for run in self.runs])
 
 
-class Results(KeptFinding):
+class Results(KeptResult):
     """Models beside each other on the same part of the same split of the same data."""
 
     called = "results"

@@ -6,8 +6,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from maxella.errors import UnknownIdError
-from maxella.evaluation.results import Finding, KeptFinding
-from maxella.experiments.found import Found
+from maxella.evaluation.results import KeptResult, Result
+from maxella.experiments.experiment_table import ExperimentTable
 
 RESULTS = resources.files("maxella.experiments") / "results"
 PICTURES = "pictures"
@@ -19,7 +19,7 @@ DRAWN_OF = "drawn-of.txt"
 _LIGHT, _DARK = "-light.svg", "-dark.svg"
 
 
-class Leader(Finding):
+class Leader(Result):
     """The best row of one source for one goal."""
 
     row: str
@@ -28,7 +28,7 @@ class Leader(Finding):
     """Its figures for the goal, one for each of the goal's metrics, with their spread over seeds."""
 
 
-class Standing(Finding):
+class Standing(Result):
     """Who leads at one goal."""
 
     goal: str
@@ -37,7 +37,7 @@ class Standing(Finding):
     """By source (`tables.SOURCES`), in its order; a source without a figure is not there."""
 
 
-class FieldImportance(Finding):
+class FieldImportance(Result):
     """How much the fields of one model matter, ready to be shown."""
 
     model: str
@@ -52,13 +52,13 @@ class FieldImportance(Finding):
     """What a reader of the table should know."""
 
 
-class BundledResults(KeptFinding):
+class BundledResults(KeptResult):
     """Everything that the page of results shows of a dataset."""
 
     called = "results of experiments"
     made_again = "write it again with `python docs/write_pictures.py`"
 
-    found: Found
+    found: ExperimentTable
     standings: list[Standing]
     importance: FieldImportance | None
 

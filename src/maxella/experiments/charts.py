@@ -4,7 +4,7 @@ import altair as alt
 
 from maxella.charts import theme
 from maxella.charts.rendering import Chart
-from maxella.experiments.found import Found, RowFigures
+from maxella.experiments.experiment_table import ExperimentTable, RowFigures
 from maxella.experiments.row import MAXELLA, TFRS, Family
 from maxella.experiments.tables import PUBLISHED, SOURCES
 
@@ -19,7 +19,7 @@ METRIC: dict[Family, str] = {
 RETRIEVES, RATES = "top-100 unseen", "RMSE"
 
 
-def charts(found: Found) -> dict[str, Chart]:
+def charts(found: ExperimentTable) -> dict[str, Chart]:
     """Every picture that there are figures for, by name."""
     drawn: dict[str, Chart] = {}
     for family, metric in METRIC.items():
@@ -67,7 +67,7 @@ def rows_beside_each_other(rows: list[RowFigures], metric: str) -> Chart | None:
     return chart
 
 
-def between_goals(found: Found) -> Chart | None:
+def between_goals(found: ExperimentTable) -> Chart | None:
     """Joint models of one size by their two goals, a dot a weight; the best corner is at the top left."""
     points = []
     retrieval, rating = None, None

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from maxella.evaluation.results import Finding
+from maxella.evaluation.results import Result
 from maxella.experiments.row import MAXELLA, Row
 from maxella.files import write_atomically
 from maxella.home import home
 
 
-class Outcome(Finding):
+class Outcome(Result):
     """The figures of one fit."""
 
     row: str

@@ -6,7 +6,7 @@ from pathlib import Path
 from maxella.access import make_folder
 from maxella.charts.rendering import png
 from maxella.experiments.charts import charts
-from maxella.experiments.found import Found
+from maxella.experiments.experiment_table import ExperimentTable
 from maxella.experiments.row import FAMILIES, Family
 from maxella.experiments.study import study_folder, study_part
 from maxella.experiments.tables import markdown, sheet
@@ -16,7 +16,7 @@ STUDIED = "ml-1m"
 """The dataset of the reference study."""
 
 
-def write_page(found: Found, page: Path, data: Path | None = None) -> list[Path]:
+def write_page(found: ExperimentTable, page: Path, data: Path | None = None) -> list[Path]:
     """Write the page, its pictures beside it in `images/`, and the figures as JSON.
 
     Args:
@@ -44,14 +44,14 @@ def write_page(found: Found, page: Path, data: Path | None = None) -> list[Path]
     return [*written, data, page]
 
 
-def _front(found: Found) -> str:
+def _front(found: ExperimentTable) -> str:
     if found.dataset == STUDIED and study_folder() is not None:
         front: str = study_part("page").front(found)
         return front
     return f"# Results\n\n{found.source}.\n"
 
 
-def _section(found: Found, family: Family, pictures: dict[str, Path], page: Path) -> str:
+def _section(found: ExperimentTable, family: Family, pictures: dict[str, Path], page: Path) -> str:
     rows = found.of(family)
     if not rows:
         return ""

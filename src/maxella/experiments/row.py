@@ -142,7 +142,8 @@ def chosen_rows(rows: dict[str, Row], names: Iterable[str]) -> list[Row]:
         UsageError: when a name is none of them (the message names the nearest), or there are no rows at all.
     """
     wanted = {Path(name).stem if is_file(name) else name for name in names}
-    if not wanted and not rows:
+    # The family `cross` has something to run without rows: the importance of fields.
+    if not rows and wanted != {"cross"}:
         raise UsageError(NO_ROWS)
     if unknown := sorted(wanted - set(rows) - set(FAMILIES)):
         near = difflib.get_close_matches(unknown[0], [*rows, *FAMILIES], n=1)

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from maxella.evaluation.results import Spread
 from maxella.evaluation.results_table import Sheet
-from maxella.experiments.found import Found, RowFigures
+from maxella.experiments.experiment_table import ExperimentTable, RowFigures
 from maxella.experiments.row import FAMILIES, MAXELLA, TFRS, Family, Row
 
 _RETRIEVAL = ("top-1 all", "top-10 all", "top-100 all", "top-10 unseen", "top-100 unseen")
@@ -50,7 +50,7 @@ def listed(rows: Mapping[str, Row]) -> Table:
     return table
 
 
-def sheet(found: Found, family: Family) -> Sheet:
+def sheet(found: ExperimentTable, family: Family) -> Sheet:
     """The table of a family: up to three lines a row, as many as have figures."""
     columns = COLUMNS[family]
     header = ["", "whose", *columns, "seeds", "seconds", "on"]
@@ -67,7 +67,7 @@ def markdown(table: Sheet) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (table.header, rule, *table.rows))
 
 
-def terminal_tables(found: Found) -> list[Table]:
+def terminal_tables(found: ExperimentTable) -> list[Table]:
     """The tables of all families that have a row, for a terminal."""
     return [_terminal(sheet(found, family)) for family in FAMILIES if found.of(family)]
 

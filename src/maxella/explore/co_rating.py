@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from maxella.charts.ranked import tooltips
 from maxella.charts.rendering import Chart
 from maxella.data.schema import GENRES, MOVIE_ID, USER_ID
-from maxella.explore.finding import Finding, Skipped, Tables
+from maxella.explore.answer import Answer, Skipped, Tables
 
 MOST_GENRES = 20
 
 
-def genre_co_rating(tables: Tables) -> Finding | Skipped:
+def genre_co_rating(tables: Tables) -> Answer | Skipped:
     """Which genres the same people rate more often, or more seldom, than chance would have it."""
     heading = "Which genres are rated by the same people?"
     missing = tables.lacking(heading, GENRES)
@@ -34,7 +34,7 @@ def genre_co_rating(tables: Tables) -> Finding | Skipped:
     apart = pairs.filter(pl.col("genre") != pl.col("with")).sort("lift", "genre", "with")
     low, high = apart.row(0, named=True), apart.row(-1, named=True)
     own = pairs.filter(pl.col("genre") == pl.col("with")).sort("lift", "genre").row(-1, named=True)
-    return Finding(
+    return Answer(
         key="genre-co-rating",
         heading=heading,
         answer=f"Take two ratings of one person: {high['genre']} with {high['with']} occurs "

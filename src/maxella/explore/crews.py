@@ -4,7 +4,7 @@ import polars as pl
 
 from maxella.charts.ranked import ranked_bars
 from maxella.data.schema import DIRECTOR, GENRES, MOVIE_ID, RATING, STAR
-from maxella.explore.finding import Finding, Skipped, Tables
+from maxella.explore.answer import Answer, Skipped, Tables
 from maxella.explore.labels import with_movie_names
 from maxella.explore.wording import counted, percent
 
@@ -17,7 +17,7 @@ AS_RECORDED = (
 )
 
 
-def genres(tables: Tables) -> Finding | Skipped:
+def genres(tables: Tables) -> Answer | Skipped:
     """How many ratings each genre has, their mean, and its share of the movies."""
     heading = "Which genres are rated most, and how?"
     missing = tables.lacking(heading, GENRES)
@@ -38,7 +38,7 @@ def genres(tables: Tables) -> Finding | Skipped:
     first = found.row(0, named=True)
     rated = found.filter(pl.col("ratings") > 0).sort("mean", "genre", descending=[True, False])
     best, least = rated.row(0, named=True), rated.row(-1, named=True)
-    return Finding(
+    return Answer(
         key="genres",
         heading=heading,
         answer=f"{first['genre']} is rated most: {counted(first['movies'], 'movie')} of it, "
@@ -67,17 +67,17 @@ def genres(tables: Tables) -> Finding | Skipped:
     )
 
 
-def directors(tables: Tables) -> Finding | Skipped:
+def directors(tables: Tables) -> Answer | Skipped:
     """The directors with the most movies in the catalogue and, beside them, with the most ratings."""
     return _busiest(tables, DIRECTOR, "directors", "directed")
 
 
-def stars(tables: Tables) -> Finding | Skipped:
+def stars(tables: Tables) -> Answer | Skipped:
     """The stars with the most movies in the catalogue and, beside them, with the most ratings."""
     return _busiest(tables, STAR, "stars", "is the star of")
 
 
-def casts_and_crews(tables: Tables) -> Finding | Skipped:
+def casts_and_crews(tables: Tables) -> Answer | Skipped:
     """The movies with the largest casts and with the largest crews."""
     heading = "Which movies have the largest casts and crews?"
     missing = tables.lacking(heading, CAST_SIZE, CREW_SIZE)
@@ -91,7 +91,7 @@ def casts_and_crews(tables: Tables) -> Finding | Skipped:
         for column, kind in ((CAST_SIZE, "cast"), (CREW_SIZE, "crew"))
     )
     shown = pl.concat([casts.head(LARGEST), crews.head(LARGEST)])
-    return Finding(
+    return Answer(
         key="casts-and-crews",
         heading=heading,
         answer=f"{_largest(casts, 'cast')} {_largest(crews, 'crew')}",
@@ -107,7 +107,7 @@ def casts_and_crews(tables: Tables) -> Finding | Skipped:
     )
 
 
-def _busiest(tables: Tables, column: str, plural: str, verb: str) -> Finding | Skipped:
+def _busiest(tables: Tables, column: str, plural: str, verb: str) -> Answer | Skipped:
     heading = f"Who are the {BUSIEST} busiest {plural}?"
     missing = tables.lacking(heading, column)
     if missing:
@@ -117,7 +117,7 @@ def _busiest(tables: Tables, column: str, plural: str, verb: str) -> Finding | S
     by_ratings = people.sort("ratings", "movies", column, descending=[True, True, False])
     most, rated = by_movies.row(0, named=True), by_ratings.row(0, named=True)
     same = "and also has" if most[column] == rated[column] else f"but {rated[column]} has"
-    return Finding(
+    return Answer(
         key=f"busiest-{plural}",
         heading=heading,
         answer=f"By movies in the catalogue: {most[column]} {verb} {counted(most['movies'], 'movie')}, "

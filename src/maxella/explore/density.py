@@ -7,20 +7,20 @@ import polars as pl
 from maxella.charts import theme
 from maxella.charts.rendering import Chart
 from maxella.data.schema import MOVIE_ID, USER_ID
-from maxella.explore.finding import Finding, Skipped, Tables
+from maxella.explore.answer import Answer, Skipped, Tables
 from maxella.explore.wording import counted, percent, short
 
 BLOCKS = 20
 """People, and movies, are each drawn in so many blocks of equal size."""
 
 
-def sparsity(tables: Tables) -> Finding | Skipped:
+def sparsity(tables: Tables) -> Answer | Skipped:
     """What part of all pairs of a person and a rated movie has a rating, and where these pairs are."""
     people, movies = (_blocks(tables.interactions, column) for column in (USER_ID, MOVIE_ID))
     pairs, filled = people.height * movies.height, tables.interactions.height
     found = _filled(tables.interactions, people, movies)
     first, last = found["share_rated"][0], found["share_rated"][-1]
-    return Finding(
+    return Answer(
         key="sparsity",
         heading="How empty is the table of ratings?",
         answer=f"{percent(1 - filled / pairs)} of it is empty: {counted(people.height, 'person', 'people')} "
@@ -35,7 +35,7 @@ def sparsity(tables: Tables) -> Finding | Skipped:
     )
 
 
-def ratings_per_user_and_movie(tables: Tables) -> Finding | Skipped:
+def ratings_per_user_and_movie(tables: Tables) -> Answer | Skipped:
     """How many ratings a person gives and a movie gets: histograms with quartiles."""
     counts = {
         "people": counts_of(tables.interactions, USER_ID)["ratings"],
@@ -45,7 +45,7 @@ def ratings_per_user_and_movie(tables: Tables) -> Finding | Skipped:
     quartiles = pl.DataFrame([{"of": kind, **_quartiles(values)} for kind, values in counts.items()])
     person, movie = quartiles.iter_rows(named=True)
     least = person["least"]
-    return Finding(
+    return Answer(
         key="ratings-per-user-and-movie",
         heading="How many ratings do people give and movies get?",
         answer=f"Half of the people gave {short(person['median'])} ratings or fewer, the middle half "

@@ -7,7 +7,7 @@ from pathlib import Path
 from maxella.charts.rendering import png, svg
 from maxella.data.dataset import Dataset
 from maxella.errors import DatasetError
-from maxella.explore.finding import Finding, Skipped, Tables
+from maxella.explore.answer import Answer, Skipped, Tables
 from maxella.explore.questions import STORY
 from maxella.files import write_atomically
 from maxella.spreadsheets import without_formulas
@@ -21,12 +21,12 @@ class Chapter:
     """What was found on one subject."""
 
     title: str
-    results: tuple[Finding | Skipped, ...]
+    results: tuple[Answer | Skipped, ...]
 
     @property
-    def findings(self) -> list[Finding]:
+    def answers(self) -> list[Answer]:
         """The questions that the dataset could answer."""
-        return [result for result in self.results if isinstance(result, Finding)]
+        return [result for result in self.results if isinstance(result, Answer)]
 
     @property
     def skipped(self) -> list[Skipped]:
@@ -67,23 +67,23 @@ def write_pictures(chapters: list[Chapter], folder: Path, report: Progress) -> i
     Raises:
         DatasetError: when the folder cannot be written to.
     """
-    findings = [finding for chapter in chapters for finding in chapter.findings]
+    answers = [answer for chapter in chapters for answer in chapter.answers]
     written = 0
     try:
-        for place, finding in enumerate(findings):
-            report("drawing", place, len(findings))
-            for name, content in _files(finding):
+        for place, answer in enumerate(answers):
+            report("drawing", place, len(answers))
+            for name, content in _files(answer):
                 write_atomically(folder / name, content)
                 written += 1
     except OSError as error:
         raise DatasetError(f"cannot write to {folder}: {error}; choose another folder") from error
-    report("drawing", len(findings), len(findings))
+    report("drawing", len(answers), len(answers))
     return written
 
 
-def _files(finding: Finding) -> Iterator[tuple[str, str | bytes]]:
-    if finding.chart is not None:
-        yield f"{finding.key}.svg", svg(finding.chart)
-        yield f"{finding.key}.png", png(finding.chart)
-    for name, table in finding.numbers.items():
+def _files(answer: Answer) -> Iterator[tuple[str, str | bytes]]:
+    if answer.chart is not None:
+        yield f"{answer.key}.svg", svg(answer.chart)
+        yield f"{answer.key}.png", png(answer.chart)
+    for name, table in answer.numbers.items():
         yield f"{name}.csv", without_formulas(table).write_csv()

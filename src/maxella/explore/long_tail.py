@@ -11,14 +11,14 @@ from maxella.charts import theme
 from maxella.charts.ranked import tooltips
 from maxella.charts.rendering import Chart
 from maxella.data.schema import MOVIE_ID
+from maxella.explore.answer import Answer, Skipped, Tables
 from maxella.explore.density import counts_of
-from maxella.explore.finding import Finding, Skipped, Tables
 from maxella.explore.wording import counted, percent
 
 CURVE_POINTS = 200
 
 
-def long_tail(tables: Tables) -> Finding | Skipped:
+def long_tail(tables: Tables) -> Answer | Skipped:
     """What share of the ratings the most rated movies have, and how uneven that is."""
     rated = np.sort(counts_of(tables.interactions, MOVIE_ID)["ratings"].to_numpy())[::-1]
     unrated = tables.movies.join(tables.interactions, on=MOVIE_ID, how="anti").height
@@ -34,7 +34,7 @@ def long_tail(tables: Tables) -> Finding | Skipped:
         }
     )
     tenth, half = max(1, round(len(counts) / 10)), int(np.searchsorted(held, 0.5)) + 1
-    return Finding(
+    return Answer(
         key="long-tail",
         heading="How long is the tail?",
         answer=f"The {counted(tenth, 'most rated movie')} of {len(counts):,} ({tenth / len(counts):.0%}) "

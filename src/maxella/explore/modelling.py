@@ -7,7 +7,7 @@ import polars as pl
 from maxella.charts.ranked import ranked_dots
 from maxella.charts.rendering import Chart
 from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, TITLE, USER_ID
-from maxella.explore.finding import Finding, Skipped, Tables
+from maxella.explore.answer import Answer, Skipped, Tables
 from maxella.explore.wording import counted, percent
 
 MONTHLY_FROM_DAYS = 370
@@ -15,7 +15,7 @@ MONTHLY_FROM_DAYS = 370
 DAYS_A_YEAR = 365.25
 
 
-def rating_drift(tables: Tables) -> Finding | Skipped:
+def rating_drift(tables: Tables) -> Answer | Skipped:
     """How the mean rating and the number of ratings change over time."""
     heading = "Do the ratings drift over time?"
     missing = tables.lacking(heading, TIMESTAMP)
@@ -42,7 +42,7 @@ def rating_drift(tables: Tables) -> Finding | Skipped:
     # The mean of a handful of ratings says nothing of its month.
     solid = periods.filter(pl.col("ratings") * 10 >= pl.col("ratings").mean()).sort("mean", unit)
     low, high = solid.row(0, named=True), solid.row(-1, named=True)
-    return Finding(
+    return Answer(
         key="rating-drift",
         heading=heading,
         answer=f"By {unit} the mean lay between {low['mean']:.2f} ({_date(low[unit], unit)}) and "
@@ -57,7 +57,7 @@ def rating_drift(tables: Tables) -> Finding | Skipped:
     )
 
 
-def missing_metadata(tables: Tables) -> Finding | Skipped:
+def missing_metadata(tables: Tables) -> Answer | Skipped:
     """Which part of the movies, and of the ratings, lacks each column of the metadata."""
     counts = tables.interactions.group_by(MOVIE_ID).agg(pl.len().cast(pl.Int64).alias("n"))
     movies = tables.movies.join(counts, on=MOVIE_ID, how="left").with_columns(pl.col("n").fill_null(0))
@@ -85,7 +85,7 @@ def missing_metadata(tables: Tables) -> Finding | Skipped:
         if first["movies"]
         else ""
     )
-    return Finding(
+    return Answer(
         key="missing-metadata",
         heading="What is missing of the metadata?",
         answer=f"{gaps}{whole} of {counted(len(columns), 'column')} are whole.",

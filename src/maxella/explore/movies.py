@@ -9,7 +9,7 @@ from maxella.charts.ranked import ranked_bars, ranked_dots, tooltips
 from maxella.charts.rendering import Chart
 from maxella.charts.word_cloud import word_cloud
 from maxella.data.schema import MOVIE_ID, RATING, RELEASE_YEAR, TITLE, USER_ID
-from maxella.explore.finding import Finding, Skipped, Tables
+from maxella.explore.answer import Answer, Skipped, Tables
 from maxella.explore.labels import with_movie_names
 from maxella.explore.shrunken_means import FORMULA, best_first, mean_of_all, shrunken_means
 from maxella.explore.wording import counted, percent, short
@@ -26,14 +26,14 @@ CHOSEN = (
 )
 
 
-def most_rated(tables: Tables) -> Finding | Skipped:
+def most_rated(tables: Tables) -> Answer | Skipped:
     """Which movies are rated by most people."""
     means = movie_means(tables).sort("ratings", MOVIE_ID, descending=[True, False])
     people, ratings = tables.interactions[USER_ID].n_unique(), tables.interactions.height
     top = means.head(LISTED)
     first = top.row(0, named=True)
     held = int(top["ratings"].sum()) / ratings
-    return Finding(
+    return Answer(
         key="most-rated",
         heading="Which movies are rated most?",
         answer=f"{first['movie']}: {first['ratings']:,} of {people:,} people rated it "
@@ -56,11 +56,11 @@ def most_rated(tables: Tables) -> Finding | Skipped:
     )
 
 
-def most_loved(tables: Tables) -> Finding | Skipped:
+def most_loved(tables: Tables) -> Answer | Skipped:
     """Which movies have the highest shrunken means."""
     means = best_first(movie_means(tables), MOVIE_ID)
     first = means.row(0, named=True)
-    return Finding(
+    return Answer(
         key="most-loved",
         heading="Which movies are loved most?",
         answer=f"{first['movie']}: the mean of its {counted(first['ratings'], 'rating')} is "
@@ -83,7 +83,7 @@ def most_loved(tables: Tables) -> Finding | Skipped:
     )
 
 
-def release_years(tables: Tables) -> Finding | Skipped:
+def release_years(tables: Tables) -> Answer | Skipped:
     """Which release years people rate most, and what they rate them."""
     heading = "Movies of which years do people rate most, and how do they rate them?"
     missing = tables.lacking(heading, RELEASE_YEAR)
@@ -95,7 +95,7 @@ def release_years(tables: Tables) -> Finding | Skipped:
     loved = best_first(years, RELEASE_YEAR).row(0, named=True)
     least = best_first(years, RELEASE_YEAR, worst=True).row(0, named=True)
     undated = tables.rated.height - dated.height
-    return Finding(
+    return Answer(
         key="release-years",
         heading=heading,
         answer=f"Movies of {busiest[RELEASE_YEAR]} are rated most: {counted(busiest['ratings'], 'rating')} "
@@ -112,7 +112,7 @@ def release_years(tables: Tables) -> Finding | Skipped:
     )
 
 
-def worst(tables: Tables) -> Finding | Skipped:
+def worst(tables: Tables) -> Answer | Skipped:
     """Which movies have the lowest shrunken means, of those with at least the median number of ratings."""
     heading = "Which movies are rated worst?"
     means = movie_means(tables)
@@ -123,7 +123,7 @@ def worst(tables: Tables) -> Finding | Skipped:
     first = enough.row(0, named=True)
     titles = shown.join(tables.movies.select(MOVIE_ID, TITLE), on=MOVIE_ID, how="left", maintain_order="left")
     columns = [pl.col("movie"), pl.col("shrunken_mean"), pl.col("mean"), pl.col("ratings")]
-    return Finding(
+    return Answer(
         key="worst-movies",
         heading=heading,
         answer=f"{first['movie']}: the mean of its {counted(first['ratings'], 'rating')} is "

@@ -9,7 +9,7 @@ from maxella.charts import theme
 from maxella.charts.ranked import ranked_dots
 from maxella.charts.rendering import Chart
 from maxella.data.schema import AGE_BUCKET, GENDER, MOVIE_ID, USER_ID
-from maxella.explore.finding import Finding, Skipped, Tables
+from maxella.explore.answer import Answer, Skipped, Tables
 from maxella.explore.labels import by_age, by_gender, with_movie_names
 from maxella.explore.movies import CHOSEN, REACH
 from maxella.explore.people import age_name
@@ -51,27 +51,27 @@ LOVED = _Measure(
 )
 
 
-def most_rated_by_gender(tables: Tables) -> Finding | Skipped:
+def most_rated_by_gender(tables: Tables) -> Answer | Skipped:
     """Which movies most women rate, and which most men."""
     return _by_gender(tables, RATED)
 
 
-def most_loved_by_gender(tables: Tables) -> Finding | Skipped:
+def most_loved_by_gender(tables: Tables) -> Answer | Skipped:
     """Which movies women's shrunken means put first, and which men's."""
     return _by_gender(tables, LOVED)
 
 
-def most_rated_by_age(tables: Tables) -> Finding | Skipped:
+def most_rated_by_age(tables: Tables) -> Answer | Skipped:
     """Which movies most people of each age group rate."""
     return _by_age(tables, RATED)
 
 
-def most_loved_by_age(tables: Tables) -> Finding | Skipped:
+def most_loved_by_age(tables: Tables) -> Answer | Skipped:
     """Which movies the shrunken means of each age group put first."""
     return _by_age(tables, LOVED)
 
 
-def _by_gender(tables: Tables, measure: _Measure) -> Finding | Skipped:
+def _by_gender(tables: Tables, measure: _Measure) -> Answer | Skipped:
     heading = f"Which movies do women and men {measure.verb} most?"
     missing = tables.lacking(heading, GENDER)
     if missing:
@@ -85,7 +85,7 @@ def _by_gender(tables: Tables, measure: _Measure) -> Finding | Skipped:
     listed_by_both = min(women.height, men.height)
     shared = women.head(listed_by_both).join(men.head(listed_by_both), on=MOVIE_ID, how="semi").height
     shown = _shown(places, LISTED_BY_GENDER)
-    return Finding(
+    return Answer(
         key=f"most-{measure.verb}d-by-gender",
         heading=heading,
         answer=f"{_compared(women, men, measure)}; {shared} of the first {listed_by_both} "
@@ -109,7 +109,7 @@ def _by_gender(tables: Tables, measure: _Measure) -> Finding | Skipped:
     )
 
 
-def _by_age(tables: Tables, measure: _Measure) -> Finding | Skipped:
+def _by_age(tables: Tables, measure: _Measure) -> Answer | Skipped:
     heading = f"Which movies does each age group {measure.verb} most?"
     missing = tables.lacking(heading, AGE_BUCKET)
     if missing:
@@ -117,7 +117,7 @@ def _by_age(tables: Tables, measure: _Measure) -> Finding | Skipped:
     places = _places(tables, by_age(tables.rated), measure)
     if places["group"].n_unique() < 2:
         return Skipped(heading, "all users whose age is known are of the same age group")
-    return Finding(
+    return Answer(
         key=f"most-{measure.verb}d-by-age",
         heading=heading,
         answer=f"First come {_firsts(places)}.{measure.explanation}",

@@ -8,7 +8,7 @@ from maxella.charts.bars import horizontal_bars
 from maxella.charts.rendering import Chart
 from maxella.data.schema import AGE_BUCKET, GENDER, OCCUPATION, RATING, USER_ID
 from maxella.data.sources.profiles import AGE_BUCKETS
-from maxella.explore.finding import Finding, Skipped, Tables
+from maxella.explore.answer import Answer, Skipped, Tables
 from maxella.explore.rating_steps import all_steps, step_of
 from maxella.explore.wording import counted, percent
 from maxella.tables.rating_scales import RatingScale
@@ -21,7 +21,7 @@ LABEL_WIDTH = 34
 """Pixels that a number above a bar takes."""
 
 
-def women_and_men(tables: Tables) -> Finding | Skipped:
+def women_and_men(tables: Tables) -> Answer | Skipped:
     """How many women and men there are, and what part of the ratings is theirs."""
     heading = "How many women and men rate?"
     missing = tables.lacking(heading, GENDER)
@@ -30,7 +30,7 @@ def women_and_men(tables: Tables) -> Finding | Skipped:
     groups = _groups(tables, pl.col(GENDER).replace_strict(GENDERS, default=None), GENDER)
     groups = groups.sort(GENDER, descending=True)
     first = groups.row(groups["people"].arg_max() or 0, named=True)
-    return Finding(
+    return Answer(
         key="women-and-men",
         heading=heading,
         answer=(
@@ -44,7 +44,7 @@ def women_and_men(tables: Tables) -> Finding | Skipped:
     )  # fmt: skip
 
 
-def age_groups(tables: Tables) -> Finding | Skipped:
+def age_groups(tables: Tables) -> Answer | Skipped:
     """How many people of each age bucket there are, and what part of the ratings is theirs."""
     heading = "How old are the people who rate?"
     missing = tables.lacking(heading, AGE_BUCKET)
@@ -54,7 +54,7 @@ def age_groups(tables: Tables) -> Finding | Skipped:
     names = [age_name(bucket) for bucket in groups[AGE_BUCKET]]
     groups = groups.select(pl.Series("age", names, pl.String), pl.exclude(AGE_BUCKET))
     first = groups.row(groups["people"].arg_max() or 0, named=True)
-    return Finding(
+    return Answer(
         key="age-groups",
         heading=heading,
         answer=(
@@ -70,7 +70,7 @@ def age_groups(tables: Tables) -> Finding | Skipped:
     )  # fmt: skip
 
 
-def occupations(tables: Tables) -> Finding | Skipped:
+def occupations(tables: Tables) -> Answer | Skipped:
     """How many people of each occupation there are, and what part of the ratings is theirs."""
     heading = "What do the people who rate do?"
     missing = tables.lacking(heading, OCCUPATION)
@@ -86,7 +86,7 @@ def occupations(tables: Tables) -> Finding | Skipped:
         if len(shown) == len(groups)
         else f" The picture shows the {len(shown)} most frequent of {len(groups)}."
     )
-    return Finding(
+    return Answer(
         key="occupations",
         heading=heading,
         answer=(
@@ -101,7 +101,7 @@ def occupations(tables: Tables) -> Finding | Skipped:
     )  # fmt: skip
 
 
-def ratings_by_gender(tables: Tables) -> Finding | Skipped:
+def ratings_by_gender(tables: Tables) -> Answer | Skipped:
     """Which ratings women and men give: distribution and mean."""
     heading = "Do women and men rate differently?"
     missing = tables.lacking(heading, GENDER)
@@ -111,7 +111,7 @@ def ratings_by_gender(tables: Tables) -> Finding | Skipped:
         pl.col(GENDER).is_not_null()
     )
     shares, means = _distribution(known, tables.dataset.manifest.rating_scale), _means(known)
-    return Finding(
+    return Answer(
         key="ratings-by-gender",
         heading=heading,
         answer=_compared(means),

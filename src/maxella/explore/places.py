@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from maxella.charts.rendering import Chart
 from maxella.charts.zoomable_map import zoomable_map
 from maxella.data.schema import RATING, USER_ID, ZIP_CODE
-from maxella.explore.finding import Finding, Skipped, Tables
+from maxella.explore.answer import Answer, Skipped, Tables
 from maxella.explore.projection import CALIFORNIA, CONTIGUOUS_STATES, Albers
 from maxella.explore.shrunken_means import FORMULA, mean_of_all, shrunken_means
 from maxella.explore.wording import counted, short
@@ -25,7 +25,7 @@ SELF_REPORTED = (
 _IS_CONTIGUOUS = ~pl.col("state").is_in(OUTSIDE)
 
 
-def location(tables: Tables) -> Finding | Skipped:
+def location(tables: Tables) -> Answer | Skipped:
     """Whether people of different places rate differently: a map by zip code, and a test by state."""
     heading = "Does it matter where people live?"
     missing = tables.lacking(heading, ZIP_CODE)
@@ -40,7 +40,7 @@ def location(tables: Tables) -> Finding | Skipped:
     codes = placed["state"].cast(pl.Categorical).to_physical().to_numpy()
     verdict = between_groups(placed["mean"].to_numpy(), codes)
     known, drawn = known_zip_codes(), placed.filter(_IS_CONTIGUOUS).height
-    return Finding(
+    return Answer(
         key="location",
         heading=heading,
         answer=_judgement(verdict, states, placed.height),
@@ -53,7 +53,7 @@ def location(tables: Tables) -> Finding | Skipped:
     )
 
 
-def california(tables: Tables) -> Finding | Skipped:
+def california(tables: Tables) -> Answer | Skipped:
     """The ratings of California's zip codes on a map of their own."""
     heading = "How does California rate?"
     missing = tables.lacking(heading, ZIP_CODE)
@@ -68,7 +68,7 @@ def california(tables: Tables) -> Finding | Skipped:
     ratings = int(zips["ratings"].sum())
     mean = float((zips["ratings"] * zips["mean"]).sum()) / ratings
     everywhere = mean_of_all(tables.interactions)
-    return Finding(
+    return Answer(
         key="california",
         heading=heading,
         answer=f"{counted(here.height, 'person', 'people')} of {counted(zips.height, 'zip code')} in "

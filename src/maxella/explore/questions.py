@@ -15,7 +15,7 @@ from maxella.explore import (
     statistics,
     times,
 )
-from maxella.explore.finding import Question
+from maxella.explore.answer import Question
 
 
 @dataclass(frozen=True)

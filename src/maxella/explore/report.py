@@ -1,4 +1,4 @@
-"""The findings as one page that needs nothing else: no server, no network, no other file.
+"""The answers as one page that needs nothing else: no server, no network, no other file.
 
 What comes from the data (titles, names, texts of the manifest) is escaped wherever it stands. The page also
 forbids itself to load anything and to run any script but its own two, whose hashes it names.
@@ -77,10 +77,10 @@ def report_page(chapters: list[Chapter], dataset: Dataset) -> str:
         themes=_json({name: _configs(dark=name == "dark") for name in ("light", "dark")}),
         charts=_json(
             {
-                finding.key: specification(finding.chart)
+                answer.key: specification(answer.chart)
                 for chapter in chapters
-                for finding in chapter.findings
-                if finding.chart is not None
+                for answer in chapter.answers
+                if answer.chart is not None
             }
         ),
         shown=lambda table, most=MOST_ROWS: grid(table, most),

@@ -8,7 +8,7 @@ import polars as pl
 from maxella.charts.bars import columns, horizontal_bars
 from maxella.data.flat_table import flat_table
 from maxella.data.schema import RATING
-from maxella.explore.finding import Finding, Skipped, Tables
+from maxella.explore.answer import Answer, Skipped, Tables
 from maxella.explore.rating_steps import all_steps, step_of
 from maxella.explore.wording import counted, percent
 
@@ -24,7 +24,7 @@ DAY = "%-d %b %Y"
 SECONDS_A_DAY = 86_400
 
 
-def initial_statistics(tables: Tables) -> Finding | Skipped:
+def initial_statistics(tables: Tables) -> Answer | Skipped:
     """Count, mean, standard deviation, least, quartiles and greatest of each numeric column of a rating."""
     heading = "What does a rating look like?"
     missing = tables.lacking(heading, RATING)
@@ -41,7 +41,7 @@ def initial_statistics(tables: Tables) -> Finding | Skipped:
     statistics = _statistics(flat_table(tables.dataset))
     rating = statistics.row(by_predicate=pl.col("column") == "rating", named=True)
     top = distribution.row(distribution["ratings"].arg_max() or 0, named=True)
-    return Finding(
+    return Answer(
         key="initial-statistics",
         heading=heading,
         answer=(
@@ -62,7 +62,7 @@ def initial_statistics(tables: Tables) -> Finding | Skipped:
     )  # fmt: skip
 
 
-def known_columns(tables: Tables) -> Finding | Skipped:
+def known_columns(tables: Tables) -> Answer | Skipped:
     """Missing values and distinct counts of every column of the three tables."""
     parts = {"ratings": tables.interactions, "movies": tables.movies, "users": tables.users}
     counts = pl.concat([_column_counts(name, table) for name, table in parts.items()])
@@ -84,7 +84,7 @@ def known_columns(tables: Tables) -> Finding | Skipped:
             f"{len(counts) - len(gaps)} of {len(counts)} columns have no gap; the widest is in "
             f"{worst['column'].replace(' · ', ': ')}, where {percent(worst['share'])} is missing."
         )
-    return Finding(
+    return Answer(
         key="known-columns",
         heading="What is there, and what is missing?",
         answer=f"{sizes} {told}",

@@ -7,7 +7,7 @@ import polars as pl
 
 from maxella.charts.bars import columns
 from maxella.data.schema import TIMESTAMP, USER_ID
-from maxella.explore.finding import Finding, Skipped, Tables
+from maxella.explore.answer import Answer, Skipped, Tables
 from maxella.explore.wording import counted, listed, percent
 
 MONTHS = (
@@ -19,7 +19,7 @@ DAY = "%-d %B %Y"
 _TIME = pl.from_epoch(TIMESTAMP, time_unit="s")
 
 
-def preferred_month(tables: Tables) -> Finding | Skipped:
+def preferred_month(tables: Tables) -> Answer | Skipped:
     """In which month of the year people rate most."""
     heading = "In which month do people rate most?"
     missing = tables.lacking(heading, TIMESTAMP)
@@ -30,33 +30,33 @@ def preferred_month(tables: Tables) -> Finding | Skipped:
     empty = counts.filter(pl.col("ratings") == 0)["name"].to_list()
     unseen = f" No rating was given in {listed(empty)}." if empty else ""
     first, last = (day.strftime(DAY) for day in days)
-    return _finding(
+    return _answer(
         tables, "preferred-month", heading, "month", counts,
         caveat=f"The ratings span {first} to {last}, so the months were not observed equally often.{unseen}",
     )  # fmt: skip
 
 
-def preferred_weekday(tables: Tables) -> Finding | Skipped:
+def preferred_weekday(tables: Tables) -> Answer | Skipped:
     """On which day of the week people rate most."""
     heading = "On which day of the week do people rate most?"
     missing = tables.lacking(heading, TIMESTAMP)
     if missing:
         return missing
     counts = _counts(tables, _TIME.dt.weekday().cast(pl.Int64) - 1, WEEKDAYS)
-    return _finding(
+    return _answer(
         tables, "preferred-weekday", heading, "day", counts,
         caveat="Days begin at midnight UTC, not at the person's own.",
     )  # fmt: skip
 
 
-def preferred_hour(tables: Tables) -> Finding | Skipped:
+def preferred_hour(tables: Tables) -> Answer | Skipped:
     """At which hour people rate most."""
     heading = "At which hour do people rate most?"
     missing = tables.lacking(heading, TIMESTAMP)
     if missing:
         return missing
     counts = _counts(tables, _TIME.dt.hour().cast(pl.Int64), [f"{hour:02}:00" for hour in range(24)])
-    return _finding(
+    return _answer(
         tables, "preferred-hour", heading, "hour", counts,
         caveat=(
             "Hours are those of UTC, not of the person's time zone: in the United States it was four to ten "
@@ -93,7 +93,7 @@ def _counts(tables: Tables, place: pl.Expr, names: Sequence[str]) -> pl.DataFram
     )
 
 
-def _finding(tables: Tables, key: str, heading: str, unit: str, counts: pl.DataFrame, caveat: str) -> Finding:
+def _answer(tables: Tables, key: str, heading: str, unit: str, counts: pl.DataFrame, caveat: str) -> Answer:
     top = counts.row(counts["ratings"].arg_max() or 0, named=True)
     busiest = counts.row(counts["people"].arg_max() or 0, named=True)
     by_people = f"{busiest['people']:,} of {counted(_people(tables), 'person', 'people')}"
@@ -102,7 +102,7 @@ def _finding(tables: Tables, key: str, heading: str, unit: str, counts: pl.DataF
         if busiest["name"] == top["name"]
         else f"By people it is {busiest['name']}, when {by_people} rated."
     )
-    return Finding(
+    return Answer(
         key=key,
         heading=heading,
         answer=(

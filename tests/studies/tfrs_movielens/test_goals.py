@@ -1,5 +1,5 @@
 from maxella.evaluation.results import Spread
-from maxella.experiments.found import EngineFigures, Found, RowFigures
+from maxella.experiments.experiment_table import EngineFigures, ExperimentTable, RowFigures
 from maxella.experiments.row import Family
 from studies.tfrs_movielens.goals import BOTH, standings
 
@@ -30,7 +30,7 @@ def _row(
 
 
 def _leaders(goal: str, *rows: RowFigures) -> dict[str, tuple[str, tuple[str, ...]]]:
-    found = Found(dataset="d", source="s", rows=list(rows))
+    found = ExperimentTable(dataset="d", source="s", rows=list(rows))
     standing = next(each for each in standings(found) if each.goal == goal)
     return {source: (leader.row, leader.figures) for source, leader in standing.leaders.items()}
 
@@ -67,4 +67,4 @@ def test_a_specialist_does_not_compete_for_both_goals_at_once() -> None:
 
 
 def test_a_goal_that_nothing_was_measured_for_is_not_named() -> None:
-    assert standings(Found(dataset="d", source="s", rows=[_row("ranking-1", "ranking")])) == []
+    assert standings(ExperimentTable(dataset="d", source="s", rows=[_row("ranking-1", "ranking")])) == []

@@ -9,13 +9,13 @@ from maxella.experiments.bundled import (
     bundled_results,
 )
 from maxella.experiments.charts import charts
-from maxella.experiments.found import Found
+from maxella.experiments.experiment_table import ExperimentTable
 from maxella.experiments.importance.results import ImportanceResults
 from maxella.experiments.row import read_rows
 from studies.tfrs_movielens.goals import standings
 from studies.tfrs_movielens.publishing import FIGURES, publish
 
-MEASURED = Found.load(FIGURES / "ml-1m.json")
+MEASURED = ExperimentTable.load(FIGURES / "ml-1m.json")
 IMPORTANCE = ImportanceResults.load(FIGURES / "importance" / "ml-1m.json")
 
 
@@ -44,10 +44,10 @@ def test_publishing_again_replaces_pictures_and_changes_the_version(tmp_path: Pa
     old = tmp_path / PICTURES / "mine" / "old-light.svg"
     old.parent.mkdir(parents=True)
     old.write_text("<svg>")
-    publish(Found(dataset="mine", source="Made up", rows=[]), None, tmp_path)
+    publish(ExperimentTable(dataset="mine", source="Made up", rows=[]), None, tmp_path)
     assert not old.exists()
     version = (old.parent / "drawn-of.txt").read_text()
-    publish(Found(dataset="mine", source="Elsewhere", rows=[]), None, tmp_path)
+    publish(ExperimentTable(dataset="mine", source="Elsewhere", rows=[]), None, tmp_path)
     assert (old.parent / "drawn-of.txt").read_text() != version
     assert "Elsewhere" in (tmp_path / "mine.json").read_text()
 

@@ -16,7 +16,7 @@ from maxella.app.sessions import Storage
 from maxella.app.storage.store import Store
 from maxella.app.turns import CallersTurn, turn_of
 from maxella.experiments.bundled import bundled_results
-from maxella.experiments.found import Found
+from maxella.experiments.experiment_table import ExperimentTable
 from maxella.tables.rating_scales import RatingScale
 
 router = APIRouter(tags=["service"])
@@ -54,7 +54,7 @@ class Experiments(Answer):
 
     dataset: str
     """The dataset that the bundle was fitted on."""
-    found: Found | None
+    found: ExperimentTable | None
     """Every row with its figures; null where no experiment was run on this dataset."""
 
 

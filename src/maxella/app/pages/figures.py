@@ -11,7 +11,7 @@ from maxella.errors import UsageError
 from maxella.evaluation.results import Evaluation, ResultRow, Results, Run
 from maxella.evaluation.results_table import Sheet, notes, sheets
 from maxella.experiments.bundled import FieldImportance
-from maxella.experiments.found import Found
+from maxella.experiments.experiment_table import ExperimentTable
 from maxella.experiments.row import FAMILIES, MAXELLA, Family
 from maxella.experiments.tables import SOURCES, sheet
 from maxella.recommend.bundle.manifest import BundleManifest
@@ -76,7 +76,7 @@ class Measured:
     notes: tuple[str, ...]
 
 
-def family_tables(found: Found) -> list[FamilyTable]:
+def family_tables(found: ExperimentTable) -> list[FamilyTable]:
     """The tables of all families that have rows."""
     return [_family_table(found, family) for family in FAMILIES if found.of(family)]
 
@@ -103,7 +103,7 @@ def importance_table(importance: FieldImportance) -> PlainTable:
     return PlainTable(importance.model, tuple(header), groups)
 
 
-def _family_table(found: Found, family: Family) -> FamilyTable:
+def _family_table(found: ExperimentTable, family: Family) -> FamilyTable:
     table = sheet(found, family)
     rows = []
     for row, (_, lines) in zip(found.of(family), _grouped(table.rows), strict=True):

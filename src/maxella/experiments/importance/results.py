@@ -2,13 +2,13 @@
 
 from pydantic import Field
 
-from maxella.evaluation.results import Finding, KeptFinding, Spread
+from maxella.evaluation.results import KeptResult, Result, Spread
 from maxella.models.cross.settings import CrossSettings
 
 Matrix = list[list[float]]
 
 
-class FitFigures(Finding):
+class FitFigures(Result):
     """What one fit with one seed gave."""
 
     seed: int
@@ -27,7 +27,7 @@ class InspectedFit(FitFigures):
     """Field or group -> the RMSE that each shuffle of it lost."""
 
 
-class Agreements(Finding):
+class Agreements(Result):
     """Mean Kendall τ of the orders of the fields; None where there is nothing to compare."""
 
     block_norms: float | None
@@ -38,7 +38,7 @@ class Agreements(Finding):
     """Between the two methods, each as its mean over the seeds."""
 
 
-class VariantResult(Finding):
+class VariantResult(Result):
     """A cross network, fitted with several seeds."""
 
     name: str
@@ -61,7 +61,7 @@ class VariantResult(Finding):
     agreements: Agreements
 
 
-class AblationResult(Finding):
+class AblationResult(Result):
     """One variant, trained again without a field or a group of fields."""
 
     variant: str
@@ -74,7 +74,7 @@ class AblationResult(Finding):
     """Method -> τ of the single fields' order by it and by the ablation."""
 
 
-class ImportanceResults(KeptFinding):
+class ImportanceResults(KeptResult):
     """All of it, on one split of one dataset."""
 
     called = "importances"

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from maxella.data.dataset import Dataset
-from maxella.evaluation.results import Finding, KeptFinding, Spread, spread
+from maxella.evaluation.results import KeptResult, Result, Spread, spread
 from maxella.experiments.outcome import Outcome, load_outcome, outcome_key, row_folder
 from maxella.experiments.row import MAXELLA, TFRS, Family, Row
 from maxella.experiments.running import tasks_of
 
 
-class EngineFigures(Finding):
+class EngineFigures(Result):
     """The figures of one row in one engine."""
 
     seeds: list[int]
@@ -25,7 +25,7 @@ class EngineFigures(Finding):
     """What trained them, each named once."""
 
 
-class RowFigures(Finding):
+class RowFigures(Result):
     """A row with everything that is known of it."""
 
     id: str
@@ -45,7 +45,7 @@ class RowFigures(Finding):
         return self.engines[engine].metrics.get(metric) if engine in self.engines else None
 
 
-class Found(KeptFinding):
+class ExperimentTable(KeptResult):
     """All rows that were asked for, on one dataset."""
 
     called = "experiments"
@@ -60,9 +60,9 @@ class Found(KeptFinding):
         return [row for row in self.rows if row.family == family]
 
 
-def collected(dataset: Dataset, rows: dict[str, Row], chosen: Iterable[Row]) -> Found:
+def collected(dataset: Dataset, rows: dict[str, Row], chosen: Iterable[Row]) -> ExperimentTable:
     """Gather the outcomes that are kept of the chosen rows; those of other settings or data are not read."""
-    return Found(
+    return ExperimentTable(
         dataset=dataset.name,
         source=dataset.manifest.source,
         rows=[_figures(dataset, rows, row) for row in chosen],

@@ -1,4 +1,4 @@
-"""What a question gets to read, and what it gives: a finding, or the reason why it was skipped."""
+"""What a question gets to read, and what it gives: an answer, or why it was skipped."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _LEFT_OUT = (CAST, KEYWORDS, "overview", "imdb_id", "tmdb_id", "poster_path")
 
 
 @dataclass(frozen=True)
-class Finding:
+class Answer:
     """A question, its picture, and an answer that was computed from the data."""
 
     key: str
@@ -94,7 +94,7 @@ class Tables:
         return None
 
 
-Question = Callable[[Tables], Finding | Skipped]
+Question = Callable[[Tables], Answer | Skipped]
 
 
 def _is_known(values: pl.Series) -> bool:

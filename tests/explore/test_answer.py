@@ -1,7 +1,7 @@
 import polars as pl
 
 from maxella.data.dataset import Dataset
-from maxella.explore.finding import Tables
+from maxella.explore.answer import Tables
 from tests.explore.world import RATINGS, bare_world, small_world
 
 
