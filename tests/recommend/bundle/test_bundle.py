@@ -18,7 +18,7 @@ from maxella.data.more_ratings import with_more_ratings
 from maxella.data.schema import ADDED, INTERACTIONS
 from maxella.errors import BundleError, UsageError
 from maxella.features.histories import Histories
-from maxella.recommend.bundle.bundle import bundle as module
+from maxella.recommend.bundle import bundle as module
 from maxella.recommend.bundle.bundle import (
     holds_app_ratings,
     load_bundle,
