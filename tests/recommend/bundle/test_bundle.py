@@ -19,6 +19,7 @@ from maxella.data.schema import ADDED, INTERACTIONS
 from maxella.errors import BundleError, UsageError
 from maxella.features.histories import Histories
 from maxella.recommend.bundle import bundle as module
+from maxella.recommend.bundle import manifest as manifest_module
 from maxella.recommend.bundle.bundle import (
     holds_app_ratings,
     load_bundle,
@@ -26,7 +27,6 @@ from maxella.recommend.bundle.bundle import (
     save_bundle,
     write_bundle,
 )
-from maxella.recommend.bundle.bundle import manifest as manifest_module
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import LikingSettings
 from tests.app.small_recommender import small_recommender

@@ -7,7 +7,8 @@ import pytest
 
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
-from maxella.recommend.bundle import liking_choice, load_bundle, make_bundle, write_bundle
+from maxella.recommend.bundle import liking_choice
+from maxella.recommend.bundle.bundle import load_bundle, make_bundle, write_bundle
 from maxella.recommend.bundle.liking_choice import LOSSES, with_chosen_loss
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import load_preset
