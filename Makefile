@@ -138,6 +138,7 @@ bench: install-dev ## measure speed and memory, fail where a goal is missed (nee
 docs: install-dev ## write the generated pages of docs/
 	$(BIN)/python docs/generate_cli.py
 	$(BIN)/python docs/write_limits.py
+	$(BIN)/python docs/write_architecture.py
 
 results: install-dev ## run every experiment on ml-1m and write docs/results.md and all tables (hours; goes on where it stopped)
 	$(BIN)/maxella experiment run

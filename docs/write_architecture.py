@@ -19,7 +19,7 @@ PICTURE = Path(__file__).parent / "images" / "architecture.svg"
 SOURCE = Path(__file__).parents[1] / "src"
 PACKAGE = "maxella"
 
-WIDTH, BOX, HEIGHT, FLOOR, MARGIN = 1000, 224, 92, 138, 16
+WIDTH, BOX, HEIGHT, FLOOR, MARGIN = 1000, 224, 112, 152, 16
 STYLE = """
   text { font: 12px system-ui, sans-serif; fill: #3d3d45 }
   .name { font-weight: 600; font-size: 15px; fill: #17171c }
@@ -130,7 +130,7 @@ def _box(graph: ImportGraph, package: str, corner: tuple[float, float]) -> str:
     x, y = corner
     inner = sorted(_last(name) for name in graph.find_children(package) if graph.find_children(name))
     said = textwrap.wrap(_docstring(package), 36)[:2]
-    listed = textwrap.wrap(" ".join(inner), 33)[:2]
+    listed = textwrap.wrap(" ".join(inner), 31)[:3]
     lines = [("name", _last(package)), *(("", line) for line in said), *(("inner", line) for line in listed)]
     texts = "".join(
         _text(kind, x + 10, y + 20 + 17 * number, line) for number, (kind, line) in enumerate(lines)
