@@ -36,7 +36,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 
 def test_exactly_the_named_things_are_exported() -> None:
-    for name in maxella.__all__:
-        assert getattr(maxella, name) is not None
+    assert set(maxella.__all__) == {"Recommender", "__version__", "fit", "load_dataset"}
+    assert all(getattr(maxella, name) is not None for name in maxella.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'recommend_me'"):
         maxella.recommend_me  # noqa: B018 - the access is what is tested

@@ -2,6 +2,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
@@ -32,8 +33,15 @@ def test_every_exported_name_can_be_had_and_has_a_docstring() -> None:
 def test_the_methods_of_the_recommender_are_the_documented_ones() -> None:
     page = (ROOT / "docs" / "guide" / "python.md").read_text(encoding="utf-8")
     (row,) = (line for line in page.splitlines() if line.startswith("| `maxella.Recommender`"))
-    for name in re.findall(r"`(\w+)`", row):
-        assert callable(getattr(maxella.Recommender, name))
+    assert set(re.findall(r"`(\w+)`", row)) == {
+        name for name in vars(maxella.Recommender) if not name.startswith("_")
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_what_a_page_names_of_the_package_is_there(page: Path) -> None:
+    for name in re.findall(r"`(maxella(?:\.\w+)+)`", page.read_text(encoding="utf-8")):
+        assert resolve_name(name) is not None, name
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
