@@ -12,6 +12,13 @@ _FLAGS = ("seen", "hidden", "saved", "passed", "unwatched")
 
 def upgrade() -> None:
     """Make the tables."""
+    _create_people()
+    _create_history()
+    _create_marks()
+    _create_settings()
+
+
+def _create_people() -> None:
     op.create_table(
         "accounts",
         sa.Column("id", sa.Text, nullable=False),
@@ -37,6 +44,9 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_profiles_account_id", "profiles", ["account_id"])
+
+
+def _create_history() -> None:
     op.create_table(
         "imports",
         sa.Column("id", _SERIAL, nullable=False),
@@ -75,6 +85,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_events_import_id", "events", ["import_id"])
     op.create_index("ix_events_of_movie", "events", ["profile_id", "dataset", "movie_id"])
+
+
+def _create_marks() -> None:
     op.create_table(
         "marks",
         sa.Column("profile_id", sa.Text, nullable=False),
@@ -91,6 +104,9 @@ def upgrade() -> None:
         _of_profile("marks"),
     )
     op.create_index("ix_marks_dataset", "marks", ["dataset"])
+
+
+def _create_settings() -> None:
     op.create_table(
         "mappings",
         sa.Column("profile_id", sa.Text, nullable=False),
