@@ -119,6 +119,24 @@ def test_a_process_that_died_while_it_claimed_a_trial_blocks_nothing() -> None:
     assert len(study.ended()) == 2
 
 
+def test_an_interrupt_while_values_are_drawn_leaves_no_trial_running_and_loses_no_values(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = ease_plan()
+    study = open_study(asked)
+
+    def interrupted(self: Plan, trial: Trial) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Plan, "draw", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            study.make_trial(bowl, 1)
+    assert not [trial for trial in study.trials() if trial.state is TrialState.RUNNING]
+    assert study.make_trial(bowl, 1)
+    assert asked.first in tried(study)
+
+
 def test_whoever_is_told_to_stop_leaves_the_rest_to_others() -> None:
     study = open_study(ease_plan())
     search(study, bowl, 5, stop=lambda: len(study.ended()) >= 2)

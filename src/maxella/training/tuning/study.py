@@ -66,7 +66,11 @@ class TuningStudy:
                 return False
             # Seeded anew for each trial, so that it does not matter which process draws it.
             self.study.sampler = _sampler(self.plan.seed, begun)
-            self.study.optimize(lambda trial: self._tried(trial, objective), n_trials=1)
+            try:
+                self.study.optimize(lambda trial: self._tried(trial, objective), n_trials=1)
+            finally:
+                if self.claims.is_locked:  # interrupted before the values were drawn
+                    self._give_back_the_unclaimed()
         return True
 
     def trials(self) -> list[FrozenTrial]:
@@ -79,9 +83,9 @@ class TuningStudy:
 
     def _tried(self, trial: Trial, objective: Callable[[Trial], float]) -> float:
         """Draw values, let others claim the next trial, and measure."""
-        self.plan.draw(trial)
-        self.claims.release()
         try:
+            self.plan.draw(trial)
+            self.claims.release()
             if (deaths := trial.user_attrs.get(DEATHS, 0)) > DEATHS_FORGIVEN:
                 raise TrainingError(f"its process died {deaths} times")
             return objective(trial)
@@ -99,10 +103,14 @@ class TuningStudy:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ExperimentalWarning)
             fail_stale_trials(self.study)
+        self._give_back_the_unclaimed()
+
+    def _give_back_the_unclaimed(self) -> None:
+        """End trials whose process was stopped while it claimed them, since nobody else claims now."""
         for trial in self.trials():
-            # Its process died while it claimed the trial, since nobody else claims now.
             if trial.state is TrialState.RUNNING and not trial.params:
                 self.study.tell(trial.number, state=TrialState.FAIL)
+                _requeue(self.study, trial, deaths=0)
 
 
 def open_study(plan: Plan) -> TuningStudy:
@@ -168,10 +176,14 @@ def _take_over(journal: Path, storage: RDBStorage, name: str) -> None:
 
 
 def _requeue(study: optuna.Study, trial: Trial | FrozenTrial, deaths: int) -> None:
-    """Let the values of a trial without a result be the next that are tried."""
+    """Let the values of a trial without a result be the next that are tried, if it had any."""
+    kept = study.get_trials(deepcopy=False)[trial.number]
+    values = kept.params or kept.system_attrs.get("fixed_params")
+    if not values:
+        return
     attributes = {name: value for name, value in trial.user_attrs.items() if name == PRESET}
     attributes[DEATHS] = trial.user_attrs.get(DEATHS, 0) + deaths
-    study.enqueue_trial(trial.params, user_attrs=attributes)
+    study.enqueue_trial(values, user_attrs=attributes)
 
 
 def _sampler(seed: int, begun: int) -> TPESampler:
