@@ -105,7 +105,7 @@ def tried(
 def first_ten(recipe: Recipe, dataset: Dataset, people: AskedPeople) -> dict[str, FirstTen]:
     """What each order of a recipe lists first."""
     rating = cast(Scorer, recipe.rating)
-    return measure_first_ten(list_orders(recipe, dataset), people, rating, recipe.data.scale)
+    return measure_first_ten(list_orders(recipe, dataset)[1], people, rating, recipe.data.scale)
 
 
 class Remembered:

@@ -9,11 +9,12 @@ import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import Enum
+from functools import partial
 
 import numpy as np
 import polars as pl
 
-from maxella.tables.cells import DIGITS, YEAR_WITHIN, CellError, words_of
+from maxella.tables.cells import DIGITS, YEAR_WITHIN, CellError, or_none, words_of
 
 SECONDS_A_DAY = 86_400
 _SECONDS_BELOW = 10**11
@@ -56,7 +57,7 @@ def _read_dates(texts: pl.Series, day_first: bool | None) -> pl.Series:
     others = texts.filter(seconds.is_null()).drop_nulls().unique()
     if others.is_empty():
         return seconds
-    read = {text: _date_or_none(text, day_first) for text in others}
+    read = {text: or_none(partial(date_of, day_first=day_first), text) for text in others}
     return seconds.fill_null(texts.replace_strict(read, default=None, return_dtype=pl.Int64))
 
 
@@ -69,13 +70,6 @@ def _iso(cell: pl.Expr) -> pl.Expr:
         text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us")),
     )
     return pl.coalesce(*(moment.dt.epoch("s") for moment in moments))
-
-
-def _date_or_none(text: str, day_first: bool | None) -> int | None:
-    try:
-        return date_of(text, day_first)
-    except CellError:
-        return None
 
 
 def day_first_in(cells: Iterable[str]) -> bool | None:

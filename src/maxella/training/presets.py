@@ -90,7 +90,8 @@ class LikingSettings(Settings):
     """One that is disliked for certain is worth the (1 + this)th part of that."""
     loss: float | None = Field(None, ge=0)
     """What each star below the person's own mean takes from the logarithm of a movie's worth; None: it is
-    chosen when a bundle is made, see `maxella.recommend.liking_choice`."""
+    chosen when a bundle is made, see
+    `maxella.recommend.bundle.liking_choice`."""
     neighbours: float = Field(0.25, ge=0)
     """What being lifted most by disliked movies takes away, where they are few."""
     disliked_genres: float = Field(7.0, ge=0)

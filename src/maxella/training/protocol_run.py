@@ -12,7 +12,7 @@ from maxella.evaluation.protocols import reported
 from maxella.evaluation.results import Evaluation, ResultRow, Results, Run
 from maxella.features.training_data import TrainingData
 from maxella.models.certainty import Certainty
-from maxella.models.fitting import Fitting
+from maxella.models.fitting import Fitting, Report
 from maxella.models.means import Means, MeansSettings
 from maxella.models.popularity import Popularity, PopularitySettings
 from maxella.models.registry import MODELS
@@ -24,8 +24,8 @@ RECIPE = "recipe"
 """The name of the row that is served; those of its parts and of the floors are their views' kinds."""
 
 RetrievalAndRating = tuple[Scorer | None, Scorer | None]
-Orders = Callable[[Recipe, Dataset], Mapping[str, ListOrder]]
-"""Gives what the lists of a recipe can be ordered by, by name."""
+Orders = Callable[[Recipe, Dataset, Report], tuple[Recipe, Mapping[str, ListOrder]]]
+"""Gives a recipe as it would be served, and what its lists can be ordered by, by name."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ def run_protocol(
             the split too.
         part: `test` for figures, `validation` for choices (the fit then leaves the validation part out).
         every_view: fit the views that the protocol's metrics do not look at too.
-        orders: gives the orders of the recipe's lists, whose first ten are looked at.
+        orders: gives the recipe as it would be served, with the orders of its lists, whose first ten are
+            looked at.
 
     Raises:
         UsageError: for an unknown protocol.
@@ -77,9 +78,10 @@ def run_protocol(
     views = None if every_view else views_needed(protocol, preset)
     recipe = fit_recipe(data, preset, fitting, views, sure=True)
     seconds = {RECIPE: time.perf_counter() - started, **recipe.seconds}
+    recipe_orders: Mapping[str, ListOrder] = {}
+    if orders is not None and recipe.retrieval is not None and reported(protocol).first_ten:
+        recipe, recipe_orders = orders(recipe, dataset, fitting.report)
     rows = {RECIPE: (recipe.retrieval, recipe.rating), **_parts(recipe), **_floors(data, fitting)}
-    is_listed = recipe.retrieval is not None and reported(protocol).first_ten
-    recipe_orders = orders(recipe, dataset) if orders is not None and is_listed else {}
     sure = Certainty(data, recipe.certainty) if recipe.certainty else None
     evaluations = _evaluations(dataset, divided, part, data, rows, recipe_orders, sure, fitting)
     return ProtocolRun(recipe, evaluations, {name: seconds.get(name, 0.0) for name in evaluations})

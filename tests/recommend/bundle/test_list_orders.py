@@ -29,7 +29,7 @@ FEW_DRAWS = (
 def test_an_order_lists_what_people_are_served() -> None:
     recipe = ease_recipe()
     served = Recommender(make_bundle(recipe, world(), trained_on="all ratings"))
-    for name, order in list_orders(recipe, world()).items():
+    for name, order in list_orders(recipe, world())[1].items():
         people = recipe.data.histories
         scores = order(people)
         scores[people.people, people.movies] = -np.inf
@@ -47,7 +47,7 @@ def test_liking_keeps_its_goals_on_held_out_ratings() -> None:
     recipe = fit_recipe(data, load_preset("default", FEW_DRAWS), Fitting(), ("ease", "factors"), sure=True)
     people = with_ratings(asked_people(dataset, divided.part("test"), data), divided.seed)
     assert recipe.rating is not None
-    found = measure_first_ten(list_orders(recipe, dataset), people, recipe.rating, data.scale)
+    found = measure_first_ten(list_orders(recipe, dataset)[1], people, recipe.rating, data.scale)
     interest, liking = found["interest"], found["liking"]
     assert liking.hits >= 0.95 * interest.hits
     assert liking.liked >= 1.08 * interest.liked

@@ -52,8 +52,7 @@ def build_on_split(
         fitting = Fitting(seed, report, checkpoints)
         run = run_protocol(dataset, preset, FIGURES_PROTOCOL, fitting, every_view=True, orders=list_orders)
         metrics = [run.evaluation.model_dump(mode="json")]
-        recipe = with_chosen_loss(run.recipe, dataset, report)
-        save_bundle(folder, recipe, dataset, trained_on=rows, metrics=metrics)
+        save_bundle(folder, run.recipe, dataset, trained_on=rows, metrics=metrics)
     return results_of([run], f"maxella evaluate {dataset.name} --protocol {FIGURES_PROTOCOL} --seed {seed}")
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from maxella.data.dataset import Dataset
 from maxella.evaluation.first_ten import ListOrder
 from maxella.features.histories import Histories
+from maxella.models.fitting import Report, silent
 from maxella.recommend.bundle.bundle import make_bundle
 from maxella.recommend.bundle.liking_choice import with_chosen_loss
 from maxella.recommend.ranking.liking import ORDERS, Order
@@ -17,15 +18,20 @@ from maxella.training.recipe import Recipe
 INTEREST_FIRST: tuple[Order, ...] = ORDERS[::-1]
 
 
-def list_orders(recipe: Recipe, dataset: Dataset) -> dict[str, ListOrder]:
-    """The orders of lists of movies that are new to people, by name.
+def list_orders(
+    recipe: Recipe, dataset: Dataset, report: Report = silent
+) -> tuple[Recipe, dict[str, ListOrder]]:
+    """Weigh a recipe as it would be served, and give the orders of its lists of new movies.
+
+    Returns:
+        The recipe with its chosen loss, and the orders by name.
 
     Raises:
         UsageError: when nothing in the recipe ranks movies.
     """
-    weighed = with_chosen_loss(recipe, dataset)
+    weighed = with_chosen_loss(recipe, dataset, report)
     serving = make_bundle(weighed, dataset, trained_on="a part of it, to be measured").serving()
-    return {order: partial(_of_new_movies, serving, order) for order in INTEREST_FIRST}
+    return weighed, {order: partial(_of_new_movies, serving, order) for order in INTEREST_FIRST}
 
 
 def _of_new_movies(serving: Serving, order: Order, people: Histories) -> NDArray[np.float32]:
