@@ -19,8 +19,9 @@ def match(*films: Film, **entry: object) -> Match:
 @pytest.mark.parametrize(
     ("entry", "how"),
     [
-        ({"imdb_id": "tt0113277", "title": "Die Hitze", "year": 1980}, "imdb"),
-        ({"tmdb_id": "949", "title": "Die Hitze"}, "tmdb"),
+        ({"imdb_id": "tt0113277", "title": "Die Hitze", "year": 1995}, "imdb"),
+        ({"tmdb_id": "949", "title": "Heat"}, "tmdb"),
+        ({"tmdb_id": "949", "title": "Heat", "year": 1997}, "tmdb"),
         ({"movielens_id": "6"}, "movielens"),
         ({"imdb_id": "tt7777777", "tmdb_id": "949", "title": "Heat", "year": 1995}, "tmdb"),
         ({"title": "Heat", "year": 1995}, "title and year"),
@@ -68,7 +69,14 @@ def test_titles_compare_by_all_names_they_hold(title: str, year: int, movie_id: 
         ({"title": "Usual Suspekts", "year": 1995}, "similar title", None, ("50",)),
         ({"title": "Star Wars", "year": 1977}, "similar title", None, ("260",)),
         ({"title": "A New Hope", "year": 1977}, "similar title", None, ("260",)),
-        ({"title": "Heat", "year": 1986}, "not in the catalogue", None, ()),
+        ({"title": "Heat", "year": 1986}, "title, other year", None, ("6",)),
+        ({"tmdb_id": "949", "title": "Breaking Bad"}, "id and title disagree", None, ("6",)),
+        ({"tmdb_id": "949", "title": "Die Hitze", "year": 1995}, "id and title disagree", None, ("6",)),
+        ({"imdb_id": "tt0113277", "title": "Die Hitze"}, "id and title disagree", None, ("6",)),
+        ({"imdb_id": "tt0113277", "title": "Heat", "year": 2013}, "id and title disagree", None, ("6",)),
+        ({"imdb_id": "tt0113277", "title": "Fargo", "year": 1996}, "id and title disagree", "608", ("6", "608")),
+        ({"imdb_id": "tt0113277", "title": "Fargo"}, "id and title disagree", None, ("6", "608")),
+        ({"tmdb_id": "949", "year": 1934}, "id and title disagree", None, ("6",)),
         ({"title": "Another film", "year": 1995}, "not in the catalogue", None, ()),
         ({"imdb_id": "tt0113277", "tmdb_id": "862"}, "ids disagree", None, ("1", "6")),
         ({}, "not in the catalogue", None, ()),
@@ -141,6 +149,57 @@ def test_our_own_id_counts_where_title_and_year_agree() -> None:
     found = match(movie_id="8002", title="The Double", year=2013)
     assert (found.movie_id, found.how, found.is_sure) == ("8002", "own id", True)
     assert match(movie_id="8002", title="Heat", year=1995).movie_id == "6"
+
+
+def test_a_title_alone_is_enough_where_the_source_has_no_years() -> None:
+    assert match(title="Heat", is_without_years=True).movie_id == "6"
+    assert match(title="Heat", is_without_years=True).is_sure
+    assert not match(title="The Double", is_without_years=True).is_sure
+
+
+def test_original_titles_are_names_too() -> None:
+    table = schema.conform(
+        pl.DataFrame({"movie_id": ["a"], "title": ["The Bicycle Thief"], "release_year": [1948],
+                      "original_title": ["Ladri di biciclette"]}),
+        schema.MOVIES,
+    )  # fmt: skip
+    entry = Entry(file="f", line=2, title="Ladri di biciclette", year=1948)
+    assert Catalogue.of_table(table).match(entry).is_sure
+
+
+IDS_OF_FILMS = {"Heat": "949", "Fargo": "275", "The Matrix": "603", "Toy Story": "862"}
+
+
+def in_one_file(ids: Sequence[str], years: bool = True) -> list[Match]:
+    films = {film.title: film.release_year for film in CATALOGUE}
+    entries = [
+        Entry(file="f", line=2, movielens_id=each, title=title, year=films[title] if years else None)
+        for each, title in zip(ids, IDS_OF_FILMS, strict=True)
+    ]
+    return Catalogue(CATALOGUE, movielens_ids=True).match_all(entries)
+
+
+def test_a_column_of_somebody_s_own_numbers_is_no_movielens_id() -> None:
+    matches = in_one_file(["1", "6", "50", "260"])
+    assert [each.movie_id for each in matches] == ["6", "608", "2571", "1"]
+    assert {each.how for each in matches} == {"title and year"}
+
+
+def test_a_column_of_movie_ids_that_are_tmdb_s_is_taken_for_that() -> None:
+    films = (*CATALOGUE, Film("949", "Threesome", 1994), Film("275", "Alphaville", 1965))
+    entries = [
+        Entry(file="f", line=2, movielens_id=each, title=title) for title, each in IDS_OF_FILMS.items()
+    ]
+    matches = Catalogue(films, movielens_ids=True).match_all(entries)
+    assert [(each.movie_id, each.how) for each in matches] == [
+        ("6", "tmdb"), ("608", "tmdb"), ("2571", "tmdb"), ("1", "tmdb")
+    ]  # fmt: skip
+
+
+def test_one_wrong_number_does_not_turn_a_column_of_movielens_ids_down() -> None:
+    matches = in_one_file(["6", "608", "2571", "50"])
+    assert [each.is_sure for each in matches] == [True, True, True, False]
+    assert (matches[3].how, matches[3].candidates) == ("id and title disagree", ("50", "1"))
 
 
 def test_a_choice_makes_a_match_sure() -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -13,6 +13,8 @@ from maxella.tables.entries import Entry
 from maxella.tables.names import Title, taken_apart
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+YEARS_APART = 2
+"""Sources date one film up to so many years apart: by its first showing or its release, at home or abroad."""
 
 
 class CatalogueMovie(Protocol):
@@ -20,6 +22,7 @@ class CatalogueMovie(Protocol):
 
     If it has a `release_date` too (unix seconds), as `MovieDetail` and the movie table do, the year of that
     counts as well: services date a film by its first showing, MovieLens now and then by its release at home.
+    Its `original_title` and `tmdb_title`, if it has them, are names of it as well.
     """
 
     @property
@@ -44,13 +47,15 @@ class KnownMovie:
     imdb_id: str | None = None
     tmdb_id: str | None = None
     release_date: int | None = None
+    original_title: str | None = None
+    tmdb_title: str | None = None
 
 
 def movies_of(table: pl.DataFrame) -> list[KnownMovie]:
     """The movies of a movie table (`maxella.data.schema.MOVIES`); one without a title is called by its id."""
-    columns = ("movie_id", "title", "release_year", "imdb_id", "tmdb_id", "release_date")
+    columns = [field.name for field in fields(KnownMovie) if field.name in table.columns]
     named = table.with_columns(pl.col("title").fill_null(pl.col("movie_id")))
-    return [KnownMovie(*row) for row in named.select(columns).iter_rows()]
+    return [KnownMovie(**row) for row in named.select(columns).iter_rows(named=True)]
 
 
 class MovieIndex:
@@ -65,7 +70,9 @@ class MovieIndex:
         """The release year and that of the release date: none, one or two."""
         self._imdb: list[str | None] = []
         self._tmdb: list[str | None] = []
+        called: list[list[str]] = []
         for movie in movies:
+            called.append(_titles(movie))
             self.movie_ids.append(movie.movie_id)
             self.titles.append(text_of(movie.title) or "")
             self.years.append(movie.release_year)
@@ -81,22 +88,36 @@ class MovieIndex:
         """By loose key: the place, the strict key, and whether the name is the whole title."""
         self.by_year: dict[int, list[tuple[str, int]]] = defaultdict(list)
         """By year: the loose keys, and the places of the movies that answer to them."""
-        apart = taken_apart(self.titles)
-        for place, title in enumerate(self.titles):
-            for name in apart[title].names if title in apart else ():
+        self.names_at: list[set[str]] = [set() for _ in self.titles]
+        """At each place the loose keys of its movie."""
+        apart = taken_apart({title for titles in called for title in titles})
+        for place, titles in enumerate(called):
+            for name in (name for title in titles if title in apart for name in apart[title].names):
                 self.names[name.loose].append((place, name.strict, name.is_whole))
+                self.names_at[place].add(name.loose)
+            for loose in self.names_at[place]:
                 for year in self._all_years[place]:
-                    self.by_year[year].append((name.loose, place))
+                    self.by_year[year].append((loose, place))
+
+    def differs_in_years(self, place: int, year: int | None) -> bool:
+        """Whether the movie at a place is of years that no source would confuse with this one."""
+        years = self._all_years[place]
+        return bool(years) and year is not None and min(abs(year - own) for own in years) > YEARS_APART
 
     def by_ids(self, entry: Entry) -> list[tuple[str, set[int]]]:
         """For each id of the entry that the catalogue knows: which id it is, and the movies that have it."""
-        movielens = self.place_of.get(entry.movielens_id or "") if self._movielens_ids else None
         found = [
-            ("imdb", set(self._by_imdb.get(entry.imdb_id or "", ()))),
-            ("tmdb", set(self._by_tmdb.get(entry.tmdb_id or "", ()))),
-            ("movielens", set() if movielens is None else {movielens}),
+            (kind, self.with_id(kind, getattr(entry, f"{kind}_id"))) for kind in ("imdb", "tmdb", "movielens")
         ]
-        return [(how, places) for how, places in found if places]
+        return [(kind, places) for kind, places in found if places]
+
+    def with_id(self, kind: str, known_as: str | None) -> set[int]:
+        """The movies that have an id of a kind: `imdb`, `tmdb` or `movielens`."""
+        if known_as is None:
+            return set()
+        if kind != "movielens":
+            return set((self._by_imdb if kind == "imdb" else self._by_tmdb).get(known_as, ()))
+        return {self.place_of[known_as]} if self._movielens_ids and known_as in self.place_of else set()
 
     def has_other_ids(self, place: int, entry: Entry) -> bool:
         """Whether the movie has an id of IMDb or TMDB, and the entry another one."""
@@ -138,6 +159,12 @@ class MovieIndex:
                     step = 2 * (strict != name.strict) + (not is_whole)
                     found[place] = min(step, found.get(place, step))
         return sorted(found, key=lambda place: (found[place], place))
+
+
+def _titles(movie: CatalogueMovie) -> list[str]:
+    """All titles of a movie, each once."""
+    others = (getattr(movie, name, None) for name in ("original_title", "tmdb_title"))
+    return list(dict.fromkeys(text for title in (movie.title, *others) if (text := text_of(title))))
 
 
 def _places(ids: Iterable[str | None]) -> Mapping[str, list[int]]:

@@ -30,6 +30,8 @@ class Entry:
     """That of the source's ratings; None for the dataset's own."""
     rated_at: int | None = None
     """When it was rated, or else seen or saved: unix seconds, UTC; a day without a time is its midnight."""
+    is_without_years: bool = False
+    """Whether its source never says a year, so that a title that one film alone has must do."""
     is_current: bool = True
     """Whether the source says that this is the rating of today, not one of its history."""
     is_seen: bool = False

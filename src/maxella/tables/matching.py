@@ -1,8 +1,8 @@
 """Which movie of the catalogue an entry means: by ids first, then by title and year.
 
-A match is sure only where nothing else is possible: an id that the catalogue knows, or the title and the
-exact year of one movie, unless its ids are others. What is not sure carries candidates for the person to
-choose from.
+A match is sure only where nothing else is possible: an id that the catalogue knows and that title and year do
+not contradict, or the title and the exact year of one movie, unless its ids are others. What is not sure
+carries candidates for the person to choose from.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from typing import Literal, Self, cast
 
 import polars as pl
 
+from maxella.tables.agreement import agrees, with_told_ids
 from maxella.tables.catalogue import CatalogueMovie, MovieIndex, movies_of
 from maxella.tables.entries import Entry
 from maxella.tables.names import Title, taken_apart
@@ -24,8 +25,11 @@ How = Literal[
     "title and year",
     "title and year, other ids",
     "title, year off by one",
+    "title, other year",
     "title, no year",
+    "title alone",
     "ids disagree",
+    "id and title disagree",
     "several films",
     "similar title",
     "not in the catalogue",
@@ -80,6 +84,7 @@ class Catalogue:
         titles = [
             [apart[text] for text in (entry.title, entry.other_title) if text in apart] for entry in entries
         ]
+        entries = with_told_ids(self._index, list(zip(entries, titles, strict=True)))
         matches = [self._match(entry, named) for entry, named in zip(entries, titles, strict=True)]
         questions = [
             _question(match.entry, named) if match.how == "not in the catalogue" else None
@@ -101,14 +106,17 @@ class Catalogue:
         year = _year(entry, titles)
         named = self._of_year(titles, year)
         if by_ids:
-            return self._by_ids(entry, by_ids, named)
+            return self._by_ids(entry, by_ids, titles, named)
         if named:
             return self._by_title(entry, named)
         how, found = self._of_other_years(titles, year)
         found = [place for place in found if not self._index.has_other_ids(place, entry)]
         if not found:
             return Match(entry, None, (), "not in the catalogue", is_sure=False)
-        return self._unsure(entry, found, how if len(found) == 1 else "several films")
+        if how == "title, no year" and entry.is_without_years and len(found) == 1:
+            return self._sure(entry, found[0], "title alone")
+        suggest = how != "title, other year"
+        return self._unsure(entry, found, how if len(found) == 1 else "several films", suggest)
 
     def _of_year(self, titles: Sequence[Title], year: int | None) -> list[int]:
         """The movies of that title and exact year, the best first."""
@@ -132,9 +140,13 @@ class Catalogue:
         for whole in (True, False):
             if near := self._index.named(titles, self._index.near_year(year), whole=whole):
                 return "title, year off by one", near
-        return "title, no year", self._index.named(titles, self._index.without_year, whole=True)
+        if undated := self._index.named(titles, self._index.without_year, whole=True):
+            return "title, no year", undated
+        return "title, other year", self._of_any_year(titles)
 
-    def _by_ids(self, entry: Entry, by_ids: list[tuple[str, set[int]]], named: list[int]) -> Match:
+    def _by_ids(
+        self, entry: Entry, by_ids: list[tuple[str, set[int]]], titles: Sequence[Title], named: list[int]
+    ) -> Match:
         common = set.intersection(*(places for _, places in by_ids))
         possible = common or set.union(*(places for _, places in by_ids))
         told = [place for place in named if place in possible]
@@ -148,7 +160,23 @@ class Catalogue:
         [place], how = common, by_ids[0][0]
         if how != "imdb" and self._index.has_other_ids(place, entry):
             return self._unsure(entry, [place, *named], "ids disagree")
+        is_imdb = how == "imdb"  # the first of them, and no number that another source uses too
+        if not self._confirms(entry, place, titles, is_imdb and not named):
+            return self._contradicted(entry, place, titles, named)
         return self._sure(entry, place, cast(How, how))
+
+    def _confirms(self, entry: Entry, place: int, titles: Sequence[Title], may_be_translated: bool) -> bool:
+        """Whether title and year do not contradict an id; a title in another language needs the very year."""
+        year = _year(entry, titles)
+        if agrees(self._index, place, titles, year):
+            return True
+        return may_be_translated and year is not None and self._index.of_year(year)(place)
+
+    def _contradicted(self, entry: Entry, place: int, titles: Sequence[Title], named: list[int]) -> Match:
+        """What an entry may mean whose id leads to the movie at a place, and whose title to others or none."""
+        others = named or self._of_any_year(titles)
+        match = self._unsure(entry, [place, *others], "id and title disagree", suggest=False)
+        return replace(match, movie_id=self._index.movie_ids[named[0]]) if len(named) == 1 else match
 
     def _by_title(self, entry: Entry, named: list[int]) -> Match:
         if len(named) > 1:
