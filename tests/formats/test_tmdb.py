@@ -23,6 +23,11 @@ def test_television_is_set_aside_since_its_ids_are_numbered_apart() -> None:
     assert (reading.entries, reading.set_aside) == ((), {"series": 2, "episodes": 1})
 
 
+def test_a_watchlist_has_the_same_columns_and_no_ratings() -> None:
+    [entry] = read_lines("watchlist.csv", TMDB, row(TMDB, **HEAT, Rating="7.9")).entries
+    assert (entry.rating, entry.is_saved) == (None, True)
+
+
 def test_a_row_without_ones_own_rating_is_a_bad_line() -> None:
     reading = read_lines("ratings.csv", TMDB, row(TMDB, **HEAT, Rating="7.9"))
     assert [bad.reason for bad in reading.bad_lines] == ["no rating"]

@@ -74,7 +74,12 @@ def test_titles_compare_by_all_names_they_hold(title: str, year: int, movie_id: 
         ({"tmdb_id": "949", "title": "Die Hitze", "year": 1995}, "id and title disagree", None, ("6",)),
         ({"imdb_id": "tt0113277", "title": "Die Hitze"}, "id and title disagree", None, ("6",)),
         ({"imdb_id": "tt0113277", "title": "Heat", "year": 2013}, "id and title disagree", None, ("6",)),
-        ({"imdb_id": "tt0113277", "title": "Fargo", "year": 1996}, "id and title disagree", "608", ("6", "608")),
+        (
+            {"imdb_id": "tt0113277", "title": "Fargo", "year": 1996},
+            "id and title disagree",
+            "608",
+            ("6", "608"),
+        ),
         ({"imdb_id": "tt0113277", "title": "Fargo"}, "id and title disagree", None, ("6", "608")),
         ({"tmdb_id": "949", "year": 1934}, "id and title disagree", None, ("6",)),
         ({"title": "Another film", "year": 1995}, "not in the catalogue", None, ()),

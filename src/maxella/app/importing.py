@@ -9,6 +9,7 @@ from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from maxella.app.limits import PREVIEWED_ENTRIES
+from maxella.app.storage.imports import Said
 from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
 from maxella.app.uploads import Files
@@ -18,16 +19,20 @@ from maxella.formats.exporting import error_file
 from maxella.formats.reading import read_exports
 from maxella.formats.table import NeedsMapping
 from maxella.recommend.recommender import Recommender
-from maxella.tables.entries import Reading
+from maxella.tables.entries import Entry, Reading
 from maxella.tables.matching import Catalogue, Match
-from maxella.tables.rating_scales import RatingScale
+from maxella.tables.rating_scales import RatingScale, is_same_rating
 
 MOVIELENS_IDS = ("ml-1m", "ml-25m", "ml-32m", "ml-latest", "ml-latest-small")
 """The datasets whose ids are those of movielens.org."""
 BROUGHT: tuple[ImportedKind, ...] = ("rating", "seen", "saved", "hidden")
 """What imports bring, in the order in which it is told."""
+SECONDS_TO_BRING = 60
+"""So long may it take from the time that an import without dates gives its ratings to its being written."""
 
 
+_Named = tuple[str | None, ...]
+"""As what an entry names its film."""
 _Look = tuple[str, tuple[tuple[str, str], ...]]
 """The token of an upload, and how its columns were mapped."""
 
@@ -42,20 +47,37 @@ class Preview:
 
     @cached_property
     def unsure(self) -> list[tuple[int, Match]]:
-        """The matches for the person to decide, each with its place."""
-        return [
-            (place, each) for place, each in enumerate(self.matches) if not each.is_sure and each.candidates
-        ]
+        """The films for the person to decide, each with the place of the first entry that names it so."""
+        first: dict[_Named, tuple[int, Match]] = {}
+        for place, each in enumerate(self.matches):
+            if not each.is_sure and each.candidates:
+                first.setdefault(_named(each.entry), (place, each))
+        return list(first.values())
 
     @cached_property
     def unmatched(self) -> list[Match]:
-        """The entries whose film is not in the catalogue."""
-        return [each for each in self.matches if not each.is_sure and not each.candidates]
+        """The first entry of each film that is not in the catalogue."""
+        missing = (each for each in self.matches if not each.is_sure and not each.candidates)
+        first: dict[_Named, Match] = {}
+        for each in missing:
+            first.setdefault(_named(each.entry), each)
+        return list(first.values())
 
     @cached_property
     def sure(self) -> list[Match]:
         """The entries whose film is clear."""
         return [each for each in self.matches if each.is_sure]
+
+    @cached_property
+    def films(self) -> int:
+        """How many films are clear, of which entries may say more than one thing."""
+        return len({each.movie_id for each in self.sure})
+
+    @property
+    def scales(self) -> list[RatingScale]:
+        """The scales on which ratings are read, the commonest first."""
+        rated = (each.entry.scale for each in self.matches if each.entry.rating is not None)
+        return [scale for scale, _ in Counter(scale for scale in rated if scale).most_common()]
 
     @property
     def errors(self) -> str:
@@ -133,12 +155,46 @@ def chosen(found: Preview, choices: Mapping[int, str]) -> list[Match]:
 
     Args:
         found: what the files bring.
-        choices: the film for the entry at each place; only candidates count.
+        choices: the film for the entry at each place, and for all that name theirs the same; only candidates
+            count.
     """
-    return [
-        each.chosen(choices[place]) if choices.get(place) in each.candidates else each
-        for place, each in enumerate(found.matches)
-    ]
+    by_name = {
+        _named(found.matches[place].entry): movie_id
+        for place, movie_id in choices.items()
+        if 0 <= place < len(found.matches) and movie_id in found.matches[place].candidates
+    }
+
+    def decided(match: Match) -> Match:
+        movie_id = None if match.is_sure else by_name.get(_named(match.entry))
+        return match.chosen(movie_id) if movie_id in match.candidates and movie_id else match
+
+    return [decided(each) for each in found.matches]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import would make of a profile."""
+
+    brought: Mapping[str, int]
+    """How many events of each kind it brings."""
+    changed: int
+    """How many films get another rating than they have."""
+
+
+def outcome(store: Store, profile: Profile, recommender: Recommender, found: Preview) -> Outcome:
+    """Tell what the sure matches would bring and change, before they do."""
+    dataset, scale = recommender.manifest.dataset, recommender.scale
+    events = _new(store, profile, dataset, scale, events_of(found.sure, scale))
+    kinds = Counter(event.kind for event in events)
+    rated = {mark.movie_id: (mark.rating, mark.scale) for mark in store.marks(profile.id, dataset)}
+    last = {event.movie_id: event for event in events if event.kind == "rating" and event.at is not None}
+    changed = sum(
+        rating is not None
+        and not is_same_rating((rating, said_on or scale), (event.value, event.scale or scale))
+        for movie_id, event in last.items()
+        for rating, said_on in [rated.get(movie_id, (None, None))]
+    )
+    return Outcome({kind: kinds[kind] for kind in BROUGHT}, changed)
 
 
 def bring(
@@ -155,18 +211,66 @@ def bring(
         The import; None where all of it stands already, so that there is nothing to record.
     """
     dataset = recommender.manifest.dataset
-    now = int(time.time())
     events = _new(store, profile, dataset, recommender.scale, events_of(matches, recommender.scale))
     if not events:
         return None
     kinds = Counter(event.kind for event in events)
     brought: dict[str, int] = {kind: kinds[kind] for kind in BROUGHT}
     summary = brought | {"entries": len(found.matches), "bad": len(found.reading.bad_lines)}
-    said = [
-        (each.kind, each.movie_id, each.value, now if each.at is None else each.at, each.scale)
-        for each in events
-    ]
+    said = _in_time(events, _Standing.of(store, profile, dataset))
     return store.bring(profile.id, dataset, found.reading.source, file_name, summary, said)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """When the ratings of a profile were given, by movie."""
+
+    dated: Mapping[str, int]
+    """The first time of those of the app and of imports with dates."""
+    undated: Mapping[str, int]
+    """When an import without dates brought the one that stands."""
+
+    @classmethod
+    def of(cls, store: Store, profile: Profile, dataset: str) -> "_Standing":
+        """Read a profile's history."""
+        imports = {each.id: each for each in store.imports(profile.id)}
+        dated: dict[str, int] = {}
+        undated: dict[str, int] = {}
+        for event in store.events(profile.id, dataset):
+            made = imports.get(event.import_id) if event.import_id is not None else None
+            if event.kind != "rating" or (made is not None and made.is_undone):
+                continue
+            # An import without dates has its own time in their place.
+            if made is not None and 0 <= made.created_at - event.at <= SECONDS_TO_BRING:
+                undated[event.movie_id] = event.at
+            else:
+                dated[event.movie_id] = min(event.at, dated.get(event.movie_id, event.at))
+                if event.at > undated.get(event.movie_id, event.at):
+                    del undated[event.movie_id]
+        return cls(dated, undated)
+
+
+def _in_time(events: Iterable[ImportedEvent], standing: _Standing) -> list[Said]:
+    """The events with their times, so that of each movie's ratings the latest that has a date counts.
+
+    A rating without a date is older than all that have one, also those of the app; where there are none, it
+    is as old as its import. One with a date comes after what an import without dates brought before.
+    """
+    now = int(time.time())
+    events = list(events)
+    first = dict(standing.dated)
+    for event in events:
+        if event.kind == "rating" and event.at is not None:
+            first[event.movie_id] = min(event.at, first.get(event.movie_id, event.at))
+    said: list[Said] = []
+    for event in events:
+        at, is_rating = now if event.at is None else event.at, event.kind == "rating"
+        if is_rating and event.at is None and event.movie_id in first:
+            at = first[event.movie_id] - 1
+        elif is_rating and event.at is not None and event.movie_id in standing.undated:
+            at = max(event.at, standing.undated[event.movie_id] + 1)
+        said.append(Said(event.kind, event.movie_id, event.value, at, event.scale, event.at))
+    return said
 
 
 def _new(
@@ -189,6 +293,7 @@ def _new(
         (each.movie_id, each.kind, *of(each.value, each.scale)) for each in told if each.import_id is not None
     }
     marks = store.marks(profile.id, dataset)
+    rated_at = {(mark.movie_id, "rating", *of(mark.rating, mark.scale), mark.rated_at) for mark in marks}
     rated = {(mark.movie_id, "rating", *of(mark.rating, mark.scale)) for mark in marks}
     flagged = {
         (mark.movie_id, kind)
@@ -199,11 +304,16 @@ def _new(
 
     def is_new(event: ImportedEvent) -> bool:
         said = (*event[:2], *of(event.value, event.scale))
-        if (*said, event.at) in dated or event[:2] in flagged:
+        if (*said, event.at) in dated or (*said, event.at) in rated_at or event[:2] in flagged:
             return False
         return event.at is not None or not (said in imported or said in rated)
 
     return [event for event in events if is_new(event)]
+
+
+def _named(entry: Entry) -> _Named:
+    year = None if entry.year is None else str(entry.year)
+    return entry.title, year, entry.imdb_id, entry.tmdb_id, entry.movielens_id, entry.movie_id
 
 
 def _catalogue(recommender: Recommender) -> Catalogue:

@@ -11,12 +11,13 @@ from maxella.tables.cells import (
     CellError,
     imdb_id_of,
     number_id_of,
+    number_of,
     rating_of,
     text_of,
     year_of,
     year_within,
 )
-from maxella.tables.csv_table import CsvTable
+from maxella.tables.csv_table import CsvTable, Row
 from maxella.tables.entries import Entry
 from maxella.tables.names import NO_TITLE, Title, taken_apart
 from maxella.tables.rating_scales import RatingScale
@@ -58,8 +59,13 @@ class ExportFormat:
     """The columns of `title`, `other_title`, `year`, `released` (a date that has the year), `imdb_id`,
     `tmdb_id`, `movielens_id`, `rating` and `date`; of several the first that has something counts."""
     scale: RatingScale | None = None
+    """Of all its ratings, which are above 0; None where `rated` says it of each."""
+    rated: Callable[[Any], tuple[float, RatingScale] | None] | None = None
+    """The rating of a row and its scale, where they are not those of the column of `rating`."""
+    keys: tuple[str, ...] = ()
+    """All its columns in their order, where that tells it,"""
     has: Collection[str] = ()
-    """The columns by which it is told: all of these,"""
+    """or the columns by which it is told: all of these,"""
     any_of: Collection[str] = ()
     """one of these, if there are any,"""
     lacks: Collection[str] = ()
@@ -83,22 +89,40 @@ class ExportFormat:
     is_current: bool = True
     """Whether its ratings are those of today, not of a history."""
     has_years_in_titles: bool = False
+    is_without_years: bool = False
+    """Whether it never says a year, so that a title which one film alone has must do."""
+    profile: str | None = None
+    """The column that says whose rows they are, where several people share an account."""
 
     def recognises(self, table: CsvTable) -> bool:
         """Whether a table is of this kind."""
         path, keys = PurePosixPath(table.file.lower()), set(table.keys)
         return (
-            keys.issuperset(self.has)
+            self.keys in ((), table.keys)
+            and keys.issuperset(self.has)
             and (not self.any_of or not keys.isdisjoint(self.any_of))
             and keys.isdisjoint(self.lacks)
             and path.stem.startswith(self.stem)
             and self.folder in (None, path.parent.name)
         )
 
-    def read(self, table: CsvTable, harvest: Harvest) -> None:
-        """Read a table of this kind."""
+    def profiles(self, table: CsvTable) -> list[str]:
+        """Whose rows a table has, where it says that."""
+        if self.profile is None:
+            return []
+        names = (text_of(row[self.profile]) for row in table.rows)
+        return sorted({name for name in names if name})
+
+    def read(self, table: CsvTable, harvest: Harvest, profile: str | None = None) -> None:
+        """Read a table of this kind, of one profile alone where one is given."""
         reader = RowReader(self, table.file, table.rows, harvest)
-        harvest.collect(self.source, table, reader.entry)
+
+        def entry_of(row: Row) -> Entry | str:
+            if profile is not None and self.profile and text_of(row[self.profile]) != profile:
+                return "other profiles"
+            return reader.entry(row)
+
+        harvest.collect(self.source, table, entry_of)
 
 
 class RowReader:
@@ -129,7 +153,7 @@ class RowReader:
             return what
         title, year_in_title = self._title(row)
         ids = self._ids(row)
-        rating = rating_of(self._first(row, "rating"), described.scale.high if described.scale else 0.0)
+        rating, scale = self._rating(row)
         found: dict[str, object] = {"title": title, "rating": rating, **ids}
         for name, refusal in described.needs.items():
             if found[name] is None:
@@ -150,11 +174,21 @@ class RowReader:
             other_title=text_of(self._first(row, "other_title")),
             year=year or year_within(self._first(row, "released")) or year_in_title,
             rating=rating,
-            scale=described.scale,
+            scale=scale,
             rated_at=self._date(row),
             is_current=described.is_current,
+            is_without_years=described.is_without_years,
             **said,
         )
+
+    def _rating(self, row: Cells) -> tuple[float | None, RatingScale | None]:
+        described = self._described
+        if described.rated is not None:
+            return described.rated(row) or (None, None)
+        scale, cell = described.scale, self._first(row, "rating")
+        if scale is not None and scale.low == 0 and number_of(cell) == 0:
+            return 0.0, scale
+        return rating_of(cell, scale.high if scale else 0.0), scale
 
     def _ids(self, row: Cells) -> dict[str, str | None]:
         """The ids of a row; one that cannot be read is left out, unless the row needs it."""

@@ -16,6 +16,8 @@ from maxella.tables.rating_scales import RatingScale, plain
 
 REASONS = {
     "title, year off by one": "a film of this title is a year older or younger",
+    "title, other year": "a film of this title is of another year",
+    "id and title disagree": "its id leads to a film of another title",
     "title, no year": "a film of this title is there, but a year is missing",
     "title and year, other ids": "a film of this title and year is there, but its ids are others",
     "ids disagree": "its ids lead to different films",

@@ -48,7 +48,7 @@ WATCHED = _file(stem="watched", any_of=_DATES, needs=_NO_NAME, marks=always("is_
 
 
 class _Nameless(ExportFormat):
-    def read(self, table: CsvTable, harvest: Harvest) -> None:
+    def read(self, table: CsvTable, harvest: Harvest, profile: str | None = None) -> None:
         """Refuse a file of films whose name does not say what they are."""
         raise ExchangeError(
             f"{table.file} has films of Letterboxd, but its name does not say what they are; "

@@ -1,12 +1,14 @@
-"""Services that give all in one CSV: MovieLens.org, Simkl and TMDB."""
+"""Services that give all in one table: MovieLens.org, Simkl, TMDB, Yamtrack, Criticker and others."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from maxella.formats.description import ExportFormat
-from maxella.tables.cells import imdb_id_of, or_none
+from maxella.formats.description import ExportFormat, always
+from maxella.tables.cells import imdb_id_of, or_none, rating_of
 from maxella.tables.columns import letters_of
 from maxella.tables.kinds import no_film
-from maxella.tables.rating_scales import HALF_STARS, HALF_TEN, TEN
+from maxella.tables.rating_scales import HALF_STARS, HALF_TEN, HUNDRED, TEN, RatingScale
 
 _NO_RATING = {"rating": "no rating"}
 _STANDS_ON = {
@@ -56,6 +58,8 @@ TMDB = ExportFormat(
     needs=_NO_RATING,
 )
 """TMDB: the ratings of one person; the column Rating is everyone's mean."""
+TMDB_WATCHLIST = replace(TMDB, stem="watchlist", needs={}, marks=always("is_saved"))
+"""The same columns, as `import_tmdb_watchlist.csv` of FuzzyGrim/Yamtrack has them."""
 
 
 def _is_anime(row: Mapping[str, str]) -> bool:
@@ -94,4 +98,114 @@ SIMKL = ExportFormat(
 )
 """Simkl: everything in one table, told apart by type and by the list that a title stands on."""
 
-FORMATS = (MOVIELENS, SIMKL, TMDB)
+
+_NO_FILM_OF_YAMTRACK = {"episode": "episodes", "game": "games", "boardgame": "games"}
+_BOOKS = {"book", "manga", "comic"}
+_YAMTRACK_STATUS = {"planning": "is_saved", "completed": "is_seen", "dropped": "is_hidden"}
+
+
+def _no_film_of_yamtrack(row: Mapping[str, str]) -> str | None:
+    kind = letters_of(row["media_type"])
+    if kind == "movie":
+        return None
+    return "books" if kind in _BOOKS else _NO_FILM_OF_YAMTRACK.get(kind, "series")
+
+
+def _stands_with_yamtrack(row: Mapping[str, str]) -> tuple[str, ...]:
+    mark = _YAMTRACK_STATUS.get(letters_of(row["status"]))
+    is_rated = bool(row["score"].strip())
+    return () if mark is None or (mark == "is_hidden" and is_rated) else (mark,)
+
+
+YAMTRACK = ExportFormat(
+    source="yamtrack",
+    has=("media_id", "media_type", "score", "status"),
+    columns={
+        "title": ("title",),
+        "tmdb_id": ("media_id",),
+        "rating": ("score",),
+        "date": ("end_date", "start_date"),
+    },
+    scale=RatingScale(low=0, high=10, step=0.1),
+    skip=_no_film_of_yamtrack,
+    marks=_stands_with_yamtrack,
+    nothing_said="unfinished",
+    without_id=lambda row: None if letters_of(row["source"]) in {"tmdb", ""} else "tmdb_id",
+)
+"""Yamtrack (FuzzyGrim/Yamtrack, `import_yamtrack.csv`): everything in one table. Its ids are of many
+sources, those of films TMDB's unless the row says another one; the first releases had no column for it."""
+
+CRITICKER = ExportFormat(
+    source="criticker",
+    has=("score", "film name", "year", "date rated", "mini review"),
+    columns={
+        "title": ("film name",),
+        "year": ("year",),
+        "imdb_id": ("imdb id",),
+        "rating": ("score",),
+        "date": ("date rated",),
+    },
+    scale=HUNDRED,
+    needs=_NO_RATING,
+)
+"""Criticker: scores of 0 to 100, of which 0 is the worst. Its columns' names have a blank before them."""
+
+
+def _no_film_of_filmaffinity(row: Mapping[str, str]) -> str | None:
+    return (
+        "series"
+        if re.search(r"\((?:serie de tv|tv series|miniserie|tv miniseries)", row["title"], re.I)
+        else None
+    )
+
+
+FILMAFFINITY = ExportFormat(
+    source="filmaffinity",
+    has=("title", "year", "user score"),
+    any_of=("original title", "fa score", "fa id", "filmaffinity score", "filmaffinity movie id"),
+    columns={
+        "title": ("title",),
+        "other_title": ("original title",),
+        "year": ("year",),
+        "rating": ("user score",),
+    },
+    scale=TEN,
+    skip=_no_film_of_filmaffinity,
+    unrated="is_saved",
+)
+"""FilmAffinity exports nothing; this is what the filmaffinity-backup tools write. Lists have no score."""
+
+
+def _kinopoisk_rating(row: Mapping[str, str]) -> tuple[float, RatingScale] | None:
+    rating = None if row["моя оценка"].strip() == "zero" else rating_of(row["моя оценка"], TEN.high)
+    return None if rating is None else (rating, TEN)
+
+
+KINOPOISK = ExportFormat(
+    source="kinopoisk",
+    has=("русскоязычное название", "оригинальное название", "год", "моя оценка"),
+    columns={
+        "title": ("оригинальное название", "русскоязычное название"),
+        "other_title": ("русскоязычное название",),
+        "year": ("год",),
+        "date": ("дата и время",),
+    },
+    rated=_kinopoisk_rating,
+    skip=lambda row: "series" if "сериал" in row["русскоязычное название"].casefold() else None,
+    unrated="is_saved",
+)
+"""Kinopoisk: its `.xls` is a web page in Windows-1251. A list of films to see has no marks."""
+
+JELLYFIN = ExportFormat(
+    source="jellyfin",
+    has=("datecreated", "itemtype", "itemname"),
+    columns={"title": ("itemname",), "date": ("datecreated",)},
+    skip=lambda row: no_film(row["itemtype"]),
+    marks=always("is_seen"),
+    has_years_in_titles=True,
+    is_without_years=True,
+    profile="userid",
+)
+"""Jellyfin, of its Playback Reporting plugin: what was played, by name alone."""
+
+FORMATS = (MOVIELENS, SIMKL, TMDB_WATCHLIST, TMDB, YAMTRACK, CRITICKER, FILMAFFINITY, KINOPOISK, JELLYFIN)

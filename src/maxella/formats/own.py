@@ -35,7 +35,7 @@ _NEEDED = {"title", "rating", "highest", "rated_at", "seen", "hidden", "saved"}
 
 
 class _OwnTable(ExportFormat):
-    def read(self, table: CsvTable, harvest: Harvest) -> None:
+    def read(self, table: CsvTable, harvest: Harvest, profile: str | None = None) -> None:
         """Read one of our CSV files, each rating on the scale that its row has."""
 
         def entry_of(row: Row) -> Entry:

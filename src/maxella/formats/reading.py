@@ -4,17 +4,27 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from maxella.errors import ExchangeError
-from maxella.formats import imdb, letterboxd, one_table, own, table, trakt
+from maxella.formats import imdb, kodi, letterboxd, netflix, one_table, own, table, trakt
+from maxella.formats.description import ExportFormat
 from maxella.formats.harvest import Harvest
 from maxella.formats.table import NeedsMapping
 from maxella.tables.csv_table import CsvTable, lines_of, read_csv
 from maxella.tables.decoding import decoded
 from maxella.tables.entries import Reading
-from maxella.tables.json_items import begins_as_json, items_of
+from maxella.tables.html_table import is_html, read_html
+from maxella.tables.json_items import begins_as_json, items_of, start_of_items
+from maxella.tables.json_table import table_of_items
 from maxella.tables.limits import MAX_JSON_BYTES, MAX_UPLOAD_BYTES, TooLargeError
 from maxella.tables.uploaded_zip import file_name, is_closed, is_zip, members_of
 
-_CSV_FORMATS = (own.CSV, *letterboxd.FORMATS, *imdb.FORMATS, *one_table.FORMATS)
+_CSV_FORMATS = (
+    own.CSV,
+    *letterboxd.FORMATS,
+    *imdb.FORMATS,
+    *netflix.FORMATS,
+    *one_table.FORMATS,
+    *kodi.FORMATS,
+)
 
 
 def read_export(name: str, content: bytes | BinaryIO, mapping: Mapping[str, str] | None = None) -> Reading:
@@ -79,7 +89,7 @@ class _Import:
         for place, member in members_of(name, content):
             try:
                 table_of_it = self._read(place, decoded(place, member))
-            except TooLargeError:
+            except (TooLargeError, NeedsMapping):
                 raise
             except ExchangeError as error:
                 self._harvest.bad(place, 1, "", str(error))
@@ -99,42 +109,67 @@ class _Import:
             why = next((f": {bad.reason}" for bad in self._harvest.bad_lines), "")
             raise ExchangeError(f"nothing in it is of a known service{why}; give the file as it was exported")
         mapped = self._mapped
-        if mapped is None:
-            return self._harvest.reading()
-        return self._harvest.reading(mapped.columns, table.header_of(mapped))
+        if mapped is not None:
+            return self._harvest.reading(mapped.columns, table.header_of(mapped))
+        found = self._harvest.reading()
+        is_empty = not (found.entries or found.bad_lines or found.set_aside)
+        if is_empty and found.source != own.SOURCE:  # a profile without ratings comes back as it was
+            raise ExchangeError("there is a header and not one row; give the file as it was exported")
+        return found
 
     def _read(self, name: str, text: str) -> CsvTable | None:
         """Read a file of a known service; a table of none comes back."""
         if begins_as_json(text):
-            self._read_json(name, text)
-            return None
+            return self._read_json(name, text)
         if letterboxd.is_list(text):
             letterboxd.skip_list(name, lines_of(text), self._harvest)
             return None
-        rows = read_csv(name, text)
+        if kodi.is_xml(text):
+            rows = kodi.read_xml(name, text)
+        else:
+            rows = read_html(name, text) if is_html(text) else read_csv(name, text)
         for format_ in _CSV_FORMATS:
             if format_.recognises(rows):
-                format_.read(rows, self._harvest)
+                format_.read(rows, self._harvest, self._profile_of(format_, rows))
                 return None
         return rows
 
-    def _read_json(self, name: str, text: str) -> None:
+    def _profile_of(self, format_: ExportFormat, rows: CsvTable) -> str | None:
+        """Whose rows of a shared account are read.
+
+        Raises:
+            NeedsMapping: when nobody has said yet whose.
+        """
+        profiles = format_.profiles(rows)
+        if len(profiles) < 2:
+            return None
+        chosen = (self._mapping or {}).get("profile")
+        if chosen not in profiles:
+            raise NeedsMapping(rows, profiles)
+        return chosen
+
+    def _read_json(self, name: str, text: str) -> CsvTable | None:
         if len(text) > MAX_JSON_BYTES:
             raise TooLargeError(f"{name} is a JSON file of more than {MAX_JSON_BYTES >> 20} MB; give less")
         if own.is_own_json(text):
             own.read_json(name, text, self._harvest)
-            return
-        first = next(items_of(text), None) if text.lstrip().startswith("[") else None
-        if first is not None and trakt.recognises(first):
-            trakt.read(name, text, self._harvest)
-        elif first is not None and first.is_broken:
-            raise ExchangeError(f"{name} is not complete JSON; export it again")
-        else:
+            return None
+        start = start_of_items(text)
+        first = None if start is None else next(items_of(text, start), None)
+        if first is None or start is None:
             self._harvest.set_aside["other files"] += 1
+        elif first.is_broken:
+            raise ExchangeError(f"{name} is not complete JSON; export it again")
+        elif trakt.recognises(first):
+            trakt.read(name, text, self._harvest, start)
+        else:
+            return table_of_items(name, items_of(text, start))
+        return None
 
     def _read_by_mapping(self, rows: CsvTable) -> None:
         if not table.is_readable(rows):
-            raise ExchangeError(f"{rows.file} is no table with a header and rows; give it as it was exported")
+            what = "has a header and no rows" if any(rows.keys) else "is no table with a header and rows"
+            raise ExchangeError(f"{rows.file} {what}; give it as it was exported")
         if self._mapping is None or not table.fits(rows, self._mapping):
             raise NeedsMapping(rows)
         table.read(rows, self._mapping, self._harvest)

@@ -1,50 +1,64 @@
 """Any other CSV with a header: the person says which column is which, and the answer can be remembered.
 
-A mapping has, for each role, the name of a column: `title`, `year`, `rating`, `date`, `imdb_id`, `tmdb_id`,
-`movielens_id` and `type` (what says movie or series); and two settings: `highest`, the highest rating of the
-scale ("5", "10", "100"), and `meaning`, what a row without a rating says: `seen` or `saved`.
+A mapping has, for each role, the name of a column: `title`, `other_title` (the original one), `year`,
+`rating`, `date`, `imdb_id`, `tmdb_id`, `movielens_id` and `type` (what says movie or series); and settings:
+`highest`, the highest rating of the scale ("5", "10", "100"), of ratings that do not say it themselves;
+`meaning`, what a row without a rating says: `seen` or `saved`; and `zero`, what a rating of 0 is: `rating`
+(the lowest one) or `unrated`. Of an account that several people share, `profile` says whose rows are read.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from maxella.errors import ExchangeError, UsageError
-from maxella.formats.description import ExportFormat
+from maxella.formats.description import Cells, ExportFormat
+from maxella.formats.guessing import ROLES, guessed_roles
 from maxella.formats.harvest import Harvest
 from maxella.tables.cells import (
     CellError,
     number_of,
     text_of,
 )
-from maxella.tables.columns import told_by_name
 from maxella.tables.csv_table import CsvTable
 from maxella.tables.kinds import no_film
+from maxella.tables.rating_cells import rating_in, thumb_in
+from maxella.tables.rating_scales import WORDS, RatingScale
 from maxella.tables.rating_scales import guessed as guessed_scale
 
 SOURCE = "table"
-ROLES = ("title", "year", "rating", "date", "imdb_id", "tmdb_id", "movielens_id", "type")
-SETTINGS = ("highest", "meaning")
 MEANINGS = ("seen", "saved")
-SCALES = (5, 10, 20, 100)
+ZEROS = ("rating", "unrated")
+CHOICES = {"meaning": MEANINGS, "zero": ZEROS}
+SETTINGS = ("highest", *CHOICES, "profile")
+SCALES = (1, 5, 10, 20, 100)
 """The highest ratings that are guessed: the first that no rating of the file exceeds."""
+UNRATED = -1.0
+"""What many tables write for a film that was seen and not rated."""
 SAMPLE_ROWS = 5
 LONGEST_HEADER = 400
-_COLUMNS = {"year": ("release_year", "release_date"), "date": ("timestamp",)}
-"""What roles of a mapping are called among `maxella.tables.columns.ALIASES`, where that differs."""
 
 
 class NeedsMapping(ExchangeError):  # noqa: N818 - it is a question, not a fault
-    """A table is of no known service: the person has to say which column is which."""
+    """The person has to say which column of an unknown table is which, or whose rows are meant."""
 
-    def __init__(self, table: CsvTable) -> None:
-        super().__init__(f"{table.file} is of no known service; say which of its columns is which")
+    def __init__(self, table: CsvTable, profiles: Sequence[str] = ()) -> None:
+        names = ", ".join(profiles)
+        what = (
+            f"has rows of {names}; say whose are" if profiles else "is of no known service; say which of its"
+        )
+        super().__init__(f"{table.file} {what} {'meant' if profiles else 'columns is which'}")
         self.file = table.file
+        self.profiles = tuple(profiles)
+        """Among whom to choose; none where the question is which column is which."""
         self.columns = table.columns
         """The columns as the file names them."""
         self.header = header_of(table)
         """A key for remembering the answer, at most 400 characters: the same for the same columns."""
-        self.guess = guessed(table)
+        if profiles:
+            self.header = _short(f"profiles|{self.header}|{names}")
+        self.guess = {"profile": profiles[0]} if profiles else guessed(table)
         """A mapping to begin with, by the usual names."""
         self.samples = tuple(
             tuple(text_of(cell, 100) or "" for cell in row.cells) for row in table.rows[:SAMPLE_ROWS]
@@ -53,21 +67,23 @@ class NeedsMapping(ExchangeError):  # noqa: N818 - it is a question, not a fault
 
 
 def header_of(table: CsvTable) -> str:
-    """The key of a table's header."""
-    header = "|".join(table.keys)
+    """The key of a table's header; of one without a header, that of its first row: each is asked of."""
+    header = "|".join(table.keys if table.has_header else ("", *table.rows[0].cells))
+    return _short(header)
+
+
+def _short(header: str) -> str:
     return header if len(header) <= LONGEST_HEADER else hashlib.sha256(header.encode()).hexdigest()
 
 
 def guessed(table: CsvTable) -> dict[str, str]:
-    """A mapping by the usual names of columns."""
-    told = told_by_name(table.columns, [name for role in ROLES for name in _COLUMNS.get(role, (role,))])
-    mapping: dict[str, str] = {}
-    for role in ROLES:
-        for name in _COLUMNS.get(role, (role,)):
-            if name in told:
-                mapping.setdefault(role, told[name])
+    """A mapping by the names of columns, and by what stands in them."""
+    mapping = guessed_roles(table)
     if "rating" in mapping:
-        mapping["highest"] = str(_highest(table, _key(table, mapping["rating"])))
+        given = _Ratings(table, _key(table, mapping["rating"]))
+        mapping["highest"] = str(given.likely_highest())
+        if 0 in given.plain:
+            mapping["zero"] = ZEROS[0]
     is_watchlist = any(word in table.file.lower() for word in ("watchlist", "wishlist", "want"))
     mapping["meaning"] = "saved" if is_watchlist else "seen"
     return mapping
@@ -96,13 +112,16 @@ def read(table: CsvTable, mapping: Mapping[str, str], harvest: Harvest) -> None:
 def _described(table: CsvTable, mapping: Mapping[str, str]) -> ExportFormat:
     """The format of a table as a mapping describes it."""
     keys = {role: _key(table, mapping[role]) for role in ROLES if mapping.get(role)}
-    highest = number_of(mapping.get("highest")) or SCALES[0]
-    given = _numbers(table, keys["rating"]) if "rating" in keys else []
+    rated = None
+    if "rating" in keys:
+        highest = number_of(mapping.get("highest"))
+        ratings = _Ratings(table, keys["rating"], highest, is_zero_rated=mapping.get("zero") != "unrated")
+        rated = ratings.of
     roles = {"year": "released"}
     return ExportFormat(
         source=SOURCE,
         columns={roles.get(role, role): (key,) for role, key in keys.items()},
-        scale=guessed_scale(highest, [each for each in given if 0 < each <= highest]),
+        rated=rated,
         skip=lambda row: no_film(row[keys["type"]]) if "type" in keys else None,
         unrated="is_saved" if mapping.get("meaning") == "saved" else "is_seen",
         has_years_in_titles=True,
@@ -118,8 +137,9 @@ def _check(table: CsvTable, mapping: Mapping[str, str]) -> None:
             raise UsageError(f"{table.file} has no column {mapping[role]!r} for {role}; choose another")
     if not any(mapping.get(role) for role in ("title", "imdb_id", "tmdb_id", "movielens_id")):
         raise UsageError("say which column has the title, or the id of IMDb, TMDB or MovieLens")
-    if mapping.get("meaning", "seen") not in MEANINGS:
-        raise UsageError(f"meaning is {mapping['meaning']!r}; it must be seen or saved")
+    for setting, choices in CHOICES.items():
+        if mapping.get(setting, choices[0]) not in choices:
+            raise UsageError(f"{setting} is {mapping[setting]!r}; it must be {' or '.join(choices)}")
     try:
         highest = number_of(mapping.get("highest"))
     except CellError as error:
@@ -128,19 +148,54 @@ def _check(table: CsvTable, mapping: Mapping[str, str]) -> None:
         raise UsageError("the highest rating must be above 0")
 
 
+class _Ratings:
+    """The ratings of a column, each on the scale that its cell says, or else on the one of the column."""
+
+    def __init__(
+        self, table: CsvTable, key: str, highest: float | None = None, *, is_zero_rated: bool = True
+    ) -> None:
+        self._key = key
+        self._is_zero_rated = is_zero_rated
+        given: dict[float | None, set[float]] = defaultdict(set)
+        for row in table.rows:
+            with suppress(CellError):
+                written = rating_in(row[key])
+                if written is not None:
+                    given[written.of].add(written.value)
+        self.plain = given.pop(None, set())
+        """Those that do not say of how many they are."""
+        self._highest = highest or self.likely_highest()
+        given[self._highest] |= self.plain
+        self._scales = {of: guessed_scale(of, self._counted(given[of], of)) for of in given if of is not None}
+
+    def likely_highest(self) -> int:
+        """The highest rating of the scale that the numbers of the column seem to have."""
+        largest = max(self.plain, default=0.0)
+        if 0 < largest <= 1:
+            is_part = any(0 < each < 1 and each != 0.5 for each in self.plain) or self.plain == {0.0, 1.0}
+            return 1 if is_part else 5
+        return next((scale for scale in SCALES[1:] if largest <= scale), SCALES[-1])
+
+    def of(self, row: Cells) -> tuple[float, RatingScale] | None:
+        """The rating of a row and its scale; None where it has none.
+
+        Raises:
+            CellError: when it is no rating, or off its scale.
+        """
+        thumb = thumb_in(row[self._key])
+        if thumb is not None:
+            return thumb, WORDS
+        written = rating_in(row[self._key])
+        if written is None or written.value == UNRATED or (written.value == 0 and not self._is_zero_rated):
+            return None
+        of = written.of or self._highest
+        if not 0 <= written.value <= of:
+            raise CellError(f"a rating of {written.value:g} is not between 0 and {of:g}")
+        return written.value, self._scales[of]
+
+    def _counted(self, values: Iterable[float], of: float) -> list[float]:
+        return [each for each in values if (0 if self._is_zero_rated else 1e-9) <= each <= of]
+
+
 def _key(table: CsvTable, column: str) -> str:
     return table.keys[table.columns.index(column)]
-
-
-def _highest(table: CsvTable, key: str) -> int:
-    largest = max([0.0, *_numbers(table, key)])
-    return next((scale for scale in SCALES if largest <= scale), SCALES[-1])
-
-
-def _numbers(table: CsvTable, key: str) -> list[float]:
-    """What of a column can be read as numbers."""
-    numbers = []
-    for row in table.rows:
-        with suppress(CellError):
-            numbers.append(number_of(row[key]))
-    return [number for number in numbers if number is not None]

@@ -23,11 +23,11 @@ def recognises(item: Item) -> bool:
     return isinstance(value, dict) and any(isinstance(value.get(kind), dict) for kind in _TITLES)
 
 
-def read(file: str, text: str, harvest: Harvest) -> None:
-    """Read one of Trakt's files."""
+def read(file: str, text: str, harvest: Harvest, start: int = 0) -> None:
+    """Read one of Trakt's files, whose list begins at or after `start`."""
     harvest.begin(SOURCE)
     reader = RowReader(WATCHLIST if "watchlist" in file.lower() else ITEMS, file, (), harvest)
-    for item in items_of(text):
+    for item in items_of(text, start):
         harvest.count_rows(file, 1)
         if item.is_broken:
             harvest.bad(file, item.line, item.text, "the file ends or is broken here")

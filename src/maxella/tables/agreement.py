@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from maxella.tables.cells import imdb_id_of, or_none
 from maxella.tables.catalogue import MovieIndex
+from maxella.tables.cells import imdb_id_of, or_none
 from maxella.tables.entries import Entry
 from maxella.tables.names import Title
 from maxella.tables.similar import LOWEST_SIMILARITY, SHORTEST_END
@@ -81,8 +81,10 @@ def _as_kind(entry: Entry, kind: str | None) -> Entry:
         return entry
     if kind is None:
         return replace(entry, movielens_id=None)
-    name = f"{kind}_id"
-    return replace(entry, movielens_id=None, **{name: getattr(entry, name) or _id_as(entry, kind)})
+    told = _id_as(entry, kind)
+    if kind == "imdb":
+        return replace(entry, movielens_id=None, imdb_id=entry.imdb_id or told)
+    return replace(entry, movielens_id=None, tmdb_id=entry.tmdb_id or told)
 
 
 def _is_alike(one: str, other: str) -> bool:

@@ -19,16 +19,22 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "movie_id": "movieid movie itemid item iid filmid animeid productid asin titleid",
         "movielens_id": "movielensid movieid",
         # The person's own rating before that of everybody, where a table has both.
-        "rating": "yourrating myrating userrating rating ratings score myscore stars overall grade vote note"
-        " value bewertung wertung calificación calificacion voto nota",
+        "rating": "yourrating myrating ownrating personalrating userrating yourscore myscore yourvote myvote"
+        " meinebewertung meinenote manote minota mivoto tunota tupuntuación minhanota мояоценка"
+        " rating ratings score stars overall grade vote note value bewertung wertung calificación"
+        " calificacion puntuación puntuacion valoración voto nota ocena beoordeling waardering betyg"
+        " hodnocení puan arvosana оценка рейтинг 評価 評分 评分 我的评分 평점",
         "timestamp": "timestamp ts time date datetime unixtime unixtimestamp ratedat daterated ratedon"
         " createdat ratingtimestamp unixreviewtime ratingdate watcheddate watchedat datewatched lastwatched"
-        " datum fecha",
+        " datum fecha data gesehenam bewertetam datedevue vistoel vistoil datums дата датаоценки"
+        " датапросмотра 日付 日期 鑑賞日 날짜",
         "title": "title name movie film movietitle filmtitle moviename filmname primarytitle titel titre"
-        " titulo título titolo",
-        "type": "type titletype mediatype kind",
+        " titulo título titolo titlename tytuł tytul název nazev cím otsikko tittel filmtitel название"
+        " фильм наименование タイトル 作品名 映画 片名 标题 標題 电影 제목 영화",
+        "type": "type titletype mediatype kind itemtype typ tipo тип",
         "genres": "genres genre moviegenres class",
-        "release_year": "releaseyear year startyear jahr annee année ano año anno",
+        "release_year": "releaseyear year startyear jahr annee année ano año anno rok jaar år vuosi év год"
+        " годвыпуска 年 年份 公開年 制作年 연도",
         "release_date": "releasedate released",
         "director": "director",
         "star": "star",
@@ -36,7 +42,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "keywords": "keywords tags",
         "runtime": "runtime runtimeminutes duration",
         "directors": "directors",
-        "original_title": "originaltitle",
+        "original_title": "originaltitle originaltitel titreoriginal títulooriginal titulooriginal"
+        " titolooriginale originalname оригинальноеназвание 原題 原名",
         "collection": "collection belongstocollection",
         "certificate": "certificate certification mpaa rated",
         "vote_count": "votecount numvotes votes",

@@ -28,6 +28,8 @@ from maxella.tables.limits import (
 
 _NAMED_DELIMITER = re.compile(r"sep=.\s*", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_DATUM = re.compile(r"[+-]?[0-9]+(?:[.,:/-][0-9]+)*|tt[0-9]{5,}|[0-9.,]+ ?(?:%|/ ?[0-9]+)|[★⭐½☆]+")
+"""A number, a date, an id of IMDb, or a rating."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class CsvTable:
     keys: tuple[str, ...]
     """The same, folded: lower case, without punctuation."""
     places: Mapping[str, int]
+    has_header: bool = True
+    """Without one, columns are called by their places: 1, 2, 3."""
     rows: list[Row] = field(default_factory=list)
     bad_lines: list[BadLine] = field(default_factory=list)
 
@@ -82,7 +86,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def read_csv(file: str, text: str) -> CsvTable:
-    """Read a table whose first line that is not empty is its header.
+    """Read a table; its first line that is not empty is its header, unless a number or a date stands there.
 
     Raises:
         ExchangeError: when there is no header, or more columns, rows (`TooLargeError`) or broken quotes than
@@ -98,24 +102,39 @@ def read_csv(file: str, text: str) -> CsvTable:
         raise ExchangeError(f"{file} is empty; export it again")
     delimiter = separator_of(lines[first:]) or ","
     records = _records(file, lines, first, delimiter)
-    header = next(records).cells
+    first_record = next(records)
+    header = list(first_record.cells)
     while len(header) > 1 and not header[-1].strip():
         header.pop()
     if not header:
         raise ExchangeError(f"{file} does not begin with a header; give it as it was exported")
-    columns = tuple(text_of(cell) or "" for cell in header)
+    has_header = not _is_row(header)
+    columns = tuple(
+        (text_of(cell) or "") if has_header else str(place) for place, cell in enumerate(header, start=1)
+    )
     keys = tuple(folded(cell) for cell in columns)
     if len(keys) > MAX_EXPORT_COLUMNS:
         raise ExchangeError(
             f"{file} has more than {MAX_EXPORT_COLUMNS} columns, so it is no export of ratings"
         )
-    table = CsvTable(file, columns, keys, {key: place for place, key in reversed(list(enumerate(keys)))})
+    places = {key: place for place, key in reversed(list(enumerate(keys)))}
+    table = CsvTable(file, columns, keys, places, has_header)
+    if not has_header:
+        _add(table, first_record)
     most = min(MAX_ROWS, MAX_TABLE_CELLS // len(keys))
     for record in records:
         _add(table, record)
         if len(table.rows) + len(table.bad_lines) > most:
             raise TooLargeError(f"{file} has more than {most:,} rows; split it and import the parts")
     return table
+
+
+def _is_row(cells: Sequence[str]) -> bool:
+    """Whether the first line is a row already: it has a number, an id or a date, as no header has."""
+    words = [cell.strip() for cell in cells]
+    if words == [str(place) for place in range(len(words))]:
+        return False  # as pandas calls columns without names
+    return any(_DATUM.fullmatch(word) for word in words)
 
 
 @dataclass(slots=True)
@@ -172,7 +191,10 @@ def _record(lines: Sequence[str], place: int, delimiter: str) -> tuple[_Record, 
         return _Record(place + 1, [], lines[place], "longer than any row of an export"), place + 1
     is_long = delimiter == LONG_SEPARATOR
     reader = csv.reader(
-        _at_most(lines, place, is_long), delimiter=UNIT_SEPARATOR if is_long else delimiter, strict=True
+        _at_most(lines, place, is_long),
+        delimiter=UNIT_SEPARATOR if is_long else delimiter,
+        skipinitialspace=delimiter != " ",
+        strict=True,
     )
     try:
         cells = next(reader)

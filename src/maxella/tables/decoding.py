@@ -14,6 +14,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_FEWEST_ZEROS = 0.1
+"""Of the second bytes: a table has so many separators, digits and line ends."""
 _FIRST_LETTER = 0xC0
 """From here on Windows-1251 has the Cyrillic alphabet, and Windows-1252 Latin letters with accents."""
 
@@ -43,12 +45,30 @@ def encoding_of_file(path: Path) -> str:
         return encoding_of(iter(lambda: file.read(CHUNK_BYTES), b""))
 
 
+_KINDS = (
+    (b"PK\x03\x04", "a zip"),
+    (b"\xd0\xcf\x11\xe0", "an Excel workbook or another Office file"),
+    (b"%PDF", "a PDF document"),
+    (b"SQLite format 3", "a database"),
+    (b"\x1f\x8b", "compressed with gzip"),
+    (b"7z\xbc\xaf", "compressed with 7-Zip"),
+    (b"Rar!", "compressed with RAR"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"PAR1", "a Parquet file"),
+)
+"""What files begin with that are no text."""
+
+
 def decoded(name: str, content: bytes) -> str:
     """The text of a file.
 
     Raises:
         ExchangeError: when it is no text.
     """
+    kind = next((kind for beginning, kind in _KINDS if content.startswith(beginning)), None)
+    if kind is not None:
+        raise ExchangeError(f"{name} is {kind}; open it there and save its table as CSV, then give that")
     encoding = encoding_of([content])
     try:
         text = content.decode(encoding, "replace" if encoding in (WESTERN, CYRILLIC) else "strict")
@@ -64,11 +84,12 @@ def _marked(head: bytes) -> str | None:
 
 
 def _utf16_without_a_mark(head: bytes) -> str | None:
-    """UTF-16 where nearly every second byte is zero, as of letters without accents, and no other is."""
+    """UTF-16 where zeros are at every second byte alone: of blanks, digits and separators in any script."""
     even, odd, half = head[::2].count(0), head[1::2].count(0), len(head) // 2
-    if odd > 0.7 * half and not even:
+    fewest = max(_FEWEST_ZEROS * half, 3)
+    if odd > fewest and not even:
         return "utf-16-le"
-    return "utf-16-be" if even > 0.7 * half and not odd else None
+    return "utf-16-be" if even > fewest and not odd else None
 
 
 def _of_one_byte(chunk: bytes) -> str:

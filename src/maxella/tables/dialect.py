@@ -29,6 +29,6 @@ def _count_cells(line: str, separator: str) -> int:
     if len(separator) > 1:
         return line.count(separator) + 1
     try:
-        return len(next(csv.reader([line], delimiter=separator), []))
+        return len(next(csv.reader([line], delimiter=separator, skipinitialspace=True), []))
     except csv.Error:
         return 0

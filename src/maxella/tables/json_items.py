@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+_LIST_OF_OBJECTS = re.compile(r'"\s*:\s*(?=\[\s*\{)')
 _BETWEEN = re.compile(r"[\s,]*")
 
 
@@ -29,6 +30,15 @@ class Item:
 def begins_as_json(text: str) -> bool:
     """Whether a text begins as a JSON list or object does."""
     return text.lstrip()[:1] in {"[", "{"}
+
+
+def start_of_items(text: str) -> int | None:
+    """Where the list begins that a text is, or the first list of objects in the object that it is."""
+    whole = text.lstrip("\ufeff \r\n\t")
+    if whole.startswith("["):
+        return len(text) - len(whole)
+    found = _LIST_OF_OBJECTS.search(text)
+    return found.end() if found else None
 
 
 def items_of(text: str, start: int = 0) -> Iterator[Item]:

@@ -109,6 +109,9 @@ class Catalogue:
             return self._by_ids(entry, by_ids, titles, named)
         if named:
             return self._by_title(entry, named)
+        return self._by_title_of_another_year(entry, titles, year)
+
+    def _by_title_of_another_year(self, entry: Entry, titles: Sequence[Title], year: int | None) -> Match:
         how, found = self._of_other_years(titles, year)
         found = [place for place in found if not self._index.has_other_ids(place, entry)]
         if not found:
@@ -173,7 +176,7 @@ class Catalogue:
         return may_be_translated and year is not None and self._index.of_year(year)(place)
 
     def _contradicted(self, entry: Entry, place: int, titles: Sequence[Title], named: list[int]) -> Match:
-        """What an entry may mean whose id leads to the movie at a place, and whose title to others or none."""
+        """What an entry may mean whose id leads to the movie at a place, and whose title does not."""
         others = named or self._of_any_year(titles)
         match = self._unsure(entry, [place, *others], "id and title disagree", suggest=False)
         return replace(match, movie_id=self._index.movie_ids[named[0]]) if len(named) == 1 else match

@@ -24,6 +24,13 @@ _ENDINGS = (".csv", ".json")
 _CLOSED_FOLDERS = {"deleted", "orphaned", "__macosx"}
 _CLOSED_STEMS = ("profile", "comments", "user-settings", "user-profile")
 _ENCRYPTED = 0x1
+_WORKBOOKS = {
+    "xl/workbook.xml": "Excel",
+    "xl/workbook.bin": "Excel",
+    "content.xml": "LibreOffice",
+    "Index/Document.iwa": "Numbers",
+}
+"""Which part of a zip tells what program made it."""
 
 
 def is_zip(content: bytes) -> bool:
@@ -56,6 +63,7 @@ def members_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
         raise ExchangeError(f"{name} is not a complete zip ({_words(error)}); export it again") from error
     with archive:
         members = archive.infolist()
+        _refuse_workbooks(name, archive)
         _refuse_what_is_too_large(name, members)
         for member in members:
             place = path_of(member)
@@ -66,6 +74,16 @@ def members_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
                 if is_closed(place):
                     continue
                 yield file_name(place), _unpacked(name, archive, member)
+
+
+def _refuse_workbooks(name: str, archive: zipfile.ZipFile) -> None:
+    """Refuse a spreadsheet, which is a zip of its parts."""
+    for part, program in _WORKBOOKS.items():
+        if part in archive.namelist():
+            raise ExchangeError(
+                f"{name} is a workbook of {program}; open it there and save the sheet as CSV (UTF-8), "
+                "then give that"
+            )
 
 
 def _refuse_what_is_too_large(name: str, members: list[zipfile.ZipInfo]) -> None:

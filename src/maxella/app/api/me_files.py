@@ -124,6 +124,7 @@ def _looked(found: Preview, served: Served, noted: Import | None) -> ImportPrevi
         bundle=served.bundle,
         source=found.reading.source,
         sure=len(found.sure),
+        films=found.films,
         unsure=[
             UnsureEntry(
                 place=place,
@@ -140,6 +141,8 @@ def _looked(found: Preview, served: Served, noted: Import | None) -> ImportPrevi
         ],
         bad_lines=[LeftOut.of(line) for line in found.reading.bad_lines],
         set_aside=dict(found.reading.set_aside),
+        mended=dict(found.reading.mended),
+        scales=found.scales,
         brought=None if noted is None else ImportResponse.of(noted),
     )
 

@@ -267,6 +267,8 @@ class ImportPreviewResponse(Answer):
     """The services that the files are from."""
     sure: int
     """Entries whose movie is clear; they are taken over."""
+    films: int
+    """How many movies these are, of which entries may say more than one thing."""
     unsure: list[UnsureEntry]
     """Entries to decide with `choices`; the others of them are left out."""
     unmatched: list[LeftOut]
@@ -275,6 +277,10 @@ class ImportPreviewResponse(Answer):
     """Lines that could not be read."""
     set_aside: dict[str, int]
     """What is no movie, such as series and episodes, in numbers."""
+    mended: dict[str, int]
+    """What could not be read and was left empty, such as dates, in numbers; the rest of the line counts."""
+    scales: list[RatingScale]
+    """The scales on which the ratings are read, the commonest first."""
     brought: ImportResponse | None
     """The import; null where it was only looked at, or all of it stood already."""
 

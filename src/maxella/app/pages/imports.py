@@ -1,5 +1,6 @@
 """Bringing ratings along from elsewhere: a file, a look at what it holds, and then all of it or nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,10 +12,11 @@ from starlette.datastructures import UploadFile
 from maxella.app import uploads
 from maxella.app.http.forms import Fields, posted, value_of
 from maxella.app.http.throttle import IMPORTS, Throttling, client_of
-from maxella.app.importing import BROUGHT, Preview, bring, chosen, previewed, previews_of
+from maxella.app.importing import BROUGHT, Outcome, Preview, bring, chosen, outcome, previewed, previews_of
 from maxella.app.limits import UNSURE_A_PAGE
 from maxella.app.pages.visit import ProfileVisit, Visit
 from maxella.app.rendering.page import render
+from maxella.app.rendering.reasons import reason_text
 from maxella.app.rendering.wording import day_text, said_text
 from maxella.app.scales import Scales
 from maxella.app.serving import Serving
@@ -24,15 +26,20 @@ from maxella.app.storage.store import Store
 from maxella.app.texts import counted, text
 from maxella.app.turns import VisitorsTurn
 from maxella.errors import ExchangeError, UsageError
-from maxella.formats.table import MEANINGS, ROLES, SCALES, SETTINGS, NeedsMapping
+from maxella.formats.guessing import ROLES
+from maxella.formats.table import CHOICES, SCALES, SETTINGS, NeedsMapping
 from maxella.numerals import bounded_int
 from maxella.tables.entries import Entry
 from maxella.tables.limits import MAX_ROWS
 from maxella.tables.matching import Match
+from maxella.tables.rating_scales import plain
 
 router = APIRouter(include_in_schema=False)
 
-SERVICES = ("letterboxd", "imdb", "trakt", "movielens", "simkl", "tmdb", "maxella", "table")
+SERVICES = (
+    "letterboxd", "imdb", "trakt", "netflix", "movielens", "simkl", "tmdb", "yamtrack", "criticker",
+    "filmaffinity", "kinopoisk", "jellyfin", "kodi", "maxella", "table",
+)  # fmt: skip
 SAMPLE = 16
 """So many of what matched, or did not, stand on the preview; the file of errors has all that did not."""
 CHOICE_PREFIX = "choose."
@@ -222,7 +229,7 @@ def _page(
         imports=noted,
         brought=next((each for each in noted if str(each.id) == brought and not each.is_undone), None),
         is_nothing_new=brought == "nothing",
-        problem=problem,
+        problem=reason_text(problem),
     )
 
 
@@ -230,13 +237,28 @@ def _past(noted: Import) -> Past:
     services = " + ".join(
         text(f"import.service.{source}") for source in noted.source.split("+") if source in SERVICES
     )
-    brought = [
-        counted(f"import.brought.{kind}", noted.summary[kind])
-        for kind in BROUGHT
-        if noted.summary.get(kind, 0)
-    ]
-    words = [services, day_text(noted.created_at), ", ".join(brought)]
+    words = [services, day_text(noted.created_at), ", ".join(_brought(noted.summary))]
     return Past(noted.id, noted.file_name, " · ".join(filter(None, words)), noted.is_undone)
+
+
+def _brought(counts: Mapping[str, int]) -> list[str]:
+    """What an import brings, in words, by kind."""
+    return [counted(f"import.brought.{kind}", counts[kind]) for kind in BROUGHT if counts.get(kind, 0)]
+
+
+def _would_bring(would: Outcome) -> str:
+    """What an import would bring and change, in a sentence."""
+    words = _brought(would.brought)
+    if not words:
+        return text("import.outcome.nothing")
+    changed = [counted("import.outcome.changed", would.changed)] if would.changed else []
+    return text("import.outcome", words="; ".join([", ".join(words), *changed]))
+
+
+def _scales_text(found: Preview) -> str:
+    """The scales on which the ratings are read."""
+    words = [text("import.scale", low=plain(each.low), high=plain(each.high)) for each in found.scales]
+    return text("import.scales", scales=", ".join(dict.fromkeys(words))) if words else ""
 
 
 def _show(visit: ProfileVisit, token: str, found: Preview) -> HTMLResponse:
@@ -250,19 +272,23 @@ def _show(visit: ProfileVisit, token: str, found: Preview) -> HTMLResponse:
         "import_preview.html",
         token=token,
         counts={
-            "sure": len(found.sure),
+            "sure": found.films,
             "unsure": len(found.unsure),
             "unmatched": len(found.unmatched),
             "bad": len(found.reading.bad_lines),
             "aside": sum(found.reading.set_aside.values()),
         },
-        entries=len(found.matches),
+        doubles=len(found.sure) - found.films,
+        would_bring=_would_bring(outcome(visit.store, visit.profile, recommender, found))
+        if found.sure
+        else "",
+        scales=_scales_text(found),
         sure=[(match.movie_id, Said.of(match.entry, scales)) for match in sure],
         unsure=[(index, match, Said.of(match.entry, scales)) for index, match in unsure],
         is_suggested="suggested" in visit.request.query_params,
         can_suggest=any(match.movie_id for _, match in unsure),
         unmatched=[Said.of(match.entry, scales) for match in found.unmatched[:SAMPLE]],
-        bad_lines=found.reading.bad_lines[:SAMPLE],
+        bad_lines=[(bad, reason_text(bad.reason)) for bad in found.reading.bad_lines[:SAMPLE]],
         set_aside=found.reading.set_aside,
         mended=found.reading.mended,
         is_table=found.reading.header is not None,
@@ -295,6 +321,6 @@ def _question(
         guess=answered or question.guess,
         roles=ROLES,
         scales=SCALES,
-        meanings=MEANINGS,
+        choices=CHOICES,
         problem=problem,
     )

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, exists, func, insert, select, update
 
@@ -21,8 +21,17 @@ LONGEST_SOURCE = 64
 LONGEST_FILE_NAME = 255
 
 
-Said = tuple[Kind, str, float | None, int, RatingScale | None]
-"""What an import says: kind, movie, value, when it happened, and on which scale."""
+class Said(NamedTuple):
+    """One thing that an import says."""
+
+    kind: Kind
+    movie_id: str
+    value: float | None
+    at: int
+    """Its place in time."""
+    scale: RatingScale | None = None
+    given_at: int | None = None
+    """When it was given, if not at its place in time: it may come after something that has no date."""
 
 
 class Imports(History):
@@ -64,8 +73,11 @@ class Imports(History):
             lock_profile(connection, profile_id)
             _require_room(connection, profile_id)
             number = connection.execute(insert(imports).values(row).returning(imports.c.id)).scalar_one()
-            new = [NewEvent(f"import.{number}.{place}", *each) for place, each in enumerate(said)]
-            self._append(connection, profile_id, dataset, [(event, event.at) for event in new], number)
+            new = []
+            for place, each in enumerate(Said(*each) for each in said):
+                event = NewEvent(f"import.{number}.{place}", *each[:-1])
+                new.append((event, event.at if each.given_at is None else each.given_at))
+            self._append(connection, profile_id, dataset, new, number)
             return _import(connection.execute(_query(profile_id, number)).one())
 
     def imports(self, profile_id: str) -> list[Import]:
