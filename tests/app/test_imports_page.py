@@ -178,3 +178,66 @@ def test_a_bomb_is_refused_and_forgotten(ada: Visitor) -> None:
 def test_no_file_and_too_large_a_file_are_refused(ada: Visitor) -> None:
     assert ada.post("/taste/import", {}).status_code == 422
     assert ada.post("/taste/import", {}, files={"files": ("a.csv", b"x" * (22 << 20))}).status_code == 413
+
+
+TWICE = (
+    b"Date,Name,Year,Letterboxd URI,Rating\n"
+    + b"2024-01-01,Movie 0,1950,u,5\n" * 2
+    + (
+        b"2024-01-01,Movie 2,1952,u,4\n2024-02-03,Movie 8,1959,u,4\n2024-02-04,Movie 8,1959,u,3\n"
+        b"2024-01-01,Movie 0,1950,u,six\n"
+    )
+)
+
+
+def test_films_are_counted_not_rows_and_one_choice_is_for_all_rows_of_a_film(
+    ada: Visitor, store: Store
+) -> None:
+    place = sent(ada, TWICE, "ratings.csv")
+    page = ada.get(place).text
+    assert "2 films are clear" in page
+    assert "1 more rows say something of the same films" in page
+    assert page.count('name="choose.') == 1
+    assert "It would bring 2 ratings. Ratings are read as 0.5 to 5." in page
+    ada.post(f"{place}/confirm", {"choose.3": "m8"})
+    assert ratings(ada, store) == {"m0": 5, "m2": 4, "m8": 3}
+
+
+def test_a_preview_says_what_would_change(ada: Visitor) -> None:
+    ada.post(f"{sent(ada, TWICE, 'ratings.csv')}/confirm", {})
+    newer = TWICE.replace(b"2024-01-01,Movie 0,1950,u,5", b"2025-01-01,Movie 0,1950,u,1")
+    assert "1 film would get another rating than it has" in ada.get(sent(ada, newer, "ratings.csv")).text
+    assert "nothing would change" in ada.get(sent(ada, TWICE, "ratings.csv")).text
+
+
+def test_reasons_are_told_in_the_language_of_the_reader(ada: Visitor) -> None:
+    german = {"headers": {"accept-language": "de"}}
+    page = ada.get(sent(ada, TWICE, "ratings.csv"), **german).text
+    assert "ratings.csv, Zeile 7: &#39;six&#39; ist keine Zahl" in page
+    page = ada.get(sent(ada, b"<html><body>Sign in</body></html>", "r.csv"), **german).text
+    assert "R.csv ist eine Webseite, kein Export" in page
+
+
+def test_of_a_shared_account_it_is_asked_whose_rows_are_meant_and_remembered(
+    ada: Visitor, store: Store
+) -> None:
+    content = (
+        b"Profile Name,Title Name,Rating Type,Star Value,Thumbs Value,Event Utc Ts\n"
+        b"Ann,Movie 0,thumb,,2,2025-06-19 19:13:22\nBob,Movie 2,star,5,0,2015-06-19 19:13:22\n"
+    )
+    place = sent(ada, content, "Ratings.csv")
+    assert "Whose rows are meant?" in ada.get(place).text
+    ada.post(f"{place}/columns", {"profile": "Bob"})
+    assert "Rows of other profiles: 1" in ada.get(place).text
+    ada.post(f"{place}/confirm", {})
+    assert ratings(ada, store) == {"m2": 5}
+    assert "1 film is clear" in ada.get(sent(ada, content, "Ratings.csv")).text
+
+
+def test_zeros_are_asked_for(ada: Visitor, store: Store) -> None:
+    place = sent(ada, b"Film,Jahr,Note\nMovie 0,1950,4\nMovie 2,1952,0\n", "mine.csv")
+    assert "A rating of 0 is" in ada.get(place).text
+    columns = {"title": "Film", "year": "Jahr", "rating": "Note", "highest": "5"}
+    ada.post(f"{place}/columns", {**columns, "zero": "unrated"})
+    ada.post(f"{place}/confirm", {})
+    assert {title: rating for title, rating in ratings(ada, store).items() if rating is not None} == {"m0": 4}

@@ -84,7 +84,7 @@ def test_six_films_are_read_however_they_are_written(kind: str) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "r.xls", "Excel workbook"),
         (b"%PDF-1.7\n", "r.csv", "a PDF document"),
         (b"", "r.csv", "is empty"),
-        (table(LETTERBOXD, []).encode(), "r.csv", "not one row"),
+        (table(LETTERBOXD, []).encode(), "r.csv", "a header and no rows"),
         (b"Film,Note\n", "r.csv", "a header and no rows"),
         (b"<!DOCTYPE html>\n<html><body>Please sign in, to export</body></html>", "r.csv", "a web page"),
         (b'<html lang="en"><table><tr><td>a</td></tr></table></html>', "r.csv", "a web page"),

@@ -73,6 +73,7 @@ class _Import:
         self._mapping = mapping
         self._harvest = Harvest()
         self._mapped: CsvTable | None = None
+        self._name = "the file"
 
     def add_file(self, name: str, content: bytes) -> None:
         """Read a file that was given by itself: it has to be readable."""
@@ -114,11 +115,12 @@ class _Import:
         found = self._harvest.reading()
         is_empty = not (found.entries or found.bad_lines or found.set_aside)
         if is_empty and found.source != own.SOURCE:  # a profile without ratings comes back as it was
-            raise ExchangeError("there is a header and not one row; give the file as it was exported")
+            raise ExchangeError(f"{self._name} has a header and no rows; give it as it was exported")
         return found
 
     def _read(self, name: str, text: str) -> CsvTable | None:
         """Read a file of a known service; a table of none comes back."""
+        self._name = name
         if begins_as_json(text):
             return self._read_json(name, text)
         if letterboxd.is_list(text):

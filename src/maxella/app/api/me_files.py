@@ -16,11 +16,12 @@ from maxella.app.api.responses import (
     ListAddress,
     UnsureEntry,
 )
+from maxella.app.bringing import bring
 from maxella.app.errors import documented
 from maxella.app.exports import close_list, exported, list_path, open_list
 from maxella.app.http.throttle import IMPORTS, Throttling, client_of, count_changes
 from maxella.app.identity.bearer import OwnProfile
-from maxella.app.importing import Preview, bring, chosen, preview
+from maxella.app.importing import Preview, chosen, preview
 from maxella.app.serving import Served
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import Import

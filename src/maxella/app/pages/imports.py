@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
 from maxella.app import uploads
+from maxella.app.bringing import BROUGHT, Outcome, bring, outcome
 from maxella.app.http.forms import Fields, posted, value_of
 from maxella.app.http.throttle import IMPORTS, Throttling, client_of
-from maxella.app.importing import BROUGHT, Outcome, Preview, bring, chosen, outcome, previewed, previews_of
+from maxella.app.importing import Preview, chosen, previewed, previews_of
 from maxella.app.limits import UNSURE_A_PAGE
 from maxella.app.pages.visit import ProfileVisit, Visit
 from maxella.app.rendering.page import render
