@@ -49,6 +49,7 @@ LETTERBOXD_FILES = {
     "plain": letterboxd().encode(),
     "semicolons and decimal commas": letterboxd(";", comma=",").encode(),
     "a line that names the separator": ("sep=;\n" + letterboxd(";")).encode(),
+    "a blank line first": ("\n" + letterboxd()).encode(),
     "tabs": letterboxd("\t").encode(),
     "pipes": letterboxd("|").encode(),
     "UTF-8 with its mark, lines of Windows": letterboxd(end="\r\n").encode("utf-8-sig"),
@@ -163,6 +164,7 @@ def test_dates_are_read_by_their_column(written: tuple[str, str], dates: tuple[s
         (("★★★★½", "★★★★★"), ((4.5, 5), (5, 5))),
         (("★★☆☆☆", "★☆☆☆☆"), ((2, 5), (1, 5))),
         (("4½", "3"), ((4.5, 5), (3, 5))),
+        ((".5", "4."), ((0.5, 5), (4, 5))),
         (("4 stars", "2.5 stars"), ((4, 5), (2.5, 5))),
         (("👍", "👎"), ((0.75, 1), (0.25, 1))),
         (("0.85", "0.4"), ((0.85, 1), (0.4, 1))),
@@ -251,6 +253,10 @@ def test_without_a_header_the_first_row_is_a_row_and_the_columns_are_asked_for()
     assert raised.value.columns == ("1", "2", "3")
     assert len(headers) == 2, "an answer for one file is none for another, whose columns may be others"
     assert read(content).ratings == {"The Matrix": (9, 10), "Heat": (8, 10)}
+
+
+def test_blanks_may_divide_a_table_of_numbers() -> None:
+    assert read(b"movieId  rating\n6  4\n2571  5\n").ratings == {"Heat": (4, 5), "The Matrix": (5, 5)}
 
 
 def test_a_blank_after_each_comma_is_no_part_of_a_cell() -> None:

@@ -26,6 +26,11 @@ def match(*films: Film, **entry: object) -> Match:
         ({"imdb_id": "tt7777777", "tmdb_id": "949", "title": "Heat", "year": 1995}, "tmdb"),
         ({"title": "Heat", "year": 1995}, "title and year"),
         ({"title": "Heat (1995)"}, "title and year"),
+        ({"title": "Heat 1995"}, "title and year"),
+        ({"title": "Heat - 1995"}, "title and year"),
+        ({"title": "Heat [1995]"}, "title and year"),
+        ({"title": "Heat (1995) [1080p]"}, "title and year"),
+        ({"title": "Heat [4K]", "year": 1995}, "title and year"),
         ({"title": "HEAT!", "year": 1995}, "title and year"),
         ({"title": "Hitze", "other_title": "Heat", "year": 1995}, "title and year"),
     ],
@@ -199,6 +204,20 @@ def test_a_column_of_movie_ids_that_are_tmdb_s_is_taken_for_that() -> None:
     assert [(each.movie_id, each.how) for each in matches] == [
         ("6", "tmdb"), ("608", "tmdb"), ("2571", "tmdb"), ("1", "tmdb")
     ]  # fmt: skip
+
+
+def test_a_column_of_movie_ids_that_are_imdb_s_is_taken_for_that() -> None:
+    matches = in_one_file(["113277", "116282", "133093", "114709"], years=False)
+    assert [(each.movie_id, each.how) for each in matches] == [
+        ("6", "imdb"), ("608", "imdb"), ("2571", "imdb"), ("1", "imdb")
+    ]  # fmt: skip
+
+
+def test_a_number_that_ends_a_title_is_no_year() -> None:
+    films = (Film("a", "Blade Runner 2049", 2017), Film("b", "Blade Runner", 1982))
+    assert match(*films, title="Blade Runner 2049").candidates == ("a",)
+    assert match(Film("a", "[Rec] 2", 2009), Film("b", "2", 2009), title="[Rec] 2", year=2009).movie_id == "a"
+    assert match(title="Heat 2013", year=1995).how == "not in the catalogue"
 
 
 def test_one_wrong_number_does_not_turn_a_column_of_movielens_ids_down() -> None:

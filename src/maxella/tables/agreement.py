@@ -52,13 +52,12 @@ def with_told_ids(index: MovieIndex, entries: Sequence[_Named]) -> list[Entry]:
 
 def _kind_of_column(index: MovieIndex, column: Sequence[_Named]) -> str | None:
     """Which ids a column of movie ids has: `movielens`, `tmdb` or `imdb`; None where it is none of them."""
-    votes = {kind: _votes(index, column, kind) for kind in ("movielens", "tmdb", "imdb")}
-    confirming, contradicting = votes["movielens"]
-    if confirming >= contradicting:
-        return "movielens"
-    likeliest = max(("tmdb", "imdb"), key=lambda kind: votes[kind][0] - votes[kind][1])
-    confirming, contradicting = votes[likeliest]
-    return likeliest if confirming > contradicting else None
+    lead: dict[str, int] = {}
+    for kind in ("movielens", "tmdb", "imdb"):
+        confirming, contradicting = _votes(index, column, kind)
+        lead[kind] = confirming - contradicting
+    likeliest = max(lead, key=lead.__getitem__)  # MovieLens where nothing tells
+    return likeliest if lead[likeliest] >= (0 if likeliest == "movielens" else 1) else None
 
 
 def _votes(index: MovieIndex, column: Iterable[_Named], kind: str) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from maxella.errors import ExchangeError
 from maxella.tables.cells import text_of
-from maxella.tables.dialect import LONG_SEPARATOR, UNIT_SEPARATOR, separator_of
+from maxella.tables.dialect import BLANK, LONG_SEPARATOR, UNIT_SEPARATOR, is_divided_by_blanks, separator_of
 from maxella.tables.entries import BadLine
 from maxella.tables.limits import (
     MAX_BROKEN_QUOTES,
@@ -100,7 +100,7 @@ def read_csv(file: str, text: str) -> CsvTable:
         first = next((place for place in range(first + 1, len(lines)) if lines[place].strip()), None)
     if first is None:
         raise ExchangeError(f"{file} is empty; export it again")
-    delimiter = separator_of(lines[first:]) or ","
+    delimiter = separator_of(lines[first:]) or (BLANK if is_divided_by_blanks(lines[first:]) else ",")
     records = _records(file, lines, first, delimiter)
     first_record = next(records)
     header = list(first_record.cells)
@@ -193,7 +193,7 @@ def _record(lines: Sequence[str], place: int, delimiter: str) -> tuple[_Record, 
     reader = csv.reader(
         _at_most(lines, place, is_long),
         delimiter=UNIT_SEPARATOR if is_long else delimiter,
-        skipinitialspace=delimiter != " ",
+        skipinitialspace=True,
         strict=True,
     )
     try:

@@ -8,6 +8,8 @@ LONG_SEPARATOR = "::"
 """That of MovieLens 1M, which no reader of CSV knows: it is read as `UNIT_SEPARATOR`."""
 UNIT_SEPARATOR = "\x1f"
 SEPARATORS = {LONG_SEPARATOR: "double colon", "\t": "tab", ";": "semicolon", "|": "pipe", ",": "comma"}
+BLANK = " "
+"""Several count as one; few tables are divided so, since titles hold blanks."""
 _SAMPLE_LINES = 30
 
 
@@ -23,6 +25,14 @@ def separator_of(lines: Iterable[str]) -> str | None:
         if cells and cells[0] > 1:
             found[separator] = cells.count(cells[0]) >= 0.8 * len(cells), cells[0]
     return max(found, key=found.__getitem__, default=None)
+
+
+def is_divided_by_blanks(lines: Iterable[str]) -> bool:
+    """Whether blanks alone divide the first lines, each into as many cells, with a number in the last one."""
+    sample = [line.split() for line in islice((line for line in lines if line.strip()), _SAMPLE_LINES)]
+    widths = {len(cells) for cells in sample}
+    has_number = bool(sample) and any(cell.replace(".", "", 1).isdecimal() for cell in sample[-1])
+    return len(widths) == 1 and min(widths) > 1 and has_number
 
 
 def _count_cells(line: str, separator: str) -> int:

@@ -5,6 +5,7 @@ not contradict, or the title and the exact year of one movie, unless its ids are
 carries candidates for the person to choose from.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Self, cast
@@ -36,6 +37,10 @@ How = Literal[
     "not looked for",
     "chosen by hand",
 ]
+
+
+_IN_BRACKETS = re.compile(r"(?<=\S)\s+\[[^\[\]]{1,30}\]$")
+_YEAR_AT_END = re.compile(r"(.*\S)(?:[\s,–-]+|\s+\[|\s+\()((?:18|19|20)[0-9]{2})[\])]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Catalogue:
 
     def match_all(self, entries: Sequence[Entry]) -> list[Match]:
         """What each of the entries means."""
+        entries = self._undecorated(entries)
         texts = {text for entry in entries for text in (entry.title, entry.other_title) if text}
         apart = taken_apart(texts)
         titles = [
@@ -95,6 +101,23 @@ class Catalogue:
             self._with_similar(match, answers.get(question)) if question else match
             for match, question in zip(matches, questions, strict=True)
         ]
+
+    def _undecorated(self, entries: Sequence[Entry]) -> list[Entry]:
+        """The entries without square brackets behind their titles, and with a year that stands there.
+
+        A title that the catalogue has as it is, such as one that ends in 2049, is left so.
+        """
+        plain = {entry.title: _plain(entry.title) for entry in entries if entry.title}
+        apart = taken_apart(title for title, (stem, _) in plain.items() if stem != title)
+        known = {title for title, names in apart.items() if self._index.knows([names])}
+
+        def undecorated(entry: Entry) -> Entry:
+            stem, year = plain.get(entry.title or "", (entry.title, None))
+            if stem == entry.title or entry.title in known or (year and entry.year not in (None, year)):
+                return entry
+            return replace(entry, title=stem, year=entry.year or year)
+
+        return [undecorated(entry) for entry in entries]
 
     def _match(self, entry: Entry, titles: Sequence[Title]) -> Match:
         own = self._index.place_of.get(entry.movie_id) if entry.movie_id else None
@@ -206,6 +229,14 @@ class Catalogue:
         candidates = tuple(self._index.movie_ids[place] for place in dict.fromkeys(places))[:MOST]
         suggested = candidates[0] if suggest and (len(candidates) == 1 or how == "ids disagree") else None
         return Match(entry, suggested, candidates, how, is_sure=False)
+
+
+def _plain(title: str) -> tuple[str, int | None]:
+    """A title without what stands in square brackets behind it, and without the year there; and that year."""
+    if found := _YEAR_AT_END.fullmatch(title):
+        return found[1], int(found[2])
+    stem = _IN_BRACKETS.sub("", title)
+    return (stem, None) if stem == title else _plain(stem)
 
 
 def _year(entry: Entry, titles: Sequence[Title]) -> int | None:

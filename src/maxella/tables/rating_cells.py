@@ -7,7 +7,7 @@ from maxella.tables.cells import CellError, number_of, words_of
 
 UP, DOWN, TWICE_UP = 0.75, 0.25, 1.0
 """Thumbs on the scale of words, `WORDS`: liked, not for me, loved."""
-_NOTHING = {"", "-", "–", "—", "?", "n/a", "n.a.", "na", "nr", "none", "null", "nan", "not rated", "unrated"}
+_NOTHING = {"", "-", "–", "—", "?", "n/a", "n.a", "na", "nr", "none", "null", "nan", "not rated", "unrated"}
 _THUMBS = {
     **dict.fromkeys(("👍👍", "🖤", "❤", "♥", "love", "loved", "two thumbs up", "thumbs way up"), TWICE_UP),
     **dict.fromkeys(("👍", "like", "liked", "thumbs up", "thumb up", "up"), UP),
@@ -18,6 +18,8 @@ _PERCENT = re.compile(r"(\S+) ?%")
 _GLYPHS = re.compile(r"([★⭐🌟✭*]*)([½⯨✬]?)([☆✩✰]*)")
 _WITH_STARS = re.compile(r"(\S+) ?(?:[★⭐*]|stars?|sterne?|étoiles?|estrellas?)")
 _HALF = re.compile(r"([0-9]*) ?½|([0-9]+) 1/2")
+_BARE_POINT = re.compile(r"(?<![0-9])[.,](?=[0-9])")
+"""Of .5, which is 0.5."""
 _UNSEEN = re.compile(r"[\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 """What gives emojis their looks: variants and tones of skin."""
 
@@ -41,7 +43,7 @@ def rating_in(cell: object) -> WrittenRating | None:
     Raises:
         CellError: when it is no rating.
     """
-    text = _plain(cell)
+    text = _BARE_POINT.sub(r"0\g<0>", _plain(cell)).removesuffix(".")
     if text in _NOTHING:
         return None
     if text and (stars := _GLYPHS.fullmatch(text)):
