@@ -21,8 +21,8 @@ from maxella.data.schema import MOVIE_ID, RATING, USER_ID
 from maxella.data.split import split
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
-from maxella.models.bpmf.serve import Factors
-from maxella.models.bpmf.settings import FactorsSettings
+from maxella.models.bpmf.serve import Bpmf
+from maxella.models.bpmf.settings import BpmfSettings
 from maxella.models.bpmf.train import fit_bpmf
 from maxella.models.fitting import Fitting
 from maxella.models.means import Means, MeansSettings
@@ -33,12 +33,12 @@ MOST_TO_MEANS = 0.92
 """RMSE, to that of `Means`: on ml-1m 0.824 to 0.906 (docs/protocols.md)."""
 LEAST_WITHIN = {1: 0.66, 2: 0.93}
 """Shares of ratings within one and two deviations; a little less than normal ones would have."""
-QUICK = FactorsSettings(rank=4, draws=4, burn_in=2, kept=2)
+QUICK = BpmfSettings(rank=4, draws=4, burn_in=2, kept=2)
 
 
 def measure(options: argparse.Namespace) -> Report:
     """Fit for each seed and say what came out."""
-    settings = FactorsSettings.model_validate(dict(pair.split("=", 1) for pair in options.set))
+    settings = BpmfSettings.model_validate(dict(pair.split("=", 1) for pair in options.set))
     settings = QUICK if options.quick else settings
     dataset = subjects.asked_dataset(options)
     part = split(dataset, options.protocol).part("test" if options.test else "validation")
@@ -87,7 +87,7 @@ def _rmse(errors: NDArray[np.floating]) -> float:
 
 
 def _calibration(
-    factors: Factors,
+    factors: Bpmf,
     people: Histories,
     rows: NDArray[np.int64],
     movies: NDArray[np.int64],

@@ -28,8 +28,8 @@ from maxella.training.presets import load_preset
 from maxella.training.protocol_run import run_protocol
 
 PROTOCOL = "random-75-25"
-ALONE = ("retrieval.towers=0", "rating.ranker=0")
-QUICK = (*ALONE, "factors.draws=3", "factors.burn_in=1", "factors.kept=2")
+ALONE = ("retrieval.two_tower=0", "rating.ranker=0")
+QUICK = (*ALONE, "bpmf.draws=3", "bpmf.burn_in=1", "bpmf.kept=2")
 WIDEST_GAP = 0.03
 LEAST_SHARP = 0.3
 HELD = (0.78, 0.82)

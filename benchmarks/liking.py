@@ -38,8 +38,8 @@ from maxella.training.recipe import Recipe, fit_recipe
 PROTOCOL = "random-75-25"
 WORTHS = (0.25, 0.5, 0.75, 1.5, 2.0)
 FOLDS, QUARTERS = 10, 4
-EASE_AND_FACTORS = ["retrieval.towers=0", "rating.ranker=0"]
-QUICKLY = ["factors.draws=2", "factors.burn_in=1", "factors.kept=1"]
+EASE_AND_FACTORS = ["retrieval.two_tower=0", "rating.ranker=0"]
+QUICKLY = ["bpmf.draws=2", "bpmf.burn_in=1", "bpmf.kept=1"]
 MOST_HITS_LOST = 0.05
 LEAST_LIKED_GAINED = 0.08
 LEAST_DISLIKED_LOST = 0.5
@@ -53,9 +53,9 @@ def measure(options: argparse.Namespace) -> Report:
     preset = load_preset("default", overrides)
     part = asked_part(dataset, options.part)
     data = TrainingData.of(dataset, dataset.interactions[part.training])
-    recipe = fit_recipe(data, preset, Fitting(), ("ease", "factors"), sure=True)
-    remembered = cast(View, Remembered(recipe.views["factors"]))
-    recipe = with_chosen_loss(replace(recipe, views={**recipe.views, "factors": remembered}), dataset)
+    recipe = fit_recipe(data, preset, Fitting(), ("ease", "bpmf"), sure=True)
+    remembered = cast(View, Remembered(recipe.views["bpmf"]))
+    recipe = with_chosen_loss(replace(recipe, views={**recipe.views, "bpmf": remembered}), dataset)
     preset = recipe.preset
     overrides.append(f"liking.loss={preset.liking.loss}")
     people = with_ratings(asked_people(dataset, part, data), split(dataset, PROTOCOL).seed)

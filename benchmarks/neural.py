@@ -29,13 +29,13 @@ from maxella.models.means import Means, MeansSettings
 from maxella.models.popularity import Popularity, PopularitySettings
 from maxella.models.ranker.settings import RankerSettings
 from maxella.models.ranker.train import fit_ranker
-from maxella.models.two_tower.settings import TowersSettings
+from maxella.models.two_tower.settings import TwoTowerSettings
 from maxella.models.two_tower.train import fit_two_tower
 from maxella.models.view import View
 
 TRAIN, VALIDATION = 0.75, 0.05
 TARGETS_AT_ONCE = 10_000
-VIEWS = ("towers", "ranker")
+VIEWS = ("two_tower", "ranker")
 LEAST_TO_POPULARITY = 1.6
 """Top-100 accuracy over unseen movies, to that of popularity: on ml-1m 0.452 to 0.257 (docs/protocols.md)."""
 MOST_TO_MEANS = 0.95
@@ -82,7 +82,7 @@ def _fit_and_score(
     started = time.perf_counter()
     view.score(data.histories.rows(slice(0, 1)))
     one = time.perf_counter() - started
-    figures = _top_k(scores, data, targets) if kind == "towers" else _errors(scores, targets)
+    figures = _top_k(scores, data, targets) if kind == "two_tower" else _errors(scores, targets)
     report.row(
         {
             "view": kind,
@@ -93,7 +93,7 @@ def _fit_and_score(
             "score one ms": 1000 * one,
         }
     )
-    if kind == "towers":
+    if kind == "two_tower":
         popular = Popularity.fit(data, PopularitySettings(), Fitting()).score(data.histories)
         peer = _top_k(popular, data, targets)["top-100 unseen"]
         reached = figures["top-100 unseen"] / peer
@@ -105,8 +105,8 @@ def _fit_and_score(
 
 
 def _fitted(kind: str, data: TrainingData, settings: Mapping[str, Any], seed: int) -> View:
-    if kind == "towers":
-        return fit_two_tower(data, TowersSettings(**settings), Fitting(seed=seed))
+    if kind == "two_tower":
+        return fit_two_tower(data, TwoTowerSettings(**settings), Fitting(seed=seed))
     return fit_ranker(data, RankerSettings(**settings), Fitting(seed=seed))
 
 

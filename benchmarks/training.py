@@ -32,8 +32,8 @@ MOST_SECONDS = 300
 """For all views, with ml-1m on two cores."""
 MOST_TO_PEER = 1.0
 """EASE's seconds to those of the obvious NumPy."""
-QUICK = ("factors.draws=4", "factors.burn_in=2", "factors.kept=2", "factors.rank=4")
-QUICK_VIEWS = ("ease", "factors")
+QUICK = ("bpmf.draws=4", "bpmf.burn_in=2", "bpmf.kept=2", "bpmf.rank=4")
+QUICK_VIEWS = ("ease", "bpmf")
 
 
 def measure(options: argparse.Namespace) -> Report:

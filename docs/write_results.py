@@ -44,9 +44,9 @@ README_COLUMNS = {
 }
 NAMES = {
     "recipe": "**what Maxella serves**",
-    "towers": "its two towers alone",
+    "two_tower": "its two towers alone",
     "ease": "its EASE alone",
-    "factors": "its Bayesian factors alone",
+    "bpmf": "its Bayesian factors alone",
     "ranker": "its ranking network alone",
     "popularity": "popularity",
     "means": "means",

@@ -94,7 +94,7 @@ def test_who_deletes_their_profile_is_told_what_bundles_hold_and_may_have_them_t
         assert "under a random name that nothing links to you" in page
         assert "<code>plain</code>" not in page
         stopped = home() / "unfinished" / "abc"
-        write_atomically(stopped / "factors.safetensors", "who rated what")
+        write_atomically(stopped / "bpmf.safetensors", "who rated what")
         write_atomically(stopped.with_suffix(".lock"), "")
         deleted = ada.post("/profiles/delete", {"name": "Ada", "train_again": "yes"})
         assert deleted.status_code == 303

@@ -16,7 +16,7 @@ from maxella.cli.main import main
 QUICK_PRESET = """
 [ease]
 regularisation = 20.0
-[factors]
+[bpmf]
 rank = 4
 draws = 30
 burn_in = 10

@@ -19,7 +19,7 @@ def test_the_table_shows_the_recipe_its_parts_and_the_floors_with_the_rules(
 ) -> None:
     answer = maxella("evaluate", "checkerboard", "--preset", preset)
     assert answer.code == 0
-    for word in ("recipe", "ease", "factors", "popularity", "means", "top-100", "RMSE", "Split:", "made by"):
+    for word in ("recipe", "ease", "bpmf", "popularity", "means", "top-100", "RMSE", "Split:", "made by"):
         assert word in answer.out
 
 

@@ -30,7 +30,7 @@ def test_a_bundle_is_written_and_says_what_it_was_trained_on(
     manifest = manifest_of(out)
     assert manifest["trained_on"] == "all ratings"
     assert manifest["seed"] == 3
-    assert set(manifest["views"]) == {"ease", "factors"}
+    assert set(manifest["views"]) == {"ease", "bpmf"}
     assert manifest["metrics"] == []
 
 
@@ -38,8 +38,8 @@ def test_settings_of_the_command_line_stand_in_the_manifest(
     maxella: CommandLine, preset: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "bundle"
-    maxella("train", "checkerboard", "--preset", preset, "--set", "factors.rank=3", "--out", out)
-    assert manifest_of(out)["preset"]["factors"]["rank"] == 3
+    maxella("train", "checkerboard", "--preset", preset, "--set", "bpmf.rank=3", "--out", out)
+    assert manifest_of(out)["preset"]["bpmf"]["rank"] == 3
 
 
 def test_an_older_bundle_is_replaced_and_anything_else_is_not(
@@ -76,10 +76,10 @@ def test_the_figures_of_another_bundle_are_taken_over(
 
 def test_a_training_that_was_interrupted_goes_on_where_it_stopped(preset: Path, tmp_path: Path) -> None:
     out = tmp_path / "bundle"
-    command = ["train", "checkerboard", "--preset", preset, "--set", "factors.draws=300", "--out", out]
+    command = ["train", "checkerboard", "--preset", preset, "--set", "bpmf.draws=300", "--out", out]
     unfinished = home() / "unfinished"
     with started(*command) as process:
-        wait_until(lambda: list(unfinished.glob("*/factors.safetensors")))
+        wait_until(lambda: list(unfinished.glob("*/bpmf.safetensors")))
         _, err = interrupted(process)
     assert process.returncode == 130
     assert "the same command goes on from there" in err

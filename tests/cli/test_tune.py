@@ -33,7 +33,7 @@ def test_the_trials_are_a_table_and_the_best_settings_a_preset(maxella: CommandL
     assert re.search(r"best: trial \d, top-5 unseen 0\.\d+; the preset has 0\.\d+", answer.out)
     best = tmp_path / "out" / "best.toml"
     assert answer.out.endswith(f"{best}\n")
-    assert load_preset(str(best)).factors.rank == 4
+    assert load_preset(str(best)).bpmf.rank == 4
     assert maxella("evaluate", "checkerboard", "--preset", best, "--protocol", "new-movies").code == 0
 
 
@@ -55,6 +55,14 @@ def test_a_network_is_tuned_without_what_was_set(maxella: CommandLine) -> None:
     assert not {"epochs", "width", "cross_width"} & set(found["plan"]["space"])
     study = open_study(Plan.model_validate(found["plan"]))
     assert list(study.trials()[0].intermediate_values) == [1, 2, 3, 4]
+
+
+def test_a_model_is_tuned_by_the_name_that_version_0_1_gave_it(maxella: CommandLine) -> None:
+    fixed = (f"--set=factors.{key}" for key in ("rank=2", "draws=6", "burn_in=2", "kept=2"))
+    answer = maxella("tune", "checkerboard", "--part", "factors", *fixed, "--trials", 1, "--json")
+    assert answer.code == 0, answer.err
+    asked = json.loads(answer.out)["plan"]
+    assert (asked["part"], list(asked["space"])) == ("bpmf", ["ridge"])
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
         ("id = ", "is not valid TOML"),
         (ROW + "colour = 1\n", "model.recipe.colour"),
         (ROW.replace('retrieval = "ease"\n', ""), "needs `retrieval` or `rating`"),
-        (ROW.replace('"ease"', '"popular"'), "no view 'popular'; there are recipe, towers"),
+        (ROW.replace('"ease"', '"popular"'), "no view 'popular'; there are recipe, two_tower"),
         (ROW.replace('"a"', '"b"'), "name the file b.toml"),
         ('continues = "z"\n' + ROW, "only rows of field towers"),
         ('protocol = "random-1"\n' + ROW, "no protocol"),

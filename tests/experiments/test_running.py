@@ -24,10 +24,10 @@ DATASET = checkerboard()
 SETTINGS = FieldTowersSettings(width=4, epochs=1, batch_size=200)
 QUICK = (
     "ease.regularisation=20",
-    "factors.rank=4",
-    "factors.draws=12",
-    "factors.burn_in=4",
-    "factors.kept=4",
+    "bpmf.rank=4",
+    "bpmf.draws=12",
+    "bpmf.burn_in=4",
+    "bpmf.kept=4",
 )
 
 
@@ -86,15 +86,22 @@ def test_the_key_of_a_row_changes_with_what_it_continues() -> None:
     )
 
 
+def test_a_row_in_the_names_of_version_0_1_is_read_and_keeps_the_key_it_had() -> None:
+    overrides = ("rankers.epochs=20", "rankers.id_dropout=0.0")
+    earlier = RecipeRow(kind="recipe", rating="rankers", overrides=overrides)
+    assert earlier.rating == "ranker_ensemble"
+    assert earlier.overrides == ("ranker_ensemble.epochs=20", "ranker_ensemble.id_dropout=0.0")
+    row = a_row("best-ranker", earlier)
+    assert outcome_key(row, "data", {}) == "efd1180c3048"  # as 1f714aa gives it
+
+
 def test_figures_of_every_kind_of_row_are_gathered_with_their_spread() -> None:
     rating = towers(retrieval_weight=0.0, rating_weight=1.0, rating_layers=(4,))
     rows = {
         "towers": a_row("towers", towers()),
         "rating": a_row("rating", rating),
         "cross": a_row("cross", CrossRow(kind="cross", settings=CrossSettings(width=4, epochs=1))),
-        "recipe": a_row(
-            "recipe", RecipeRow(kind="recipe", overrides=QUICK, retrieval="ease", rating="factors")
-        ),
+        "recipe": a_row("recipe", RecipeRow(kind="recipe", overrides=QUICK, retrieval="ease", rating="bpmf")),
     }
     run(rows, *rows.values())
     found = {row.id: row for row in collected(DATASET, rows, rows.values()).rows}

@@ -2,6 +2,7 @@ import logging
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from pkgutil import resolve_name
@@ -19,11 +20,11 @@ from maxella.models.settings import Settings
 from maxella.models.spec import ModelSpec
 """
 CLOSED_FORM = (
-    "retrieval.towers=0",
+    "retrieval.two_tower=0",
     "rating.ranker=0",
-    "factors.draws=9",
-    "factors.burn_in=2",
-    "factors.kept=4",
+    "bpmf.draws=9",
+    "bpmf.burn_in=2",
+    "bpmf.kept=4",
 )
 USED = ("retrieval.fans=0.5", "fans.power=0.75", *CLOSED_FORM)
 SCRIPT = f"""
@@ -39,6 +40,8 @@ recipe = served._serving.recipe
 assert recipe.preset.of("fans").power == 0.75
 assert recipe.retrieval.weights["fans"] == 0.5
 """
+
+EARLIER = replace(MODELS["ease"], kind="towers")
 
 
 @pytest.fixture
@@ -96,6 +99,7 @@ def test_a_model_from_another_package_is_trained_blended_saved_served_and_evalua
         ("nowhere.at_all:SPEC", "No module named 'nowhere'"),
         ("maxella.models.ease.serve:Ease", "it is a type, not a ModelSpec"),
         ("maxella.models.ease.spec:EASE", "its kind 'ease' is taken or no name"),
+        ("tests.models.test_registry:EARLIER", "its kind 'towers' is taken or no name"),
     ],
 )
 def test_an_entry_point_that_is_no_model_is_left_out_and_named(

@@ -20,7 +20,7 @@ BEST_KNOWN = 10
 LISTED = 20
 MOST_IN_COMMON = 8
 LARGEST_GENRES = 10
-QUICK = ("retrieval.towers=0", "rating.ranker=0", "factors.draws=24", "factors.burn_in=12", "factors.kept=12")
+QUICK = ("retrieval.two_tower=0", "rating.ranker=0", "bpmf.draws=24", "bpmf.burn_in=12", "bpmf.kept=12")
 
 
 @cache
@@ -28,9 +28,7 @@ def movielens(entry: KnownSource = ML_100K) -> Recommender:
     """EASE and a few draws of the Bayesian factors."""
     assert SHARED_DATA is not None
     dataset = wrangle_movielens(entry.name, open_source(SHARED_DATA / entry.name), None, entry)
-    recipe = fit_recipe(
-        TrainingData.of(dataset), load_preset("default", QUICK), Fitting(), ("ease", "factors")
-    )
+    recipe = fit_recipe(TrainingData.of(dataset), load_preset("default", QUICK), Fitting(), ("ease", "bpmf"))
     return Recommender(make_bundle(with_chosen_loss(recipe, dataset), dataset, trained_on="all ratings"))
 
 

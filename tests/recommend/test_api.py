@@ -15,11 +15,11 @@ def test_data_is_loaded_fitted_saved_and_served_from_python(tmp_path: Path) -> N
     stages: set[str] = set()
     recommender = maxella.fit(
         maxella.load_dataset("checkerboard"),
-        overrides=[*OVERRIDES, "retrieval.towers=0", "rating.ranker=0"],
+        overrides=[*OVERRIDES, "retrieval.two_tower=0", "rating.ranker=0"],
         seed=3,
         report=lambda stage, done, total: stages.add(stage),
     )
-    assert {"EASE", "factors"} <= stages
+    assert {"EASE", "bpmf"} <= stages
     assert recommender.manifest.trained_on == "all ratings"
     assert recommender.manifest.seed == 3
     recommender.save(tmp_path / "bundle")

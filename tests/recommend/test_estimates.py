@@ -13,10 +13,10 @@ def predictors() -> dict[str, Predictor]:
     serving = whole_recommender()._serving
     blend = serving.recipe.rating
     assert isinstance(blend, RatingBlend)
-    return {"blend": blend, "factors": blend.first, "means": serving.fallback}
+    return {"blend": blend, "bpmf": blend.first, "means": serving.fallback}
 
 
-@pytest.mark.parametrize("name", ["blend", "factors", "means"])
+@pytest.mark.parametrize("name", ["blend", "bpmf", "means"])
 def test_some_movies_are_estimated_as_among_all(name: str) -> None:
     predictor = predictors()[name]
     ratings, deviations = predictor.estimate(PEOPLE)

@@ -3,15 +3,15 @@
 from maxella.training.presets import Preset, load_preset
 
 OVERRIDES = [
-    "towers.epochs=40",
-    "towers.width=32",
-    "towers.batch_size=20",
+    "two_tower.epochs=40",
+    "two_tower.width=32",
+    "two_tower.batch_size=20",
     "ranker.epochs=5",
     "ranker.width=16",
-    "factors.rank=4",
-    "factors.draws=30",
-    "factors.burn_in=10",
-    "factors.kept=10",
+    "bpmf.rank=4",
+    "bpmf.draws=30",
+    "bpmf.burn_in=10",
+    "bpmf.kept=10",
     "ease.regularisation=20",
 ]
 

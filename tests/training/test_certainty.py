@@ -4,12 +4,12 @@ import numpy as np
 import polars as pl
 
 from maxella.features.training_data import TrainingData
-from maxella.models.bpmf.settings import FactorsSettings
+from maxella.models.bpmf.settings import BpmfSettings
 from maxella.models.fitting import Checkpoints, Fitting
 from maxella.training.certainty import STAGE, learnt_certainty
 from tests.checkerboards import checkerboard, dataset_of
 
-SETTINGS = FactorsSettings(rank=2, draws=6, burn_in=2, kept=4, implicit_columns=10)
+SETTINGS = BpmfSettings(rank=2, draws=6, burn_in=2, kept=4, implicit_columns=10)
 
 
 def world() -> TrainingData:
@@ -41,6 +41,6 @@ def test_nothing_is_learnt_from_too_few_ratings() -> None:
 
 def test_an_interrupted_fit_of_the_recipe_is_not_taken_for_this_one(tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path)
-    checkpoints.save("factors", {"nothing": np.zeros(1)})
+    checkpoints.save("bpmf", {"nothing": np.zeros(1)})
     learnt = learnt_certainty(world(), SETTINGS, Fitting(checkpoints=checkpoints))
     assert learnt == learnt_certainty(world(), SETTINGS, Fitting())

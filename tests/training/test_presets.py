@@ -15,7 +15,7 @@ def test_settings_are_changed_from_the_command_line() -> None:
     preset = load_preset("default", ["ease.regularisation=12.5", "retrieval.seen = -3"])
     assert preset.ease.regularisation == 12.5
     assert preset.retrieval.seen == -3
-    assert preset.towers == load_preset("default").towers
+    assert preset.two_tower == load_preset("default").two_tower
 
 
 def test_a_preset_can_be_a_file(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_a_preset_can_be_a_file(tmp_path: Path) -> None:
             "--set joint.width=128: nothing fits joint (it is where retrieval.joint or rating.joint is "
             "above 0); did you mean '",
         ),
-        (["rating.ranker=0.7", "rating.rankers=0.6"], "the weights sum to 1.3, and are 1 at most"),
+        (["rating.ranker=0.7", "rating.ranker_ensemble=0.6"], "the weights sum to 1.3, and are 1 at most"),
         (["regularisation=1"], "not of the form section.key=value"),
         (["ease.regularisation"], "not of the form section.key=value"),
     ],
@@ -56,10 +56,10 @@ def test_a_wrong_setting_is_named_with_what_would_be_right(overrides: list[str],
 def test_settings_of_a_model_that_is_given_a_weight_are_taken() -> None:
     preset = load_preset("default", ["retrieval.joint=0.5", "joint.width=128"])
     assert preset.joint.width == 128
-    assert preset.taking_part() == ("towers", "ease", "factors", "ranker", "joint")
-    off = load_preset("default", ["retrieval.towers=0", "towers.width=64"])
-    assert off.towers.width == 64
-    assert "towers" not in off.taking_part()
+    assert preset.taking_part() == ("two_tower", "ease", "bpmf", "ranker", "joint")
+    off = load_preset("default", ["retrieval.two_tower=0", "two_tower.width=64"])
+    assert off.two_tower.width == 64
+    assert "two_tower" not in off.taking_part()
 
 
 def test_an_unknown_preset_is_answered_with_those_there_are() -> None:

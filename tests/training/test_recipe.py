@@ -23,7 +23,7 @@ def fitted() -> Recipe:
 
 
 def test_every_view_is_fitted_and_blended(fitted: Recipe) -> None:
-    assert set(fitted.views) == {"ease", "towers", "factors", "ranker"}
+    assert set(fitted.views) == {"ease", "two_tower", "bpmf", "ranker"}
     assert fitted.retrieval is not None
     assert fitted.rating is not None
     assert fitted.retrieval.score(DATA.histories).shape == (len(DATA.histories), len(DATA.catalogue))
@@ -66,14 +66,14 @@ def test_a_large_catalogue_goes_without_ease_and_that_is_said(
 
 
 def test_what_takes_the_place_of_a_model_has_its_weight(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(MODELS, "towers", replace(MODELS["ease"], kind="towers"))
+    monkeypatch.setitem(MODELS, "two_tower", replace(MODELS["ease"], kind="two_tower"))
     monkeypatch.setitem(MODELS, "ease", replace(MODELS["ease"], largest_catalogue=10))
-    preset = load_preset("default", ["retrieval.towers=0", "retrieval.ease=0.7"])
-    preset = preset.model_copy(update={"towers": preset.of("ease"), "factors": small_preset().of("factors")})
+    preset = load_preset("default", ["retrieval.two_tower=0", "retrieval.ease=0.7"])
+    preset = preset.model_copy(update={"two_tower": preset.of("ease"), "bpmf": small_preset().of("bpmf")})
     fitted = fit_recipe(DATA, preset, Fitting())
-    assert set(fitted.views) == {"towers", "factors", "ranker"}
+    assert set(fitted.views) == {"two_tower", "bpmf", "ranker"}
     assert fitted.retrieval is not None
-    assert fitted.retrieval.weights == {"towers": 0.7}
+    assert fitted.retrieval.weights == {"two_tower": 0.7}
 
 
 def test_a_model_that_needs_times_is_left_out_where_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,11 +87,11 @@ def test_a_model_that_needs_times_is_left_out_where_there_are_none(monkeypatch: 
 
 def test_an_interrupted_fit_goes_on_with_the_views_that_were_finished(tmp_path: Path) -> None:
     def interrupting(stage: str, done: int, total: int) -> None:
-        if stage == "factors":
+        if stage == "bpmf":
             raise KeyboardInterrupt
 
     checkpoints = Checkpoints(tmp_path)
-    views = ("ease", "factors")
+    views = ("ease", "bpmf")
     with pytest.raises(KeyboardInterrupt):
         fit_recipe(DATA, small_preset(), Fitting(0, interrupting, checkpoints), views)
     stages: list[str] = []
@@ -109,7 +109,7 @@ def test_an_interrupted_fit_goes_on_with_the_views_that_were_finished(tmp_path: 
 
 def test_a_ranker_trained_by_order_is_fitted_beside_the_blend() -> None:
     preset = load_preset("default", [*OVERRIDES, "ranker.loss=pairwise", "rating.ranker=0"])
-    fitted = fit_recipe(DATA, preset, Fitting(), ("factors", "ranker"))
+    fitted = fit_recipe(DATA, preset, Fitting(), ("bpmf", "ranker"))
     assert orders_only(fitted.views["ranker"])
     assert fitted.rating is not None
     assert set(fitted.rating.weights) == set()

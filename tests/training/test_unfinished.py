@@ -13,14 +13,14 @@ PRESET = Preset()
 
 def test_checkpoints_stay_after_a_failure_and_go_after_success() -> None:
     with pytest.raises(KeyboardInterrupt), unfinished(DATASET, PRESET, 0, "all") as checkpoints:
-        checkpoints.save("towers", {"epoch": np.array(3)})
+        checkpoints.save("two_tower", {"epoch": np.array(3)})
         raise KeyboardInterrupt
     with unfinished(DATASET, PRESET, 0, "all") as checkpoints:
-        state = checkpoints.load("towers")
+        state = checkpoints.load("two_tower")
         assert state is not None
         assert state["epoch"] == 3
     with unfinished(DATASET, PRESET, 0, "all") as checkpoints:
-        assert checkpoints.load("towers") is None
+        assert checkpoints.load("two_tower") is None
 
 
 def test_a_fit_is_told_apart_by_data_settings_seed_and_rows() -> None:

@@ -28,7 +28,7 @@ from tests.workshop.examples import ROOT, examples, shell_commands
 
 MOVIES = {"m0": "260", "m2": "1196", "m4": "1210"}
 """Movies of the small world, and the ids by which the examples call them."""
-CLOSED_FORM = [*OVERRIDES, "retrieval.towers=0", "rating.ranker=0"]
+CLOSED_FORM = [*OVERRIDES, "retrieval.two_tower=0", "rating.ranker=0"]
 """Leaves out the networks, which take longer to compile than these models to fit."""
 WAITING = ("up", "serve")
 TRAINING = ("tune", "experiment")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def tune(
     name: DatasetName,
-    part: Annotated[str, typer.Option(help="The model that is tuned, such as towers.")],
+    part: Annotated[str, typer.Option(help="The model that is tuned, such as two_tower.")],
     trials: Annotated[int, typer.Option(min=1, help="How many trials in total; those there are count.")] = 20,
     preset: Preset = "default",
     protocol: Annotated[str, typer.Option(help="How ratings are split (see the guide).")] = "random-75-25",
@@ -48,6 +48,7 @@ def tune(
 
     require("train", "maxella tune")
     from maxella.models.registry import MODELS
+    from maxella.training.earlier_names import kind_named, renamed_override
     from maxella.training.presets import load_preset
     from maxella.training.tuning.outcome import value_of
     from maxella.training.tuning.plan import plan
@@ -55,7 +56,8 @@ def tune(
     from maxella.training.tuning.search import tune as search
 
     chosen = load_preset(preset, settings or (), fitted=MODELS)  # the best preset has them all
-    fixed = [text.partition("=")[0].strip() for text in settings or ()]
+    part = kind_named(part)
+    fixed = [renamed_override(text).partition("=")[0].strip() for text in settings or ()]
     dataset = load_dataset(name)
     asked = plan(
         dataset,

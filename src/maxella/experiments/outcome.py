@@ -7,9 +7,10 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from maxella.evaluation.results import Result
-from maxella.experiments.row import MAXELLA, Row
+from maxella.experiments.row import MAXELLA, CrossRow, FieldTowersRow, RecipeRow, Row
 from maxella.files import write_atomically
 from maxella.home import home
+from maxella.training.earlier_names import first_name, renamed_override
 
 
 class Outcome(Result):
@@ -46,7 +47,7 @@ def outcome_key(row: Row, fingerprint: str, rows: dict[str, Row]) -> str:
         fingerprint: of the dataset.
         rows: all rows, among them what this one continues.
     """
-    parts = [fingerprint, row.protocol, row.model.model_dump_json()]
+    parts = [fingerprint, row.protocol, _first_form(row.model)]
     if row.continues is not None:
         parts.append(outcome_key(rows[row.continues], fingerprint, rows))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
@@ -77,6 +78,18 @@ def machine(engine: str) -> str:
             return str(device.device_kind)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return "1 core" if cores == 1 else f"{cores} cores"
+
+
+def _first_form(model: FieldTowersRow | CrossRow | RecipeRow) -> str:
+    """The JSON of what is fitted, in the names of version 0.1, so that what it fitted is not fitted again."""
+    if isinstance(model, RecipeRow):
+        names = {
+            "overrides": tuple(renamed_override(each, first_name) for each in model.overrides),
+            "retrieval": model.retrieval and first_name(model.retrieval),
+            "rating": model.rating and first_name(model.rating),
+        }
+        model = model.model_copy(update=names)
+    return model.model_dump_json()
 
 
 def _path(folder: Path, seed: int) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from maxella.data.split import protocol_named
 from maxella.errors import UsageError
@@ -15,6 +15,7 @@ from maxella.models.cross.settings import CrossSettings
 from maxella.models.field_towers.settings import FieldTowersSettings
 from maxella.models.registry import MODELS
 from maxella.models.settings import Settings
+from maxella.training.earlier_names import kind_named, renamed_override
 from maxella.training.protocol_run import RECIPE
 
 NO_ROWS = (
@@ -64,6 +65,16 @@ class RecipeRow(Settings):
     """What ranks all movies: a view's name, or `recipe` for the blend; None: nothing does."""
     rating: str | None = None
     """What predicts or orders ratings, likewise."""
+
+    @field_validator("retrieval", "rating")
+    @classmethod
+    def _by_todays_name(cls, name: str | None) -> str | None:
+        return None if name is None else kind_named(name)
+
+    @field_validator("overrides")
+    @classmethod
+    def _by_todays_names(cls, overrides: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(renamed_override, overrides))
 
     @model_validator(mode="after")
     def _does_something(self) -> Self:

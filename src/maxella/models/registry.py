@@ -10,7 +10,7 @@ from maxella.models.bpmf.spec import BPMF
 from maxella.models.ease.spec import EASE
 from maxella.models.gaps.spec import GAPS
 from maxella.models.joint.spec import JOINT
-from maxella.models.ranker.spec import RANKER, RANKERS
+from maxella.models.ranker.spec import RANKER, RANKER_ENSEMBLE
 from maxella.models.spec import ModelSpec
 from maxella.models.two_tower.spec import TWO_TOWER
 
@@ -19,9 +19,15 @@ log = logging.getLogger(__name__)
 GROUP = "maxella.models"
 """Entry points of this group name a `ModelSpec`, as `package.module:NAME`."""
 OWN: Mapping[str, ModelSpec] = {
-    spec.kind: spec for spec in (TWO_TOWER, EASE, ALS, GAPS, BPMF, RANKER, RANKERS, JOINT)
+    spec.kind: spec for spec in (TWO_TOWER, EASE, ALS, GAPS, BPMF, RANKER, RANKER_ENSEMBLE, JOINT)
 }
-TAKEN = frozenset({*OWN, "retrieval", "rating", "liking", "seen", "recipe"})
+EARLIER_NAMES: Mapping[str, str] = {
+    "towers": TWO_TOWER.kind,
+    "factors": BPMF.kind,
+    "rankers": RANKER_ENSEMBLE.kind,
+}
+"""name in version 0.1 -> kind; see `maxella.training.earlier_names`"""
+TAKEN = frozenset({*OWN, *EARLIER_NAMES, "retrieval", "rating", "liking", "seen", "recipe"})
 """Names that stand for something else in a preset or a table."""
 
 

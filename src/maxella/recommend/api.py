@@ -29,7 +29,7 @@ def fit(
         dataset: from `maxella.load_dataset`.
         preset: a preset's name, or a TOML file.
         seed: makes a fit repeatable on one machine.
-        overrides: settings to change, such as "towers.epochs=10".
+        overrides: settings to change, such as "two_tower.epochs=10".
         report: told the progress.
 
     Raises:

@@ -13,6 +13,7 @@ from maxella.models.registry import LEADING, MODELS, OWN
 from maxella.models.settings import Settings
 from maxella.models.spec import ModelSpec
 from maxella.models.view import orders_only
+from maxella.training.earlier_names import renamed, renamed_override
 
 PRESET_FOLDER = resources.files("maxella.training") / "presets"
 
@@ -148,6 +149,8 @@ def load_preset(
 ) -> Preset:
     """Load a preset by name, or from a TOML file, with `section.key=value` overrides on top.
 
+    Models may go by the names of version 0.1 too.
+
     Args:
         name: of a preset, or a TOML file.
         overrides: what is changed.
@@ -157,7 +160,7 @@ def load_preset(
         UsageError: when the preset, a section or a key is unknown (naming the nearest), a value is out of
             range, or an override sets something of a model that is not fitted.
     """
-    overrides = tuple(overrides)
+    overrides = tuple(map(renamed_override, overrides))
     source = Path(name)
     if source.suffix == ".toml":
         try:
@@ -174,6 +177,10 @@ def load_preset(
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"preset {name} is not valid TOML: {error}") from error
+    try:
+        values = renamed(values)
+    except ValueError as error:
+        raise UsageError(f"preset {name}: {error}") from None
     for override in overrides:
         _override(values, override)
     preset = _validated(name, values)
@@ -206,7 +213,9 @@ def _override(values: dict[str, Any], override: str) -> None:
     key, equals, text = override.partition("=")
     section, dot, setting = key.strip().partition(".")
     if not (equals and dot and setting):
-        raise UsageError(f"--set {override!r} is not of the form section.key=value, such as towers.epochs=10")
+        raise UsageError(
+            f"--set {override!r} is not of the form section.key=value, such as two_tower.epochs=10"
+        )
     try:
         value = tomllib.loads(f"value = {text}")["value"]
     except (ValueError, RecursionError):

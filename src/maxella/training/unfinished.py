@@ -13,6 +13,7 @@ from maxella.data.dataset import Dataset
 from maxella.home import home
 from maxella.locks import exclusive
 from maxella.models.fitting import Checkpoints
+from maxella.training.earlier_names import first_form, rename_checkpoints
 from maxella.training.presets import Preset
 
 
@@ -25,7 +26,8 @@ def fit_key(dataset: Dataset, preset: Preset, seed: int, rows: str) -> str:
         seed: of the models.
         rows: in words, which of the dataset's ratings are fitted.
     """
-    text = "\n".join([dataset.manifest.fingerprint, preset.model_dump_json(), str(seed), rows])
+    settings = first_form(preset)
+    text = "\n".join([dataset.manifest.fingerprint, settings, str(seed), rows])
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -33,13 +35,14 @@ def fit_key(dataset: Dataset, preset: Preset, seed: int, rows: str) -> str:
 def unfinished(dataset: Dataset, preset: Preset, seed: int, rows: str) -> Iterator[Checkpoints]:
     """Give the checkpoints of a fit; they go when the block ends well, and stay for the next try if not.
 
-    A second process with the same fit waits until the first is done. Put the writing of the result into the
-    block too, so that a full disk does not cost the fit.
+    One that version 0.1 left is found again. A second process with the same fit waits until the first is
+    done. Put the writing of the result into the block too, so that a full disk does not cost the fit.
     """
     folder = _folder()
     make_folder(folder)
     key = fit_key(dataset, preset, seed, rows)
     with exclusive(folder / f"{key}.lock", f"fitting {dataset.name} with the same settings"):
+        rename_checkpoints(folder / key)
         yield Checkpoints(folder / key)
         shutil.rmtree(folder / key, ignore_errors=True)
 

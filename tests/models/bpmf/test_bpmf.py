@@ -28,25 +28,25 @@ from maxella.models.bpmf.row_posterior import (
     noisy_prior,
     row_posterior,
 )
-from maxella.models.bpmf.serve import Factors
-from maxella.models.bpmf.settings import FactorsSettings
+from maxella.models.bpmf.serve import Bpmf
+from maxella.models.bpmf.settings import BpmfSettings
 from maxella.models.bpmf.train import fit_bpmf
 from maxella.models.fitting import Checkpoints, Fitting
 from maxella.tables.rating_scales import RatingScale
 from tests.checkerboards import checkerboard, dataset_of
 
-SMALL = FactorsSettings(rank=3, draws=30, burn_in=10, kept=6)
+SMALL = BpmfSettings(rank=3, draws=30, burn_in=10, kept=6)
 WIDE = RatingScale(low=-1000, high=1000, step=1)
 """A scale that clips nothing, so that what is linear stays so."""
 
 
-def fitted(dataset: Dataset, chosen: FactorsSettings = SMALL, seed: int = 0) -> tuple[TrainingData, Factors]:
+def fitted(dataset: Dataset, chosen: BpmfSettings = SMALL, seed: int = 0) -> tuple[TrainingData, Bpmf]:
     data = TrainingData.of(dataset)
     return data, fit_bpmf(data, chosen, Fitting(seed))
 
 
 @pytest.fixture(scope="module")
-def board() -> tuple[TrainingData, Factors]:
+def board() -> tuple[TrainingData, Bpmf]:
     """A model of the checkerboard world whose predictions are not clipped."""
     world = checkerboard()
     return fitted(dataset_of(world.interactions, world.movies, world.users, scale=WIDE))
@@ -68,7 +68,7 @@ def test_hidden_ratings_of_a_low_rank_world_are_predicted_far_better_than_by_mea
     rows = [(f"u{u}", f"m{m}", float(truth[u, m])) for u, m in zip(*np.nonzero(shown), strict=True)]
     movie_table = pl.DataFrame({"movie_id": [f"m{m}" for m in range(movies)], "title": "A movie"})
     data, factors = fitted(
-        dataset_of(ratings_table(rows), movie_table), FactorsSettings(rank=4, draws=60, burn_in=30, kept=10)
+        dataset_of(ratings_table(rows), movie_table), BpmfSettings(rank=4, draws=60, burn_in=30, kept=10)
     )
     order = [int(user[1:]) for user in data.user_ids]
     errors = (factors.score(data.histories) - truth[order])[~shown[order]]
@@ -78,7 +78,7 @@ def test_hidden_ratings_of_a_low_rank_world_are_predicted_far_better_than_by_mea
 
 
 def test_a_newcomer_is_served_as_a_training_user_with_the_same_history(
-    board: tuple[TrainingData, Factors],
+    board: tuple[TrainingData, Bpmf],
 ) -> None:
     data, factors = board
     first = data.histories.rows(slice(0, 1))
@@ -91,7 +91,7 @@ def test_a_movie_without_ratings_is_placed_by_its_genre() -> None:
     hidden = ("m0", "m1")
     shown = world.interactions.filter(~pl.col("movie_id").is_in(hidden))
     data, factors = fitted(
-        dataset_of(shown, world.movies, world.users), FactorsSettings(rank=3, draws=80, burn_in=30, kept=20)
+        dataset_of(shown, world.movies, world.users), BpmfSettings(rank=3, draws=80, burn_in=30, kept=20)
     )
     even = np.array([int(user[1:]) % 2 == 0 for user in data.user_ids])
     scores = factors.score(data.histories)
@@ -136,7 +136,7 @@ def test_scores_follow_the_scale_of_the_data() -> None:
     )
 
 
-def test_people_without_ratings_get_what_the_prior_expects(board: tuple[TrainingData, Factors]) -> None:
+def test_people_without_ratings_get_what_the_prior_expects(board: tuple[TrainingData, Bpmf]) -> None:
     _, factors = board
     empty = Histories.of_one([], [])
     draws = unstacked(factors.arrays())
@@ -169,14 +169,14 @@ def test_without_implicit_features_it_still_learns() -> None:
 
 def test_draws_fewer_than_burn_in_and_kept_are_refused() -> None:
     with pytest.raises(ValidationError, match="burn_in"):
-        FactorsSettings(draws=50, burn_in=45, kept=6)
+        BpmfSettings(draws=50, burn_in=45, kept=6)
 
 
 # What it says of a prediction
 
 
 def test_shares_sum_to_the_prediction_less_that_of_an_empty_history(
-    board: tuple[TrainingData, Factors],
+    board: tuple[TrainingData, Bpmf],
 ) -> None:
     data, factors = board
     for person in (0, 7):
@@ -190,7 +190,7 @@ def test_shares_sum_to_the_prediction_less_that_of_an_empty_history(
 @given(entry=st.integers(0, 14), movie=st.integers(0, 39), change=st.floats(-3, 3))
 @settings(max_examples=25, deadline=None)
 def test_a_changed_rating_moves_the_prediction_by_its_own_share_alone(
-    board: tuple[TrainingData, Factors], entry: int, movie: int, change: float
+    board: tuple[TrainingData, Bpmf], entry: int, movie: int, change: float
 ) -> None:
     data, factors = board
     history = data.histories.rows(slice(3, 4))
@@ -203,7 +203,7 @@ def test_a_changed_rating_moves_the_prediction_by_its_own_share_alone(
     np.testing.assert_allclose(np.delete(shares_changed, entry), np.delete(shares, entry), atol=1e-4)
 
 
-def test_one_only_rating_has_all_that_the_history_gains(board: tuple[TrainingData, Factors]) -> None:
+def test_one_only_rating_has_all_that_the_history_gains(board: tuple[TrainingData, Bpmf]) -> None:
     _, factors = board
     history = Histories.of_one([4], [5.0])
     gained = factors.score(history)[0] - factors.score(Histories.of_one([], []))[0]
@@ -212,7 +212,7 @@ def test_one_only_rating_has_all_that_the_history_gains(board: tuple[TrainingDat
 
 
 def test_uncertainty_falls_with_ratings_and_never_below_the_noise(
-    board: tuple[TrainingData, Factors],
+    board: tuple[TrainingData, Bpmf],
 ) -> None:
     data, factors = board
     history = data.histories.rows(slice(0, 1))
@@ -230,7 +230,7 @@ def test_deviations_cover_the_errors_of_hidden_ratings() -> None:
     hidden = np.random.default_rng(0).random(len(world.interactions)) < 0.2
     data, factors = fitted(
         dataset_of(world.interactions.filter(~hidden), world.movies, world.users),
-        FactorsSettings(rank=3, draws=60, burn_in=20, kept=15),
+        BpmfSettings(rank=3, draws=60, burn_in=20, kept=15),
     )
     asked = world.interactions.filter(hidden)
     rows = [data.user_ids.index(user) for user in asked["user_id"]]
@@ -243,9 +243,9 @@ def test_deviations_cover_the_errors_of_hidden_ratings() -> None:
 # The same again
 
 
-def test_restored_from_its_config_and_arrays_it_scores_the_same(board: tuple[TrainingData, Factors]) -> None:
+def test_restored_from_its_config_and_arrays_it_scores_the_same(board: tuple[TrainingData, Bpmf]) -> None:
     data, factors = board
-    again = Factors.restore(factors.config(), factors.arrays())
+    again = Bpmf.restore(factors.config(), factors.arrays())
     np.testing.assert_array_equal(again.score(data.histories), factors.score(data.histories))
     np.testing.assert_array_equal(
         again.shares(data.histories.rows(slice(0, 1)), 2),
@@ -271,7 +271,7 @@ def test_an_interrupted_fit_goes_on_and_ends_as_an_uninterrupted_one(tmp_path: P
     steps: list[int] = []
 
     def stop_at_27(stage: str, done: int, total: int) -> None:
-        assert (stage, total) == ("factors", SMALL.draws)
+        assert (stage, total) == ("bpmf", SMALL.draws)
         if done == 27:
             raise Interrupted
 
@@ -420,7 +420,7 @@ def test_the_most_frequent_are_those_with_most_ratings_and_none_without(counts: 
 
 
 @pytest.mark.parametrize("person", [0, 1, 7])
-def test_one_person_is_estimated_as_among_others(board: tuple[TrainingData, Factors], person: int) -> None:
+def test_one_person_is_estimated_as_among_others(board: tuple[TrainingData, Bpmf], person: int) -> None:
     data, model = board
     people = data.histories.rows(np.array([person, (person + 1) % 60]))
     together = model.estimate(people)
@@ -430,7 +430,7 @@ def test_one_person_is_estimated_as_among_others(board: tuple[TrainingData, Fact
 
 
 def test_one_person_without_ratings_is_estimated_as_among_others(
-    board: tuple[TrainingData, Factors], monkeypatch: pytest.MonkeyPatch
+    board: tuple[TrainingData, Bpmf], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lone_person, "MOVIES_AT_ONCE", 7)
     data, model = board
@@ -440,7 +440,7 @@ def test_one_person_without_ratings_is_estimated_as_among_others(
         np.testing.assert_allclose(of_one[0], of_both[0], rtol=1e-4, atol=1e-4)
 
 
-def test_some_movies_are_scored_as_among_all(board: tuple[TrainingData, Factors]) -> None:
+def test_some_movies_are_scored_as_among_all(board: tuple[TrainingData, Bpmf]) -> None:
     data, model = board
     people, chosen = data.histories.rows(slice(0, 4)), np.array([5, 0, 5])
     np.testing.assert_allclose(model.score_of(people, chosen), model.score(people)[:, chosen], rtol=1e-5)

@@ -8,13 +8,13 @@ from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
 from maxella.models.ranker.settings import RankerSettings
 from maxella.models.registry import MODELS
-from maxella.models.two_tower.settings import TowersSettings
+from maxella.models.two_tower.settings import TwoTowerSettings
 from maxella.models.view import View
 from tests.checkerboards import checkerboard
 
 DATA = TrainingData.of(checkerboard())
 NETWORKS: list[tuple[str, Any]] = [
-    ("towers", TowersSettings(width=8, feature_width=4, epochs=3, batch_size=30)),
+    ("two_tower", TwoTowerSettings(width=8, feature_width=4, epochs=3, batch_size=30)),
     ("ranker", RankerSettings(width=8, feature_width=4, cross_width=4, epochs=3, batch_size=30)),
 ]
 

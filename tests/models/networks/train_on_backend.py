@@ -18,17 +18,17 @@ from maxella.models.ranker import train as ranker_train
 from maxella.models.ranker.settings import RankerSettings
 from maxella.models.ranker.train import RankerNetwork
 from maxella.models.two_tower import train as two_tower_train
-from maxella.models.two_tower.settings import TowersSettings
+from maxella.models.two_tower.settings import TwoTowerSettings
 from maxella.models.two_tower.train import TwoTowerNetwork
 from tests.models.cross.outcome import cross_outcome
 from tests.models.networks.whole_batch import everything_visible, with_unrated_movies
 
 # Dropout draws differently on each backend; without it an epoch must do the same on both.
-TOWERS = TowersSettings(width=8, feature_width=4, dropout=0, id_dropout=0, batch_size=60, epochs=1)
+TOWERS = TwoTowerSettings(width=8, feature_width=4, dropout=0, id_dropout=0, batch_size=60, epochs=1)
 RANKER = RankerSettings(
     width=8, feature_width=4, cross_width=4, dropout=0, id_dropout=0, batch_size=60, epochs=1
 )
-RANKERS = {
+RANKER_ENSEMBLE = {
     f"{loss} ranker": RANKER.model_copy(update={"loss": loss, "temperature": 1.0})
     for loss in ("pointwise", "pairwise", "listwise")
 }
@@ -39,7 +39,7 @@ def outcome() -> dict[str, NDArray[np.float32]]:
     data = with_unrated_movies()
     batch = everything_visible(data.histories, centred(data.histories.ratings, data.scale), data)
     towers = TwoTowerNetwork(data, TOWERS, seed=0)
-    rankers = {loss: RankerNetwork(data, settings, seed=0) for loss, settings in RANKERS.items()}
+    rankers = {loss: RankerNetwork(data, settings, seed=0) for loss, settings in RANKER_ENSEMBLE.items()}
     results = {}
     for network in (towers, *rankers.values()):
         generator = np.random.default_rng(0)
@@ -53,7 +53,7 @@ def outcome() -> dict[str, NDArray[np.float32]]:
             two_tower_train.fit_network(towers, data, TOWERS, Fitting())
             movie_means = np.full(len(data.catalogue), 3, np.float32)
             for loss, ranker in rankers.items():
-                ranker_train.fit_network(ranker, data, RANKERS[loss], movie_means, Fitting())
+                ranker_train.fit_network(ranker, data, RANKER_ENSEMBLE[loss], movie_means, Fitting())
     return results
 
 

@@ -13,7 +13,7 @@ from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Checkpoints, Fitting
 from maxella.models.networks.history_bag import centred
 from maxella.models.two_tower.serve import TwoTower
-from maxella.models.two_tower.settings import TowersSettings
+from maxella.models.two_tower.settings import TwoTowerSettings
 from maxella.models.two_tower.train import TwoTowerNetwork, configuration, exported, fit_two_tower
 from maxella.models.view import standardise
 from tests.checkerboards import dataset_of
@@ -25,7 +25,7 @@ from tests.models.networks.whole_batch import (
 )
 
 DATA = with_unrated_movies()
-SMALL = TowersSettings(width=16, feature_width=8, dropout=0.2, batch_size=16, epochs=25, learning_rate=1e-2)
+SMALL = TwoTowerSettings(width=16, feature_width=8, dropout=0.2, batch_size=16, epochs=25, learning_rate=1e-2)
 SIX_EPOCHS = SMALL.model_copy(update={"epochs": 6})
 
 
@@ -156,10 +156,10 @@ def test_a_movie_is_placed_by_the_metadata_that_is_read_alone() -> None:
 
 def test_a_kind_of_metadata_that_there_is_not_is_refused() -> None:
     with pytest.raises(ValidationError, match="Input should be 'genre', 'period'"):
-        TowersSettings(metadata=("colour",))
+        TwoTowerSettings(metadata=("colour",))
 
 
-def scores_of(settings: TowersSettings, fitting: Fitting) -> np.ndarray:
+def scores_of(settings: TwoTowerSettings, fitting: Fitting) -> np.ndarray:
     return fit_two_tower(DATA, settings, fitting).score(DATA.histories)
 
 
@@ -183,11 +183,11 @@ def test_an_interrupted_fit_goes_on_and_ends_as_if_nothing_had_happened(
 
     with pytest.raises(StoppedError):
         scores_of(SIX_EPOCHS, Fitting(2, stop_after_five, Checkpoints(tmp_path)))
-    assert reports == [("towers", done, 6) for done in range(6)]
+    assert reports == [("two_tower", done, 6) for done in range(6)]
 
     reports.clear()
     resumed = scores_of(SIX_EPOCHS, Fitting(2, lambda *report: reports.append(report), Checkpoints(tmp_path)))
-    assert reports == [("towers", 4, 6), ("towers", 5, 6), ("towers", 6, 6)]
+    assert reports == [("two_tower", 4, 6), ("two_tower", 5, 6), ("two_tower", 6, 6)]
     assert np.allclose(resumed, six_epochs, atol=1e-5)
 
 
@@ -226,7 +226,7 @@ def test_a_popular_movie_leads_for_a_person_without_history() -> None:
 
 def test_settings_that_hide_an_empty_range_are_refused() -> None:
     with pytest.raises(ValidationError, match=r"hidden_least 0\.5 is above hidden_most 0\.4"):
-        TowersSettings(hidden_least=0.5, hidden_most=0.4)
+        TwoTowerSettings(hidden_least=0.5, hidden_most=0.4)
 
 
 def test_serving_loads_no_deep_learning_framework() -> None:

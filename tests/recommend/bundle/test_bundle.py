@@ -34,6 +34,8 @@ from tests.checkerboards import checkerboard
 from tests.recommend.worlds import LIKES_EVEN, ease_bundle, ease_recipe, whole_recommender, world
 from tests.test_access import open_to_others
 
+GOLDEN = Path(__file__).parents[1] / "golden" / "bundle"
+
 
 @pytest.fixture(scope="module")
 def shared_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -67,7 +69,7 @@ def test_a_bundle_gives_back_what_was_fitted(tmp_path: Path) -> None:
     before.save(tmp_path / "bundle")
     loaded = load_bundle(tmp_path / "bundle")
     fitted = before._bundle
-    assert set(loaded.recipe.views) == {"ease", "towers", "factors", "ranker"}
+    assert set(loaded.recipe.views) == {"ease", "two_tower", "bpmf", "ranker"}
     people = fitted.recipe.data.histories.rows(slice(0, 7))
     for name, view in fitted.recipe.views.items():
         np.testing.assert_array_equal(loaded.recipe.views[name].score(people), view.score(people))
@@ -80,6 +82,22 @@ def test_a_bundle_gives_back_what_was_fitted(tmp_path: Path) -> None:
             getattr(loaded.recipe.data.histories, name), getattr(fitted.recipe.data.histories, name)
         )
     assert loaded.movies.equals(fitted.movies)
+
+
+def test_a_bundle_of_version_0_1_is_written_again_with_todays_names(tmp_path: Path) -> None:
+    bundle = load_bundle(GOLDEN)
+    assert (GOLDEN / bundle.manifest.weights_of("two_tower")).name == "towers.safetensors"
+    write_bundle(bundle, tmp_path / "bundle")
+    again = load_bundle(tmp_path / "bundle").manifest
+    assert again.views.keys() == again.seconds.keys() == {"two_tower", "ease", "bpmf", "ranker"}
+    assert sorted(path.stem for path in (tmp_path / "bundle" / "weights").iterdir()) == sorted(again.views)
+    assert "towers" not in (tmp_path / "bundle" / "manifest.json").read_text(encoding="utf-8")
+
+
+def test_a_manifest_that_names_a_model_twice_is_refused(written: Path) -> None:
+    sealed_again(written, lambda manifest: manifest.update(views={"towers": {}, "two_tower": {}}))
+    with pytest.raises(BundleError, match=r"manifest\.json: towers and two_tower are one model"):
+        load_bundle(written)
 
 
 def test_the_manifest_tells_what_was_fitted_and_how(written: Path) -> None:

@@ -16,14 +16,12 @@ from maxella.training.recipe import Recipe, fit_recipe
 from tests.recommend.cinema import cinema
 from tests.recommend.worlds import ease_recipe, world
 
-QUICK = ("retrieval.towers=0", "rating.ranker=0", "factors.draws=4", "factors.burn_in=2", "factors.kept=2")
+QUICK = ("retrieval.two_tower=0", "rating.ranker=0", "bpmf.draws=4", "bpmf.burn_in=2", "bpmf.kept=2")
 
 
 @cache
 def recipe() -> Recipe:
-    return fit_recipe(
-        TrainingData.of(cinema()), load_preset("default", QUICK), Fitting(), ("ease", "factors")
-    )
+    return fit_recipe(TrainingData.of(cinema()), load_preset("default", QUICK), Fitting(), ("ease", "bpmf"))
 
 
 def losing(loss: float | None) -> Recipe:

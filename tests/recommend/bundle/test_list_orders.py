@@ -18,11 +18,11 @@ from tests.conftest import SHARED_DATA
 from tests.recommend.worlds import ease_recipe, world
 
 FEW_DRAWS = (
-    "retrieval.towers=0",
+    "retrieval.two_tower=0",
     "rating.ranker=0",
-    "factors.draws=12",
-    "factors.burn_in=6",
-    "factors.kept=6",
+    "bpmf.draws=12",
+    "bpmf.burn_in=6",
+    "bpmf.kept=6",
 )
 
 
@@ -44,7 +44,7 @@ def test_liking_keeps_its_goals_on_held_out_ratings() -> None:
     dataset = wrangle_movielens(ML_100K.name, open_source(SHARED_DATA / ML_100K.name), None, ML_100K)
     divided = split(dataset, "random-75-25")
     data = TrainingData.of(dataset, dataset.interactions[divided.part("test").training])
-    recipe = fit_recipe(data, load_preset("default", FEW_DRAWS), Fitting(), ("ease", "factors"), sure=True)
+    recipe = fit_recipe(data, load_preset("default", FEW_DRAWS), Fitting(), ("ease", "bpmf"), sure=True)
     people = with_ratings(asked_people(dataset, divided.part("test"), data), divided.seed)
     assert recipe.rating is not None
     found = measure_first_ten(list_orders(recipe, dataset)[1], people, recipe.rating, data.scale)

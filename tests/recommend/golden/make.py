@@ -28,8 +28,9 @@ WORDS = ("Night", "River", "Machine", "Stranger", "Garden", "Winter", "Signal", 
 FILMS = 60
 PEOPLE = 48
 SMALL = (
-    "towers.epochs=30", "towers.width=16", "towers.batch_size=16", "ranker.epochs=5", "ranker.width=8",
-    "factors.rank=4", "factors.draws=30", "factors.burn_in=10", "factors.kept=10", "ease.regularisation=20",
+    "two_tower.epochs=30", "two_tower.width=16", "two_tower.batch_size=16",
+    "ranker.epochs=5", "ranker.width=8", "ease.regularisation=20",
+    "bpmf.rank=4", "bpmf.draws=30", "bpmf.burn_in=10", "bpmf.kept=10",
 )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def test_the_best_settings_are_a_preset_that_can_be_taken(tmp_path: Path) -> Non
     best = load_preset(str(write_results(FOUND, tmp_path)))
     assert (best.ranker.epochs, best.ranker.learning_rate) == (35, 0.004321)
     assert best.rating.ranker == 0.4
-    assert best.towers == PLAN.preset.towers
+    assert best.two_tower == PLAN.preset.two_tower
 
 
 def test_a_pruned_trial_is_never_the_best() -> None:

@@ -97,9 +97,9 @@ def test_values_that_do_not_go_together_are_refused(tmp_path: Any) -> None:
     space = tmp_path / "space.toml"
     space.write_text("[draws]\nchoices = [9, 12]\n[burn_in]\nchoices = [6, 8]\n")
     preset = load_preset(
-        "default", [f"factors.{setting}" for setting in ("rank=2", "kept=2", "draws=12", "burn_in=6")]
+        "default", [f"bpmf.{setting}" for setting in ("rank=2", "kept=2", "draws=12", "burn_in=6")]
     )
-    found = tune(plan(DATASET, "factors", preset, space=space), DATASET, 8)
+    found = tune(plan(DATASET, "bpmf", preset, space=space), DATASET, 8)
     states = {(row.values["draws"], row.values["burn_in"]): row.state for row in found.trials}
     assert states.pop((9, 8)) == "refused"
     assert set(states.values()) == {"finished"}

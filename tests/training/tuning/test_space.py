@@ -74,11 +74,11 @@ def test_rating_parts_go_by_rmse_and_others_by_what_leads_the_protocol() -> None
     dataset, preset = checkerboard(), load_preset()
     assert plan(dataset, "ranker", preset).metric == "RMSE"
     assert plan(dataset, "ease", preset).metric == "top-100 unseen"
-    assert plan(dataset, "towers", preset, protocol="leave-last-out").metric == "NDCG@10 unseen"
+    assert plan(dataset, "two_tower", preset, protocol="leave-last-out").metric == "NDCG@10 unseen"
     with pytest.raises(UsageError, match="random-90-10 measures ratings, which ease does not give"):
         plan(dataset, "ease", preset, protocol="random-90-10")
 
 
 def test_an_unknown_part_is_answered_with_those_there_are() -> None:
-    with pytest.raises(UsageError, match="no part 'tower' to tune; there are towers, ease"):
-        plan(checkerboard(), "tower", load_preset())
+    with pytest.raises(UsageError, match="no part 'two_towers' to tune; there are two_tower, ease"):
+        plan(checkerboard(), "two_towers", load_preset())

@@ -78,11 +78,29 @@ def test_another_question_is_another_study() -> None:
         {"metric": "top-10 unseen"},
         {"fixed": ["row_exponent"]},
     )
-    presets = [load_preset("default", ["ease.row_exponent=0.3"]), load_preset("default", ["towers.epochs=3"])]
+    presets = [
+        load_preset("default", ["ease.row_exponent=0.3"]),
+        load_preset("default", ["two_tower.epochs=3"]),
+    ]
     folders = [ease_plan(**change).folder for change in changes]
     folders += [plan(DATASET, "ease", preset, metric=METRIC).folder for preset in presets]
     assert len(set(folders)) == 6
     assert folders[-1] == folders[0]  # what is not tuned does not matter
+
+
+def test_a_study_of_version_0_1_is_found_under_its_earlier_name() -> None:
+    overrides = [f"factors.{key}" for key in ("rank=4", "draws=8", "burn_in=4", "kept=2")]
+    preset = load_preset("default", overrides)
+    asked = plan(DATASET, "factors", preset, fixed=["rank"]).model_copy(
+        update={"fingerprint": "a7177a92e92006ea"}
+    )
+    # As 1f714aa named it.
+    assert asked.earlier_folder.name == "factors-random-75-25-e548d4ab"
+    assert asked.folder.name == "bpmf-random-75-25-e548d4ab"
+    open_study(asked).study.enqueue_trial({"ridge": 0.5})
+    asked.folder.rename(asked.earlier_folder)
+    assert len(open_study(asked).trials()) == 2
+    assert not asked.earlier_folder.exists()
 
 
 def test_two_at_once_share_the_trials() -> None:

@@ -19,12 +19,12 @@ from maxella.models.bpmf.row_posterior import (
     in_threads,
     noisy_prior,
 )
-from maxella.models.bpmf.settings import FactorsSettings
+from maxella.models.bpmf.settings import BpmfSettings
 from maxella.models.fitting import Fitting
 
 Float32 = NDArray[np.float32]
 
-STAGE = "factors"
+STAGE = "bpmf"
 FIRST_NOISE_PRECISION = 3.0
 """Held at first: while noise seems small the factors find their place, and shrink afterwards."""
 DRAWS_OF_FIRST_NOISE = 15
@@ -56,7 +56,7 @@ class GibbsSampler:
         ratings: sparse.csr_array,
         people_prior: FlippedPrior,
         movie_prior: FlippedPrior,
-        settings: FactorsSettings,
+        settings: BpmfSettings,
         seed: int,
     ) -> None:
         by_movie = ratings.tocsc()

@@ -134,7 +134,7 @@ class RowPosterior:
             if failed:
                 raise TrainingError(
                     "factors: the posterior of a row is not positive definite, so its ratings or the factors "
-                    "are not finite; check the dataset, or lower factors.rank"
+                    "are not finite; check the dataset, or lower bpmf.rank"
                 )
         return means
 

@@ -1,4 +1,4 @@
-"""`Factors`: Bayesian matrix factorisation, the rating model."""
+"""`Bpmf`: Bayesian matrix factorisation, the rating model."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -31,7 +31,7 @@ ESTIMATED_AT_ONCE = 16
 """People whose uncertainties are computed together: (draws, people, movies) arrays are held meanwhile."""
 
 
-class Factors:
+class Bpmf:
     """Bayesian matrix factorisation with flipped priors on both sides, by Gibbs sampling.
 
     A standardised rating is y = p·q + b + c + ε with ε ~ N(0, 1/τ). A person's factors are (p, b) ~ N(μ +
@@ -40,7 +40,7 @@ class Factors:
     nobody rated, and a person who rated nothing, have factors too: those of their prior. Everything is
     sampled, and predictions are averages over draws.
 
-    *Served form.* `FactorsSettings.kept` draws of the movies and of the prior of people are bundled, users
+    *Served form.* `BpmfSettings.kept` draws of the movies and of the prior of people are bundled, users
     are not: in each draw a person's factors have a Gaussian posterior given their history, whose mean
     follows by one small solve, for a newcomer as for a training user. The bundle takes 2 × kept × (rank + 1)
     × (movies + features) bytes, features being min(rated movies, `implicit_columns`) and the codes of
@@ -55,7 +55,7 @@ class Factors:
         Rendle, Zhang, Koren, "On the Difficulty of Evaluating Baselines", 2019 (what flipped priors give).
     """
 
-    kind: ClassVar[str] = "factors"
+    kind: ClassVar[str] = "bpmf"
 
     def __init__(self, arrays: Arrays, profile_sizes: list[int], units: RatingUnits) -> None:
         """Take what was learnt, as `arrays` gives it."""

@@ -11,8 +11,8 @@ QUICK_DRAWS, QUICK_BURN_IN, QUICK_KEPT = 60, 20, 20
 """Of a fit that is only to err as the whole one does, at most."""
 
 
-class FactorsSettings(Settings):
-    """Settings of the rating model `Factors`."""
+class BpmfSettings(Settings):
+    """Settings of the rating model `Bpmf`."""
 
     rank: int = Field(32, ge=1, le=512)
     """Coordinates of a factor beside the bias. Time grows with its square, the bundle in proportion."""

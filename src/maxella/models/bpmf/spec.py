@@ -2,17 +2,17 @@
 
 from importlib.resources import files
 
-from maxella.models.bpmf.serve import Factors
-from maxella.models.bpmf.settings import FactorsSettings
+from maxella.models.bpmf.serve import Bpmf
+from maxella.models.bpmf.settings import BpmfSettings
 from maxella.models.spec import Imported, ModelSpec
 
 BPMF = ModelSpec(
-    kind=Factors.kind,
+    kind=Bpmf.kind,
     role="rating",
-    settings=FactorsSettings,
+    settings=BpmfSettings,
     fit=Imported("maxella.models.bpmf.train:fit_bpmf"),
-    restore=Factors.restore,
+    restore=Bpmf.restore,
     estimates=True,
-    quickly=FactorsSettings.quickly,
+    quickly=BpmfSettings.quickly,
     space=files(__package__) / "space.toml",
 )

@@ -12,15 +12,15 @@ from maxella.models.bpmf.encoding import (
 )
 from maxella.models.bpmf.flipped_prior import FlippedPrior
 from maxella.models.bpmf.gibbs import GibbsSampler
-from maxella.models.bpmf.serve import IMPLICIT_MOVIES, Factors
-from maxella.models.bpmf.settings import FactorsSettings
+from maxella.models.bpmf.serve import IMPLICIT_MOVIES, Bpmf
+from maxella.models.bpmf.settings import BpmfSettings
 from maxella.models.fitting import Fitting
 
 
-def fit_bpmf(data: TrainingData, settings: FactorsSettings, fitting: Fitting) -> Factors:
+def fit_bpmf(data: TrainingData, settings: BpmfSettings, fitting: Fitting) -> Bpmf:
     """Sample the posterior of the training ratings.
 
-    Reports `settings.draws` steps as "factors", and keeps its state every few of them: an interrupted fit
+    Reports `settings.draws` steps as "bpmf", and keeps its state every few of them: an interrupted fit
     goes on where it stopped and ends in the same draws.
     """
     units = RatingUnits.of(data)
@@ -34,4 +34,4 @@ def fit_bpmf(data: TrainingData, settings: FactorsSettings, fitting: Fitting) ->
     priors = (FlippedPrior(people, settings.ridge), FlippedPrior(movies, settings.ridge))
     sampler = GibbsSampler(ratings, *priors, settings, fitting.seed)
     learnt = {IMPLICIT_MOVIES: implicit_movies, **stacked(sampler.run(fitting))}
-    return Factors(learnt, data.profiles.sizes, units)
+    return Bpmf(learnt, data.profiles.sizes, units)

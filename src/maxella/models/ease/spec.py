@@ -14,6 +14,6 @@ EASE = ModelSpec(
     restore=Ease.restore,
     weight=1.0,
     largest_catalogue=LARGEST_CATALOGUE,
-    instead="towers",
+    instead="two_tower",
     space=files(__package__) / "space.toml",
 )

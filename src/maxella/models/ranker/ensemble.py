@@ -11,7 +11,7 @@ from maxella.models.ranker.serve import Ranker
 from maxella.models.view import Arrays, Scores
 
 
-class Rankers:
+class RankerEnsemble:
     """A deep ensemble: where networks err by chance, their mean errs less.
 
     References:
@@ -19,7 +19,7 @@ class Rankers:
         Deep Ensembles", NeurIPS 2017.
     """
 
-    kind: ClassVar[str] = "rankers"
+    kind: ClassVar[str] = "ranker_ensemble"
 
     def __init__(self, members: Sequence[Ranker]) -> None:
         """Take at least one member."""

@@ -44,8 +44,8 @@ class RankerSettings(RatingNetworkSettings):
         return self.loss != "pointwise"
 
 
-class RankersSettings(RankerSettings):
-    """Settings of `Rankers`: those of each member, and how many."""
+class RankerEnsembleSettings(RankerSettings):
+    """Settings of `RankerEnsemble`: those of each member, and how many."""
 
     members: int = Field(2, ge=1)
     """Networks that are trained; time and memory grow with them."""

@@ -2,9 +2,9 @@
 
 from importlib.resources import files
 
-from maxella.models.ranker.ensemble import Rankers
+from maxella.models.ranker.ensemble import RankerEnsemble
 from maxella.models.ranker.serve import Ranker
-from maxella.models.ranker.settings import RankerSettings, RankersSettings
+from maxella.models.ranker.settings import RankerEnsembleSettings, RankerSettings
 from maxella.models.spec import Imported, ModelSpec
 
 RANKER = ModelSpec(
@@ -16,10 +16,10 @@ RANKER = ModelSpec(
     weight=0.0,
     space=files(__package__) / "space.toml",
 )
-RANKERS = ModelSpec(
-    kind=Rankers.kind,
+RANKER_ENSEMBLE = ModelSpec(
+    kind=RankerEnsemble.kind,
     role="rating",
-    settings=RankersSettings,
-    fit=Imported("maxella.models.ranker.train:fit_rankers"),
-    restore=Rankers.restore,
+    settings=RankerEnsembleSettings,
+    fit=Imported("maxella.models.ranker.train:fit_ranker_ensemble"),
+    restore=RankerEnsemble.restore,
 )

@@ -26,11 +26,11 @@ from maxella.models.networks.towers import (
     weighted_sum,
 )
 from maxella.models.networks.training_loop import falling_adamw, train
-from maxella.models.ranker.ensemble import Rankers
+from maxella.models.ranker.ensemble import RankerEnsemble
 from maxella.models.ranker.listed_batches import ListedBatches
 from maxella.models.ranker.ordering_losses import ORDERING_LOSSES
 from maxella.models.ranker.serve import Ranker
-from maxella.models.ranker.settings import RankerSettings, RankersSettings
+from maxella.models.ranker.settings import RankerEnsembleSettings, RankerSettings
 from maxella.models.view import View
 
 ops = keras.ops
@@ -155,7 +155,9 @@ def fit_ranker(data: TrainingData, settings: RankerSettings, fitting: Fitting) -
     return so_far()
 
 
-def fit_rankers(data: TrainingData, settings: RankersSettings, fitting: Fitting) -> Rankers:
+def fit_ranker_ensemble(
+    data: TrainingData, settings: RankerEnsembleSettings, fitting: Fitting
+) -> RankerEnsemble:
     """Train one member of an ensemble after the other; resumes where `fitting` has an unfinished fit.
 
     Raises:
@@ -168,7 +170,7 @@ def fit_rankers(data: TrainingData, settings: RankersSettings, fitting: Fitting)
         own = Checkpoints(kept.folder / f"member-{place}") if kept else None
         seed = fitting.seed + place * SEEDS_APART
         members.append(fit_ranker(data, of_member, replace(fitting, seed=seed, checkpoints=own)))
-    return Rankers(members)
+    return RankerEnsemble(members)
 
 
 def fit_network(

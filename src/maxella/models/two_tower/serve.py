@@ -25,7 +25,7 @@ class TwoTower(ServedNetwork):
     A movie without a training rating has the vector of its metadata alone, and says nothing in a history.
     """
 
-    kind: ClassVar[str] = "towers"
+    kind: ClassVar[str] = "two_tower"
 
     def __init__(self, config: Mapping[str, Any], arrays: Arrays) -> None:
         """Take what `config` and `arrays` gave.

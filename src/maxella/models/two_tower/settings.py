@@ -6,7 +6,7 @@ from maxella.features.catalogue import METADATA_FIELDS, MetadataField
 from maxella.models.networks.settings import NetworkSettings
 
 
-class TowersSettings(NetworkSettings):
+class TwoTowerSettings(NetworkSettings):
     """Settings of `TwoTower`; what it reads can be switched off, to see what each piece gives."""
 
     reads_profile: bool = True

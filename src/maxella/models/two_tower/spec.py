@@ -4,12 +4,12 @@ from importlib.resources import files
 
 from maxella.models.spec import Imported, ModelSpec
 from maxella.models.two_tower.serve import TwoTower
-from maxella.models.two_tower.settings import TowersSettings
+from maxella.models.two_tower.settings import TwoTowerSettings
 
 TWO_TOWER = ModelSpec(
     kind=TwoTower.kind,
     role="ranking",
-    settings=TowersSettings,
+    settings=TwoTowerSettings,
     fit=Imported("maxella.models.two_tower.train:fit_two_tower"),
     restore=TwoTower.restore,
     weight=1.0,

@@ -24,17 +24,17 @@ from maxella.models.networks.towers import (
 )
 from maxella.models.networks.training_loop import falling_adamw, train
 from maxella.models.two_tower.serve import TwoTower
-from maxella.models.two_tower.settings import TowersSettings
+from maxella.models.two_tower.settings import TwoTowerSettings
 from maxella.models.view import View
 
 ops = keras.ops
-STAGE = "towers"
+STAGE = "two_tower"
 
 
 class TwoTowerNetwork(Network):
     """Logits of a batch's people over its candidates, and their softmax loss."""
 
-    def __init__(self, data: TrainingData, settings: TowersSettings, seed: int) -> None:
+    def __init__(self, data: TrainingData, settings: TwoTowerSettings, seed: int) -> None:
         super().__init__()
         movies, width = len(data.catalogue), settings.width
         dense = movies <= settings.dense_up_to
@@ -74,7 +74,7 @@ class TwoTowerNetwork(Network):
         return softmax_loss(made, batch)
 
 
-def fit_two_tower(data: TrainingData, settings: TowersSettings, fitting: Fitting) -> TwoTower:
+def fit_two_tower(data: TrainingData, settings: TwoTowerSettings, fitting: Fitting) -> TwoTower:
     """Train both towers with Keras; resumes where `fitting` has an unfinished fit.
 
     Raises:
@@ -94,7 +94,7 @@ def fit_two_tower(data: TrainingData, settings: TowersSettings, fitting: Fitting
 def fit_network(
     network: TwoTowerNetwork,
     data: TrainingData,
-    settings: TowersSettings,
+    settings: TwoTowerSettings,
     fitting: Fitting,
     snapshot: Callable[[], View] | None = None,
 ) -> None:
@@ -113,7 +113,7 @@ def fit_network(
     train(network, batches, settings.epochs, optimizer, STAGE, fitting, snapshot)
 
 
-def configuration(data: TrainingData, settings: TowersSettings) -> dict[str, Any]:
+def configuration(data: TrainingData, settings: TwoTowerSettings) -> dict[str, Any]:
     """The configuration of the `TwoTower` that is trained on these data with these settings."""
     return {
         "rating_scale": [data.scale.low, data.scale.high],

@@ -173,7 +173,7 @@ def load_bundle(folder: Path) -> Bundle:
         if "liking" not in manifest.preset.model_fields_set:
             log.info("%s is of an earlier release: lists are ordered with the weights of this one", folder)
         data, movies = read_training_tables(folder, manifest.rating_scale)
-        views = {name: _restored(name, config, folder, data) for name, config in manifest.views.items()}
+        views = {name: _restored(name, manifest, folder, data) for name in manifest.views}
     except (OSError, SafetensorError, pl.exceptions.PolarsError) as error:
         raise BundleError(f"the bundle {folder} cannot be read ({error}); {REMEDY}") from error
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, MemoryError) as error:
@@ -184,9 +184,9 @@ def load_bundle(folder: Path) -> Bundle:
     return Bundle(manifest, recipe, movies)
 
 
-def _restored(name: str, config: Mapping[str, Any], folder: Path, data: TrainingData) -> View:
-    arrays: dict[str, NDArray[Any]] = load_file(folder / "weights" / f"{name}.safetensors")
-    view: View = MODELS[name].restore(config, arrays)
+def _restored(name: str, manifest: BundleManifest, folder: Path, data: TrainingData) -> View:
+    arrays: dict[str, NDArray[Any]] = load_file(folder / manifest.weights_of(name))
+    view: View = MODELS[name].restore(manifest.views[name], arrays)
     if view.score(nobody(data)).shape != (1, len(data.catalogue)):
         raise ValueError(f"the view {name} was fitted on another catalogue")
     return view

@@ -16,6 +16,7 @@ from maxella.models.certainty import CertaintyWeights
 from maxella.models.registry import MODELS
 from maxella.recommend.bundle.pointer import MANIFEST_NAME
 from maxella.tables.rating_scales import RatingScale
+from maxella.training.earlier_names import first_name, renamed
 from maxella.training.presets import Preset
 
 FORMAT = 1
@@ -74,6 +75,11 @@ class BundleManifest(BaseModel):
     """The configuration of each view, beside its weights."""
     files: dict[str, str] = {}
     """The SHA-256 of every file but the manifest and its checksum; paths relative to the bundle, with `/`."""
+
+    def weights_of(self, kind: str) -> str:
+        """The path, in the bundle, of the weights of a model: in older bundles by its earlier name."""
+        path, earlier = (f"weights/{name}.safetensors" for name in (kind, first_name(kind)))
+        return earlier if earlier in self.files else path
 
     @field_validator("preset", mode="before")
     @classmethod
@@ -150,6 +156,10 @@ def read_manifest(path: Path) -> BundleManifest:
             f"{path} is of bundle format {str(written_as)[:20]}, and Maxella {__version__} reads format "
             f"{FORMAT}; use the release that wrote it, or train it again"
         )
+    try:
+        content = _renamed(content)
+    except ValueError as error:
+        raise BundleError(f"{path}: {error}; {REMEDY}") from None
     views = content.get("views")
     if unknown := sorted(set(views) - set(MODELS)) if isinstance(views, dict) else []:
         raise BundleError(
@@ -162,6 +172,14 @@ def read_manifest(path: Path) -> BundleManifest:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise BundleError(f"{path}: {key}: {first['msg']}; {REMEDY}") from None
+
+
+def _renamed(content: dict[str, Any]) -> dict[str, Any]:
+    """A manifest with today's names of the models; the files that it lists keep theirs."""
+    named = {
+        key: content[key] for key in ("preset", "views", "seconds") if isinstance(content.get(key), dict)
+    }
+    return {**content, **{key: renamed(value) for key, value in named.items()}}
 
 
 def _files_in(folder: Path) -> set[str]:

@@ -13,6 +13,7 @@ from maxella.evaluation.protocols import MAE, RMSE, reported
 from maxella.home import home
 from maxella.models.registry import MODELS
 from maxella.models.settings import Settings
+from maxella.training.earlier_names import first_name, kind_named
 from maxella.training.presets import Preset
 from maxella.training.tuning.space import Space, load_space
 
@@ -36,9 +37,20 @@ class Plan(Settings):
     @property
     def folder(self) -> Path:
         """The study's: another question, another folder. The preset's other parts do not matter."""
-        question = self.model_dump_json(exclude={"preset"}) + self.of_part.model_dump_json()
-        digest = hashlib.sha256(question.encode()).hexdigest()[:8]
-        return home() / "tuning" / self.dataset / f"{self.part}-{self.protocol}-{digest}"
+        return home() / "tuning" / self.dataset / f"{self.part}-{self.protocol}-{self._digest}"
+
+    @property
+    def earlier_folder(self) -> Path:
+        """Where version 0.1 kept the study."""
+        name = f"{first_name(self.part)}-{self.protocol}-{self._digest}"
+        return self.folder.with_name(name)
+
+    @property
+    def _digest(self) -> str:
+        """Eight hexadecimal digits of the question, asked in the names of version 0.1."""
+        asked = self.model_copy(update={"part": first_name(self.part)})
+        question = asked.model_dump_json(exclude={"preset"}) + self.of_part.model_dump_json()
+        return hashlib.sha256(question.encode()).hexdigest()[:8]
 
     @property
     def lower_is_better(self) -> bool:
@@ -95,7 +107,8 @@ def plan(
 
     Args:
         dataset: what is learnt from; only training and validation ratings are used.
-        part: the section of the preset that is tuned: one of `tunable_parts`, or with `space` any model.
+        part: the model that is tuned, by its name of today or of version 0.1: one of `tunable_parts`, or with
+            `space` any model.
         preset: all other settings, and where the search begins.
         protocol: how ratings are divided.
         metric: what decides. Default: RMSE for a part that predicts ratings, else what leads the protocol.
@@ -106,6 +119,7 @@ def plan(
     Raises:
         UsageError: for a part, protocol, metric or space that cannot be.
     """
+    part = kind_named(part)
     if part not in MODELS or (space is None and part not in tunable_parts()):
         raise UsageError(f"no part {part!r} to tune; there are {', '.join(tunable_parts())}")
     return Plan(

@@ -3,7 +3,7 @@
 import sqlite3
 import warnings
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,6 +122,9 @@ def open_study(plan: Plan) -> TuningStudy:
         TrainingError: when the study's file is damaged.
     """
     folder = plan.folder
+    if plan.earlier_folder.is_dir() and not folder.exists():
+        with suppress(FileNotFoundError):  # another process was faster
+            plan.earlier_folder.rename(folder)
     make_folder(folder)
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     with FileLock(folder / "claims.lock", mode=OWNERS_FILE) as claims:
@@ -133,7 +136,7 @@ def open_study(plan: Plan) -> TuningStudy:
                 _take_over(folder / JOURNAL, storage, plan.part)
             study = optuna.create_study(
                 storage=storage,
-                study_name=plan.part,
+                study_name=next(iter(optuna.get_all_study_names(storage)), plan.part),
                 direction="minimize" if plan.lower_is_better else "maximize",
                 pruner=MedianPruner(n_startup_trials=5, n_warmup_steps=2),
                 load_if_exists=True,
