@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -121,7 +122,7 @@ def test_numpy_serves_what_keras_trains() -> None:
         if weight.dtype == "float32":
             weight.assign(generator.normal(scale=0.3, size=weight.shape))
     batches = CompletionBatches(DATA.histories, levels_of(DATA.histories, DATA.scale), MOVIES, SMALL, 0)
-    (batch,) = batches[0]
+    batch: dict[str, Any] = batches[0][0]
     served = Completion(
         {"rating_scale": [1, 5], "reading": "all"},
         {name: np.asarray(weight.value) for name, weight in network.learnt.items()},

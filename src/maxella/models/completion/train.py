@@ -85,7 +85,7 @@ def fit_completion(data: TrainingData, settings: CompletionSettings, fitting: Fi
     return Completion(config, {name: numpy_of(weight) for name, weight in network.learnt.items()})
 
 
-@ops.custom_gradient
+@ops.custom_gradient  # type: ignore[untyped-decorator]
 def log_normalisers(states: Tensor, movies: Tensor, biases: Tensor) -> Any:
     """The logarithm of the softmax's denominator in each gap: (rows, gaps).
 
