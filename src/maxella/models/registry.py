@@ -7,6 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from maxella.models.als.spec import ALS
 from maxella.models.bpmf.spec import BPMF
+from maxella.models.completion.spec import COMPLETION
 from maxella.models.ease.spec import EASE
 from maxella.models.gaps.spec import GAPS
 from maxella.models.joint.spec import JOINT
@@ -19,7 +20,8 @@ log = logging.getLogger(__name__)
 GROUP = "maxella.models"
 """Entry points of this group name a `ModelSpec`, as `package.module:NAME`."""
 OWN: Mapping[str, ModelSpec] = {
-    spec.kind: spec for spec in (TWO_TOWER, EASE, ALS, GAPS, BPMF, RANKER, RANKER_ENSEMBLE, JOINT)
+    spec.kind: spec
+    for spec in (TWO_TOWER, EASE, ALS, GAPS, COMPLETION, BPMF, RANKER, RANKER_ENSEMBLE, JOINT)
 }
 EARLIER_NAMES: Mapping[str, str] = {
     "towers": TWO_TOWER.kind,

@@ -120,7 +120,7 @@ class HistoryBatches(keras.utils.PyDataset):  # type: ignore[misc]
         lengths = self._histories.lengths[people]
         rows = np.repeat(np.arange(len(people), dtype=np.int32), lengths)
         entries = _slices(self._histories.offsets[people], lengths)
-        hidden = self._draw_hidden(rows, lengths, generator)
+        hidden = hidden_part(rows, lengths, self._hiding.least, self._hiding.most, generator)
         candidates, log_q = self._sampler.draw(self._histories.movies[entries[hidden]], generator)
         batch = {
             **self._visible(rows[~hidden], entries[~hidden], candidates),
@@ -178,24 +178,37 @@ class HistoryBatches(keras.utils.PyDataset):  # type: ignore[misc]
         profiles[: len(people)] = self._histories.profiles[people] * shown[:, None]
         return profiles
 
-    def _draw_hidden(
-        self, rows: NDArray[np.int32], lengths: NDArray[np.int64], generator: np.random.Generator
-    ) -> NDArray[np.bool_]:
-        """A random part of each person's ratings: (entries,)."""
-        fractions = generator.uniform(self._hiding.least, self._hiding.most, len(lengths))
-        counts = np.maximum(1, (fractions * lengths).astype(np.int64))
-        shuffled = np.lexsort((generator.random(len(rows)), rows))
-        rank = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        hidden = np.empty(len(rows), np.bool_)
-        hidden[shuffled] = rank < counts[rows]
-        return hidden
-
     def _drawn_order(self, epoch: int) -> NDArray[np.int64]:
         return np.random.default_rng([self._seed, epoch]).permutation(len(self._histories))
 
     def _largest_batch(self, epoch: int) -> int:
         lengths = self._histories.lengths[self._drawn_order(epoch)]
         return int(np.add.reduceat(lengths, np.arange(0, len(lengths), self.people)).max())
+
+
+def hidden_part(
+    rows: NDArray[np.integer],
+    lengths: NDArray[np.int64],
+    least: float,
+    most: float,
+    generator: np.random.Generator,
+) -> NDArray[np.bool_]:
+    """A random part of each person's ratings, at least one: (entries,).
+
+    Args:
+        rows: (entries,) whose each rating is, in ascending order.
+        lengths: (people,) how many each has.
+        least: the smallest fraction of a history that is hidden.
+        most: the greatest.
+        generator: source of the draw.
+    """
+    fractions = generator.uniform(least, most, len(lengths))
+    counts = np.maximum(1, (fractions * lengths).astype(np.int64))
+    shuffled = np.lexsort((generator.random(len(rows)), rows))
+    rank = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    hidden = np.empty(len(rows), np.bool_)
+    hidden[shuffled] = rank < counts[rows]
+    return hidden
 
 
 def _slices(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -83,6 +83,8 @@ def train(
             verbose=0,
             callbacks=[at_start, _Keeper(epochs, name, fitting, snapshot)],
         )
+    else:  # as `fit` does at its end, where the optimiser averages weights
+        network.optimizer.finalize_variable_values(network.trainable_variables)
 
 
 class _Keeper(keras.callbacks.Callback):  # type: ignore[misc]
