@@ -1,6 +1,6 @@
 """`maxella up`: from nothing to a running recommender, reusing whatever is there already."""
 
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from maxella.data.dataset import Dataset
     from maxella.recommend.bundle.lineage import Lineage
 
+OptionalDataset = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Default: ml-1m when it can be had, else ml-100k.")
+]
 NO_METADATA = (
     "film metadata (directors, casts, keywords, posters) is not here; recommendations work without it and "
     "get better with it: `maxella data fetch movies-metadata` (about 240 MB), then start again"
@@ -34,10 +37,7 @@ NO_METADATA = (
 
 
 def up(
-    dataset: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Default: ml-1m when it can be had, else ml-100k."),
-    ] = None,
+    dataset: OptionalDataset = None,
     host: Host = "127.0.0.1",
     port: Port = 8000,
     preset: Preset = "default",
@@ -59,9 +59,8 @@ def up(
     """
     from maxella.access import tighten_home
     from maxella.app.server import require_free_port, serve_folder
-    from maxella.app.settings import EXPLORATION
-    from maxella.extras import how_to_install, is_installed, require
-    from maxella.recommend.bundle.lineage import Lineage, is_sound
+    from maxella.extras import require
+    from maxella.recommend.bundle.lineage import Lineage
     from maxella.training.presets import load_preset
 
     require("train", "maxella up")
@@ -80,18 +79,10 @@ def up(
         posters=posters,
         development=development,
     )
-    complete = is_sound(lineage.on_all_ratings)
-    if not is_sound(lineage.on_split):
-        _fit_on_split(lineage)
+    _fit_on_split(lineage)
     lineage.promote_best()
     password = operator_password()
-    with ExitStack() as beside:
-        if not complete:
-            beside.enter_context(_fit_on_all_ratings(lineage, preset))
-        if not is_installed("explore"):
-            notice(f"no exploration report is made; it needs {how_to_install('explore')}")
-        elif not (lineage.folder / EXPLORATION).exists():
-            beside.enter_context(_explore(lineage))
+    with _fit_on_all_ratings(lineage, preset), _explore(lineage):
         serve_folder(
             lineage.folder, host, port, database=database, settings=settings, operator_password=password
         )
@@ -117,7 +108,10 @@ def _dataset(name: str | None) -> "Dataset":
 
 def _fit_on_split(lineage: "Lineage") -> None:
     from maxella.evaluation.results_table import terminal
+    from maxella.recommend.bundle.lineage import is_sound
 
+    if is_sound(lineage.on_split):
+        return
     notice("training on a split, to have figures; this can be interrupted with Ctrl-C and goes on from there")
     with progress_report() as report:
         found = lineage.build_on_split(report)
@@ -126,6 +120,10 @@ def _fit_on_split(lineage: "Lineage") -> None:
 
 def _fit_on_all_ratings(lineage: "Lineage", preset: str) -> AbstractContextManager[None]:
     from maxella.cli.refit import in_background
+    from maxella.recommend.bundle.lineage import is_sound
+
+    if is_sound(lineage.on_all_ratings):
+        return nullcontext()
 
     def done(code: int) -> None:
         if code == 0:
@@ -143,9 +141,17 @@ def _fit_on_all_ratings(lineage: "Lineage", preset: str) -> AbstractContextManag
 def _explore(lineage: "Lineage") -> AbstractContextManager[None]:
     from maxella.app.settings import EXPLORATION
     from maxella.cli.refit import in_background
+    from maxella.extras import how_to_install, is_installed
+
+    page = lineage.folder / EXPLORATION
+    if not is_installed("explore"):
+        notice(f"no exploration report is made; it needs {how_to_install('explore')}")
+        return nullcontext()
+    if page.exists():
+        return nullcontext()
 
     def done(code: int) -> None:
         if code:
             notice(f"the exploration report failed (exit code {code}); `maxella explore` says why")
 
-    return in_background(["explore", lineage.dataset.name, "-o", str(lineage.folder / EXPLORATION)], done)
+    return in_background(["explore", lineage.dataset.name, "-o", str(page)], done)
