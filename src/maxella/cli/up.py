@@ -1,5 +1,6 @@
 """`maxella up`: from nothing to a running recommender, reusing whatever is there already."""
 
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,7 @@ from maxella.cli.train import Preset, Seed
 
 if TYPE_CHECKING:
     from maxella.data.dataset import Dataset
+    from maxella.processes import Child
     from maxella.recommend.bundle.lineage import Lineage
 
 OptionalDataset = Annotated[
@@ -118,29 +120,27 @@ def _fit_on_split(lineage: "Lineage") -> None:
     results.print(terminal(found))
 
 
-def _fit_on_all_ratings(lineage: "Lineage", preset: str) -> AbstractContextManager[None]:
-    from maxella.cli.refit import in_background
+def _fit_on_all_ratings(lineage: "Lineage", preset: str) -> AbstractContextManager[object]:
     from maxella.recommend.bundle.lineage import is_sound
 
     if is_sound(lineage.on_all_ratings):
         return nullcontext()
 
-    def done(code: int) -> None:
-        if code == 0:
+    def done(child: "Child") -> None:
+        if child.code == 0:
             lineage.promote_best()
             notice("the fit on all ratings is done, and is what is served now")
         else:
-            notice(f"the fit on all ratings failed (exit code {code}); the fit on the split goes on serving")
+            notice(f"the fit on all ratings failed ({child.cause}); the fit on the split goes on serving")
 
     notice("the same recipe is fitted on all ratings in the background, and takes over when it is done")
     seed, out, figures = str(lineage.seed), str(lineage.on_all_ratings), str(lineage.on_split)
     options = ["--preset", preset, "--seed", seed, "--out", out, "--figures-from", figures]
-    return in_background(["train", lineage.dataset.name, *options], done)
+    return _beside(["train", lineage.dataset.name, *options], done)
 
 
-def _explore(lineage: "Lineage") -> AbstractContextManager[None]:
+def _explore(lineage: "Lineage") -> AbstractContextManager[object]:
     from maxella.app.settings import EXPLORATION
-    from maxella.cli.refit import in_background
     from maxella.extras import how_to_install, is_installed
 
     page = lineage.folder / EXPLORATION
@@ -150,8 +150,17 @@ def _explore(lineage: "Lineage") -> AbstractContextManager[None]:
     if page.exists():
         return nullcontext()
 
-    def done(code: int) -> None:
-        if code:
-            notice(f"the exploration report failed (exit code {code}); `maxella explore` says why")
+    def done(child: "Child") -> None:
+        if child.code:
+            notice(f"the exploration report failed ({child.cause}); `maxella explore` says why")
 
-    return in_background(["explore", lineage.dataset.name, "-o", str(page)], done)
+    return _beside(["explore", lineage.dataset.name, "-o", str(page)], done)
+
+
+def _beside(arguments: Sequence[str], when_done: Callable[["Child"], None]) -> "Child":
+    """Start `maxella ARGUMENTS` in the background; interrupted, it keeps checkpoints and tells nothing."""
+    from maxella.processes import Child, our_own
+
+    child = Child(our_own("maxella", *arguments), is_heard=False, in_background=True)
+    child.watch(lambda child: None if child.is_interrupted else when_done(child))
+    return child
