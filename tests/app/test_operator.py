@@ -1,9 +1,8 @@
 """The operator's pages."""
 
 import re
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -237,17 +236,15 @@ def test_counts_and_health_are_told(operator: Visitor) -> None:
     assert re.search(r"<dt>Profiles</dt><dd>1</dd>", page)
 
 
-def _said(script: str) -> object:
-    def start(arguments: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
-        with log.open("wb") as out:
-            return subprocess.Popen([sys.executable, "-u", "-c", script, *arguments], stdout=out, stderr=out)
-
-    return start
+def _program(script: str) -> list[str]:
+    """The command of a program that ends when it is asked to."""
+    ending = "from maxella.processes import end_with_stdin; end_with_stdin()"
+    return [sys.executable, "-u", "-c", f"{ending}; {script}"]
 
 
 def test_one_training_runs_at_a_time_and_says_how_it_goes(tmp_path: Path) -> None:
     script = "import sys, time; print('ranker …'); time.sleep(60)"
-    job = TrainingJob(tmp_path, None, start=_said(script))  # type: ignore[arg-type]
+    job = TrainingJob(tmp_path, None, program=_program(script))
     assert job.latest() is None
     name = job.start("ml-1m")
     with pytest.raises(UsageError, match="a training is running"):
@@ -262,7 +259,7 @@ def test_one_training_runs_at_a_time_and_says_how_it_goes(tmp_path: Path) -> Non
 
 
 def test_a_training_that_fails_says_so_and_the_next_may_run(tmp_path: Path) -> None:
-    job = TrainingJob(tmp_path, None, start=_said("raise SystemExit('maxella: the disk is full')"))  # type: ignore[arg-type]
+    job = TrainingJob(tmp_path, None, program=_program("raise SystemExit('maxella: the disk is full')"))
     for _ in range(2):
         job.start("ml-1m")
         wait_until(lambda: job.latest() and job.latest().state == "failed")
@@ -270,9 +267,7 @@ def test_a_training_that_fails_says_so_and_the_next_may_run(tmp_path: Path) -> N
     job.close()
 
 
-def test_a_real_training_makes_a_bundle_with_the_apps_ratings(
-    tmp_path: Path, own_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_real_training_makes_a_bundle_with_the_apps_ratings(tmp_path: Path, own_store: Store) -> None:
     from maxella.data.dataset import write_dataset
     from tests.checkerboards import checkerboard
     from tests.cli.running import quick_preset
@@ -283,9 +278,10 @@ def test_a_real_training_makes_a_bundle_with_the_apps_ratings(
 
     own_store.record(ada.id, "checkerboard", [rated("a", "m1", 4), rated("b", "m3", 5)])
     preset = quick_preset(tmp_path)
-    job = TrainingJob(tmp_path / "bundles", f"sqlite:///{tmp_path}/app.sqlite3")
-    start = job._start_process
-    monkeypatch.setattr(job, "_start", lambda given, log: start([*given, "--preset", str(preset)], log))
+    called = "sys.argv += ['--preset', sys.argv.pop(1)]; main()"
+    called = f"import sys; from maxella.cli.main import main; {called}"
+    program = [*_program(called), str(preset)]
+    job = TrainingJob(tmp_path / "bundles", f"sqlite:///{tmp_path}/app.sqlite3", program=program)
     name = job.start("checkerboard")
     wait_until(lambda: job.latest().state != "running")
     assert job.latest().state == "done", job.latest().lines

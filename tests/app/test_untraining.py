@@ -1,9 +1,8 @@
 """What trained bundles hold of people who go, and how it ends."""
 
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -68,14 +67,12 @@ def bundles(made: Path, tmp_path: Path) -> Path:
 
 def served(bundles: Path, store: Store, *, accounts: bool = False) -> FastAPI:
     """The app over the folder, whose trainings only copy what is served without ratings of the app."""
-
-    def start(arguments: Sequence[str], _: Path) -> subprocess.Popen[bytes]:
-        copy = "import shutil, sys; shutil.copytree(sys.argv[1], sys.argv[2])"
-        return subprocess.Popen([sys.executable, "-c", copy, str(bundles / "plain"), arguments[-1]])
-
+    copy = "import shutil, sys; shutil.copytree(sys.argv[1], sys.argv[-1])"
     settings = Settings(bundles=bundles, accounts=accounts)
     app = create_app(BundleHolder(bundles, poll_seconds=0.01), store, settings)
-    app.state.training = TrainingJob(bundles, None, start=start)
+    app.state.training = TrainingJob(
+        bundles, None, program=[sys.executable, "-c", copy, str(bundles / "plain")]
+    )
     return app
 
 

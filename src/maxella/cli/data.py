@@ -15,6 +15,21 @@ if TYPE_CHECKING:
     from maxella.data.inventory import Entry
     from maxella.tables.report import Rule
 
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="OURS=THEIRS",
+        help="What a column is called in the file (user_id=customer), or its place where there is no "
+        "header (user_id=1). Repeatable; usual names are recognised.",
+    ),
+]
+Scale = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LOW:HIGH[:STEP]", help="The scale of the ratings; told from the data if not given."
+    ),
+]
+
 app = typer.Typer(help="Get ratings, check them, and hand them on.", no_args_is_help=True)
 
 
@@ -82,25 +97,12 @@ def import_(
     tags: Annotated[
         Path | None, typer.Option(help="A table with a row for each tag that somebody gave a movie.")
     ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="OURS=THEIRS",
-            help="What a column is called in the file (user_id=customer), or its place where there is no "
-            "header (user_id=1). Repeatable; usual names are recognised.",
-        ),
-    ] = None,
-    scale: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LOW:HIGH[:STEP]", help="The scale of the ratings; told from the data if not given."
-        ),
-    ] = None,
+    column: Columns = None,
+    scale: Scale = None,
 ) -> None:
     """Make a dataset of anyone's ratings."""
     from maxella.data.dataset import write_dataset
     from maxella.data.sources.tables import import_tables
-    from maxella.home import dataset_folder
     from maxella.tables.columns import parse_mapping
     from maxella.tables.scales import parse_scale
 
@@ -122,13 +124,7 @@ def import_(
         )
         manifest = write_dataset(dataset).manifest
         report(f"importing {name}", 1, 1)
-    kept = manifest.rating_scale
-    results.print(
-        _line(name, f"{_counted(manifest.counts)}in {dataset_folder(name)}"), markup=False, soft_wrap=True
-    )
-    notice(f"Rating scale: {kept.low:g} to {kept.high:g} in steps of {kept.step:g}.")
-    for rule in manifest.rules:
-        notice(_rule_line(rule))
+    _tell_imported(manifest)
 
 
 @app.command()
@@ -165,6 +161,18 @@ def table(
 
     rows = write_flat_table(load_dataset(name), output)
     results.print(f"{rows:,} rows in {output}", markup=False, soft_wrap=True)
+
+
+def _tell_imported(manifest: "Manifest") -> None:
+    from maxella.home import dataset_folder
+
+    name, scale = manifest.name, manifest.rating_scale
+    results.print(
+        _line(name, f"{_counted(manifest.counts)}in {dataset_folder(name)}"), markup=False, soft_wrap=True
+    )
+    notice(f"Rating scale: {scale.low:g} to {scale.high:g} in steps of {scale.step:g}.")
+    for rule in manifest.rules:
+        notice(_rule_line(rule))
 
 
 def _checked_lines(manifest: "Manifest") -> Iterator[str]:

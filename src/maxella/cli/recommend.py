@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 BundleFolder = Annotated[
     Path, typer.Argument(metavar="DIR", help="A bundle, or a folder of bundles with a current one.")
 ]
+History = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="A table of anyone's ratings: movie_id, rating, and, where known, user_id and timestamp.",
+    ),
+]
+Names = list[str] | None
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Ends in .csv or .parquet; default: CSV to stdout."),
+]
 
 
 class Order(StrEnum):
@@ -31,13 +43,7 @@ def recommend(
     users: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A table with a column user_id: people of the bundle.")
     ] = None,
-    history: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="A table of anyone's ratings: movie_id, rating, and, where known, user_id and timestamp.",
-        ),
-    ] = None,
+    history: History = None,
     k: Annotated[int, typer.Option("-k", help="How many movies each.")] = 100,
     order: Annotated[
         Order,
@@ -46,24 +52,16 @@ def recommend(
         ),
     ] = Order.LIKING,
     without_genre: Annotated[
-        list[str] | None,
+        Names,
         typer.Option(
             metavar="NAME", help="No film of this genre; may be given several times, as the next two."
         ),
     ] = None,
     without_person: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="No film that this person directed or was cast in."),
+        Names, typer.Option(metavar="NAME", help="No film that this person directed or was cast in.")
     ] = None,
-    without_keyword: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="No film with this keyword.")
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE", help="Ends in .csv or .parquet; default: CSV to stdout."
-        ),
-    ] = None,
+    without_keyword: Annotated[Names, typer.Option(metavar="NAME", help="No film with this keyword.")] = None,
+    output: Output = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array instead.")] = False,
 ) -> None:
     """List the best movies for people: columns user_id, rank, movie_id, score (of the order asked for).
@@ -71,9 +69,7 @@ def recommend(
     Someone whom the bundle does not know, or without a known movie, gets what is popular.
     """
     from maxella.recommend.recommender import Recommender
-    from maxella.recommend.request_tables import require_ending, write_table
-    from maxella.recommend.results import ID_LENGTH, NAMES, Filters
-    from maxella.spreadsheets import without_formulas
+    from maxella.recommend.request_tables import require_ending
 
     if (users is None) == (history is None):
         raise UsageError("give either --users or --history")
@@ -84,27 +80,28 @@ def recommend(
     if output:
         require_ending(output)
     recommender = Recommender.load(bundle)
+    filters = _filters(without_genre, without_person, without_keyword)
+    _tell_unknown(recommender, filters)
+    batch = _lists(recommender, users, history, k, order, filters)
+    _tell_fallbacks(batch)
+    if batch.table.is_empty() and any(filters.without.values()):
+        notice("no film is left; leave out fewer genres, people or keywords (--without-…)")
+    _write(batch, output, as_json)
+
+
+def _filters(genres: Names, people: Names, keywords: Names) -> "Filters":
+    from maxella.recommend.results import ID_LENGTH, NAMES, Filters
+
     try:
-        filters = Filters(
-            without_genres=tuple(without_genre or ()),
-            without_people=tuple(without_person or ()),
-            without_keywords=tuple(without_keyword or ()),
+        return Filters(
+            without_genres=tuple(genres or ()),
+            without_people=tuple(people or ()),
+            without_keywords=tuple(keywords or ()),
         )
     except ValueError:
         raise UsageError(
             f"--without-… takes up to {NAMES:,} names, each of up to {ID_LENGTH} characters"
         ) from None
-    _tell_unknown(recommender, filters)
-    batch = _lists(recommender, users, history, k, order, filters)
-    _tell_fallbacks(batch)
-    if batch.table.is_empty() and filters != Filters():
-        notice("no film is left; leave out fewer genres, people or keywords (--without-…)")
-    if output:
-        write_table(batch.table, output)
-    elif as_json:
-        sys.stdout.write(batch.table.write_json() + "\n")
-    else:
-        sys.stdout.write(without_formulas(batch.table).write_csv())
 
 
 def _lists(
@@ -126,6 +123,18 @@ def _lists(
         return recommender.recommend_many(
             read_user_ids(users) if users else [], k=k, filters=filters, order=order.value, report=report
         )
+
+
+def _write(batch: "Batch", output: Path | None, as_json: bool) -> None:
+    from maxella.recommend.request_tables import write_table
+    from maxella.spreadsheets import without_formulas
+
+    if output:
+        write_table(batch.table, output)
+    elif as_json:
+        sys.stdout.write(batch.table.write_json() + "\n")
+    else:
+        sys.stdout.write(without_formulas(batch.table).write_csv())
 
 
 def _tell_unknown(recommender: "Recommender", filters: "Filters") -> None:

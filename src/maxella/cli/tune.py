@@ -1,5 +1,6 @@
 """`maxella tune`: search the settings of one part of the recipe on validation."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,16 @@ from maxella.models.fitting import silent
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from maxella.data.dataset import Dataset
     from maxella.training.tuning.outcome import Outcome, TrialRow
+    from maxella.training.tuning.plan import Plan
+
+Metric = Annotated[
+    str | None,
+    typer.Option(help="What decides, as `evaluate` names it. Without it, RMSE or what leads the protocol."),
+]
+Space = Annotated[Path | None, typer.Option(metavar="FILE", help="A TOML file with the values to try.")]
+Out = Annotated[Path | None, typer.Option(help="Where the results go. Without it, into the study's folder.")]
 
 
 def tune(
@@ -21,21 +31,12 @@ def tune(
     trials: Annotated[int, typer.Option(min=1, help="How many trials in total; those there are count.")] = 20,
     preset: Preset = "default",
     protocol: Annotated[str, typer.Option(help="How ratings are split (see the guide).")] = "random-75-25",
-    metric: Annotated[
-        str | None,
-        typer.Option(
-            help="What decides, as `evaluate` names it. Without it, RMSE or what leads the protocol."
-        ),
-    ] = None,
-    space: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A TOML file with the values to try.")
-    ] = None,
+    metric: Metric = None,
+    space: Space = None,
     settings: Settings = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes at work.")] = 1,
     seed: Seed = 0,
-    out: Annotated[
-        Path | None, typer.Option(help="Where the results go. Without it, into the study's folder.")
-    ] = None,
+    out: Out = None,
     json: Annotated[bool, typer.Option("--json", help="Print the trials as JSON.")] = False,
 ) -> None:
     """Search for better settings of one part of a preset, on the validation part of a protocol.
@@ -44,20 +45,16 @@ def tune(
     same time. What `--set` fixes is not tuned. The best preset and two pictures are written to a folder.
     """
     from maxella.data.dataset import load_dataset
-    from maxella.extras import how_to_install, is_installed, require
+    from maxella.extras import require
 
     require("train", "maxella tune")
     from maxella.models.registry import MODELS
-    from maxella.training.earlier_names import kind_named, renamed_override
+    from maxella.training.earlier_names import kind_named
     from maxella.training.presets import load_preset
-    from maxella.training.tuning.outcome import value_of
     from maxella.training.tuning.plan import plan
-    from maxella.training.tuning.results import write_results
-    from maxella.training.tuning.search import tune as search
 
     chosen = load_preset(preset, settings or (), fitted=MODELS)  # the best preset has them all
     part = kind_named(part)
-    fixed = [renamed_override(text).partition("=")[0].strip() for text in settings or ()]
     dataset = load_dataset(name)
     asked = plan(
         dataset,
@@ -66,11 +63,26 @@ def tune(
         protocol=protocol,
         metric=metric,
         space=space,
-        fixed=[key.removeprefix(f"{part}.") for key in fixed if key.startswith(f"{part}.")],
+        fixed=_fixed(part, settings or ()),
         seed=seed,
     )
+    found = _search(asked, dataset, trials, jobs)
+    _write(found, out or found.folder, json)
+
+
+def _fixed(part: str, settings: Iterable[str]) -> list[str]:
+    """The settings of a part that `--set` gives a value."""
+    from maxella.training.earlier_names import renamed_override
+
+    keys = (renamed_override(text).partition("=")[0].strip() for text in settings)
+    return [key.removeprefix(f"{part}.") for key in keys if key.startswith(f"{part}.")]
+
+
+def _search(asked: "Plan", dataset: "Dataset", trials: int, jobs: int) -> "Outcome":
+    from maxella.training.tuning.search import tune as search
+
     with progress_report() as report:
-        found = search(
+        return search(
             asked,
             dataset,
             trials,
@@ -79,7 +91,15 @@ def tune(
             fit_report=report if notices.is_terminal else silent,
             on_trial=lambda row: notice(_told(asked.metric, row)),
         )
-    best = write_results(found, out or found.folder)
+
+
+def _write(found: "Outcome", folder: Path, json: bool) -> None:
+    """Write the results into a folder, and print them."""
+    from maxella.extras import how_to_install, is_installed
+    from maxella.training.tuning.outcome import value_of
+    from maxella.training.tuning.results import write_results
+
+    best = write_results(found, folder)
     if not is_installed("explore"):
         notice(f"no pictures are drawn; they need {how_to_install('explore')}")
     if json:
@@ -88,7 +108,8 @@ def tune(
     results.print(_table(found))
     of_preset = "" if found.of_preset is None else f"; the preset has {found.of_preset:.4f}"
     results.print(
-        f"best: trial {found.best.number}, {asked.metric} {value_of(found.best):.4f}{of_preset}", markup=False
+        f"best: trial {found.best.number}, {found.plan.metric} {value_of(found.best):.4f}{of_preset}",
+        markup=False,
     )
     results.print(str(best), markup=False, soft_wrap=True)
 

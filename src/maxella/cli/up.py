@@ -1,6 +1,7 @@
 """`maxella up`: from nothing to a running recommender, reusing whatever is there already."""
 
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,8 +26,12 @@ from maxella.cli.train import Preset, Seed
 
 if TYPE_CHECKING:
     from maxella.data.dataset import Dataset
+    from maxella.processes import Child
     from maxella.recommend.bundle.lineage import Lineage
 
+OptionalDataset = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Default: ml-1m when it can be had, else ml-100k.")
+]
 NO_METADATA = (
     "film metadata (directors, casts, keywords, posters) is not here; recommendations work without it and "
     "get better with it: `maxella data fetch movies-metadata` (about 240 MB), then start again"
@@ -34,10 +39,7 @@ NO_METADATA = (
 
 
 def up(
-    dataset: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Default: ml-1m when it can be had, else ml-100k."),
-    ] = None,
+    dataset: OptionalDataset = None,
     host: Host = "127.0.0.1",
     port: Port = 8000,
     preset: Preset = "default",
@@ -59,9 +61,8 @@ def up(
     """
     from maxella.access import tighten_home
     from maxella.app.server import require_free_port, serve_folder
-    from maxella.app.settings import EXPLORATION
-    from maxella.extras import how_to_install, is_installed, require
-    from maxella.recommend.bundle.lineage import Lineage, is_sound
+    from maxella.extras import require
+    from maxella.recommend.bundle.lineage import Lineage
     from maxella.training.presets import load_preset
 
     require("train", "maxella up")
@@ -80,18 +81,10 @@ def up(
         posters=posters,
         development=development,
     )
-    complete = is_sound(lineage.on_all_ratings)
-    if not is_sound(lineage.on_split):
-        _fit_on_split(lineage)
+    _fit_on_split(lineage)
     lineage.promote_best()
     password = operator_password()
-    with ExitStack() as beside:
-        if not complete:
-            beside.enter_context(_fit_on_all_ratings(lineage, preset))
-        if not is_installed("explore"):
-            notice(f"no exploration report is made; it needs {how_to_install('explore')}")
-        elif not (lineage.folder / EXPLORATION).exists():
-            beside.enter_context(_explore(lineage))
+    with _fit_on_all_ratings(lineage, preset), _explore(lineage):
         serve_folder(
             lineage.folder, host, port, database=database, settings=settings, operator_password=password
         )
@@ -117,35 +110,57 @@ def _dataset(name: str | None) -> "Dataset":
 
 def _fit_on_split(lineage: "Lineage") -> None:
     from maxella.evaluation.results_table import terminal
+    from maxella.recommend.bundle.lineage import is_sound
 
+    if is_sound(lineage.on_split):
+        return
     notice("training on a split, to have figures; this can be interrupted with Ctrl-C and goes on from there")
     with progress_report() as report:
         found = lineage.build_on_split(report)
     results.print(terminal(found))
 
 
-def _fit_on_all_ratings(lineage: "Lineage", preset: str) -> AbstractContextManager[None]:
-    from maxella.cli.refit import in_background
+def _fit_on_all_ratings(lineage: "Lineage", preset: str) -> AbstractContextManager[object]:
+    from maxella.recommend.bundle.lineage import is_sound
 
-    def done(code: int) -> None:
-        if code == 0:
+    if is_sound(lineage.on_all_ratings):
+        return nullcontext()
+
+    def done(child: "Child") -> None:
+        if child.code == 0:
             lineage.promote_best()
             notice("the fit on all ratings is done, and is what is served now")
         else:
-            notice(f"the fit on all ratings failed (exit code {code}); the fit on the split goes on serving")
+            notice(f"the fit on all ratings failed ({child.cause}); the fit on the split goes on serving")
 
     notice("the same recipe is fitted on all ratings in the background, and takes over when it is done")
     seed, out, figures = str(lineage.seed), str(lineage.on_all_ratings), str(lineage.on_split)
     options = ["--preset", preset, "--seed", seed, "--out", out, "--figures-from", figures]
-    return in_background(["train", lineage.dataset.name, *options], done)
+    return _beside(["train", lineage.dataset.name, *options], done)
 
 
-def _explore(lineage: "Lineage") -> AbstractContextManager[None]:
+def _explore(lineage: "Lineage") -> AbstractContextManager[object]:
     from maxella.app.settings import EXPLORATION
-    from maxella.cli.refit import in_background
+    from maxella.extras import how_to_install, is_installed
 
-    def done(code: int) -> None:
-        if code:
-            notice(f"the exploration report failed (exit code {code}); `maxella explore` says why")
+    page = lineage.folder / EXPLORATION
+    if not is_installed("explore"):
+        notice(f"no exploration report is made; it needs {how_to_install('explore')}")
+        return nullcontext()
+    if page.exists():
+        return nullcontext()
 
-    return in_background(["explore", lineage.dataset.name, "-o", str(lineage.folder / EXPLORATION)], done)
+    def done(child: "Child") -> None:
+        if child.code:
+            notice(f"the exploration report failed ({child.cause}); `maxella explore` says why")
+
+    return _beside(["explore", lineage.dataset.name, "-o", str(page)], done)
+
+
+def _beside(arguments: Sequence[str], when_done: Callable[["Child"], None]) -> "Child":
+    """Start `maxella ARGUMENTS` in the background; interrupted, it keeps checkpoints and tells nothing."""
+    from maxella.processes import Child, our_own
+
+    child = Child(our_own("maxella", *arguments), is_heard=False, in_background=True)
+    child.watch(lambda child: None if child.is_interrupted else when_done(child))
+    return child

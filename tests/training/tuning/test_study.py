@@ -155,12 +155,6 @@ def test_an_interrupt_while_values_are_drawn_leaves_no_trial_running_and_loses_n
     assert asked.first in tried(study)
 
 
-def test_whoever_is_told_to_stop_leaves_the_rest_to_others() -> None:
-    study = open_study(ease_plan())
-    search(study, bowl, 5, stop=lambda: len(study.ended()) >= 2)
-    assert len(study.ended()) == 2
-
-
 def test_a_trial_that_kills_its_process_again_and_again_is_given_up() -> None:
     asked = ease_plan()
     study = open_study(asked)

@@ -1,61 +1,35 @@
 """Several processes at work on one study, each with its share of the cores."""
 
 import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from maxella.access import make_file
+from maxella.processes import Child, our_own
 
 SECONDS_TO_STOP = 30
 
 
-@dataclass
-class Processes:
-    """Those that were started, with the files that hold what they say."""
-
-    started: "dict[Path, subprocess.Popen[bytes]]" = field(default_factory=dict)
-
-    def running(self) -> bool:
-        """Whether any of them still runs."""
-        return any(process.poll() is None for process in self.started.values())
-
-    def last_words(self) -> str:
-        """What the first of them that failed said last."""
-        failed = [log for log, process in self.started.items() if process.poll()]
-        said = [log.read_text(encoding="utf-8", errors="replace").strip() for log in failed]
-        return next((text.splitlines()[-1] for text in said if text), "its processes were killed")
-
-
 @contextmanager
-def in_processes(folder: Path, trials: int, jobs: int) -> Iterator[Processes]:
+def in_processes(folder: Path, trials: int, jobs: int) -> Iterator[Sequence[Child]]:
     """Start `jobs` processes on the study in `folder`.
 
     When the block ends while they run (Ctrl-C above all) they are interrupted too, and give their trials
     back.
     """
-    processes = Processes()
+    children: list[Child] = []
     try:
         for job in range(jobs):
-            log = folder / f"process-{os.getpid()}-{job}.log"
-            processes.started[log] = _start(folder, trials, log, _share(job, jobs))
-        yield processes
+            with _on_cores(_share(job, jobs)):
+                command = our_own("maxella.training.tuning.worker", str(folder), str(trials))
+                children.append(Child(command))
+            children[-1].watch()
+        yield children
     finally:
-        _stop(processes.started.values())
-        for log in processes.started:
-            log.unlink(missing_ok=True)
-
-
-def _start(folder: Path, trials: int, log: Path, cores: set[int]) -> "subprocess.Popen[bytes]":
-    """A process of its own session: Ctrl-C reaches it through this one alone, and only once."""
-    command = [sys.executable, "-m", "maxella.training.tuning.worker", str(folder), str(trials)]
-    make_file(log)
-    with log.open("wb") as output, _on_cores(cores):
-        return subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)  # noqa: S603
+        for child in children:
+            child.interrupt()
+        for child in children:
+            child.end(SECONDS_TO_STOP)
 
 
 def _share(job: int, jobs: int) -> set[int]:
@@ -68,7 +42,7 @@ def _share(job: int, jobs: int) -> set[int]:
 
 @contextmanager
 def _on_cores(cores: set[int]) -> Iterator[None]:
-    """What is started meanwhile runs on these cores, and its libraries count no more than them."""
+    """Run on these cores what is started meanwhile; its libraries count no more than them."""
     if not cores:
         yield
         return
@@ -78,15 +52,3 @@ def _on_cores(cores: set[int]) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
-
-
-def _stop(processes: "Iterable[subprocess.Popen[bytes]]") -> None:
-    running = [process for process in processes if process.poll() is None]
-    for process in running:
-        process.send_signal(signal.SIGINT)
-    for process in running:
-        try:
-            process.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()

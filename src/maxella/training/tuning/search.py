@@ -54,14 +54,13 @@ def tune(
     if jobs == 1:
         search(study, Objective.of(plan, dataset, fit_report), trials, after_each=watch.look)
     else:
-        with in_processes(plan.folder, trials, jobs) as processes:
-            while processes.running():
+        with in_processes(plan.folder, trials, jobs) as children:
+            while any(child.code is None for child in children):
                 watch.look()
                 time.sleep(WAIT_SECONDS)
             if (ended := len(study.ended())) < trials:
-                raise TrainingError(
-                    f"the study stopped at {ended} of {trials} trials: {processes.last_words()}"
-                )
+                cause = next((child.cause for child in children if child.code), "its processes ended")
+                raise TrainingError(f"the study stopped at {ended} of {trials} trials: {cause}")
     watch.look()
     return outcome(study)
 
@@ -72,7 +71,6 @@ def search(
     wanted: int,
     *,
     after_each: Callable[[], None] = lambda: None,
-    stop: Callable[[], bool] = lambda: False,
 ) -> None:
     """Make trials until `wanted` have ended, and wait for those that others are at.
 
@@ -81,9 +79,8 @@ def search(
         objective: fits and measures.
         wanted: how many in total.
         after_each: called whenever a trial may have ended.
-        stop: asked before each trial whether to leave the rest to others.
     """
-    while len(study.ended()) < wanted and not stop():
+    while len(study.ended()) < wanted:
         if not study.make_trial(objective, wanted):
             time.sleep(WAIT_SECONDS)
         after_each()

@@ -1,6 +1,5 @@
 """A process at work on a study: `python -m maxella.training.tuning.worker FOLDER TRIALS`."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -15,13 +14,12 @@ from maxella.training.tuning.study import PLAN, open_study
 
 
 def run(folder: Path, trials: int) -> None:
-    """Make trials of the study in `folder` until so many have ended, or whoever started this has gone.
+    """Make trials of the study in `folder` until so many have ended.
 
     Raises:
         TrainingError: when the study cannot be read.
         DatasetError: when its dataset has changed.
     """
-    parent = os.getppid()
     try:
         plan = Plan.model_validate_json((folder / PLAN).read_bytes())
     except (OSError, ValidationError) as error:
@@ -29,7 +27,7 @@ def run(folder: Path, trials: int) -> None:
     dataset = load_dataset(plan.dataset)
     if dataset.manifest.fingerprint != plan.fingerprint:
         raise DatasetError(f"dataset {plan.dataset} has changed since study {folder} began; start it again")
-    search(open_study(plan), Objective.of(plan, dataset), trials, stop=lambda: os.getppid() != parent)
+    search(open_study(plan), Objective.of(plan, dataset), trials)
 
 
 if __name__ == "__main__":
