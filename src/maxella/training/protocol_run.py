@@ -17,6 +17,7 @@ from maxella.models.means import Means, MeansSettings
 from maxella.models.popularity import Popularity, PopularitySettings
 from maxella.models.registry import MODELS
 from maxella.models.view import Scorer
+from maxella.training.live_rows import fit_beside, live_evaluations, recent_popularity
 from maxella.training.presets import Preset
 from maxella.training.recipe import Recipe, fit_recipe
 
@@ -76,12 +77,17 @@ def run_protocol(
     data = TrainingData.of(dataset, dataset.interactions[divided.part(part).training])
     started = time.perf_counter()
     views = None if every_view else views_needed(protocol, preset)
-    recipe = fit_recipe(data, preset, fitting, views, sure=True)
+    recipe = fit_recipe(data, preset, fitting, views, sure=not reported(protocol).live)
     seconds = {RECIPE: time.perf_counter() - started, **recipe.seconds}
     recipe_orders: Mapping[str, ListOrder] = {}
     if orders is not None and recipe.retrieval is not None and reported(protocol).first_ten:
         recipe, recipe_orders = orders(recipe, dataset, fitting.report)
     rows = {RECIPE: (recipe.retrieval, recipe.rating), **_parts(recipe), **_floors(data, fitting)}
+    if reported(protocol).live:
+        beside = fit_beside(data, recipe, fitting)
+        seconds |= beside.seconds
+        name, recent = recent_popularity(dataset, divided, part, data)
+        rows |= {**_parts(beside), name: (recent, None)}
     sure = Certainty(data, recipe.certainty) if recipe.certainty else None
     evaluations = _evaluations(dataset, divided, part, data, rows, recipe_orders, sure, fitting)
     return ProtocolRun(recipe, evaluations, {name: seconds.get(name, 0.0) for name in evaluations})
@@ -149,6 +155,8 @@ def _evaluations(
         for name, (retrieval, rating) in rows.items()
     }
     asked = {name: views for name, views in asked.items() if any(views)}
+    if chosen.live:
+        return live_evaluations(dataset, divided, part, data, asked, recipe_orders, fitting)
     evaluations = {}
     for done, (name, (retrieval, rating)) in enumerate(asked.items()):
         fitting.report("evaluation", done, len(asked))
