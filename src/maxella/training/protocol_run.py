@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from maxella.data.dataset import Dataset
 from maxella.data.split import DEFAULT_SEED, PartName, Split, protocol_named, split
+from maxella.errors import UsageError
 from maxella.evaluation.evaluate import evaluate
 from maxella.evaluation.first_ten import ListOrder
 from maxella.evaluation.protocols import reported
@@ -20,6 +21,7 @@ from maxella.models.view import Scorer
 from maxella.training.live_rows import fit_beside, live_evaluations, recent_popularity
 from maxella.training.presets import Preset
 from maxella.training.recipe import Recipe, fit_recipe
+from maxella.training.weight_choice import WeightsFor, with_live_weights
 
 RECIPE = "recipe"
 """The name of the row that is served; those of its parts and of the floors are their views' kinds."""
@@ -54,6 +56,7 @@ def run_protocol(
     part: PartName = "test",
     every_view: bool = False,
     orders: Orders | None = None,
+    weights: WeightsFor = "random-75-25",
 ) -> ProtocolRun:
     """Fit the recipe on the training part of a split and evaluate it.
 
@@ -67,11 +70,20 @@ def run_protocol(
         every_view: fit the views that the protocol's metrics do not look at too.
         orders: gives the recipe as it would be served, with the orders of its lists, whose first ten are
             looked at.
+        weights: the protocol that those of the ranking blend are for; those of `live` are chosen on its
+            validation part.
 
     Raises:
-        UsageError: for an unknown protocol.
+        UsageError: for an unknown protocol, or where another one is measured with weights chosen by `live`,
+            whose validation part may be among what it asks for.
         DatasetError: when the dataset does not have what the protocol needs.
     """
+    if weights == "live":
+        if not reported(protocol).live or part != "test":
+            raise UsageError(
+                "weights chosen by live are measured on the test part of live; say --protocol live"
+            )
+        preset = with_live_weights(dataset, preset, "validation", fitting)
     varies = protocol_named(protocol).seed_varies_split
     divided = split(dataset, protocol, seed=DEFAULT_SEED + fitting.seed * varies)
     data = TrainingData.of(dataset, dataset.interactions[divided.part(part).training])
