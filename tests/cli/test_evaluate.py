@@ -46,6 +46,7 @@ def test_a_choice_is_made_on_the_validation_part(maxella: CommandLine, preset: P
         ("random-90-10", "RMSE", "top-10 unseen"),
         ("leave-last-out", "NDCG@10 unseen", "RMSE"),
         ("by-time", "NDCG@10 unseen", "top-10 unseen"),
+        ("live", "HR@100 unseen", "HR@100 all"),
         ("new-users", "Recall@20 unseen", "RMSE"),
         ("new-movies", "HR@10 unseen", "RMSE"),
     ],

@@ -1,11 +1,14 @@
 import json
 from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
 
 from maxella.data.dataset import write_dataset
 from maxella.home import home
-from tests.checkerboards import checkerboard
+from maxella.training import weight_choice
+from tests.checkerboards import checkerboard, dataset_of
 from tests.cli.running import CommandLine, interrupted, quick_preset, started
 from tests.waiting import wait_until
 
@@ -40,6 +43,25 @@ def test_settings_of_the_command_line_stand_in_the_manifest(
     out = tmp_path / "bundle"
     maxella("train", "checkerboard", "--preset", preset, "--set", "bpmf.rank=3", "--out", out)
     assert manifest_of(out)["preset"]["bpmf"]["rank"] == 3
+
+
+def test_weights_of_another_day_are_chosen_and_stand_in_the_manifest(
+    maxella: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weight_choice, "FEWEST_EVENTS", 10)
+    full = checkerboard()
+    times = np.random.default_rng(1).integers(0, 160, len(full.interactions)) * 21_600
+    interactions = full.interactions.with_columns(timestamp=pl.Series(times))
+    write_dataset(dataset_of(interactions, full.movies, full.users, name="returning"))
+    weights = {}
+    for protocol in ("random-75-25", "live"):
+        out = tmp_path / protocol
+        told = ("--set", "retrieval.als=30", "--weights", protocol, "--out", out)
+        assert maxella("train", "returning", "--preset", quick_preset(tmp_path), *told).code == 0
+        weights[protocol] = manifest_of(out)["preset"]["retrieval"]
+    assert (weights["random-75-25"]["als"], weights["random-75-25"]["ease"]) == (30, 1)
+    assert weights["live"]["als"] != 30
+    assert weights["live"]["als"] + weights["live"]["ease"] == pytest.approx(31)
 
 
 def test_an_older_bundle_is_replaced_and_anything_else_is_not(

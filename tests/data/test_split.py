@@ -181,7 +181,7 @@ def test_new_movies_are_a_twentieth():
     assert len(values(dataset, "movie_id", divided.validation)) == 4
 
 
-@pytest.mark.parametrize("protocol", ["leave-last-out", "by-time"])
+@pytest.mark.parametrize("protocol", ["leave-last-out", "by-time", "live"])
 def test_a_protocol_of_time_refuses_ratings_without_times(protocol):
     dataset = ratings(("a", "x", 1), ("a", "y", None), ("a", "z", 3))
     with pytest.raises(DatasetError, match=r"1 of the 3 in dataset tiny have none \(the first: row 1\)"):

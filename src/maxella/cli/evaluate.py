@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from maxella.cli.console import progress_report, results
-from maxella.cli.train import DatasetName, Preset, Seed, Settings
+from maxella.cli.train import DatasetName, Preset, Seed, Settings, Weights
 
 
 def evaluate(
@@ -21,6 +21,7 @@ def evaluate(
         typer.Option(help="`validation` is for choices: the fit leaves it out, and the test stays unread."),
     ] = "test",
     settings: Settings = None,
+    weights: Weights = "random-75-25",
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Fit the recipe on the training part of a split and evaluate it on what was held out."""
@@ -37,12 +38,15 @@ def evaluate(
     chosen = load_preset(preset, settings or ())
     refuse_unused(chosen, settings or (), views_needed(protocol, chosen))
     dataset = load_dataset(name)
+    rows = f"{protocol} {part}" + " with live weights" * (weights == "live")
     runs = []
     with progress_report() as report:
         for each in range(seed, seed + seeds):
-            with unfinished(dataset, chosen, each, f"{protocol} {part}") as checkpoints:
+            with unfinished(dataset, chosen, each, rows) as checkpoints:
                 fitting = Fitting(each, report, checkpoints)
-                run = run_protocol(dataset, chosen, protocol, fitting, part=part, orders=list_orders)
+                run = run_protocol(
+                    dataset, chosen, protocol, fitting, part=part, orders=list_orders, weights=weights
+                )
                 runs.append(run)
     found = results_of(runs, f"maxella {shlex.join(sys.argv[1:])}")
     if json:

@@ -1,7 +1,7 @@
 """`maxella train`: fit the recipe on all ratings and write a bundle."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,6 +16,13 @@ Seed = Annotated[int, typer.Option(min=0, help="Makes a run repeatable on one ma
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Change one setting of the preset; repeatable."),
+]
+Weights = Annotated[
+    Literal["random-75-25", "live"],
+    typer.Option(
+        help="The protocol that the ranking's weights are for: `live` chooses them on this table's own "
+        "events of another day, beginning with the preset's."
+    ),
 ]
 DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="A dataset (see `maxella data list`).")]
 
@@ -33,6 +40,7 @@ def train(
     with_app_ratings: Annotated[
         bool, typer.Option("--with-app-ratings", help="Also fit the ratings that people gave in the app.")
     ] = False,
+    weights: Weights = "random-75-25",
     database: Database = None,
 ) -> None:
     """Fit all the ratings of a dataset and write a bundle that `serve`, `recommend` and `predict` take.
@@ -53,7 +61,9 @@ def train(
     if with_app_ratings:
         dataset = _with_app_ratings(dataset, database)
     with progress_report() as report:
-        seconds = build_on_all_ratings(dataset, chosen, out, seed=seed, report=report, metrics=metrics)
+        seconds = build_on_all_ratings(
+            dataset, chosen, out, seed=seed, report=report, metrics=metrics, weights=weights
+        )
     notice(f"fitted {len(dataset.interactions):,} ratings in {seconds:.0f} s")
     results.print(str(out), markup=False, soft_wrap=True)
 

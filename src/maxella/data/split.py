@@ -80,7 +80,7 @@ def split(dataset: Dataset, protocol: str, *, seed: int = DEFAULT_SEED) -> Split
     Args:
         dataset: whose interactions are divided; the order of its rows counts.
         protocol: the name of the protocol.
-        seed: of the random choices; `leave-last-out` and `by-time` make none.
+        seed: of the random choices; `leave-last-out`, `by-time` and `live` make none.
 
     Raises:
         UsageError: when there is no protocol of that name.
@@ -169,6 +169,17 @@ PROTOCOLS: dict[str, Protocol] = {
             (
                 "Split: all ratings in the order of time, the first 80 % train, the next 10 % validate, "
                 "the last 10 % test.",
+                _TIES_IN_TIME,
+            ),
+            division.by_time,
+            needs_times=True,
+        ),
+        Protocol(
+            "live",
+            "each rating of the last 10 % in time is asked for, with all that its person rated before it",
+            (
+                "Split: all ratings in the order of time; models are fitted on the first 90 % (80 % for the "
+                "validation), and every rating of the 10 % after that is an event of its own.",
                 _TIES_IN_TIME,
             ),
             division.by_time,

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from maxella.data.dataset import Dataset
 from maxella.data.split import PartName, Split
-from maxella.errors import TrainingError, UsageError
+from maxella.errors import UsageError
 from maxella.evaluation import rules
 from maxella.evaluation.beyond_accuracy import coverage, gini, popularity_rank
 from maxella.evaluation.certainty import certainty_figures
 from maxella.evaluation.first_ten import ListOrder, measure_first_ten, with_ratings
 from maxella.evaluation.groups import figures_by_group
+from maxella.evaluation.live import evaluate_live
 from maxella.evaluation.people import AskedPeople, asked_people
 from maxella.evaluation.protocols import (
     COVERAGE,
@@ -28,14 +29,14 @@ from maxella.evaluation.protocols import (
     Reported,
     reported,
 )
-from maxella.evaluation.ranking import Ranked, rank_targets
+from maxella.evaluation.ranking import Ranked, rank_targets, target_scores
 from maxella.evaluation.rated_order import rated_ndcg
 from maxella.evaluation.rating_metrics import mae, rmse, squared_errors
 from maxella.evaluation.results import CertaintyFigures, Evaluation
 from maxella.features.training_data import TrainingData
 from maxella.models.certainty import Certainty
 from maxella.models.fitting import Report, silent
-from maxella.models.view import RatingView, Scorer, orders_only, score_pairs
+from maxella.models.view import RatingView, Scorer, orders_only
 
 
 def evaluate(
@@ -60,7 +61,8 @@ def evaluate(
         retrieval: ranks the movies; without it, rankings are not reported.
         rating: its scores are ratings on the dataset's scale, or only order what a person rated
             (`orders_only`); RMSE and MAE are reported of the former alone.
-        certainty: how sure `rating`, a view with deviations, is; without it, that is not reported.
+        certainty: how sure `rating`, a view with deviations, is; without it, that is not reported, nor under
+            `live`.
         orders: of people's lists, by name, whose first ten are looked at where the protocol reports that and
             `rating` predicts stars.
         report: told how far it is.
@@ -73,6 +75,9 @@ def evaluate(
     started = perf_counter()
     protocol = reported(split.protocol)
     _require_a_view(split.protocol, protocol, retrieval, rating)
+    if protocol.live:
+        live = evaluate_live(dataset, split, part, data, retrieval, rating, orders=orders, report=report)
+        return live.evaluation
     people = asked_people(dataset, split.part(part), data)
     measured = _Measured(split, protocol, people, data, report, rules.of_split(split.protocol, part))
     if retrieval is not None:
@@ -136,7 +141,7 @@ class _Measured:
     def rate(self, rating: Scorer) -> None:
         """Score the targets, and compare with the ratings given where the scores are ratings."""
         targets, scale = self.people.targets, self.data.scale
-        self.scores = _target_scores(rating, self.people)
+        self.scores = target_scores(rating, self.people)
         if not orders_only(rating):
             predicted = np.clip(self.scores, scale.low, scale.high)
             self.errors = squared_errors(predicted, targets.ratings)
@@ -207,16 +212,6 @@ def _mean_of_known(name: str, values: NDArray[np.float64]) -> dict[str, float]:
     """The mean of what is not NaN; nothing where all is."""
     known = values[~np.isnan(values)]
     return {name: float(known.mean())} if len(known) else {}
-
-
-def _target_scores(scorer: Scorer, people: AskedPeople) -> NDArray[np.float32]:
-    targets = people.targets
-    scores = score_pairs(scorer, people.histories, targets.people, targets.movies)
-    if not np.isfinite(scores).all():
-        raise TrainingError(
-            f'model "{scorer.kind}" predicted a rating that is not a number; fit it again, or leave it out'
-        )
-    return scores
 
 
 def _counts(people: AskedPeople, data: TrainingData) -> dict[str, int]:

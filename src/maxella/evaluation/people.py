@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from maxella.data.dataset import Dataset
+from maxella.data.schema import MOVIE_ID
 from maxella.data.split import Part
 from maxella.errors import DatasetError, TrainingError
 from maxella.features.histories import Histories, encode_histories
@@ -29,6 +30,21 @@ def asked_people(dataset: Dataset, part: Part, data: TrainingData) -> AskedPeopl
         DatasetError: when the part is empty, or asks for a movie that the movie table lacks.
         TrainingError: when `data` holds more than the training rows of the part, so that a figure would leak.
     """
+    require_fair(dataset, part, data)
+    encoders = data.catalogue, data.profiles, dataset.users
+    user_ids, targets = encode_histories(dataset.interactions[part.targets], *encoders)
+    known = np.sort(np.concatenate([part.training, part.shown]))
+    _, histories = encode_histories(dataset.interactions[known], *encoders, user_ids)
+    return AskedPeople(user_ids, histories, targets)
+
+
+def require_fair(dataset: Dataset, part: Part, data: TrainingData) -> None:
+    """Make sure that a part can be asked for of models that were fitted on `data`.
+
+    Raises:
+        DatasetError: when the part is empty, or asks for a movie that the movie table lacks.
+        TrainingError: when `data` holds more than the training rows of the part, so that a figure would leak.
+    """
     if not len(part.targets):
         raise DatasetError(f"the {part.name} part of dataset {dataset.name} has no ratings; use more ratings")
     if len(data.histories.movies) > len(part.training):
@@ -36,13 +52,9 @@ def asked_people(dataset: Dataset, part: Part, data: TrainingData) -> AskedPeopl
             f"the models were fitted on {len(data.histories.movies):,} ratings, and the {part.name} part "
             f"allows {len(part.training):,}; fit them on the training rows of that part",
         )
-    encoders = data.catalogue, data.profiles, dataset.users
-    user_ids, targets = encode_histories(dataset.interactions[part.targets], *encoders)
-    if lacking := len(part.targets) - len(targets.movies):
+    asked = dataset.interactions[part.targets][MOVIE_ID]
+    if lacking := len(asked) - asked.is_in(data.catalogue.movie_ids).sum():
         raise DatasetError(
             f"{lacking:,} ratings of the {part.name} part are of movies that the movie table of dataset "
             f"{dataset.name} lacks; import it again",
         )
-    known = np.sort(np.concatenate([part.training, part.shown]))
-    _, histories = encode_histories(dataset.interactions[known], *encoders, user_ids)
-    return AskedPeople(user_ids, histories, targets)

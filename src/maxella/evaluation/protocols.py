@@ -23,6 +23,10 @@ POPULARITY_RANK = f"popularity rank@{LIST_LENGTH}"
 DIVERSITY = f"diversity@{LIST_LENGTH}"
 
 Mode = Literal["all", "unseen"]
+ANOTHER_DAY = "another day"
+"""Stands in the place of a mode for figures of `live` over the first events of another day; `unseen` too."""
+LIKED = f"liked@{LIST_LENGTH}"
+"""Of single events: whether the movie asked for stands in the first ten and is liked."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,18 @@ class Reported:
     """Whether RMSE and MAE of the held-out ratings are reported, and how well a model orders them."""
     first_ten: bool = False
     """Whether it is reported how the first ten are liked, of each order that lists can have."""
+    live: bool = False
+    """Whether each rating is asked for with the history before it, and figures are given for another day."""
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the ranking metrics, as tables show them."""
+        return [measure.name for measure in self.measures] + [LIKED] * self.live
+
+    @property
+    def lines(self) -> list[str]:
+        """The modes, as tables show them."""
+        return [*self.modes, *[ANOTHER_DAY] * self.live]
 
     def values(
         self, ranks: Mapping[Mode, Ranks], offsets: NDArray[np.int64]
@@ -64,8 +80,8 @@ class Reported:
         }
 
 
-def metric_name(measure: str, mode: Mode) -> str:
-    """The full name of a ranking metric: "top-10 unseen"."""
+def metric_name(measure: str, mode: str) -> str:
+    """The full name of a ranking metric: "top-10 unseen", "NDCG@10 another day"."""
     return f"{measure} {mode}"
 
 
@@ -106,6 +122,14 @@ REPORTED: dict[str, Reported] = {
     "random-90-10": Reported(ratings=True),
     "leave-last-out": Reported(_NEXT_MOVIE, ("all", "unseen"), "NDCG@10 unseen"),
     "by-time": Reported(_NEXT_MOVIE, ("all", "unseen"), "NDCG@10 unseen", ratings=True, first_ten=True),
+    "live": Reported(
+        (_hits("HR@{}", 10), _gains(10), _hits("HR@{}", 100)),
+        ("unseen",),
+        f"NDCG@10 {ANOTHER_DAY}",
+        ratings=True,
+        first_ten=True,
+        live=True,
+    ),
     "new-users": Reported(
         (
             Measure("Recall@20", partial(ranking_metrics.recall, k=20)),

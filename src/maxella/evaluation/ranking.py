@@ -13,7 +13,7 @@ from maxella.evaluation.ranks import Ranking, Ranks, best
 from maxella.features.catalogue import Catalogue
 from maxella.features.histories import Histories
 from maxella.models.fitting import Report
-from maxella.models.view import BLOCK_PEOPLE, Scorer
+from maxella.models.view import BLOCK_PEOPLE, Scorer, score_pairs
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +66,21 @@ def rank_targets(
         times_shown,
         np.concatenate(varied) if varied else None,
     )
+
+
+def target_scores(scorer: Scorer, people: AskedPeople) -> NDArray[np.float32]:
+    """The scores (targets,) of the movies that people are asked about.
+
+    Raises:
+        TrainingError: when the scorer gives something else than numbers.
+    """
+    targets = people.targets
+    scores = score_pairs(scorer, people.histories, targets.people, targets.movies)
+    if not np.isfinite(scores).all():
+        raise TrainingError(
+            f'model "{scorer.kind}" predicted a rating that is not a number; fit it again, or leave it out'
+        )
+    return scores
 
 
 def _scores(scorer: Scorer, histories: Histories, movies: int) -> NDArray[np.floating]:

@@ -105,6 +105,18 @@ class CertaintyFigures(Result):
         return max(each.gap for each in self.statements)
 
 
+class Difference(Result):
+    """What one row has more of a metric than another on the same events."""
+
+    metric: str
+    against: str
+    """The name of the other row."""
+    mean: float
+    low: float
+    high: float
+    """Of the middle 95 % of means over people drawn anew."""
+
+
 class Evaluation(Result):
     """The figures of one fit on one part of a split, with the rules by which they were made."""
 
@@ -135,6 +147,8 @@ class Evaluation(Result):
     groups: list[GroupFigures] = []
     certainty: CertaintyFigures | None = None
     """Of the predicted ratings, where it was learnt."""
+    differences: list[Difference] = []
+    """To the other rows; `live` alone, and of the recipe alone."""
     rules: list[str]
     seconds: float = Field(ge=0)
     """Wall-clock time of scoring and measuring."""

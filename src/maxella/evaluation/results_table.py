@@ -17,7 +17,6 @@ from maxella.evaluation.protocols import (
     NDCG_RATED,
     POPULARITY_RANK,
     RMSE,
-    Mode,
     metric_name,
     reported,
 )
@@ -40,7 +39,14 @@ class Sheet:
 def sheets(results: Results) -> list[Sheet]:
     """The tables of some results: accuracy beside the references, how lists are liked, the rest, groups."""
     by_group = [_by_group(results, name, attribute) for name, attribute in _group_figures(results)]
-    found = [_accuracy(results), *_certainty(results), _first_ten(results), _beside(results), *by_group]
+    found = [
+        _accuracy(results),
+        _differences(results),
+        *_certainty(results),
+        _first_ten(results),
+        _beside(results),
+        *by_group,
+    ]
     return [sheet for sheet in found if sheet.rows]
 
 
@@ -99,7 +105,7 @@ class _Entry:
 def _accuracy(results: Results) -> Sheet:
     evaluation = results.evaluation
     protocol = reported(evaluation.protocol)
-    measures = [measure.name for measure in protocol.measures]
+    measures = protocol.columns
     of_ratings = [NDCG_RATED, RMSE, MAE] if protocol.ratings else []
     published = references_for(evaluation.dataset, evaluation.protocol)
     marks = _marks(published)
@@ -107,7 +113,7 @@ def _accuracy(results: Results) -> Sheet:
         *(_ours(row) for row in results.rows),
         *(_published(reference, marks[reference.source]) for reference in published),
     ]
-    rows = [line for entry in entries for line in _lines(entry, measures, protocol.modes, of_ratings)]
+    rows = [line for entry in entries for line in _lines(entry, measures, protocol.lines, of_ratings)]
     title = f"{evaluation.dataset}, {evaluation.protocol}, {evaluation.part} part: accuracy"
     return _without_empty_columns(Sheet(title, ["model", "ranking", *measures, *of_ratings], rows))
 
@@ -123,16 +129,18 @@ def _published(reference: Reference, mark: str) -> _Entry:
     return _Entry(f"{reference.model}{mark}", figures)
 
 
-def _lines(
-    entry: _Entry, measures: list[str], modes: tuple[Mode, ...], of_ratings: list[str]
-) -> list[list[str]]:
-    """One line for each mode that has a figure; figures of the ratings stand on the first."""
-    ranked = {mode: [entry.figures(metric_name(measure, mode)) for measure in measures] for mode in modes}
-    nothing = [NOTHING] * (len(measures) + 1)
-    lines = [[mode, *cells] for mode, cells in ranked.items() if any(cells)] or [nothing]
-    texts = [entry.figures(metric) for metric in of_ratings]
-    first, *others = lines
-    return [[entry.label, *first, *texts]] + [[NOTHING, *line, *[NOTHING] * len(texts)] for line in others]
+def _lines(entry: _Entry, measures: list[str], modes: list[str], of_ratings: list[str]) -> list[list[str]]:
+    """One line for each mode that has a figure; figures of the ratings stand on the first, and by day."""
+    cells = {
+        mode: [entry.figures(metric_name(metric, mode)) for metric in (*measures, *of_ratings)]
+        for mode in modes
+    }
+    lines = [[mode, *figures] for mode, figures in cells.items() if any(figures)]
+    width = 1 + len(measures)
+    if not lines or not any(lines[0][1:width]):
+        lines.insert(0, [NOTHING] * width)
+    lines[0][width:] = [entry.figures(metric) for metric in of_ratings]
+    return [[entry.label if not place else NOTHING, *line] for place, line in enumerate(lines)]
 
 
 def _first_ten(results: Results) -> Sheet:
@@ -165,6 +173,21 @@ def _beside(results: Results) -> Sheet:
     ]
     names = [COVERAGE, GINI, POPULARITY_RANK, DIVERSITY, "training (s)", "evaluation (s)", "seeds"]
     return _without_empty_columns(Sheet("Beside accuracy", ["model", *names], rows))
+
+
+def _differences(results: Results) -> Sheet:
+    """The recipe less each other row, of the first run."""
+    found = results.evaluation.differences
+    metrics = list(dict.fromkeys(each.metric for each in found))
+    cells = {
+        (each.against, each.metric): f"{each.mean:+.4f} ({each.low:+.4f} to {each.high:+.4f})"
+        for each in found
+    }
+    rows = [
+        [against, *(cells.get((against, metric), NOTHING) for metric in metrics)]
+        for against in dict.fromkeys(each.against for each in found)
+    ]
+    return Sheet("The recipe less other rows", ["less", *metrics], rows)
 
 
 def _certainty(results: Results) -> list[Sheet]:

@@ -23,6 +23,8 @@ _FITTED: dict[PartName, str] = {
 
 def of_split(protocol: str, part: PartName) -> list[str]:
     """What was held out, what was fitted on, and what people are known by."""
+    if reported(protocol).live:
+        return [*protocol_named(protocol).rules, _FITTED[part]]
     if protocol == "new-users":
         known = "People are known by their profile and the ratings shown of them."
     else:
@@ -125,6 +127,28 @@ def of_first_ten(scale: RatingScale, *, looked_at: int, people: int) -> list[str
         "Order: `interest` is what is probably rated, however it is liked, which all other rankings measure; "
         "`liking` what is probably watched and liked, the default of every list.",
     ]
+
+
+def of_events(*, sampled: int, total: int, another_day: int, total_another_day: int) -> list[str]:
+    """Which events of `live` are asked for, and what is known at each."""
+    return [
+        "History: all that the person rated before the event, also what came after the cut; models are not "
+        "fitted again, and take such a history in as they do when they serve.",
+        f"Events: {sampled:,} of all {total:,}, drawn by the seed of the split. `another day`: events 24 "
+        f"hours or more after the person's previous rating, {another_day:,} of {total_another_day:,}, drawn "
+        "likewise; rated movies are left out of their ranking too.",
+        f"liked@{LIST_LENGTH}: the share of events whose movie stands among the first {LIST_LENGTH} and gets "
+        "a rating in the upper quarter of the scale.",
+        "People below are events, each with its history in the place of the ratings in training.",
+    ]
+
+
+def of_differences() -> str:
+    """How rows of `live` are compared."""
+    return (
+        "Differences: the recipe less another row on the same events; the interval is the middle 95 % of "
+        "1,000 means over people drawn anew, each with all their events."
+    )
 
 
 def of_cold(*, cold_people: int, people: int, cold_ratings: int, ratings: int) -> str:

@@ -132,6 +132,18 @@ class Histories:
         )
 
 
+@dataclass(frozen=True)
+class TimedHistories(Histories):
+    """Histories that are each asked about at a time of their own."""
+
+    now: NDArray[np.int64]
+    """(people,) seconds since 1970-01-01 (UTC)"""
+
+    def rows(self, chosen: NDArray[np.integer] | slice) -> "TimedHistories":
+        """The histories of the chosen people, in that order."""
+        return TimedHistories(**vars(super().rows(chosen)), now=self.now[chosen])
+
+
 def encode_histories(
     interactions: pl.DataFrame,
     catalogue: Catalogue,

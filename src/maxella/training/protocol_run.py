@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from maxella.data.dataset import Dataset
 from maxella.data.split import DEFAULT_SEED, PartName, Split, protocol_named, split
+from maxella.errors import UsageError
 from maxella.evaluation.evaluate import evaluate
 from maxella.evaluation.first_ten import ListOrder
 from maxella.evaluation.protocols import reported
@@ -17,8 +18,10 @@ from maxella.models.means import Means, MeansSettings
 from maxella.models.popularity import Popularity, PopularitySettings
 from maxella.models.registry import MODELS
 from maxella.models.view import Scorer
+from maxella.training.live_rows import fit_beside, live_evaluations, recent_popularity
 from maxella.training.presets import Preset
 from maxella.training.recipe import Recipe, fit_recipe
+from maxella.training.weight_choice import WeightsFor, with_live_weights
 
 RECIPE = "recipe"
 """The name of the row that is served; those of its parts and of the floors are their views' kinds."""
@@ -53,6 +56,7 @@ def run_protocol(
     part: PartName = "test",
     every_view: bool = False,
     orders: Orders | None = None,
+    weights: WeightsFor = "random-75-25",
 ) -> ProtocolRun:
     """Fit the recipe on the training part of a split and evaluate it.
 
@@ -66,22 +70,36 @@ def run_protocol(
         every_view: fit the views that the protocol's metrics do not look at too.
         orders: gives the recipe as it would be served, with the orders of its lists, whose first ten are
             looked at.
+        weights: the protocol that those of the ranking blend are for; those of `live` are chosen on its
+            validation part.
 
     Raises:
-        UsageError: for an unknown protocol.
+        UsageError: for an unknown protocol, or where another one is measured with weights chosen by `live`,
+            whose validation part may be among what it asks for.
         DatasetError: when the dataset does not have what the protocol needs.
     """
+    if weights == "live":
+        if not reported(protocol).live or part != "test":
+            raise UsageError(
+                "weights chosen by live are measured on the test part of live; say --protocol live"
+            )
+        preset = with_live_weights(dataset, preset, "validation", fitting)
     varies = protocol_named(protocol).seed_varies_split
     divided = split(dataset, protocol, seed=DEFAULT_SEED + fitting.seed * varies)
     data = TrainingData.of(dataset, dataset.interactions[divided.part(part).training])
     started = time.perf_counter()
     views = None if every_view else views_needed(protocol, preset)
-    recipe = fit_recipe(data, preset, fitting, views, sure=True)
+    recipe = fit_recipe(data, preset, fitting, views, sure=not reported(protocol).live)
     seconds = {RECIPE: time.perf_counter() - started, **recipe.seconds}
     recipe_orders: Mapping[str, ListOrder] = {}
     if orders is not None and recipe.retrieval is not None and reported(protocol).first_ten:
         recipe, recipe_orders = orders(recipe, dataset, fitting.report)
     rows = {RECIPE: (recipe.retrieval, recipe.rating), **_parts(recipe), **_floors(data, fitting)}
+    if reported(protocol).live:
+        beside = fit_beside(data, recipe, fitting)
+        seconds |= beside.seconds
+        name, recent = recent_popularity(dataset, divided, part, data)
+        rows |= {**_parts(beside), name: (recent, None)}
     sure = Certainty(data, recipe.certainty) if recipe.certainty else None
     evaluations = _evaluations(dataset, divided, part, data, rows, recipe_orders, sure, fitting)
     return ProtocolRun(recipe, evaluations, {name: seconds.get(name, 0.0) for name in evaluations})
@@ -149,6 +167,8 @@ def _evaluations(
         for name, (retrieval, rating) in rows.items()
     }
     asked = {name: views for name, views in asked.items() if any(views)}
+    if chosen.live:
+        return live_evaluations(dataset, divided, part, data, asked, recipe_orders, fitting)
     evaluations = {}
     for done, (name, (retrieval, rating)) in enumerate(asked.items()):
         fitting.report("evaluation", done, len(asked))

@@ -18,6 +18,7 @@ from maxella.training.presets import Preset
 from maxella.training.protocol_run import results_of, run_protocol
 from maxella.training.recipe import fit_recipe
 from maxella.training.unfinished import unfinished
+from maxella.training.weight_choice import WeightsFor, with_live_weights
 
 FIGURES_PROTOCOL = "random-75-25"
 ALL_RATINGS = "all ratings"
@@ -64,6 +65,7 @@ def build_on_all_ratings(
     seed: int = 0,
     report: Report = silent,
     metrics: Sequence[dict[str, Any]] = (),
+    weights: WeightsFor = "random-75-25",
 ) -> float:
     """Fit all ratings and write a bundle; returns the seconds of the fit.
 
@@ -77,10 +79,15 @@ def build_on_all_ratings(
         report: told the progress.
         metrics: figures of the same recipe on a split, which the bundle then shows; a fit on all ratings has
             none of its own.
+        weights: the protocol that those of the ranking blend are for.
     """
-    with unfinished(dataset, preset, seed, ALL_RATINGS) as checkpoints:
+    rows = ALL_RATINGS if weights != "live" else f"{ALL_RATINGS}, weights of {weights}"
+    with unfinished(dataset, preset, seed, rows) as checkpoints:
         started = time.perf_counter()
-        recipe = fit_recipe(TrainingData.of(dataset), preset, Fitting(seed, report, checkpoints), sure=True)
+        fitting = Fitting(seed, report, checkpoints)
+        if weights == "live":
+            preset = with_live_weights(dataset, preset, "test", fitting)
+        recipe = fit_recipe(TrainingData.of(dataset), preset, fitting, sure=True)
         recipe = with_chosen_loss(recipe, dataset, report)
         seconds = time.perf_counter() - started
         save_bundle(folder, recipe, dataset, trained_on=ALL_RATINGS, metrics=list(metrics))

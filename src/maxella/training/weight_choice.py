@@ -1,0 +1,132 @@
+"""Choosing the weights of the ranking blend on events of another day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maxella.data.dataset import Dataset
+from maxella.data.schema import TIMESTAMP
+from maxella.data.split import PartName, split
+from maxella.evaluation.live_events import live_events
+from maxella.evaluation.people import AskedPeople
+from maxella.evaluation.ranking_metrics import gains
+from maxella.evaluation.ranks import Ranks
+from maxella.features.histories import Histories
+from maxella.features.training_data import TrainingData
+from maxella.models.fitting import Checkpoints, Fitting
+from maxella.models.view import BLOCK_PEOPLE, Scorer, standardise
+from maxella.training.presets import Preset
+from maxella.training.recipe import fit_recipe
+
+WeightsFor = Literal["random-75-25", "live"]
+"""The protocol that the weights of the ranking blend are for: those of the preset, or those chosen on the
+table's own events of another day."""
+FEWEST_EVENTS = 200
+"""Below so many events of another day the preset's weights stay."""
+MOST_EVENTS = 3_000
+MOST_SCORES = 20_000_000
+"""Events times movies, of each model: they are held together."""
+FACTORS = (0.0, 0.25, 0.5, 0.7, 1.4, 2.0, 4.0)
+"""By which one weight at a time is multiplied."""
+LEAST_GAIN = 1.002
+"""A change is taken that makes the figure so many times larger; less is chance."""
+MOST_SWEEPS = 6
+
+
+def with_live_weights(dataset: Dataset, preset: Preset, part: PartName, fitting: Fitting) -> Preset:
+    """The preset with the weights of `retrieval` that rank best on events of another day.
+
+    The models that have a weight are fitted on what comes before the part of the split `live`, and its events
+    of another day are scored once; then one weight at a time is changed as long as NDCG@10 grows. The sum of
+    the weights stays.
+
+    Args:
+        dataset: whose ratings are divided. Where one has no time, or few people come back, nothing is chosen.
+        preset: holds the weights to begin with.
+        part: whose events are looked at: `validation` leaves the test part unread, `test` uses all ratings.
+        fitting: seed, report and checkpoints.
+    """
+    if dataset.interactions[TIMESTAMP].null_count():
+        return preset
+    divided = split(dataset, "live")
+    rows = divided.part(part)
+    start = {kind: weight for kind, weight in preset.retrieval.weights.items() if weight}
+    data = TrainingData.of(dataset, dataset.interactions[rows.training])
+    events = live_events(dataset, rows, data, divided.seed)
+    asked = _asked(events.only(events.is_another_day), len(data.catalogue), fitting.seed)
+    if len(asked.histories) < FEWEST_EVENTS or len(start) < 2:
+        return preset
+    recipe = fit_recipe(data, preset, _for_this(fitting), list(start))
+    rankers = {kind: ranker for kind in recipe.views if (ranker := recipe.ranker(kind)) is not None}
+    known = {kind: start.get(kind, 1.0) for kind in rankers}
+    chosen = scored(rankers, asked).climbed(known)
+    retrieval = preset.retrieval.model_copy(update=dict.fromkeys(start, 0.0) | chosen)
+    return preset.model_copy(update={"retrieval": retrieval})
+
+
+def _asked(people: AskedPeople, movies: int, seed: int) -> AskedPeople:
+    most = min(MOST_EVENTS, MOST_SCORES // movies)
+    chosen = np.sort(np.random.default_rng(seed).permutation(len(people.histories))[:most])
+    user_ids = [people.user_ids[event] for event in chosen.tolist()]
+    return AskedPeople(user_ids, people.histories.rows(chosen), people.targets.rows(chosen))
+
+
+def _for_this(fitting: Fitting) -> Fitting:
+    """The same fitting under a name of its own: it must not be taken for that of the recipe."""
+    kept = fitting.checkpoints
+    checkpoints = Checkpoints(Path(kept.folder) / "weights") if kept else None
+    return replace(fitting, checkpoints=checkpoints)
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredEvents:
+    """What each model says of the same events, scored once."""
+
+    scores: Mapping[str, NDArray[np.float32]]
+    """kind -> (events, movies) standardised"""
+    seen: Histories
+    targets: NDArray[np.integer]
+    """(events,)"""
+
+    def gain(self, weights: Mapping[str, float]) -> float:
+        """The mean NDCG@10 of the blend with these weights."""
+        events = np.arange(len(self.targets))
+        total = np.zeros_like(next(iter(self.scores.values())))
+        for kind, weight in weights.items():
+            if weight:
+                total += np.float32(weight) * self.scores[kind]
+        asked = total[events, self.targets][:, None]
+        total[self.seen.people, self.seen.movies] = -np.inf
+        total[events, self.targets] = asked[:, 0]
+        ranks = Ranks(np.count_nonzero(total > asked, axis=1), np.count_nonzero(total == asked, axis=1))
+        return float(gains(ranks, 10).mean())
+
+    def climbed(self, start: Mapping[str, float]) -> dict[str, float]:
+        """The weights after changing one at a time as long as that pays, with the sum of those of `start`."""
+        weights, best = dict(start), self.gain(start)
+        for _ in range(MOST_SWEEPS):
+            before = dict(weights)
+            for kind, weight in before.items():
+                changed = [weights | {kind: (weight or start[kind]) * factor} for factor in FACTORS]
+                for tried in changed:
+                    if any(tried.values()) and (gain := self.gain(tried)) > best * LEAST_GAIN:
+                        best, weights = gain, tried
+            if weights == before:
+                break
+        scale = sum(start.values()) / sum(weights.values())
+        return {kind: round(weight * scale, 4) for kind, weight in weights.items()}
+
+
+def scored(rankers: Mapping[str, Scorer], people: AskedPeople) -> ScoredEvents:
+    """Score everybody, each asked about one movie, by each model."""
+    scores = {
+        kind: np.concatenate(
+            [standardise(ranker.score(block)) for _, block in people.histories.blocks(BLOCK_PEOPLE)]
+        )
+        for kind, ranker in rankers.items()
+    }
+    return ScoredEvents(scores, people.histories, people.targets.movies)
