@@ -156,7 +156,10 @@ def bring(
     """
     dataset = recommender.manifest.dataset
     now = int(time.time())
-    events = _new(store, profile, dataset, recommender.scale, events_of(matches, recommender.scale))
+    said_so = events_of(matches, recommender.scale)
+    if not recommender.has_ratings:
+        said_so = _as_seen(said_so)
+    events = _new(store, profile, dataset, recommender.scale, said_so)
     if not events:
         return None
     kinds = Counter(event.kind for event in events)
@@ -167,6 +170,15 @@ def bring(
         for each in events
     ]
     return store.bring(profile.id, dataset, found.reading.source, file_name, summary, said)
+
+
+def _as_seen(events: Iterable[ImportedEvent]) -> list[ImportedEvent]:
+    """The events with each rated film as one that was seen, once, when it was first said to have been."""
+    found: dict[tuple[str, ImportedKind], ImportedEvent] = {}
+    for event in events:
+        kind: ImportedKind = "seen" if event.kind == "rating" else event.kind
+        found.setdefault((event.movie_id, kind), ImportedEvent(event.movie_id, kind, 1.0, event.at))
+    return list(found.values())
 
 
 def _new(

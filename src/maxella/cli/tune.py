@@ -48,7 +48,7 @@ def tune(
 
     require("train", "maxella tune")
     from maxella.models.registry import MODELS
-    from maxella.training.presets import load_preset
+    from maxella.training.presets import load_preset, refuse_of_ratings
     from maxella.training.tuning.outcome import value_of
     from maxella.training.tuning.plan import plan
     from maxella.training.tuning.results import write_results
@@ -57,6 +57,7 @@ def tune(
     chosen = load_preset(preset, settings or (), fitted=MODELS)  # the best preset has them all
     fixed = [text.partition("=")[0].strip() for text in settings or ()]
     dataset = load_dataset(name)
+    refuse_of_ratings(settings or (), dataset)
     asked = plan(
         dataset,
         part,

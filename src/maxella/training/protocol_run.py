@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from maxella.data.dataset import Dataset
+from maxella.data.schema import Feedback
 from maxella.data.split import DEFAULT_SEED, PartName, Split, protocol_named, split
 from maxella.evaluation.evaluate import evaluate
 from maxella.evaluation.first_ten import ListOrder
@@ -71,15 +72,17 @@ def run_protocol(
         UsageError: for an unknown protocol.
         DatasetError: when the dataset does not have what the protocol needs.
     """
+    reported(protocol, dataset.manifest.feedback)
     varies = protocol_named(protocol).seed_varies_split
     divided = split(dataset, protocol, seed=DEFAULT_SEED + fitting.seed * varies)
     data = TrainingData.of(dataset, dataset.interactions[divided.part(part).training])
     started = time.perf_counter()
-    views = None if every_view else views_needed(protocol, preset)
+    views = None if every_view else views_needed(protocol, preset, data.feedback)
     recipe = fit_recipe(data, preset, fitting, views, sure=True)
     seconds = {RECIPE: time.perf_counter() - started, **recipe.seconds}
     recipe_orders: Mapping[str, ListOrder] = {}
-    if orders is not None and recipe.retrieval is not None and reported(protocol).first_ten:
+    looks_at_first_ten = reported(protocol, data.feedback).first_ten
+    if orders is not None and recipe.retrieval is not None and looks_at_first_ten:
         recipe, recipe_orders = orders(recipe, dataset, fitting.report)
     rows = {RECIPE: (recipe.retrieval, recipe.rating), **_parts(recipe), **_floors(data, fitting)}
     sure = Certainty(data, recipe.certainty) if recipe.certainty else None
@@ -108,13 +111,13 @@ def results_of(runs: Sequence[ProtocolRun], command: str) -> Results:
     )
 
 
-def views_needed(protocol: str, preset: Preset) -> list[str]:
+def views_needed(protocol: str, preset: Preset, feedback: Feedback = "ratings") -> list[str]:
     """The models of a preset that a protocol's metrics look at.
 
     Raises:
-        UsageError: for an unknown protocol.
+        UsageError: for an unknown protocol, or one that looks at nothing but ratings where there are none.
     """
-    chosen = reported(protocol)
+    chosen = reported(protocol, feedback)
     return [
         kind
         for kind in preset.taking_part()
@@ -143,7 +146,7 @@ def _evaluations(
     fitting: Fitting,
 ) -> dict[str, Evaluation]:
     """An evaluation of each row that the protocol has a metric for; what is served is that of the recipe."""
-    chosen = reported(divided.protocol)
+    chosen = reported(divided.protocol, data.feedback)
     asked = {
         name: (retrieval if chosen.measures else None, rating if chosen.ratings else None)
         for name, (retrieval, rating) in rows.items()
