@@ -97,9 +97,7 @@ def _lead(dataset: Dataset) -> str:
     if len(times):
         first, last = pl.from_epoch(pl.Series([times.min(), times.max()]), time_unit="s")
         when = f", from {first.strftime(DAY)} to {last.strftime(DAY)}"
-    of_scale = (
-        f"of {scale.low:g} to {scale.high:g}, given" if dataset.has_ratings else "without a value, given"
-    )
+    on_scale = f"of {scale.low:g} to {scale.high:g}" if dataset.has_ratings else "without a value"
     return (
         f"{counted(interactions.height, 'rating')} {on_scale}, given by "
         f"{counted(interactions[USER_ID].n_unique(), 'person', 'people')} to "
