@@ -5,7 +5,7 @@ import polars as pl
 
 from maxella.data import schema
 from maxella.data.dataset import Dataset, Manifest
-from maxella.tables.rating_scales import RatingScale
+from maxella.tables.rating_scales import SEEN, RatingScale
 
 STARS = RatingScale(low=1, high=5, step=1)
 
@@ -77,3 +77,12 @@ def checkerboard(people: int = 60, movies: int = 40, seed: int = 0, name: str = 
         },
     )
     return dataset_of(interactions, table, profiles, name=name)
+
+
+def seen_checkerboard(name: str = "seen") -> Dataset:
+    """The checkerboard without ratings: who saw which of the films that they would love."""
+    rated = checkerboard(name=name)
+    manifest = rated.manifest.model_copy(update={"rating_scale": SEEN, "feedback": "implicit"})
+    loved = rated.interactions.filter(pl.col("rating") >= 4)
+    interactions = loved.with_columns(rating=pl.lit(None, pl.Float32))
+    return Dataset(interactions, rated.movies, rated.users, manifest)

@@ -7,7 +7,7 @@ from maxella.errors import DatasetError
 from maxella.explore.answer import Answer, Skipped
 from maxella.explore.explore import Chapter, explore, write_pictures
 from maxella.explore.questions import STORY
-from tests.checkerboards import checkerboard, dataset_of
+from tests.checkerboards import checkerboard, dataset_of, seen_checkerboard
 from tests.explore.world import bare_world, small_world
 
 
@@ -103,3 +103,9 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(DatasetError, match=r"cannot write to .*choose another folder"):
         write_pictures([chapter_of()], tmp_path / "file", silent)
+
+
+def test_without_ratings_what_was_seen_is_counted_and_the_rest_is_named() -> None:
+    chapters = explore(seen_checkerboard(), lambda *_: None)
+    assert "nothing is rated, only seen" in {each.reason for chapter in chapters for each in chapter.skipped}
+    assert any(chapter.answers for chapter in chapters)

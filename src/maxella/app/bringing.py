@@ -34,7 +34,7 @@ class Outcome:
 def outcome(store: Store, profile: Profile, recommender: Recommender, found: Preview) -> Outcome:
     """Tell what the sure matches would bring and change, before they do."""
     dataset, scale = recommender.manifest.dataset, recommender.scale
-    events = _new(store, profile, dataset, scale, events_of(found.sure, scale))
+    events = _new(store, profile, dataset, scale, _told(found.sure, recommender))
     kinds = Counter(event.kind for event in events)
     rated = {mark.movie_id: (mark.rating, mark.scale) for mark in store.marks(profile.id, dataset)}
     last = {event.movie_id: event for event in events if event.kind == "rating" and event.at is not None}
@@ -61,7 +61,7 @@ def bring(
         The import; None where all of it stands already, so that there is nothing to record.
     """
     dataset = recommender.manifest.dataset
-    events = _new(store, profile, dataset, recommender.scale, events_of(matches, recommender.scale))
+    events = _new(store, profile, dataset, recommender.scale, _told(matches, recommender))
     if not events:
         return None
     kinds = Counter(event.kind for event in events)
@@ -69,6 +69,21 @@ def bring(
     summary = brought | {"entries": len(found.matches), "bad": len(found.reading.bad_lines)}
     said = _in_time(events, _standing(store, profile, dataset))
     return store.bring(profile.id, dataset, found.reading.source, file_name, summary, said)
+
+
+def _told(matches: Iterable[Match], recommender: Recommender) -> list[ImportedEvent]:
+    """What the matches say; where there are no ratings, that a rated film was seen.
+
+    Such a film was seen once, when it was first said to have been.
+    """
+    events = events_of(matches, recommender.scale)
+    if recommender.has_ratings:
+        return events
+    found: dict[tuple[str, ImportedKind], ImportedEvent] = {}
+    for event in events:
+        kind: ImportedKind = "seen" if event.kind == "rating" else event.kind
+        found.setdefault((event.movie_id, kind), ImportedEvent(event.movie_id, kind, 1.0, event.at))
+    return list(found.values())
 
 
 @dataclass

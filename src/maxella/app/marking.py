@@ -42,7 +42,8 @@ def new_events(fields: Iterable[tuple[str, str]], taste: Taste, recommender: Rec
 
     Raises:
         UnknownIdError: for a film that is not in the catalogue.
-        UsageError: for a rating off the scale, or more ratings than a person can give at once.
+        UsageError: for a rating off the scale, or where nothing is rated, or more ratings than a person can
+            give at once.
     """
     given = list(fields)
     key = value_of(given, KEY_FIELD) or secrets.token_hex(8)
@@ -56,10 +57,23 @@ def new_events(fields: Iterable[tuple[str, str]], taste: Taste, recommender: Rec
     ]
     if len(events) > HISTORY_RATINGS:
         raise UsageError(f"a form takes up to {HISTORY_RATINGS:,} ratings, not {len(events):,}")
+    require_ratings(recommender, *(event.kind for event in events))
     unknown = recommender.unknown_movies(event.movie_id for event in events)
     if unknown:
         raise UnknownIdError(f"no movie with id {unknown[0][:ID_LENGTH]!r}; load the page again")
     return events
+
+
+def require_ratings(recommender: Recommender, *kinds: Kind) -> None:
+    """Refuse ratings where the model knows none.
+
+    Raises:
+        UsageError: when one of the kinds of events is a rating.
+    """
+    if not recommender.has_ratings and "rating" in kinds:
+        raise UsageError(
+            "films are not rated here, since the model knows only what people saw: say `seen` instead"
+        )
 
 
 def keys_of(key: str, changes: int) -> list[str]:

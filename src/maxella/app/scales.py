@@ -39,14 +39,20 @@ class Scales:
     """That of the dataset, on which the model thinks."""
     own: RatingScale
     """The one that the person chose."""
+    has_ratings: bool = True
+    """Whether the model knows ratings; else there is nothing to rate, and what was seen counts."""
 
     @classmethod
     def of(cls, profile: Profile | None, recommender: Recommender) -> Self:
         """Those of a profile; for nobody, and for who chose none, both are that of the dataset."""
-        return cls(recommender.scale, SCALES.get((profile and profile.scale) or "", recommender.scale))
+        chosen = (profile and profile.scale) or ""
+        own = SCALES.get(chosen if recommender.has_ratings else "", recommender.scale)
+        return cls(recommender.scale, own, recommender.has_ratings)
 
     def for_model(self, mark: Mark) -> float | None:
-        """The rating of a mark as the model reads it."""
+        """The rating of a mark as the model reads it; where it knows none, that of what was seen."""
+        if not self.has_ratings:
+            return self.model.high if mark.was_watched else None
         return None if mark.rating is None else converted(mark.rating, mark.scale or self.model, self.model)
 
     def shown(self, rating: float) -> float:

@@ -44,16 +44,18 @@ class Taste:
     def history(self) -> tuple[RatedMovie, ...]:
         """The ratings that count, oldest first, on the scale of the model."""
         rated = [(mark, rating) for mark in self.marks if (rating := self.scales.for_model(mark)) is not None]
+        if not self.scales.has_ratings:
+            rated.sort(key=lambda each: _when(each[0]))
         # What the storage gives has been checked.
         return tuple(
-            RatedMovie.model_construct(movie_id=mark.movie_id, rating=rating, timestamp=mark.rated_at)
+            RatedMovie.model_construct(movie_id=mark.movie_id, rating=rating, timestamp=_when(mark))
             for mark, rating in rated[-RATINGS_THAT_COUNT:]
         )
 
     @cached_property
     def ratings(self) -> int:
-        """How many ratings there are, also those that do not count any more."""
-        return sum(mark.rating is not None for mark in self.marks)
+        """How many ratings there are, also those that do not count any more; without ratings, films seen."""
+        return sum(self.scales.for_model(mark) is not None for mark in self.marks)
 
     @cached_property
     def excluded(self) -> frozenset[str]:
@@ -79,6 +81,11 @@ class Taste:
     def mark(self, movie_id: str) -> Mark:
         """The mark of a film; an empty one where nothing was said of it."""
         return self.by_movie.get(movie_id) or Mark(movie_id)
+
+
+def _when(mark: Mark) -> int:
+    """When a film was rated, or said to have been seen."""
+    return mark.changed_at if mark.rated_at is None else mark.rated_at
 
 
 def newest(history: Sequence[RatedMovie]) -> list[RatedMovie]:

@@ -99,8 +99,12 @@ def import_(
     ] = None,
     column: Columns = None,
     scale: Scale = None,
+    implicit: Annotated[
+        bool,
+        typer.Option("--implicit", help="Each row says what somebody saw, whatever they rated it."),
+    ] = False,
 ) -> None:
-    """Make a dataset of anyone's ratings."""
+    """Make a dataset of anyone's ratings, or, of a table without ratings, of what people saw."""
     from maxella.data.dataset import write_dataset
     from maxella.data.sources.tables import import_tables
     from maxella.tables.columns import parse_mapping
@@ -121,6 +125,7 @@ def import_(
             tags=tags,
             columns=mapping,
             scale=given_scale,
+            implicit=implicit,
         )
         manifest = write_dataset(dataset).manifest
         report(f"importing {name}", 1, 1)
@@ -138,7 +143,9 @@ def check(
     found = check_dataset(name)
     manifest = found.manifest
     if as_json:
-        told = manifest.model_dump(include={"name", "source", "rating_scale", "counts", "files", "rules"})
+        told = manifest.model_dump(
+            include={"name", "source", "rating_scale", "feedback", "counts", "files", "rules"}
+        )
         results.print_json(json.dumps({**told, "good": found.is_good, "faults": found.faults}))
     else:
         for line in _checked_lines(manifest):
@@ -166,19 +173,19 @@ def table(
 def _tell_imported(manifest: "Manifest") -> None:
     from maxella.home import dataset_folder
 
-    name, scale = manifest.name, manifest.rating_scale
+    name = manifest.name
     results.print(
         _line(name, f"{_counted(manifest.counts)}in {dataset_folder(name)}"), markup=False, soft_wrap=True
     )
-    notice(f"Rating scale: {scale.low:g} to {scale.high:g} in steps of {scale.step:g}.")
+    scale_line = _scale_line(manifest)
+    notice(f"{scale_line[0].upper()}{scale_line[1:]}.")
     for rule in manifest.rules:
         notice(_rule_line(rule))
 
 
 def _checked_lines(manifest: "Manifest") -> Iterator[str]:
-    scale = manifest.rating_scale
     yield f"{manifest.name}: {manifest.source}, made {manifest.created_at}"
-    yield f"rating scale: {scale.low:g} to {scale.high:g} in steps of {scale.step:g}"
+    yield _scale_line(manifest)
     yield "counts: " + ", ".join(f"{count:,} {what}" for what, count in manifest.counts.items())
     yield "files:"
     for file in manifest.files:
@@ -187,6 +194,14 @@ def _checked_lines(manifest: "Manifest") -> Iterator[str]:
     yield "rules:"
     for rule in manifest.rules:
         yield f"  {_rule_line(rule)}"
+
+
+def _scale_line(manifest: "Manifest") -> str:
+    """How movies were rated; of a dataset without ratings, that there are none."""
+    if manifest.feedback == "implicit":
+        return "no ratings: implicit feedback, who saw what; lists are ranked, and no rating is predicted"
+    scale = manifest.rating_scale
+    return f"rating scale: {scale.low:g} to {scale.high:g} in steps of {scale.step:g}"
 
 
 def _rule_line(rule: "Rule") -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from maxella.cli.console import progress_report, results
-from maxella.cli.train import DatasetName, Preset, Seed, Settings, Weights
+from maxella.cli.train import DatasetName, Preset, Seed, Settings, Weights, tell_feedback
 
 
 def evaluate(
@@ -30,15 +30,17 @@ def evaluate(
     from maxella.extras import require
     from maxella.models.fitting import Fitting
     from maxella.recommend.bundle.list_orders import list_orders
-    from maxella.training.presets import load_preset, refuse_unused
+    from maxella.training.presets import load_preset, refuse_of_ratings, refuse_unused
     from maxella.training.protocol_run import results_of, run_protocol, views_needed
     from maxella.training.unfinished import unfinished
 
     require("train", "maxella evaluate")
     chosen = load_preset(preset, settings or ())
-    refuse_unused(chosen, settings or (), views_needed(protocol, chosen))
     dataset = load_dataset(name)
     rows = f"{protocol} {part}" + " with live weights" * (weights == "live")
+    refuse_of_ratings(settings or (), dataset)
+    refuse_unused(chosen, settings or (), views_needed(protocol, chosen, dataset.manifest.feedback))
+    tell_feedback(dataset)
     runs = []
     with progress_report() as report:
         for each in range(seed, seed + seeds):

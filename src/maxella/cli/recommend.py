@@ -46,11 +46,12 @@ def recommend(
     history: History = None,
     k: Annotated[int, typer.Option("-k", help="How many movies each.")] = 100,
     order: Annotated[
-        Order,
+        Order | None,
         typer.Option(
-            help="liking: what they will probably watch and like; interest: what they will probably watch."
+            help="liking: what they will probably watch and like, the default; interest: what they will "
+            "probably watch, the only one where nothing is rated."
         ),
-    ] = Order.LIKING,
+    ] = None,
     without_genre: Annotated[
         Names,
         typer.Option(
@@ -109,19 +110,23 @@ def _lists(
     users: Path | None,
     history: Path | None,
     k: int,
-    order: Order,
+    order: Order | None,
     filters: "Filters",
 ) -> "Batch":
     from maxella.recommend.request_tables import read_history, read_user_ids
 
+    if history and not recommender.has_ratings:
+        notice("the bundle knows what people saw and no ratings: each row of the history counts as seen")
     with progress_report() as report:
-        if history:
-            ratings = read_history(history, recommender.scale)
-            return recommender.recommend_many(
-                histories=ratings, k=k, filters=filters, order=order.value, report=report
-            )
         return recommender.recommend_many(
-            read_user_ids(users) if users else [], k=k, filters=filters, order=order.value, report=report
+            read_user_ids(users) if users else None,
+            histories=read_history(history, recommender.scale, recommender.manifest.feedback)
+            if history
+            else None,
+            k=k,
+            filters=filters,
+            order=order.value if order else None,
+            report=report,
         )
 
 

@@ -51,21 +51,37 @@ def train(
     from maxella.extras import require
     from maxella.recommend.bundle.build import build_on_all_ratings, require_replaceable
     from maxella.recommend.bundle.manifest import verify
-    from maxella.training.presets import load_preset
+    from maxella.training.presets import load_preset, refuse_of_ratings
 
     require("train", "maxella train")
     chosen = load_preset(preset, settings or ())
     require_replaceable(out)
     metrics = verify(figures_from).metrics if figures_from else []
     dataset = load_dataset(name)
+    refuse_of_ratings(settings or (), dataset)
+    tell_feedback(dataset)
     if with_app_ratings:
         dataset = _with_app_ratings(dataset, database)
     with progress_report() as report:
         seconds = build_on_all_ratings(
             dataset, chosen, out, seed=seed, report=report, metrics=metrics, weights=weights
         )
-    notice(f"fitted {len(dataset.interactions):,} ratings in {seconds:.0f} s")
+    notice(f"fitted {len(dataset.interactions):,} {counted_as(dataset)} in {seconds:.0f} s")
     results.print(str(out), markup=False, soft_wrap=True)
+
+
+def counted_as(dataset: "Dataset") -> str:
+    """What its rows are, in a word."""
+    return "ratings" if dataset.has_ratings else "films seen"
+
+
+def tell_feedback(dataset: "Dataset") -> None:
+    """Say what is left out where there are no ratings."""
+    if not dataset.has_ratings:
+        notice(
+            f"{dataset.name} has no ratings, only what was seen: models of ratings, RMSE and the order of "
+            "liking are left out"
+        )
 
 
 def _with_app_ratings(dataset: "Dataset", database: str | None) -> "Dataset":
@@ -73,11 +89,13 @@ def _with_app_ratings(dataset: "Dataset", database: str | None) -> "Dataset":
     from maxella.data.more_ratings import with_more_ratings
 
     with Store.open(database) as store:
-        more = store.ratings_of_everyone(dataset.name, dataset.manifest.rating_scale)
+        if dataset.has_ratings:
+            more = store.ratings_of_everyone(dataset.name, dataset.manifest.rating_scale)
+        else:
+            more = store.seen_by_everyone(dataset.name)
     dataset, left_out = with_more_ratings(dataset, more)
-    notice(f"with {len(more) - left_out:,} ratings of the app")
+    what = f"{counted_as(dataset)} of the app"
+    notice(f"with {len(more) - left_out:,} {what}")
     if left_out:
-        notice(
-            f"{left_out:,} ratings of the app are left out: their movies or values are not of {dataset.name}"
-        )
+        notice(f"{left_out:,} {what} are left out: their movies or values are not of {dataset.name}")
     return dataset

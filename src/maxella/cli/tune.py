@@ -50,12 +50,13 @@ def tune(
     require("train", "maxella tune")
     from maxella.models.registry import MODELS
     from maxella.training.earlier_names import kind_named
-    from maxella.training.presets import load_preset
+    from maxella.training.presets import load_preset, refuse_of_ratings
     from maxella.training.tuning.plan import plan
 
     chosen = load_preset(preset, settings or (), fitted=MODELS)  # the best preset has them all
     part = kind_named(part)
     dataset = load_dataset(name)
+    refuse_of_ratings(settings or (), dataset)
     asked = plan(
         dataset,
         part,

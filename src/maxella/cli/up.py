@@ -22,7 +22,7 @@ from maxella.cli.app_options import (
     operator_password,
 )
 from maxella.cli.console import notice, progress_report, results
-from maxella.cli.train import Preset, Seed
+from maxella.cli.train import Preset, Seed, tell_feedback
 
 if TYPE_CHECKING:
     from maxella.data.dataset import Dataset
@@ -103,6 +103,7 @@ def _dataset(name: str | None) -> "Dataset":
         with progress_report() as report:
             dataset = fetch(name, report)
         notice(f"{dataset.manifest.licence}\nCite: {dataset.manifest.citation}")
+    tell_feedback(dataset)
     if not dataset.movies["director"].count():
         notice(NO_METADATA)
     return dataset

@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 import polars as pl
 
 from maxella.data.dataset import Dataset, Manifest
-from maxella.data.schema import INTERACTIONS, MOVIE_ID, MOVIES, RELEASE_YEAR, TITLE, USER_ID, USERS, conform
+from maxella.data.schema import (
+    INTERACTIONS,
+    MOVIE_ID,
+    MOVIES,
+    RELEASE_YEAR,
+    TITLE,
+    USER_ID,
+    USERS,
+    Feedback,
+    conform,
+)
 from maxella.tables.rating_scales import RatingScale
 from maxella.tables.report import Ledger
 
@@ -44,6 +54,7 @@ def assemble(
     *,
     name: str,
     source: str,
+    feedback: Feedback = "ratings",
     licence: str | None = None,
     citation: str | None = None,
 ) -> Dataset:
@@ -65,6 +76,7 @@ def assemble(
         citation=citation,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         rating_scale=scale,
+        feedback=feedback,
         files=ledger.files,
         rules=ledger.rules,
         counts=counts,

@@ -13,6 +13,7 @@ from maxella.data.sources.profiles import AGE_BUCKETS, ZIP_CHARACTERS
 from maxella.errors import DatasetError
 from maxella.files import sha256_of
 from maxella.home import dataset_folder
+from maxella.tables.rating_scales import RatingScale
 from maxella.tables.report import example_of, unaccounted
 from maxella.tables.scales import TOLERANCE, off_grid
 
@@ -73,10 +74,21 @@ def contract_faults(dataset: Dataset) -> Iterator[str]:
 
 
 def _rating_faults(dataset: Dataset) -> Iterator[tuple[str, pl.DataFrame]]:
-    interactions, scale = dataset.interactions, dataset.manifest.rating_scale
-    rating = pl.col(RATING)
+    interactions = dataset.interactions
     yield "ratings without a user", interactions.filter(pl.col(USER_ID).is_null())
     yield "ratings without a movie", interactions.filter(pl.col(MOVIE_ID).is_null())
+    if dataset.has_ratings:
+        yield from _value_faults(interactions, dataset.manifest.rating_scale)
+    else:
+        has_rating = pl.col(RATING).is_not_null()
+        yield "ratings in a dataset without ratings", interactions.filter(has_rating)
+    yield "pairs that are rated twice", interactions.filter(~pl.struct(USER_ID, MOVIE_ID).is_first_distinct())
+    unknown = interactions.join(dataset.movies, on=MOVIE_ID, how="anti").unique(MOVIE_ID, maintain_order=True)
+    yield "rated movies that the table of movies lacks", unknown.select(MOVIE_ID).drop_nulls()
+
+
+def _value_faults(interactions: pl.DataFrame, scale: RatingScale) -> Iterator[tuple[str, pl.DataFrame]]:
+    rating = pl.col(RATING)
     yield "ratings that are no number", interactions.filter(~rating.is_finite().fill_null(value=False))
     values = interactions[RATING].drop_nulls().unique().to_numpy()
     outside = (values < scale.low - TOLERANCE) | (values > scale.high + TOLERANCE)
@@ -89,9 +101,6 @@ def _rating_faults(dataset: Dataset) -> Iterator[tuple[str, pl.DataFrame]]:
         f"ratings off the grid of {scale.step:g} from {scale.low:g}",
         interactions.filter(rating.is_in(values[off].tolist())),
     )
-    yield "pairs that are rated twice", interactions.filter(~pl.struct(USER_ID, MOVIE_ID).is_first_distinct())
-    unknown = interactions.join(dataset.movies, on=MOVIE_ID, how="anti").unique(MOVIE_ID, maintain_order=True)
-    yield "rated movies that the table of movies lacks", unknown.select(MOVIE_ID).drop_nulls()
 
 
 def _movie_faults(movies: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -29,6 +29,9 @@ class Manifest(BaseModel):
     created_at: str
     """ISO 8601, UTC."""
     rating_scale: RatingScale
+    """`SEEN` where there are no ratings."""
+    feedback: schema.Feedback = "ratings"
+    """Whether there are ratings; datasets of earlier releases have them and do not say."""
     files: list[SourceFile] = []
     rules: list[Rule] = []
     counts: dict[str, int] = {}
@@ -55,6 +58,11 @@ class Dataset:
     def name(self) -> str:
         """The name under which the dataset is kept."""
         return self.manifest.name
+
+    @property
+    def has_ratings(self) -> bool:
+        """Whether it tells how movies were rated; else, which were seen."""
+        return self.manifest.feedback == "ratings"
 
 
 def write_dataset(dataset: Dataset, folder: Path | None = None) -> Dataset:

@@ -32,9 +32,8 @@ def with_more_ratings(dataset: Dataset, ratings: pl.DataFrame) -> tuple[Dataset,
     """
     scale = dataset.manifest.rating_scale
     known = pl.col(MOVIE_ID).is_in(dataset.movies[MOVIE_ID].implode())
-    new = schema.conform(
-        ratings.filter(known & pl.col(RATING).is_between(scale.low, scale.high)), schema.INTERACTIONS
-    )
+    fits = pl.col(RATING).is_between(scale.low, scale.high) if dataset.has_ratings else True
+    new = schema.conform(ratings.filter(known & fits), schema.INTERACTIONS)
     left_out = len(ratings) - len(new)
     if new.is_empty():
         return dataset, left_out

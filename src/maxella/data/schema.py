@@ -1,6 +1,11 @@
 """The data contract: the names and types of the three tables, once."""
 
+from typing import Literal
+
 import polars as pl
+
+Feedback = Literal["ratings", "implicit"]
+"""What a dataset tells of people: how they rated movies, or only which they saw."""
 
 USER_ID = "user_id"
 MOVIE_ID = "movie_id"
@@ -20,7 +25,8 @@ AGE_BUCKET = "age_bucket"
 OCCUPATION = "occupation"
 ZIP_CODE = "zip_code"
 
-# Unix seconds, UTC; null where the source has no times.
+# Ratings are null in a dataset of implicit feedback, and nowhere else. Times are unix seconds, UTC; null
+# where the source has none.
 INTERACTIONS = pl.Schema(
     {USER_ID: pl.String, MOVIE_ID: pl.String, RATING: pl.Float32, TIMESTAMP: pl.Int64},
 )

@@ -73,13 +73,14 @@ def evaluate(
         TrainingError: when a model gives something else than numbers, or `data` has more than allowed.
     """
     started = perf_counter()
-    protocol = reported(split.protocol)
+    protocol = reported(split.protocol, data.feedback)
     _require_a_view(split.protocol, protocol, retrieval, rating)
     if protocol.live:
         live = evaluate_live(dataset, split, part, data, retrieval, rating, orders=orders, report=report)
         return live.evaluation
     people = asked_people(dataset, split.part(part), data)
-    measured = _Measured(split, protocol, people, data, report, rules.of_split(split.protocol, part))
+    lines = [*rules.of_split(split.protocol, part), *rules.of_feedback(data.feedback)]
+    measured = _Measured(split, protocol, people, data, report, lines)
     if retrieval is not None:
         measured.rank(retrieval)
     if rating is not None and protocol.ratings:

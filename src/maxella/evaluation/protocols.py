@@ -1,14 +1,16 @@
 """What is reported under each protocol: which ranking metrics, over which candidates, and which one leads."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from maxella.data.schema import Feedback
 from maxella.data.split import protocol_named
+from maxella.errors import UsageError
 from maxella.evaluation import ranking_metrics
 from maxella.evaluation.beyond_accuracy import LIST_LENGTH
 from maxella.evaluation.ranks import Ranks
@@ -85,13 +87,22 @@ def metric_name(measure: str, mode: str) -> str:
     return f"{measure} {mode}"
 
 
-def reported(protocol: str) -> Reported:
-    """What is reported under a protocol of that name.
+def reported(protocol: str, feedback: Feedback = "ratings") -> Reported:
+    """What is reported under a protocol of that name; of `implicit` feedback, nothing of ratings.
 
     Raises:
-        UsageError: when there is none; the message names the nearest.
+        UsageError: when there is none, with the nearest; or when it reports nothing but ratings, and there
+            are none.
     """
-    return REPORTED[protocol_named(protocol).name]
+    chosen = REPORTED[protocol_named(protocol).name]
+    if feedback == "ratings":
+        return chosen
+    if not chosen.measures:
+        raise UsageError(
+            f"{protocol} measures predicted ratings ({RMSE}), and the dataset has none, only what was seen; "
+            f"choose {', '.join(name for name, each in REPORTED.items() if each.measures)}"
+        )
+    return replace(chosen, ratings=False, first_ten=False)
 
 
 def _hits(name: str, k: int) -> Measure:

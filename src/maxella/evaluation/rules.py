@@ -1,5 +1,6 @@
 """The rules by which figures are made, in plain words, as they stand beside each table."""
 
+from maxella.data.schema import Feedback
 from maxella.data.split import PartName, protocol_named
 from maxella.evaluation.beyond_accuracy import LIST_LENGTH
 from maxella.evaluation.first_ten import MOST_PEOPLE
@@ -32,6 +33,16 @@ def of_split(protocol: str, part: PartName) -> list[str]:
             "People are known by their profile and their ratings in training; a history does not grow later."
         )
     return [*protocol_named(protocol).rules, _FITTED[part], known]
+
+
+def of_feedback(feedback: Feedback) -> list[str]:
+    """What is asked where nothing was rated; nothing to say where ratings are."""
+    if feedback == "ratings":
+        return []
+    return [
+        "The dataset has no ratings, only what was seen, each movie of a person once: a rated movie is one "
+        "that was seen, and no rating is predicted."
+    ]
 
 
 def of_ranking(protocol: str, candidates: int) -> list[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from maxella.charts.rendering import png, svg
 from maxella.data.dataset import Dataset
 from maxella.errors import DatasetError
-from maxella.explore.answer import Answer, Skipped, Tables
-from maxella.explore.questions import STORY
+from maxella.explore.answer import Answer, Question, Skipped, Tables
+from maxella.explore.questions import OF_WHAT_WAS_SEEN, STORY
 from maxella.files import write_atomically
 from maxella.spreadsheets import without_formulas
 
@@ -49,11 +49,18 @@ def explore(dataset: Dataset, report: Progress) -> list[Chapter]:
     for subject in STORY:
         results = []
         for question in subject.questions:
-            results.append(question(tables))
+            results.append(_asked(question, tables))
             asked += 1
             report("asking", asked, total)
         chapters.append(Chapter(subject.title, tuple(results)))
     return chapters
+
+
+def _asked(question: Question, tables: Tables) -> Answer | Skipped:
+    if tables.dataset.has_ratings or question in OF_WHAT_WAS_SEEN:
+        return question(tables)
+    name = getattr(question, "__name__", "a question")
+    return Skipped(name.replace("_", " ").capitalize(), "nothing is rated, only seen")
 
 
 def write_pictures(chapters: list[Chapter], folder: Path, report: Progress) -> int:

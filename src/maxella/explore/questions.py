@@ -60,3 +60,20 @@ STORY = (
         ),
     ),
 )
+
+OF_WHAT_WAS_SEEN = frozenset(
+    {
+        statistics.known_columns,
+        times.preferred_month,
+        times.preferred_weekday,
+        times.preferred_hour,
+        movies.most_rated,
+        movies_by_group.most_rated_by_gender,
+        movies_by_group.most_rated_by_age,
+        long_tail.long_tail,
+        density.sparsity,
+        density.ratings_per_user_and_movie,
+        modelling.missing_metadata,
+    }
+)
+"""The questions that count what was seen, and read no rating: those of a dataset without ratings."""

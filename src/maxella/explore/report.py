@@ -97,8 +97,9 @@ def _lead(dataset: Dataset) -> str:
     if len(times):
         first, last = pl.from_epoch(pl.Series([times.min(), times.max()]), time_unit="s")
         when = f", from {first.strftime(DAY)} to {last.strftime(DAY)}"
+    on_scale = f"of {scale.low:g} to {scale.high:g}" if dataset.has_ratings else "without a value"
     return (
-        f"{counted(interactions.height, 'rating')} of {scale.low:g} to {scale.high:g}, given by "
+        f"{counted(interactions.height, 'rating')} {on_scale}, given by "
         f"{counted(interactions[USER_ID].n_unique(), 'person', 'people')} to "
         f"{counted(interactions[MOVIE_ID].n_unique(), 'movie')}{when}. "
         "Every answer below is computed from them."

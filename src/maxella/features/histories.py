@@ -11,6 +11,7 @@ from scipy import sparse
 from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, USER_ID
 from maxella.features.catalogue import Catalogue
 from maxella.features.profiles import ProfileEncoder
+from maxella.tables.rating_scales import SEEN
 
 UNKNOWN_DAY = -1
 SECONDS_PER_DAY = 86_400
@@ -33,7 +34,7 @@ class Histories:
     movies: NDArray[np.int32]
     """(ratings,) indices into the catalogue"""
     ratings: NDArray[np.float32]
-    """(ratings,) on the scale of the dataset"""
+    """(ratings,) on the scale of the dataset; 1 for each movie that was seen where nothing was rated"""
     days: NDArray[np.int32]
     """(ratings,) whole days since 1970-01-01 (UTC), `UNKNOWN_DAY` where the time is not known"""
     profiles: NDArray[np.int32]
@@ -154,7 +155,8 @@ def encode_histories(
     """Turn rows of interactions into histories.
 
     Args:
-        interactions: rows that keep the data contract; movies that the catalogue lacks are left out.
+        interactions: rows that keep the data contract; movies that the catalogue lacks are left out. Without
+            a rating a movie was seen, which is 1.
         catalogue: gives each movie its index.
         profiles: gives each profile its codes.
         users: the table of profiles; people who are not in it have none.
@@ -183,7 +185,7 @@ def encode_histories(
     histories = Histories(
         np.concatenate([[0], np.cumsum(lengths)]),
         rows["movie"].to_numpy(),
-        rows[RATING].to_numpy(),
+        rows[RATING].fill_null(SEEN.high).to_numpy(),
         days.astype(np.int32),
         profiles.encode(users, order),
     )

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from maxella.data.dataset import Dataset
-from maxella.data.schema import MOVIE_ID, USER_ID
+from maxella.data.schema import MOVIE_ID, USER_ID, Feedback
 from maxella.errors import TrainingError
 from maxella.features.catalogue import Catalogue
 from maxella.features.histories import Histories, encode_histories
@@ -25,6 +25,13 @@ class TrainingData:
     catalogue: Catalogue
     profiles: ProfileEncoder
     scale: RatingScale
+    feedback: Feedback = "ratings"
+    """Of `implicit` feedback each rating is 1: a movie that was seen."""
+
+    @property
+    def has_ratings(self) -> bool:
+        """Whether it tells how movies were rated; else, which were seen."""
+        return self.feedback == "ratings"
 
     @property
     def rating_counts(self) -> NDArray[np.int64]:
@@ -49,4 +56,5 @@ class TrainingData:
         training_users = dataset.users.join(rows.select(USER_ID).unique(), on=USER_ID, how="semi")
         profiles = ProfileEncoder.fit(training_users)
         user_ids, histories = encode_histories(rows, catalogue, profiles, training_users)
-        return cls(user_ids, histories, catalogue, profiles, dataset.manifest.rating_scale)
+        manifest = dataset.manifest
+        return cls(user_ids, histories, catalogue, profiles, manifest.rating_scale, manifest.feedback)

@@ -73,6 +73,11 @@ class Judged:
     highs: NDArray[np.float32]
     """Where it ends."""
 
+    @classmethod
+    def unknown(cls, number: int) -> "Judged":
+        """As many of which nothing can be said, since nothing is rated: NaN throughout."""
+        return cls(*np.full((5, number), np.nan, np.float32))
+
     def of(self, chosen: NDArray[np.integer] | NDArray[np.bool_]) -> "Judged":
         """Those that are chosen, by place or by a mask."""
         return Judged(*(values[chosen] for values in self.values))
@@ -85,6 +90,11 @@ class Judged:
             changed[chosen] = instead
             replaced.append(changed)
         return Judged(*replaced)
+
+    def rows(self) -> list[tuple[float | None, ...]]:
+        """Rating, deviation, chance, low and high of each; None where nothing can be said."""
+        columns = ((None if np.isnan(value) else value for value in each.tolist()) for each in self.values)
+        return list(zip(*columns, strict=True))
 
     @property
     def values(self) -> tuple[NDArray[np.float32], ...]:

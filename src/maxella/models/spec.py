@@ -50,7 +50,7 @@ class ModelSpec:
     def takes(self, data: TrainingData) -> bool:
         """Whether it can be fitted on these data."""
         has_times = not self.needs_times or bool((data.histories.days != UNKNOWN_DAY).any())
-        return has_times and not self.is_too_small_for(data)
+        return has_times and (self.ranks or data.has_ratings) and not self.is_too_small_for(data)
 
     def is_too_small_for(self, data: TrainingData) -> bool:
         """Whether the catalogue has more movies than it takes."""

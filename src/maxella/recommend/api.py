@@ -9,7 +9,7 @@ from maxella.recommend.bundle.build import ALL_RATINGS
 from maxella.recommend.bundle.bundle import make_bundle
 from maxella.recommend.bundle.liking_choice import with_chosen_loss
 from maxella.recommend.recommender import Recommender
-from maxella.training.presets import load_preset
+from maxella.training.presets import load_preset, refuse_of_ratings
 from maxella.training.recipe import fit_recipe
 
 __all__ = ["Recommender", "fit", "load_dataset"]
@@ -36,6 +36,8 @@ def fit(
         UsageError: for an unknown preset or setting.
         TrainingError: when there is nothing to fit.
     """
+    overrides = tuple(overrides)
+    refuse_of_ratings(overrides, dataset)
     recipe = fit_recipe(
         TrainingData.of(dataset), load_preset(preset, overrides), Fitting(seed, report), sure=True
     )

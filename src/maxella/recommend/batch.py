@@ -87,6 +87,7 @@ def lists(
 
 def predictions(serving: Serving, pairs: pl.DataFrame, report: Report) -> Batch:
     """Predicted ratings of pairs of a user and a movie; see `Recommender.predict`."""
+    serving.require_ratings("a predicted rating")
     users = serving.user_places(pairs[USER_ID].cast(pl.String))
     movies = serving.movie_places(pairs[MOVIE_ID].cast(pl.String))
     unknown_user, unknown_movie = users == len(serving.user_index), movies < 0

@@ -90,18 +90,14 @@ def described(
             high=high,
             basis="history" if scored.has_rated else "popularity",
             reasons=found,
-            reason=in_words(found, serving.data.scale)
+            reason=in_words(found, serving.data.scale, has_ratings=table.has_ratings)
             if scored.has_rated
-            else popular_in_words(int(table.counts[place])),
+            else popular_in_words(int(table.counts[place]), table),
         )
-        for rank, place, rating, deviation, chance, low, high, found in zip(
+        for rank, place, (rating, deviation, chance, low, high), found in zip(
             ranks or range(1, len(places) + 1),
             places.tolist(),
-            predicted.ratings.tolist(),
-            predicted.deviations.tolist(),
-            predicted.chances.tolist(),
-            predicted.lows.tolist(),
-            predicted.highs.tolist(),
+            predicted.rows(),
             named,
             strict=True,
         )

@@ -11,9 +11,10 @@ from maxella.errors import UnknownIdError, UsageError
 from maxella.features.histories import SECONDS_PER_DAY, UNKNOWN_DAY, Histories, encode_histories
 from maxella.features.training_data import TrainingData
 from maxella.recommend.results import RatedMovie
-from maxella.tables.rating_scales import RatingScale
+from maxella.tables.rating_scales import SEEN, RatingScale
 
-HistoryEntry = RatedMovie | tuple[str, float] | tuple[str, float, int | None]
+HistoryEntry = RatedMovie | str | tuple[str, float | None] | tuple[str, float | None, int | None]
+"""A rating; where nothing is rated, also the id of a movie that was seen."""
 
 # The last second of the year 9999: anything later is no time in seconds (milliseconds, most often).
 LATEST_TIMESTAMP = 253_402_300_799
@@ -37,19 +38,23 @@ def read_history(
 
     Args:
         entries: the ratings. They count in the order of their times, those without one as the oldest; else in
-            the order given.
+            the order given. Where nothing is rated, each says that a movie was seen, whatever its rating.
         data: gives movies their place and ratings their scale.
         ignore_unknown: leave out movies that are not in the catalogue instead of refusing them.
 
     Raises:
         UnknownIdError: for a movie that is not in the catalogue.
-        UsageError: for a rating off the scale, or a time that is not in unix seconds.
+        UsageError: for a rating that is missing or off the scale, or a time that is not in unix seconds.
     """
     latest: dict[int, tuple[float, int]] = {}
     for number, entry in enumerate(entries, start=1):
         movie_id, rating, timestamp = _fields(entry)
         place = data.catalogue.index.get(movie_id)
         where = f"rating {number} of the history"
+        if not data.has_ratings:
+            rating = SEEN.high
+        elif rating is None:
+            raise UsageError(f"{where}: no rating of movie {movie_id!r}; give one on the scale")
         check_rating(rating, data.scale, where)
         if timestamp is not None and not 0 <= timestamp <= LATEST_TIMESTAMP:
             raise UsageError(f"{where}: timestamp {timestamp} is not in unix seconds")
@@ -73,7 +78,8 @@ def read_histories(ratings: pl.DataFrame, data: TrainingData) -> tuple[pl.Series
 
     Args:
         ratings: columns movie_id, rating and, where known, user_id and timestamp; of several rows of a person
-            and a movie the last counts. Without user ids all rows are one person's.
+            and a movie the last counts. Without user ids all rows are one person's. Where nothing is rated
+            the column rating need not be there, and each row is a movie that was seen.
         data: gives movies their place and ratings their scale.
 
     Returns:
@@ -84,12 +90,13 @@ def read_histories(ratings: pl.DataFrame, data: TrainingData) -> tuple[pl.Series
         UsageError: when a column is missing, a value is null, or a rating is off the scale.
     """
     has_users = USER_ID in ratings.columns
-    require_columns(ratings, (USER_ID, MOVIE_ID, RATING) if has_users else (MOVIE_ID, RATING))
+    needed = (*((USER_ID,) if has_users else ()), MOVIE_ID, *((RATING,) if data.has_ratings else ()))
+    require_columns(ratings, needed)
     times = pl.col(TIMESTAMP) if TIMESTAMP in ratings.columns else pl.lit(None)
     rows = ratings.select(
         (pl.col(USER_ID) if has_users else pl.lit("")).cast(pl.String).alias(USER_ID),
         pl.col(MOVIE_ID).cast(pl.String),
-        pl.col(RATING).cast(pl.Float32),
+        (pl.col(RATING) if data.has_ratings else pl.lit(SEEN.high)).cast(pl.Float32).alias(RATING),
         times.cast(pl.Int64).alias(TIMESTAMP),
     )
     values = rows[RATING]
@@ -135,7 +142,9 @@ def with_nobody(histories: Histories) -> Histories:
     )
 
 
-def _fields(entry: HistoryEntry) -> tuple[str, float, int | None]:
+def _fields(entry: HistoryEntry) -> tuple[str, float | None, int | None]:
+    if isinstance(entry, str):
+        return entry, None, None
     if isinstance(entry, RatedMovie):
         return entry.movie_id, entry.rating, entry.timestamp
     movie_id, rating, *rest = entry

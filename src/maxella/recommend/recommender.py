@@ -22,7 +22,7 @@ from maxella.recommend.candidates.word_search import words_of
 from maxella.recommend.explanation.explain import explanation, predicted_anew
 from maxella.recommend.listing import recommendations
 from maxella.recommend.people import HistoryEntry, read_histories, require_columns
-from maxella.recommend.ranking.liking import Order, check_order
+from maxella.recommend.ranking.liking import Order
 from maxella.recommend.ranking.serving import at_least
 from maxella.recommend.reranking.diversify import spread_over_genres_and_eras
 from maxella.recommend.reranking.group_order import Aggregation
@@ -101,6 +101,11 @@ class Recommender:
         return self._serving.data.scale
 
     @property
+    def has_ratings(self) -> bool:
+        """Whether movies are rated; else the model knows who saw what, and predicts no ratings."""
+        return self._serving.data.has_ratings
+
+    @property
     def genres(self) -> list[str]:
         """The genres of the catalogue, most frequent first."""
         return list(self._serving.table.genres)
@@ -134,7 +139,7 @@ class Recommender:
         seen: bool = False,
         reasons: int = 3,
         dials: Dials = NO_DIALS,
-        order: Order = "liking",
+        order: Order | None = None,
         ignore_unknown: bool = False,
     ) -> list[Recommendation]:
         """The movies that fit a person best.
@@ -142,7 +147,8 @@ class Recommender:
         Someone without ratings gets what most people rated, within the filters.
 
         Args:
-            history: the person's ratings, as `RatedMovie` or tuples (movie_id, rating[, timestamp]).
+            history: the person's ratings, as `RatedMovie` or tuples (movie_id, rating[, timestamp]); where
+                nothing is rated, ids of movies that they saw.
             user_id: someone whose ratings were fitted, instead.
             k: how many, from 1; more than there are gives all there are.
             filters: which movies may be listed; if none passes, the list is empty.
@@ -151,7 +157,8 @@ class Recommender:
             reasons: how many ratings to name as reasons for each movie; 0 saves the time to find them.
             dials: what the order leans to.
             order: `liking`: what the person will probably watch and like; `interest`: what they will probably
-                watch or rate, however they like it: the retrieval blend, which evaluations measure.
+                watch or rate, however they like it: the retrieval blend, which evaluations measure. Default:
+                `liking`; where nothing is rated `interest`, the only one there is.
             ignore_unknown: leave out unknown movies of the history; an unknown user has rated nothing.
 
         Raises:
@@ -161,7 +168,6 @@ class Recommender:
         """
         at_least(1, k=k)
         at_least(0, reasons=reasons)
-        check_order(order)
         serving = self._serving
         return recommendations(
             serving,
@@ -172,7 +178,7 @@ class Recommender:
             seen=seen,
             reasons=reasons,
             dials=dials,
-            order=order,
+            order=serving.order(order),
         )
 
     def shelves(
@@ -262,7 +268,7 @@ class Recommender:
         histories: pl.DataFrame | None = None,
         k: int = 100,
         filters: Filters = NO_FILTERS,
-        order: Order = "liking",
+        order: Order | None = None,
         seen: bool = False,
         report: Report = silent,
     ) -> Batch:
@@ -285,7 +291,7 @@ class Recommender:
                 table.
         """
         at_least(1, k=k)
-        check_order(order)
+        chosen_order = self._serving.order(order)
         if (user_ids is None) == (histories is None):
             raise UsageError("give either user ids or histories")
         if histories is not None:
@@ -297,7 +303,7 @@ class Recommender:
             people, unknown_movies = self._serving.everyone.rows(places), 0
             unknown_users = len(self.unknown_users(asked))
         table = lists(
-            self._serving, people, asked, k=k, filters=filters, order=order, seen=seen, report=report
+            self._serving, people, asked, k=k, filters=filters, order=chosen_order, seen=seen, report=report
         )
         return Batch(table, int((people.lengths == 0).sum()), unknown_users, unknown_movies)
 
@@ -312,7 +318,7 @@ class Recommender:
             report: told the progress.
 
         Raises:
-            UsageError: when a column is missing or a value is null.
+            UsageError: when a column is missing or a value is null, or nothing is rated.
         """
         require_columns(pairs, (USER_ID, MOVIE_ID))
         return predictions(self._serving, pairs, report)
@@ -339,9 +345,10 @@ class Recommender:
 
         Raises:
             UnknownIdError: for an unknown user or movie.
-            UsageError: for a rating off the scale, or both a history and a user.
+            UsageError: for a rating off the scale, or both a history and a user, or when nothing is rated.
         """
         serving = self._serving
+        serving.require_ratings("a predicted rating")
         person = serving.person(history, user_id, ignore_unknown)
         unknown = -1 if ignore_unknown else None
         places = np.array([serving.table.place(movie_id, unknown) for movie_id in movie_ids], np.int64)
@@ -455,6 +462,8 @@ class Recommender:
             UsageError: for a wrong `k` or `sort`.
         """
         at_least(1, k=k)
+        if sort == "rated":
+            self._serving.require_ratings("sort 'rated'")
         search, table = self._serving.search, self._serving.table
         places = search.find(text, sort)
         if not words_of(text) and (filters != NO_FILTERS or sort != "relevance"):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, USER_ID
+from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, USER_ID, Feedback
 from maxella.data.sources.ratings import read_ratings
 from maxella.errors import DatasetError, UsageError
 from maxella.files import written_beside
@@ -58,20 +58,22 @@ def read_pairs(path: Path) -> pl.DataFrame:
     return pairs.with_columns(seconds) if is_whole else pairs
 
 
-def read_history(path: Path, scale: RatingScale) -> pl.DataFrame:
+def read_history(path: Path, scale: RatingScale, feedback: Feedback = "ratings") -> pl.DataFrame:
     """Histories: columns user_id, movie_id, rating, timestamp (null where it is not there).
 
     Without a column user_id, there is none in the result either: all ratings are one person's. Any rating
-    between the ends of the scale counts; of several of a person and a movie the last stays.
+    between the ends of the scale counts; of several of a person and a movie the last stays. Of `implicit`
+    feedback no rating is read, and each row is a movie that was seen.
 
     Raises:
         UsageError: when there is no such file, or its ending is unknown.
         DatasetError: when it is no such table; it names the line and the column.
     """
-    table, names = _described(path, needed=(MOVIE_ID, RATING), optional=(USER_ID, TIMESTAMP))
+    needed = (MOVIE_ID, RATING) if feedback == "ratings" else (MOVIE_ID,)
+    table, names = _described(path, needed=needed, optional=(USER_ID, TIMESTAMP))
     # Without user ids the movie stands in for the user: then the last rating of each movie stays.
     user_id = names.get(USER_ID, names[MOVIE_ID])
-    columns = RatingColumns(user_id, names[MOVIE_ID], names[RATING], names.get(TIMESTAMP))
+    columns = RatingColumns(user_id, names[MOVIE_ID], names.get(RATING), names.get(TIMESTAMP))
     between = scale.model_copy(update={"step": FINEST_STEP})
     ratings, _ = read_ratings(table, columns, between, Ledger())
     return ratings if USER_ID in names else ratings.drop(USER_ID)

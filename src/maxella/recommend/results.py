@@ -30,8 +30,9 @@ class RatedMovie(Result):
     """One rating of a person's history."""
 
     movie_id: Identifier
-    rating: Annotated[float, Field(allow_inf_nan=False)]
-    """On the scale of the dataset."""
+    rating: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    """On the scale of the dataset. A model of what was seen reads none, and needs none: then each entry is a
+    movie that was seen, whatever it was rated."""
     timestamp: int | None = None
     """Unix seconds, UTC; without it the rating counts as older than those that have one."""
 
@@ -87,7 +88,7 @@ class Movie(Result):
     tmdb_id: str | None
     poster_path: str | None
     rating_count: int
-    """How many training ratings the movie has."""
+    """How many training ratings the movie has; where nothing is rated, how many people saw it."""
     rating_mean: float | None
     """Their mean, None where there is none."""
     directors: tuple[str, ...] = ()
@@ -148,7 +149,8 @@ class MovieDetail(Movie):
     vote_average: float | None = None
     """Their mean, from 0 to 10. No model knows it."""
     distribution: tuple[RatingCount, ...]
-    """Every rating that was given to any movie, lowest first, and how often this movie got it."""
+    """Every rating that was given to any movie, lowest first, and how often this movie got it; empty where
+    nothing is rated."""
 
 
 class Reason(Result):
@@ -157,7 +159,8 @@ class Reason(Result):
     movie_id: str
     title: str
     release_year: int | None
-    rating: float
+    rating: float | None
+    """None where nothing is rated: the person saw the movie."""
     effect: float
     """The score of interest less what it is without this rating: above 0 it speaks for the movie, below 0
     against."""
@@ -172,15 +175,15 @@ class Recommendation(Result):
     score: float
     """Of the order asked for, dials aside: for `liking` a logarithm (of watching it, times what it is worth),
     for `interest` the retrieval blend; for popularity, the number of ratings."""
-    predicted_rating: float
-    """On the scale of the dataset."""
-    deviation: float
+    predicted_rating: float | None
+    """On the scale of the dataset; it and the next four are None where nothing is rated."""
+    deviation: float | None
     """Standard deviation of the predicted rating: how unsure it is."""
-    chance: float
+    chance: float | None
     """Of a rating in the upper quarter of the scale (4 or 5 of 1 to 5), from 0 to 1, were it rated."""
-    low: float
+    low: float | None
     """Eight in ten of such ratings lie between this, on the scale,"""
-    high: float
+    high: float | None
     """and this."""
     basis: Literal["history", "popularity"]
     """What put it there: the person's ratings, or, for a person without any, everyone's."""
@@ -197,9 +200,9 @@ class Shelf(Result):
     """A list with a theme. No film stands on two shelves of one answer.
 
     `for-you`: what fits best; `because`: what one loved film lifts; `gems`: films that few know; `directors`:
-    unseen films by directors whose films the person rates above their own mean; `decade`: the best of a
-    decade that they rated little of; `crowd`: what people with like ratings like more than everyone does;
-    `next`: what follows from the latest ratings alone.
+    unseen films by directors whose films the person rates above their own mean, or, where nothing is rated,
+    saw several of; `decade`: the best of a decade that they rated little of; `crowd`: what people with like
+    ratings like more than everyone does; `next`: what follows from the latest ratings alone.
     """
 
     kind: ShelfKind
@@ -227,15 +230,16 @@ class PersonPrediction(Result):
     """What a movie of a group's shortlist is for one of them."""
 
     name: str
-    predicted_rating: float
-    """On the scale of the dataset; of a movie that they rated, their rating."""
-    deviation: float
+    predicted_rating: float | None
+    """On the scale of the dataset; of a movie that they rated, their rating. It and the next four are None
+    where nothing is rated."""
+    deviation: float | None
     """Standard deviation of the predicted rating; 0 for their own."""
-    chance: float
+    chance: float | None
     """Of a rating in the upper quarter of the scale (4 or 5 of 1 to 5), from 0 to 1, were it rated."""
-    low: float
+    low: float | None
     """Eight in ten of such ratings lie between this, on the scale,"""
-    high: float
+    high: float | None
     """and this."""
     reasons: tuple[Reason, ...]
     """Their ratings that moved their score most; empty without ratings, and for a movie that they rated."""
@@ -252,7 +256,8 @@ class GroupRecommendation(Result):
     """From 1."""
     movie: Movie
     score: float
-    """What the movie is for the group, in rating points: the mean over its members, or the least."""
+    """What the movie is for the group, in rating points: the mean over its members, or the least. Where
+    nothing is rated, in tenths of a standard deviation of their scores."""
     people: tuple[PersonPrediction, ...]
     """One for each member, in the order of the members."""
 
@@ -291,8 +296,9 @@ class RatingShare(Result):
     movie_id: str
     title: str
     release_year: int | None
-    rating: float
-    rating_share: float
+    rating: float | None
+    """None where nothing is rated, as is the next one."""
+    rating_share: float | None
     """In rating points. Where the predicting view is linear in the history, the shares sum to the predicted
     rating less what a person without ratings is predicted."""
     rank_share: float
@@ -314,16 +320,17 @@ class Explanation(Result):
     movie: Movie
     given_rating: float | None
     """How the person rated this movie, which nothing here follows from; None where they did not."""
-    predicted_rating: float
-    deviation: float
+    predicted_rating: float | None
+    """None where nothing is rated, as are the next five."""
+    deviation: float | None
     """Standard deviation of the predicted rating: how unsure it is."""
-    chance: float
+    chance: float | None
     """Of a rating in the upper quarter of the scale (4 or 5 of 1 to 5), from 0 to 1, were it rated."""
-    low: float
+    low: float | None
     """Eight in ten of such ratings lie between this, on the scale,"""
-    high: float
+    high: float | None
     """and this."""
-    base_rating: float
+    base_rating: float | None
     """What a person without ratings is predicted."""
     score: float
     """The retrieval blend's score."""
@@ -332,6 +339,6 @@ class Explanation(Result):
     shares: tuple[RatingShare, ...]
     """One for each rating of the history but that of this movie, oldest first."""
     for_rating: Reasons
-    """What moves the predicted rating; effects in rating points."""
+    """What moves the predicted rating; effects in rating points. Empty where nothing is rated."""
     for_rank: Reasons
     """What moves the score."""

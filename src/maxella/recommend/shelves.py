@@ -47,9 +47,10 @@ def shelves(
     """The shelves of one person; see `Recommender.shelves`."""
     allowed = candidates(serving, person, filters, exclude)
     if not len(person.movies):
-        return _of_the_popular(ScoredPerson.of(serving, person, dials, "liking"), allowed, length)
+        return _of_the_popular(ScoredPerson.of(serving, person, dials, serving.order(None)), allowed, length)
     variants = Variants.of(serving, person)
-    scored = ScoredPerson.of(serving, person, dials, "liking", allowed=allowed, scores=variants.whole)
+    order = serving.order(None)
+    scored = ScoredPerson.of(serving, person, dials, order, allowed=allowed, scores=variants.whole)
     depth = MOST_SHELVES * length  # so that every shelf can be filled after all the others took theirs
     before = [what_fits(scored, allowed, depth), *from_loved_films(scored, variants, allowed, depth)]
     after = [

@@ -60,7 +60,8 @@ def tonight(
     histories = [serving.person(member.history, None, ignore_unknown) for member in members]
     has_seen = _seen(serving, members, histories)
     allowed = _allowed(serving, members, has_seen, filters, seen, exclude)
-    people = [ScoredPerson.of(serving, ratings, dials, "liking", allowed=allowed) for ratings in histories]
+    order = serving.order(None)
+    people = [ScoredPerson.of(serving, ratings, dials, order, allowed=allowed) for ratings in histories]
     pool = top_of(np.mean([standardise(person.strength) for person in people], axis=0), allowed, POOL)
     if not len(pool):
         return []
@@ -70,7 +71,7 @@ def tonight(
     unit = SCORE_WEIGHT * (scale.high - scale.low)
     utilities = np.stack(
         [
-            rated + unit * standardise(person.strength[pool])
+            np.nan_to_num(rated) + unit * standardise(person.strength[pool])
             for rated, person in zip(ratings, people, strict=True)
         ]
     )
@@ -140,6 +141,8 @@ def _allowed(
 def _predicted(person: ScoredPerson, pool: NDArray[np.int64]) -> Judged:
     """What a person is predicted of some films; of those that they rated, their ratings."""
     serving = person.serving
+    if not serving.data.has_ratings:
+        return serving.predicted(person.ratings, pool)
     given = np.full(len(serving.table), np.nan, np.float32)
     given[person.ratings.movies] = person.ratings.ratings
     is_rated = ~np.isnan(given[pool])
@@ -168,6 +171,10 @@ def _for_member(
         low=entry.low,
         high=entry.high,
         reasons=() if len(own) else entry.reasons,
-        reason=f"rated {own[0]:g}" if len(own) else entry.reason,
+        reason=_said(own[0], person) if len(own) else entry.reason,
         has_seen=has_seen,
     )
+
+
+def _said(rating: float, person: ScoredPerson) -> str:
+    return f"rated {rating:g}" if person.serving.data.has_ratings else "seen"

@@ -63,13 +63,46 @@ ALIASES: dict[str, tuple[str, ...]] = {
 """What a column can hold, with its usual names, the likeliest first: letters alone, in lower case."""
 
 
+NO_RATINGS = frozenset(
+    [
+        "plays",
+        "playcount",
+        "count",
+        "counts",
+        "views",
+        "viewcount",
+        "times",
+        "watches",
+        "watched",
+        "watchcount",
+        "minutes",
+        "seconds",
+        "duration",
+        "watchtime",
+        "playtime",
+        "progress",
+        "percent",
+        "session",
+        "sessionid",
+        "row",
+        "index",
+        "event",
+        "eventid",
+        "eventtype",
+        "device",
+    ]
+)
+"""Names of columns, as `letters_of` gives them, that hold numbers beside what was seen and are no ratings."""
+
+
 @dataclass(frozen=True)
 class RatingColumns:
     """The columns of a table of ratings, as the table calls them."""
 
     user_id: str = "user_id"
     movie_id: str = "movie_id"
-    rating: str = "rating"
+    rating: str | None = "rating"
+    """None where the table tells only what was seen."""
     timestamp: str | None = "timestamp"
 
 
@@ -154,27 +187,61 @@ def refuse_unknown(tables: Iterable[Table], mapping: Mapping[str, str]) -> None:
             raise DatasetError(f"no column {theirs!r} for {ours} in {labels}; {hint}")
 
 
-def rating_columns(table: Table, mapping: Mapping[str, str]) -> tuple[Table, RatingColumns]:
+def rating_columns(
+    table: Table, mapping: Mapping[str, str], *, implicit: bool = False
+) -> tuple[Table, RatingColumns]:
     """The columns of a table of ratings; and the table, read by place where that is how columns are named.
 
+    Args:
+        table: the table.
+        mapping: our name of a column to the table's, or its place from 1.
+        implicit: whether each row says that somebody saw a movie, whatever else stands in it.
+
+    Returns:
+        The table, and its columns: without one of ratings where `implicit`, and where the table has nothing
+        beside users and movies that could be ratings.
+
     Raises:
-        DatasetError: when the user, the movie or the rating has no column.
+        DatasetError: when the user or the movie has no column, or one may be the rating and does not say so.
     """
     if isinstance(table, TextTable) and _is_by_place(table, mapping):
         table = _by_place(table, mapping)
     found = recognise(table, ("user_id", "movie_id", "rating", "timestamp"), mapping)
-    require(table, found, ("user_id", "movie_id", "rating"))
-    return table, RatingColumns(found["user_id"], found["movie_id"], found["rating"], found.get("timestamp"))
+    require(table, found, ("user_id", "movie_id"))
+    if "rating" not in found and not implicit and (unclear := _unclear_numbers(table, found)):
+        there = ", ".join(table.columns[:12])
+        raise DatasetError(
+            f"{table.label}, line 1: no column for rating (it has {there}); map it with --column "
+            f"rating={unclear[0]}, or give --implicit if it holds none: each row then says what was seen"
+        )
+    rating = None if implicit else found.get("rating")
+    return table, RatingColumns(found["user_id"], found["movie_id"], rating, found.get("timestamp"))
+
+
+def _unclear_numbers(table: Table, found: Mapping[str, str]) -> list[str]:
+    """The columns that may hold ratings: none that is told by its name, or counts something."""
+    others = [column for column in table.columns if column not in found.values()]
+    told = {*told_by_name(others, ALIASES).values()}
+    unclear = [name for name in others if name not in told and letters_of(name) not in NO_RATINGS]
+    return [name for name in unclear if _may_be_ratings(table.sample(name))]
+
+
+def _may_be_ratings(cells: pl.Series) -> bool:
+    given = cells.drop_nulls().cast(pl.String).str.strip_chars()
+    given = given.filter(given.str.len_bytes() > 0)
+    return len(given) > 0 and given.str.contains(r"^(-?\d+([.,]\d+)?\s*(/\s*\d+|%)?|[★☆½*]+)$").all()
 
 
 def _is_by_place(table: TextTable, mapping: Mapping[str, str]) -> bool:
-    places = [mapping.get(name, "") for name in ("user_id", "movie_id", "rating")]
-    return all(bounded_int(place, len(table.columns)) for place in places)
+    named = ("user_id", "movie_id", "rating") if "rating" in mapping else ("user_id", "movie_id")
+    return all(bounded_int(mapping.get(name, ""), len(table.columns)) for name in named)
 
 
 def _by_place(table: TextTable, mapping: Mapping[str, str]) -> TextTable:
     """The table with columns named "1", "2", …; its first line is a header only if no rating stands there."""
     names = tuple(str(place) for place in range(1, len(table.columns) + 1))
     bare = replace(table, columns=names, has_header=False)
+    if "rating" not in mapping:
+        return bare
     first = bare.sample(mapping["rating"]).head(1).cast(pl.Float64, strict=False)
     return replace(bare, has_header=first.null_count() > 0)

@@ -43,6 +43,8 @@ TEN = RatingScale(low=1, high=10, step=1)
 HALF_TEN = RatingScale(low=0.5, high=10, step=0.5)
 TWENTY = RatingScale(low=1, high=20, step=1)
 HUNDRED = RatingScale(low=0, high=100, step=1)
+SEEN = RatingScale(low=0, high=1, step=1)
+"""Of a dataset without ratings: who saw a film counts as 1, and nobody is said to have rated 0."""
 WORDS = RatingScale(low=0, high=1, step=0.25)
 """Loved, liked, not for me: 1, 0.75 and 0.25 of the best there is."""
 

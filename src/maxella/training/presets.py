@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, ValidationError, create_model, model_validator
 
+from maxella.data.dataset import Dataset
 from maxella.errors import UsageError, did_you_mean
 from maxella.models.registry import LEADING, MODELS, OWN
 from maxella.models.settings import Settings
@@ -207,6 +208,22 @@ def refuse_unused(preset: Preset, overrides: Iterable[str], fitted: Collection[s
         remedy = "" if kind in preset.taking_part() else f" (it is where {weights} is above 0)"
         known = [f"{name}.{setting}" for name in fitted for setting in type(preset.of(name)).model_fields]
         raise UsageError(f"--set {override}: nothing fits {kind}{remedy}{did_you_mean(key, known)}")
+
+
+def refuse_of_ratings(overrides: Iterable[str], dataset: Dataset) -> None:
+    """Make sure that no override sets something of ratings where a dataset has none.
+
+    Raises:
+        UsageError: naming the override.
+    """
+    of_ratings = {"rating", "liking", *(kind for kind, spec in MODELS.items() if not spec.ranks)}
+    for override in () if dataset.has_ratings else overrides:
+        section = override.partition("=")[0].strip().partition(".")[0]
+        if section in of_ratings:
+            raise UsageError(
+                f"--set {override}: {section} is about ratings, and dataset {dataset.name} has none, only "
+                "what was seen; leave it out"
+            )
 
 
 def _override(values: dict[str, Any], override: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from maxella.data.dataset import Dataset
+from maxella.data.schema import Feedback
 from maxella.data.split import DEFAULT_SEED, PartName, Split, protocol_named, split
 from maxella.errors import UsageError
 from maxella.evaluation.evaluate import evaluate
@@ -78,8 +79,9 @@ def run_protocol(
             whose validation part may be among what it asks for.
         DatasetError: when the dataset does not have what the protocol needs.
     """
+    reported(protocol, dataset.manifest.feedback)
     if weights == "live":
-        if not reported(protocol).live or part != "test":
+        if not reported(protocol, dataset.manifest.feedback).live or part != "test":
             raise UsageError(
                 "weights chosen by live are measured on the test part of live; say --protocol live"
             )
@@ -88,14 +90,16 @@ def run_protocol(
     divided = split(dataset, protocol, seed=DEFAULT_SEED + fitting.seed * varies)
     data = TrainingData.of(dataset, dataset.interactions[divided.part(part).training])
     started = time.perf_counter()
-    views = None if every_view else views_needed(protocol, preset)
-    recipe = fit_recipe(data, preset, fitting, views, sure=not reported(protocol).live)
+    is_live = reported(protocol, data.feedback).live
+    views = None if every_view else views_needed(protocol, preset, data.feedback)
+    recipe = fit_recipe(data, preset, fitting, views, sure=not is_live)
     seconds = {RECIPE: time.perf_counter() - started, **recipe.seconds}
     recipe_orders: Mapping[str, ListOrder] = {}
-    if orders is not None and recipe.retrieval is not None and reported(protocol).first_ten:
+    looks_at_first_ten = reported(protocol, data.feedback).first_ten
+    if orders is not None and recipe.retrieval is not None and looks_at_first_ten:
         recipe, recipe_orders = orders(recipe, dataset, fitting.report)
     rows = {RECIPE: (recipe.retrieval, recipe.rating), **_parts(recipe), **_floors(data, fitting)}
-    if reported(protocol).live:
+    if is_live:
         beside = fit_beside(data, recipe, fitting)
         seconds |= beside.seconds
         name, recent = recent_popularity(dataset, divided, part, data)
@@ -126,13 +130,13 @@ def results_of(runs: Sequence[ProtocolRun], command: str) -> Results:
     )
 
 
-def views_needed(protocol: str, preset: Preset) -> list[str]:
+def views_needed(protocol: str, preset: Preset, feedback: Feedback = "ratings") -> list[str]:
     """The models of a preset that a protocol's metrics look at.
 
     Raises:
-        UsageError: for an unknown protocol.
+        UsageError: for an unknown protocol, or one that looks at nothing but ratings where there are none.
     """
-    chosen = reported(protocol)
+    chosen = reported(protocol, feedback)
     return [
         kind
         for kind in preset.taking_part()
@@ -161,7 +165,7 @@ def _evaluations(
     fitting: Fitting,
 ) -> dict[str, Evaluation]:
     """An evaluation of each row that the protocol has a metric for; what is served is that of the recipe."""
-    chosen = reported(divided.protocol)
+    chosen = reported(divided.protocol, data.feedback)
     asked = {
         name: (retrieval if chosen.measures else None, rating if chosen.ratings else None)
         for name, (retrieval, rating) in rows.items()

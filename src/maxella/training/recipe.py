@@ -59,8 +59,9 @@ class Recipe:
         return MODELS[name].ranking(self.views[name]) if name in self.views else None
 
     def rater(self, name: str) -> Scorer | None:
-        """What of a view predicts ratings; None where it was not fitted, or predicts none."""
-        return MODELS[name].rating(self.views[name]) if name in self.views else None
+        """What of a view predicts ratings; None where it was not fitted, predicts none, or there are none."""
+        predicts = name in self.views and self.data.has_ratings
+        return MODELS[name].rating(self.views[name]) if predicts else None
 
 
 def fit_recipe(
@@ -77,7 +78,8 @@ def fit_recipe(
     stopped (with the same data, preset and seed, for which `fitting.checkpoints` must have a folder of its
     own).
     A view that cannot take the data (EASE, a large catalogue) is left out, and what takes its place there has
-    its weight. A view with weight 0 is not fitted, unless it is trained by order.
+    its weight; where there are no ratings, so is one that predicts them. A view with weight 0 is not fitted,
+    unless it is trained by order.
 
     Args:
         data: the training ratings.

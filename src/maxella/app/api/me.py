@@ -32,6 +32,7 @@ from maxella.app.errors import documented
 from maxella.app.http.throttle import count_changes
 from maxella.app.identity.bearer import OwnProfile
 from maxella.app.identity.people import pin_is_right, pin_or_none, profile_colour, profile_name
+from maxella.app.marking import require_ratings
 from maxella.app.operation.untraining import held_of, leave_out
 from maxella.app.scales import SCALES, check_said, scale_name
 from maxella.app.serving import Serving
@@ -167,11 +168,13 @@ def _new_events(asked: EventsRequest, recommender: Recommender) -> list[NewEvent
 
     Raises:
         UnknownIdError: for a movie that is not in the catalogue.
-        UsageError: for a rating off the scale, or a value that the kind does not have.
+        UsageError: for a rating off the scale, or where nothing is rated; for a value that the kind does not
+            have.
     """
     unknown = recommender.unknown_movies(event.movie_id for event in asked.events)
     if unknown:
         raise UnknownIdError(f"no movie with id {unknown[0]!r}; GET /api/v1/movies finds those there are")
+    require_ratings(recommender, *(event.kind for event in asked.events))
     for index, event in enumerate(asked.events):
         if event.kind == "rating" and event.value is not None:
             check_said(event.value, _scale(event, recommender), f"events.{index}.value")

@@ -75,9 +75,9 @@ class ListOptions(RequestModel):
     k: ListLength = 20
     """How many, at most."""
     filters: Filters = Filters()
-    order: Order = "liking"
+    order: Order | None = None
     """`liking`: what the person will probably watch and like; `interest`: what they will probably watch or
-    rate, however they like it."""
+    rate, however they like it. Null for `liking`, and where nothing is rated for `interest`, the only one."""
     exclude: tuple[Identifier, ...] = Field(default=(), max_length=HISTORY_RATINGS)
     """Movies to leave out beside those that were rated, and of a profile those that were seen, hidden or
     passed over; unknown ones do not matter."""

@@ -15,6 +15,7 @@ from maxella.app.serving import Served, Serving
 from maxella.app.sessions import Storage
 from maxella.app.storage.store import Store
 from maxella.app.turns import CallersTurn, turn_of
+from maxella.data.schema import Feedback
 from maxella.experiments.bundled import bundled_results
 from maxella.experiments.experiment_table import ExperimentTable
 from maxella.tables.rating_scales import RatingScale
@@ -36,6 +37,9 @@ class ServedModel(Answer):
     fitted_on_all: bool
     """False while the model of the split is served, whose figures these are; the full fit follows."""
     rating_scale: RatingScale
+    feedback: Feedback
+    """`implicit` where the model knows only what people saw: nothing is rated or predicted, and each
+    prediction is null."""
     counts: dict[str, int]
     """How many users, movies and ratings were fitted."""
     genres: list[str]
@@ -137,6 +141,7 @@ def model(serving: Serving) -> ServedModel:
         trained_on=manifest.trained_on,
         fitted_on_all=serving.fitted_on_all,
         rating_scale=manifest.rating_scale,
+        feedback=manifest.feedback,
         counts=manifest.counts,
         genres=serving.recommender.genres,
         views=sorted(manifest.views),

@@ -40,13 +40,14 @@ from maxella.app.assistant.requests import (
     UndoOneRequest,
 )
 from maxella.app.group import shared_with
+from maxella.app.marking import require_ratings
 from maxella.app.scales import SCALES, Scales, check_said
 from maxella.app.serving import Source
 from maxella.app.storage.records import Kind, Never, NewEvent, Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
 from maxella.recommend.candidates.word_search import words_of
-from maxella.recommend.results import Movie
+from maxella.recommend.results import Movie, RatingShare
 from maxella.tables.rating_scales import RatingScale
 
 SHARES_TOLD = 10
@@ -101,7 +102,7 @@ class Tools:
         `shares` has the ten ratings that move the predicted one most, the strongest first.
         """
         answer = me_movies.explain(asked, self._person())
-        shares = sorted(answer.explanation.shares, key=lambda share: -abs(share.rating_share))[:SHARES_TOLD]
+        shares = sorted(answer.explanation.shares, key=_weight)[:SHARES_TOLD]
         explanation = answer.explanation.model_copy(update={"shares": tuple(shares)})
         return answer.model_copy(update={"explanation": explanation})
 
@@ -117,6 +118,7 @@ class Tools:
 
     def rate(self, asked: RatingRequest) -> Changed:
         """Keep the rating that the person gives a movie, or take it back. Only what they said themselves."""
+        require_ratings(self.source.served().recommender, "rating")
         if asked.rating is None:
             return self._change(asked.movie_id, "rating", None)
         own = Scales.of(self.store.profile(self.profile.id), self.source.served().recommender).own
@@ -166,3 +168,8 @@ class Tools:
         self.store.record(self.profile.id, person.dataset, [event])
         now = Taste.of(self.store, self.profile, person.recommender).mark(movie_id)
         return Changed(key=event.key, movie=movie, before=MarkResponse.of(before), now=MarkResponse.of(now))
+
+
+def _weight(share: RatingShare) -> float:
+    """Sorts shares by how much they move the predicted rating, or, where nothing is rated, the rank."""
+    return -abs(share.rank_share if share.rating_share is None else share.rating_share)

@@ -20,7 +20,7 @@ from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
 from maxella.app.texts import text
 from maxella.recommend.recommender import Recommender
-from maxella.recommend.results import Movie, Recommendation
+from maxella.recommend.results import Explanation, Movie, Recommendation
 from maxella.tables.rating_scales import WORDS, RatingScale, plain, written
 
 MOST_CHOICES = 11
@@ -68,6 +68,14 @@ class Prediction:
             interval_text(interval, scales),
         )
 
+    @classmethod
+    def told_by(cls, answer: Recommendation | Explanation, scales: Scales) -> "Prediction | None":
+        """Say what an answer predicts; None where nothing is rated."""
+        rating, chance, low, high = answer.predicted_rating, answer.chance, answer.low, answer.high
+        if rating is None or chance is None or low is None or high is None:
+            return None
+        return cls.of(rating, chance, (low, high), scales)
+
 
 @dataclass(frozen=True)
 class Card:
@@ -76,19 +84,16 @@ class Card:
     film: Film
     why: str | Markup
     prediction: Prediction | None
-    """None while nothing is known about the person."""
+    """None while nothing is known about the person, and where nothing is rated."""
 
     @classmethod
     def of(cls, recommendation: Recommendation, taste: Taste) -> "Card":
         """Say a recommendation in words."""
-        interval = recommendation.low, recommendation.high
-        prediction = Prediction.of(
-            recommendation.predicted_rating, recommendation.chance, interval, taste.scales
-        )
+        is_personal = recommendation.basis == "history"
         return cls(
             Film.of(recommendation.movie, taste),
             why_text(recommendation, taste),
-            prediction if recommendation.basis == "history" else None,
+            Prediction.told_by(recommendation, taste.scales) if is_personal else None,
         )
 
 
@@ -104,7 +109,7 @@ class PredictedFilm:
 def predicted_films(recommender: Recommender, taste: Taste, movies: Sequence[Movie]) -> list[PredictedFilm]:
     """Put films and what is predicted of them together."""
     predicted = [""] * len(movies)
-    if taste.history and movies:
+    if taste.history and movies and taste.scales.has_ratings:
         predicted = [
             text("movie.predicted", rating=predicted_text(each.rating, taste.scales))
             for each in recommender.predict_for([movie.movie_id for movie in movies], taste.history)
@@ -135,8 +140,10 @@ class Scale:
         return rating is not None and (not self.choices or rating in [choice for choice, *_ in self.choices])
 
 
-def scale_of(taste: Taste) -> Scale:
-    """The ratings that the pages offer a person."""
+def scale_of(taste: Taste) -> Scale | None:
+    """The ratings that the pages offer a person; None where films are seen and not rated."""
+    if not taste.scales.has_ratings:
+        return None
     own = taste.scales.own
     offered = tuple(
         (rating, plain(rating), said_text(rating, own, taste.scales)) for rating in choices_of(own)

@@ -76,7 +76,7 @@ class Said:
     def of(cls, entry: Entry, scales: Scales) -> "Said":
         """Say an entry in words, its rating as it would be kept."""
         name = entry.title or entry.imdb_id or entry.tmdb_id or entry.movielens_id or entry.movie_id or ""
-        if entry.rating is not None:
+        if entry.rating is not None and scales.has_ratings:
             words = said_text(entry.rating, entry.scale or scales.model, scales)
         elif entry.is_saved or entry.is_hidden:
             words = text("import.saved") if entry.is_saved else text("import.hidden")

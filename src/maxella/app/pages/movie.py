@@ -68,11 +68,12 @@ class Push:
 class Why:
     """The prediction, and what it is made of; of a rated film the one that is made without its rating."""
 
-    prediction: Prediction
+    prediction: Prediction | None
+    """None where nothing is rated, as is the span; then it is about the rank."""
     deviation: str
     given: str
     """The rating that the person gave; empty where they gave none."""
-    span: Span
+    span: Span | None
     base: str
     rank: str
     pushes: tuple[Push, ...]
@@ -118,16 +119,16 @@ def why_of(explanation: Explanation, taste: Taste, mark: Mark | None = None) -> 
     """An explanation in words and lengths, for the person of the taste; `mark` is what they said of it."""
     scales = taste.scales
     given = None if mark is None else scales.for_model(mark)
-    ups, downs = explanation.for_rating.ups, explanation.for_rating.downs
-    reasons = [each for each in (*ups, *downs) if abs(each.effect) >= SMALLEST_EFFECT]
-    interval = explanation.low, explanation.high
+    moved = explanation.for_rating if scales.has_ratings else explanation.for_rank
+    reasons = [each for each in (*moved.ups, *moved.downs) if abs(each.effect) >= SMALLEST_EFFECT]
     longest = max((abs(reason.effect) for reason in reasons), default=1)
+    deviation, base = explanation.deviation, explanation.base_rating
     return Why(
-        Prediction.of(explanation.predicted_rating, explanation.chance, interval, scales),
-        deviation_text(explanation.deviation, scales),
+        Prediction.told_by(explanation, scales),
+        "" if deviation is None else deviation_text(deviation, scales),
         "" if mark is None else mark_text(mark, scales),
-        _span(explanation.predicted_rating, interval, given, scales.model),
-        predicted_text(explanation.base_rating, scales),
+        _span(explanation, given, scales.model),
+        "" if base is None else predicted_text(base, scales),
         f"{explanation.rank:,}",
         tuple(_push(reason, longest, taste) for reason in reasons),
         not explanation.shares,
@@ -176,11 +177,15 @@ def movie(
     )
 
 
-def _span(rating: float, interval: tuple[float, float], given: float | None, scale: RatingScale) -> Span:
+def _span(explanation: Explanation, given: float | None, scale: RatingScale) -> Span | None:
+    rating, low, high = explanation.predicted_rating, explanation.low, explanation.high
+    if rating is None or low is None or high is None:
+        return None
+
     def percent(value: float) -> float:
         return 100 * (value - scale.low) / (scale.high - scale.low)
 
-    start, end = map(percent, interval)
+    start, end = percent(low), percent(high)
     return Span(percent(rating), start, end - start, None if given is None else percent(given))
 
 

@@ -112,13 +112,13 @@ class _Rated:
 
 
 def taste_statistics(taste: Taste, recommender: Recommender) -> Tastes | None:
-    """The pictures of a taste, or None where there are too few ratings for any."""
-    if len(taste.history) < FEWEST_RATINGS:
+    """The pictures of a taste, or None where there are too few ratings for any, or none at all."""
+    if len(taste.history) < FEWEST_RATINGS or not recommender.has_ratings:
         return None
     scales = taste.scales
     movies = recommender.facts(rated.movie_id for rated in taste.history)
     compared = [
-        _Rated(movie, rated.rating, movie.rating_mean)
+        _Rated(movie, rated.rating or 0.0, movie.rating_mean)
         for movie, rated in zip(movies, taste.history, strict=True)
         if movie.rating_mean is not None and movie.rating_count >= FEWEST_OTHERS
     ]

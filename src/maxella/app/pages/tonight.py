@@ -14,6 +14,7 @@ from maxella.app.pages.cards import Film
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.visit import ProfileVisit, Visit
 from maxella.app.rendering.wording import because_text, popularity_text, predicted_text, their_taste_text
+from maxella.app.scales import Scales
 from maxella.app.serving import Turned
 from maxella.app.taste import Taste
 from maxella.app.texts import text
@@ -162,14 +163,23 @@ def _pick(found: GroupRecommendation, own: Taste, shown: list[tuple[str, bool]],
         Person(
             each.name,
             colour,
-            predicted_text(each.predicted_rating, scales),
-            their_taste_text(scales.shown(each.predicted_rating), scales.own),
+            *_predicted(each, scales),
             _why(each, found.movie, taste) if is_open else text("tonight.theirs"),
             each.has_seen,
         )
         for each, (colour, is_open), taste in zip(found.people, shown, tastes, strict=False)
     )
-    return Pick(Film.of(found.movie, own), predicted_text(found.score, scales), people)
+    return Pick(
+        Film.of(found.movie, own), predicted_text(found.score, scales) if scales.has_ratings else "", people
+    )
+
+
+def _predicted(person: PersonPrediction, scales: Scales) -> tuple[str, str]:
+    """The predicted rating, and what it means; empty where nothing is rated."""
+    rating = person.predicted_rating
+    if rating is None:
+        return "", ""
+    return predicted_text(rating, scales), their_taste_text(scales.shown(rating), scales.own)
 
 
 def _why(person: PersonPrediction, movie: Movie, taste: Taste) -> str | Markup:

@@ -11,6 +11,7 @@ from maxella.app.rendering.page import render
 from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor, Storage, Visitor
 from maxella.app.storage.records import Profile
+from maxella.app.texts import speak_of_seen
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class GuestVisit(acting.Guest):
 
     def render(self, template: str, **context: Any) -> HTMLResponse:
         """Fill a template in, as `rendering.page.render` does."""
-        return render(self.request, template, **context)
+        return render(self.request, template, has_ratings=self.recommender.has_ratings, **context)
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,12 @@ class ProfileVisit(GuestVisit):
 
 
 async def _of_guest(request: Request, served: Serving, store: Storage, profile: MaybeVisitor) -> GuestVisit:
+    speak_of_seen(not served.recommender.has_ratings)
     return GuestVisit(served, store, profile, request)
 
 
 async def _of_profile(request: Request, served: Serving, store: Storage, profile: Visitor) -> ProfileVisit:
+    speak_of_seen(not served.recommender.has_ratings)
     return ProfileVisit(served, store, profile, request)
 
 

@@ -35,6 +35,7 @@ def render(
         "query": "",
         "done": None,
         "scale": None,
+        "has_ratings": True,
         "request": request,
         # An answer to a failed request may be made outside of the sessions.
         "csrf": csrf_token(request) if "session" in request.scope else "",

@@ -47,7 +47,9 @@ def said_text(rating: float, scale: RatingScale, scales: Scales) -> str:
 
 def mark_text(mark: Mark, scales: Scales) -> str:
     """The rating of a mark as it was said; empty where there is none."""
-    return "" if mark.rating is None else said_text(mark.rating, mark.scale or scales.model, scales)
+    if mark.rating is None or not scales.has_ratings:
+        return ""
+    return said_text(mark.rating, mark.scale or scales.model, scales)
 
 
 def predicted_text(rating: float, scales: Scales) -> str:
@@ -138,7 +140,9 @@ def code_marked(words: str) -> Markup:
 
 
 def popularity_text(movie: Movie, scales: Scales) -> str:
-    """Say how many rated a movie, and how, on the own scale."""
+    """Say how many rated a movie, and how, on the own scale; or, without ratings, how many saw it."""
+    if not scales.has_ratings and movie.rating_count:
+        return text("film.popular.if-seen", count=f"{movie.rating_count:,}")
     if movie.rating_mean is None:
         return text("film.popular.unrated")
     return text("film.popular", count=f"{movie.rating_count:,}", mean=mean_text(movie.rating_mean, scales))
@@ -156,7 +160,7 @@ def because_text(
 ) -> str:
     """The ratings that speak for a movie, in one sentence, each as the person of the taste said it."""
     named = [
-        f"<cite>{escape(reason.title)}</cite> {escape(_as_reason(taste.mark(reason.movie_id), taste.scales))}"
+        f"<cite>{escape(reason.title)}</cite>{_as_reason(taste.mark(reason.movie_id), taste.scales)}"
         for reason in reasons[:REASONS_NAMED]
     ]
     if not named:
@@ -167,9 +171,11 @@ def because_text(
 
 
 def _as_reason(mark: Mark, scales: Scales) -> str:
-    """Put what was said in brackets where it is words, which would run into those around them."""
-    said = mark_text(mark, scales)
-    return f"({said})" if mark.scale == WORDS else said
+    """Put what was said behind a title, in brackets where it is words, which would run into those around."""
+    said = escape(mark_text(mark, scales))
+    if not said:
+        return ""
+    return f" ({said})" if mark.scale == WORDS else f" {said}"
 
 
 def _liking(rating: float, scale: RatingScale) -> int:

@@ -5,7 +5,7 @@ import secrets
 from itertools import groupby
 
 import polars as pl
-from sqlalchemy import Table, Text, cast, func, select
+from sqlalchemy import Table, Text, cast, func, or_, select
 
 from maxella.app.storage.database import Database
 from maxella.app.storage.tables import accounts, events, imports, marks, profiles
@@ -32,6 +32,14 @@ class Everyone(Database):
         with self._reading() as connection:
             return {name: connection.execute(query).scalar_one() for name, query in queries.items()}
 
+    def seen_by_everyone(self, dataset: str) -> pl.DataFrame:
+        """What all profiles rated or saw, in the columns of `schema.INTERACTIONS`, without ratings.
+
+        People come as in `said_by_everyone`.
+        """
+        said = self.said_by_everyone(dataset, with_seen=True)
+        return schema.conform(said.with_columns(rating=None), schema.INTERACTIONS)
+
     def ratings_of_everyone(self, dataset: str, scale: RatingScale) -> pl.DataFrame:
         """The ratings of all profiles that count now, in the columns of `schema.INTERACTIONS`.
 
@@ -51,28 +59,30 @@ class Everyone(Database):
             said.with_columns(rating=pl.Series(ratings, dtype=pl.Float64)), schema.INTERACTIONS
         )
 
-    def said_by_everyone(self, dataset: str) -> pl.DataFrame:
+    def said_by_everyone(self, dataset: str, *, with_seen: bool = False) -> pl.DataFrame:
         """The ratings of all profiles that count now, each as it was said.
 
         Who rated what is told by a name that is made up for this call and kept nowhere. People come in the
         order of a digest of their ratings, which is the same in every call, so that a training can go on
-        where it stopped, and which has nothing to do with who they are.
+        where it stopped, and which has nothing to do with who they are. `with_seen` adds films that were seen
+        and not rated.
 
         Returns:
             A table (user_id, movie_id, rating, timestamp, scale) in the order of people and then of times;
             the user is `APP_USER` and 32 random hexadecimal digits, the scale as in `0.5..5/0.5`, null for
             that of the dataset.
         """
+        is_rated, when = marks.c.rating.is_not(None), func.coalesce(marks.c.rated_at, marks.c.changed_at)
         query = (
             select(
                 marks.c.profile_id,
                 marks.c.movie_id,
                 marks.c.rating,
-                marks.c.rated_at,
+                when,
                 cast(marks.c.scale, Text),
             )
-            .where(marks.c.dataset == dataset, marks.c.rating.is_not(None))
-            .order_by(marks.c.profile_id, marks.c.rated_at, marks.c.rating_event)
+            .where(marks.c.dataset == dataset, or_(is_rated, marks.c.is_seen) if with_seen else is_rated)
+            .order_by(marks.c.profile_id, when, marks.c.rating_event, marks.c.movie_id)
         )
         with self._reading() as connection:
             rows = connection.execute(query).all()

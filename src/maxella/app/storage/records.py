@@ -89,6 +89,11 @@ class Mark:
     scale: RatingScale | None = None
     """Of the rating, as it was given; None for that of the dataset, as earlier releases kept it."""
 
+    @property
+    def was_watched(self) -> bool:
+        """Whether it was rated, or said to have been seen."""
+        return self.rating is not None or self.is_seen
+
 
 @dataclass(frozen=True)
 class Never:

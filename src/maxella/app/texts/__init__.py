@@ -33,6 +33,9 @@ def _read(language: str) -> dict[str, str]:
 
 TEXTS: dict[str, dict[str, str]] = {language: _read(language) for language in LANGUAGES}
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT)
+_of_seen: ContextVar[bool] = ContextVar("of_seen", default=False)
+IF_SEEN = ".if-seen"
+"""Ends the key of a text that takes the place of another one where the model has no ratings."""
 
 
 def language() -> str:
@@ -71,6 +74,11 @@ def preferred(accept: str, among: Iterable[str] = LANGUAGES) -> str:
     return best
 
 
+def speak_of_seen(is_seen: bool) -> None:
+    """Say from now on in this request what was seen where there is such a text, and not what was rated."""
+    _of_seen.set(is_seen)
+
+
 def has_text(key: str) -> bool:
     """Tell whether there is such a text."""
     return key in TEXTS[DEFAULT]
@@ -82,7 +90,8 @@ def text(key: str, **values: object) -> str:
     Raises:
         KeyError: when there is no such key, or a name has no value.
     """
-    found = TEXTS[_language.get()].get(key) or TEXTS[DEFAULT][key]
+    spoken = f"{key}{IF_SEEN}" if _of_seen.get() and f"{key}{IF_SEEN}" in TEXTS[DEFAULT] else key
+    found = TEXTS[_language.get()].get(spoken) or TEXTS[DEFAULT][spoken]
     return found.format(**values) if values else found
 
 

@@ -5,13 +5,15 @@ import polars as pl
 from maxella.data.schema import INTERACTIONS, MOVIE_ID, RATING, TIMESTAMP, USER_ID, conform
 from maxella.errors import DatasetError
 from maxella.tables.columns import RatingColumns
-from maxella.tables.rating_scales import RatingScale
+from maxella.tables.rating_scales import SEEN, RatingScale
 from maxella.tables.report import Ledger
 from maxella.tables.scales import FINEST_STEP, TOLERANCE, detect_scale, off_grid
 from maxella.tables.table import Table
 from maxella.tables.text_table import ROW
 from maxella.tables.times import TimeFormat, day_first_in, detect_time_format, read_time, to_seconds
 
+REPEATED = "the pair is rated again further down: the last rating stays"
+SEEN_AGAIN = "the pair stands again further down: it counts once"
 FAULT = "fault"
 BLANK = "blank"
 _NO_ID = ("nan", "NaN", "null", "NULL", "None", "NA", "<NA>")
@@ -25,12 +27,12 @@ def read_ratings(
 
     Args:
         table: the table.
-        columns: what its columns are called.
+        columns: what its columns are called. Without one of ratings, each row says that a movie was seen.
         scale: the scale that the ratings must keep. Default: it is told from the ratings.
         ledger: where the rows that are put aside are entered.
 
     Returns:
-        The interactions of the data contract, and the scale.
+        The interactions of the data contract, and the scale: `SEEN` where there are no ratings.
 
     Raises:
         DatasetError: when there is no rating, or a row has no id, no usable rating, a rating off the scale or
@@ -47,10 +49,13 @@ def read_ratings(
         )
     _refuse(table, columns, ratings.filter(pl.col(FAULT).is_not_null()))
     ratings = _whole_ids(ratings)
-    scale = scale or detect_scale(ratings[RATING].unique())
-    ratings = _rounded_to_finest(ratings, table.label, ledger)
-    _refuse_off_scale(table, columns, ratings, scale)
-    kept = _last_of_each_pair(ratings, table.label, ledger)
+    if columns.rating is None:
+        scale = SEEN
+    else:
+        scale = scale or detect_scale(ratings[RATING].unique())
+        ratings = _rounded_to_finest(ratings, table.label, ledger)
+        _refuse_off_scale(table, columns, ratings, scale)
+    kept = _last_of_each_pair(ratings, table.label, ledger, REPEATED if columns.rating else SEEN_AGAIN)
     ledger.read(table.label, table.path, len(rows), len(kept))
     return conform(kept.with_columns(to_seconds(kept[TIMESTAMP], times)), INTERACTIONS), scale
 
@@ -76,7 +81,7 @@ def _checked(
         _id(columns.user_id).alias(USER_ID),
         _id(columns.movie_id).alias(MOVIE_ID),
         _stripped(columns.rating).alias("rating_text"),
-        (_stripped(columns.timestamp) if columns.timestamp else pl.lit(None, pl.String)).alias("time_text"),
+        _stripped(columns.timestamp).alias("time_text"),
     ).with_columns(
         pl.col("rating_text")
         .str.replace(",", ".", literal=True)
@@ -85,7 +90,7 @@ def _checked(
         read_time(pl.col("time_text"), times, day_first).alias(TIMESTAMP),
     )
     no_user, no_movie = pl.col(USER_ID).is_null(), pl.col(MOVIE_ID).is_null()
-    no_rating = ~pl.col(RATING).is_finite().fill_null(value=False)
+    no_rating = ~pl.col(RATING).is_finite().fill_null(value=columns.rating is None)
     fault = (
         pl.when(no_user & no_movie & pl.col("rating_text").is_null())
         .then(pl.lit(BLANK))
@@ -101,7 +106,9 @@ def _checked(
     return cells.select(ROW, USER_ID, MOVIE_ID, RATING, TIMESTAMP, fault.alias(FAULT))
 
 
-def _stripped(name: str) -> pl.Expr:
+def _stripped(name: str | None) -> pl.Expr:
+    if name is None:
+        return pl.lit(None, pl.String)
     text = pl.col(name).str.strip_chars()
     return pl.when(text.str.len_bytes() > 0).then(text)
 
@@ -165,12 +172,12 @@ def _refuse_off_scale(
     )
 
 
-def _last_of_each_pair(ratings: pl.DataFrame, label: str, ledger: Ledger) -> pl.DataFrame:
+def _last_of_each_pair(ratings: pl.DataFrame, label: str, ledger: Ledger, rule: str) -> pl.DataFrame:
     # Equal pairs have equal hashes: where all hashes differ, as nearly always, there is no pair to look for.
     pair_hashes = ratings.select(pl.col(USER_ID).hash(0) ^ pl.col(MOVIE_ID).hash(1)).to_series()
     if pair_hashes.n_unique() == len(ratings):
         return ratings
     is_last = pl.struct(USER_ID, MOVIE_ID).is_last_distinct()
     earlier = ratings.filter(~is_last).select(USER_ID, MOVIE_ID, RATING)
-    ledger.dropped("the pair is rated again further down: the last rating stays", label, earlier)
+    ledger.dropped(rule, label, earlier)
     return ratings.filter(is_last)

@@ -11,7 +11,7 @@ from maxella.data.assembly import assemble, with_all_rated, with_titles
 from maxella.data.dataset import Dataset
 from maxella.data.films import FilmTables, join_films
 from maxella.data.registry import KNOWN_SOURCES
-from maxella.data.schema import MOVIE_ID, RELEASE_YEAR, TITLE, USER_ID, USERS
+from maxella.data.schema import MOVIE_ID, RELEASE_YEAR, TITLE, USER_ID, USERS, Feedback
 from maxella.data.sources.keyed_rows import ID, KeyedRows
 from maxella.data.sources.movie_table import MOVIE_COLUMNS, read_movie_table
 from maxella.data.sources.profiles import read_users
@@ -44,6 +44,7 @@ def import_tables(
     tags: Path | None = None,
     columns: Mapping[str, str] | None = None,
     scale: RatingScale | None = None,
+    implicit: bool = False,
 ) -> Dataset:
     """Make a dataset of anyone's tables.
 
@@ -52,7 +53,8 @@ def import_tables(
 
     Args:
         name: the name of the dataset.
-        ratings: a row for each rating: user, movie, rating, and a time where there is one.
+        ratings: a row for each rating: user, movie, rating, and a time where there is one. Without ratings
+            it makes a dataset of implicit feedback: who saw what.
         movies: titles and what else is known of movies.
         users: profiles of users.
         links: movie ids with their ids at IMDb and TMDB, as MovieLens and "The Movies Dataset" have them.
@@ -63,9 +65,11 @@ def import_tables(
         columns: our name of a column to the name that it has in the tables, where it would not be recognised;
             or, for ratings without a header, to its place from 1.
         scale: the scale that the ratings must keep. Default: told from the ratings.
+        implicit: take each row for a movie that was seen, also where there are ratings.
 
     Raises:
-        UsageError: when the name or the mapping is no good, or metadata has nothing to be joined by.
+        UsageError: when the name or the mapping is no good, metadata has nothing to be joined by, or a scale
+            is given and there are no ratings.
         SourceError: when a zip is damaged.
         DatasetError: when a table cannot be read; it says which, where, and what to do.
     """
@@ -79,14 +83,19 @@ def import_tables(
     with ExitStack() as open_files:
         tables = _described({role: path for role, path in paths.items() if path}, open_files, ledger)
         _require_a_way_to_films(tables)
-        table, rating_names = rating_columns(tables["ratings"], mapping)
+        table, rating_names = rating_columns(tables["ratings"], mapping, implicit=implicit)
+        if rating_names.rating is None and scale is not None:
+            raise UsageError(f"--scale is of ratings, and {table.label} is read without any; leave it out")
         tables["ratings"] = table
         refuse_unknown(tables.values(), mapping)
         interactions, scale = read_ratings(table, rating_names, scale, ledger)
         catalogue = _catalogue(tables, mapping, interactions, ledger)
         profiles = _profiles(tables.get("users"), mapping, ledger)
     source = f"imported from {table.label}"
-    return assemble(interactions, catalogue, profiles, scale, ledger, name=name, source=source)
+    feedback: Feedback = "ratings" if rating_names.rating else "implicit"
+    return assemble(
+        interactions, catalogue, profiles, scale, ledger, name=name, source=source, feedback=feedback
+    )
 
 
 def check_name(name: str) -> None:

@@ -99,6 +99,7 @@ def make_bundle(
         dataset=dataset.name,
         fingerprint=dataset.manifest.fingerprint if dataset.manifest.checksums else None,
         rating_scale=data.scale,
+        feedback=data.feedback,
         trained_on=trained_on,
         counts={
             "users": len(data.user_ids),
@@ -113,7 +114,9 @@ def make_bundle(
         certainty=recipe.certainty,
         views={name: view.config() for name, view in recipe.views.items()},
     )
-    movies = with_rating_statistics(conform(dataset.movies, MOVIES), data.histories)
+    movies = with_rating_statistics(
+        conform(dataset.movies, MOVIES), data.histories, has_ratings=data.has_ratings
+    )
     return Bundle(manifest, recipe, movies)
 
 
@@ -172,7 +175,7 @@ def load_bundle(folder: Path) -> Bundle:
         manifest = verify(folder)
         if "liking" not in manifest.preset.model_fields_set:
             log.info("%s is of an earlier release: lists are ordered with the weights of this one", folder)
-        data, movies = read_training_tables(folder, manifest.rating_scale)
+        data, movies = read_training_tables(folder, manifest.rating_scale, manifest.feedback)
         views = {name: _restored(name, manifest, folder, data) for name in manifest.views}
     except (OSError, SafetensorError, pl.exceptions.PolarsError) as error:
         raise BundleError(f"the bundle {folder} cannot be read ({error}); {REMEDY}") from error

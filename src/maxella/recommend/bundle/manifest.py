@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from maxella import __version__
+from maxella.data.schema import Feedback
 from maxella.errors import BundleError
 from maxella.files import sha256_of
 from maxella.json_text import JsonTextError, parsed_json
@@ -56,6 +57,8 @@ class BundleManifest(BaseModel):
     fingerprint: str | None
     """The dataset's fingerprint; None where it was never written to a disk."""
     rating_scale: RatingScale
+    feedback: Feedback = "ratings"
+    """What people are known by; bundles of earlier releases do not say."""
     trained_on: str
     """In words, which of the dataset's ratings were fitted."""
     counts: dict[str, int]

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
-from maxella.data.schema import MOVIE_ID, MOVIES, USER_ID, with_added
+from maxella.data.schema import MOVIE_ID, MOVIES, USER_ID, Feedback, with_added
 from maxella.errors import BundleError, DatasetError
 from maxella.features.catalogue import Catalogue
 from maxella.features.histories import Histories
@@ -44,7 +44,9 @@ def write_training_tables(folder: Path, data: TrainingData, movies: pl.DataFrame
     _save_arrays(folder / HISTORIES_FILE, data.histories, _HISTORY_ARRAYS)
 
 
-def read_training_tables(folder: Path, scale: RatingScale) -> tuple[TrainingData, pl.DataFrame]:
+def read_training_tables(
+    folder: Path, scale: RatingScale, feedback: Feedback
+) -> tuple[TrainingData, pl.DataFrame]:
     """Read what `write_training_tables` wrote, and the movie table.
 
     Raises:
@@ -79,7 +81,7 @@ def read_training_tables(folder: Path, scale: RatingScale) -> tuple[TrainingData
         folder / HISTORIES_FILE,
         f"does not fit {MOVIES_FILE}, {USERS_FILE} and {PROFILES_FILE}",
     )
-    return TrainingData(user_ids, histories, catalogue, encoder, scale), movies
+    return TrainingData(user_ids, histories, catalogue, encoder, scale, feedback), movies
 
 
 def read_user_ids(folder: Path) -> list[str]:

@@ -38,11 +38,16 @@ RATING_COUNT = "rating_count"
 RATING_MEAN = "rating_mean"
 
 
-def with_rating_statistics(movies: pl.DataFrame, histories: Histories) -> pl.DataFrame:
-    """The movie table (in the catalogue's order) with the number and the mean of each movie's ratings."""
+def with_rating_statistics(
+    movies: pl.DataFrame, histories: Histories, *, has_ratings: bool = True
+) -> pl.DataFrame:
+    """The movie table (in the catalogue's order) with the number and the mean of each movie's ratings.
+
+    Where nothing was rated it is how many saw the movie, and there is no mean.
+    """
     counts = np.bincount(histories.movies, minlength=len(movies))
     sums = np.bincount(histories.movies, histories.ratings, minlength=len(movies))
-    means = np.divide(sums, counts, out=np.full(len(movies), np.nan), where=counts > 0)
+    means = np.divide(sums, counts, out=np.full(len(movies), np.nan), where=(counts > 0) & has_ratings)
     return movies.with_columns(
         pl.Series(RATING_COUNT, counts, pl.Int64),
         pl.Series(RATING_MEAN, means, pl.Float32).fill_nan(None),
@@ -52,7 +57,11 @@ def with_rating_statistics(movies: pl.DataFrame, histories: Histories) -> pl.Dat
 class MovieTable:
     """Looks movies up by their place in the catalogue, and tells which ones pass filters."""
 
-    def __init__(self, movies: pl.DataFrame, catalogue: Catalogue, histories: Histories) -> None:
+    def __init__(
+        self, movies: pl.DataFrame, catalogue: Catalogue, histories: Histories, *, has_ratings: bool = True
+    ) -> None:
+        self.has_ratings = has_ratings
+        """Whether movies were rated; else `counts` are of people who saw them."""
         self._movies = movies
         self._facts = {name: movies[name].to_list() for name in Movie.model_fields if name != "plot"}
         self._index = catalogue.index
@@ -109,7 +118,7 @@ class MovieTable:
         """(movies,) the place of each movie's director in `directors`, `UNKNOWN` where nobody is known"""
         self.ratings_by_movie = histories.matrix(len(movies), histories.ratings).tocsc()
         """(people, movies) the ratings that were fitted, movie by movie"""
-        self._levels = np.unique(histories.ratings)
+        self._levels = np.unique(histories.ratings) if has_ratings else np.empty(0, np.float32)
 
     def __len__(self) -> int:
         return len(self.titles)
@@ -197,6 +206,7 @@ class MovieTable:
         columns = self.ratings_by_movie
         given = columns.data[columns.indptr[place] : columns.indptr[place + 1]]
         counts = np.bincount(np.searchsorted(self._levels, given), minlength=len(self._levels))
+        counts = counts[: len(self._levels)]
         distribution = tuple(
             RatingCount(rating=rating, count=count)
             for rating, count in zip(self._levels.tolist(), counts.tolist(), strict=True)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
+from maxella.features.training_data import TrainingData
 from maxella.recommend.candidates.movie_table import MovieTable
 from maxella.recommend.candidates.top import top_of
 
@@ -22,14 +23,17 @@ class Crowd:
     """Everyone whose ratings were fitted, to be compared with a person.
 
     The likeness of two people is the cosine of their ratings, each less its giver's mean, times n / (n +
-    `FEW_IN_COMMON`) for the n movies that both rated. Someone likes what they rated above their own mean.
+    `FEW_IN_COMMON`) for the n movies that both rated. Someone likes what they rated above their own mean;
+    where nothing is rated, what they saw.
 
     References:
         Herlocker et al., "An Algorithmic Framework for Performing Collaborative Filtering", SIGIR 1999.
     """
 
-    def __init__(self, everyone: Histories, table: MovieTable) -> None:
+    def __init__(self, data: TrainingData, table: MovieTable) -> None:
+        everyone = data.histories
         self._everyone = everyone
+        self._has_ratings = data.has_ratings
         self._by_movie = table.ratings_by_movie
         people, count = everyone.people, len(everyone)
         sums = np.bincount(people, everyone.ratings, minlength=count)
@@ -70,5 +74,7 @@ class Crowd:
     def _towards_the_mean(
         self, total: NDArray[Any] | float, count: NDArray[np.integer] | int
     ) -> NDArray[np.float64]:
+        if not self._has_ratings:
+            return np.zeros(np.shape(count))
         pulled = total + RATINGS_TOWARDS_THE_MEAN * self._mean
         return np.asarray(pulled / (count + RATINGS_TOWARDS_THE_MEAN), np.float64)

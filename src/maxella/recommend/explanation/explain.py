@@ -4,6 +4,8 @@ Whatever is guessed of a film that they rated is guessed without that rating: a 
 is none, and no film is a reason for itself.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,27 +15,29 @@ from maxella.models.occlusion import without_each
 from maxella.models.view import BLOCK_PEOPLE
 from maxella.recommend.explanation.reasons import ups_and_downs
 from maxella.recommend.ranking.serving import Serving
-from maxella.recommend.results import Explanation, RatingShare
+from maxella.recommend.results import Explanation, RatingShare, Reasons
 
 
 def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -> Explanation:
     """Explain one movie (by its place in the catalogue) to one person; see `Recommender.explain`."""
     table = serving.table
     person, given = without_movie(person, movie)
-    predicted = serving.predicted(person, np.array([movie]))
+    given = given if table.has_ratings else None
+    [predicted] = serving.predicted(person, np.array([movie])).rows()
+    rating, deviation, chance, low, high = predicted
     scores = serving.ranking.score(person)[0]
     rivals = np.ones(len(table), np.bool_)
     rivals[person.movies] = False
-    rating_shares, for_rating = ups_and_downs(serving.predictor, person, movie, table, reasons)
+    rating_shares, for_rating = _for_rating(serving, person, movie, reasons)
     rank_shares, for_rank = ups_and_downs(serving.ranking, person, movie, table, reasons)
     return Explanation(
         movie=table.facts(movie),
         given_rating=given,
-        predicted_rating=float(predicted.ratings[0]),
-        deviation=float(predicted.deviations[0]),
-        chance=float(predicted.chances[0]),
-        low=float(predicted.lows[0]),
-        high=float(predicted.highs[0]),
+        predicted_rating=rating,
+        deviation=deviation,
+        chance=chance,
+        low=low,
+        high=high,
         base_rating=_base_rating(serving, person, movie),
         score=float(scores[movie]),
         rank=1 + int((scores[rivals] > scores[movie]).sum()),
@@ -42,14 +46,14 @@ def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -
                 movie_id=table.movie_ids[rated],
                 title=table.titles[rated],
                 release_year=table.years[rated],
-                rating=own,
+                rating=own if table.has_ratings else None,
                 rating_share=rating_share,
                 rank_share=rank_share,
             )
             for rated, own, rating_share, rank_share in zip(
                 person.movies.tolist(),
                 person.ratings.tolist(),
-                rating_shares.tolist(),
+                rating_shares,
                 rank_shares.tolist(),
                 strict=True,
             )
@@ -59,9 +63,19 @@ def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -
     )
 
 
-def _base_rating(serving: Serving, person: Histories, movie: int) -> float:
+def _for_rating(
+    serving: Serving, person: Histories, movie: int, reasons: int
+) -> tuple[Sequence[float | None], Reasons]:
+    """What each rating does to the predicted one, and the strongest; None and none where nothing is rated."""
+    if not serving.data.has_ratings:
+        return [None] * len(person.movies), Reasons(ups=(), downs=())
+    shares, strongest = ups_and_downs(serving.predictor, person, movie, serving.table, reasons)
+    return shares.tolist(), strongest
+
+
+def _base_rating(serving: Serving, person: Histories, movie: int) -> float | None:
     without_ratings = person.kept(np.zeros(len(person.movies), np.bool_))
-    return float(serving.predicted(without_ratings, np.array([movie])).ratings[0])
+    return serving.predicted(without_ratings, np.array([movie])).rows()[0][0]
 
 
 def without_movie(person: Histories, movie: int) -> tuple[Histories, float | None]:

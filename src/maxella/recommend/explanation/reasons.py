@@ -112,20 +112,29 @@ def speaking_for(reasons: Sequence[Reason], scale: RatingScale) -> list[Reason]:
     the other. That is true, and stays among the reasons, but "because you rated it 2" persuades nobody.
     """
     middle = (scale.low + scale.high) / 2
-    return [reason for reason in reasons if reason.effect > 0 and reason.rating >= middle]
+    return [
+        reason
+        for reason in reasons
+        if reason.effect > 0 and (reason.rating is None or reason.rating >= middle)
+    ]
 
 
-def in_words(reasons: Sequence[Reason], scale: RatingScale) -> str:
+def in_words(reasons: Sequence[Reason], scale: RatingScale, *, has_ratings: bool = True) -> str:
     """One line of why: the liked movies that speak for this one."""
-    named = [f"{reason.title} ({reason.rating:g})" for reason in speaking_for(reasons, scale)]
-    if not named:
-        return "fits your ratings as a whole"
+    found = speaking_for(reasons, scale)
+    if not found:
+        return f"fits {'your ratings' if has_ratings else 'what you saw'} as a whole"
+    named = [
+        reason.title if reason.rating is None else f"{reason.title} ({reason.rating:g})" for reason in found
+    ]
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-    return f"because you rated {listed}"
+    return f"because you {'rated' if has_ratings else 'saw'} {listed}"
 
 
-def popular_in_words(count: int) -> str:
+def popular_in_words(count: int, table: MovieTable) -> str:
     """One line of why for someone without ratings."""
+    if not table.has_ratings:
+        return f"popular: seen by {count:,}"
     return f"popular: {count:,} rating{'' if count == 1 else 's'}"
 
 
@@ -135,6 +144,6 @@ def _reason(person: Histories, place: int, effect: float, table: MovieTable) -> 
         movie_id=table.movie_ids[movie],
         title=table.titles[movie],
         release_year=table.years[movie],
-        rating=float(person.ratings[place]),
+        rating=float(person.ratings[place]) if table.has_ratings else None,
         effect=effect,
     )

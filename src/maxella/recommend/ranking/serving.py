@@ -18,7 +18,7 @@ from maxella.recommend.candidates.item_similarity import ContentSimilarity, Tast
 from maxella.recommend.candidates.movie_table import MovieTable
 from maxella.recommend.candidates.user_neighbours import Crowd
 from maxella.recommend.people import HistoryEntry, nobody, read_history, with_nobody
-from maxella.recommend.ranking.liking import Liking, Order
+from maxella.recommend.ranking.liking import Liking, Order, check_order
 from maxella.recommend.ranking.predictor import Predictor, means_with_unknown_movie
 from maxella.training.recipe import Recipe
 
@@ -46,13 +46,13 @@ class Serving:
         self.fallback: Predictor = means_with_unknown_movie(data)
         self.predictor: Predictor = recipe.rating or self.fallback
         self._certainty = Certainty(data, recipe.certainty or CertaintyWeights())
-        self.table = MovieTable(movies, data.catalogue, data.histories)
+        self.table = MovieTable(movies, data.catalogue, data.histories, has_ratings=data.has_ratings)
         self.liking = Liking(
             data, self.table, self.ranking, self.predicted, self.fallback, recipe.preset.liking
         )
         self.taste = TasteSimilarity(self.ranking, nobody(data), data.scale.high)
         self.content = ContentSimilarity(data.catalogue)
-        self.crowd = Crowd(data.histories, self.table)
+        self.crowd = Crowd(data, self.table)
         self.search = CatalogueSearch(self.table)
         self.everyone = with_nobody(data.histories)
         """Everyone whose ratings were fitted, and at the end someone who rated nothing."""
@@ -91,10 +91,40 @@ class Serving:
         index = self.data.catalogue.index
         return movie_ids.replace_strict(index, default=-1, return_dtype=pl.Int64).to_numpy()
 
+    def require_ratings(self, what: str) -> None:
+        """Refuse what says something of ratings where nothing was rated.
+
+        Raises:
+            UsageError: naming it.
+        """
+        if not self.data.has_ratings:
+            raise UsageError(
+                f"{what} needs ratings, and this model was fitted on what people saw (implicit feedback); "
+                "lists are ranked by `interest`"
+            )
+
+    def order(self, asked: Order | None) -> Order:
+        """The order that is asked for, or that of lists for people: `liking`, `interest` without ratings.
+
+        Raises:
+            UsageError: when there is no such order, or `liking` is asked for and there are no ratings.
+        """
+        if asked is None:
+            return "liking" if self.data.has_ratings else "interest"
+        check_order(asked)
+        if asked == "liking":
+            self.require_ratings("order 'liking'")
+        return asked
+
     def predicted(
         self, person: Histories, movies: NDArray[np.integer], predictor: Predictor | None = None
     ) -> Judged:
-        """Predicted ratings (movies,) of some movies for one person, with how sure they are."""
+        """Predicted ratings (movies,) of some movies for one person, with how sure they are.
+
+        Unknown where nothing is rated.
+        """
+        if not self.data.has_ratings:
+            return Judged.unknown(len(movies))
         ratings, deviations = (predictor or self.predictor).estimate(person, movies)
         return self.judged(person, movies, ratings[0], deviations[0])
 

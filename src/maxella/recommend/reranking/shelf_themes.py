@@ -118,27 +118,34 @@ def gems(scored: ScoredPerson, allowed: Allowed) -> Places:
 
 
 def best_gems(scored: ScoredPerson, tried: Places, predicted: NDArray[np.float32]) -> Theme:
-    """The tried films that are predicted to be liked, by predicted rating and score.
+    """The tried films that are predicted to be liked, by predicted rating and score; without any, by score.
 
     Args:
         scored: the person.
         tried: what `gems` gave.
         predicted: (tried,) ratings.
     """
-    scale = scored.serving.data.scale
+    data = scored.serving.data
+    if not data.has_ratings:
+        return Theme("gems", tried[np.argsort(-scored.ranks_by[tried], kind="stable")])
+    scale = data.scale
     worth = standardise(predicted) + standardise(scored.ranks_by[tried])
     order = np.argsort(-worth, kind="stable")
     return Theme("gems", tried[order[predicted[order] > (scale.low + scale.high) / 2]])
 
 
 def of_liked_directors(scored: ScoredPerson, allowed: Allowed, depth: int) -> Theme:
-    """Films of directors whose films the person rates above their own mean, shrunken, by their score."""
+    """Films of directors whose films the person rates above their own mean, shrunken, by their score.
+
+    Where nothing is rated, of those of whom they saw several.
+    """
     table, person = scored.serving.table, scored.ratings
     codes = table.director_codes
     rated = codes[person.movies]
     above = np.bincount(rated[rated >= 0], (person.ratings - scored.mean)[rated >= 0], len(table.directors))
     films = np.bincount(rated[rated >= 0], minlength=len(table.directors))
-    is_liked = np.append(above / (films + DIRECTOR_SHRINKAGE) > 0, False)  # -1, nobody, finds the end
+    liked = above / (films + DIRECTOR_SHRINKAGE) > 0 if table.has_ratings else films >= FILMS_OF_A_DIRECTOR
+    is_liked = np.append(liked, False)  # -1, nobody, finds the end
     best = top_of(scored.ranks_by, allowed & is_liked[codes], depth)
     turn = _turns(codes[best])
     return Theme("directors", best[np.argsort(turn // FILMS_OF_A_DIRECTOR, kind="stable")])

@@ -8,8 +8,9 @@ from typing import Any
 from optuna.trial import Trial
 
 from maxella.data.dataset import Dataset
+from maxella.data.schema import Feedback
 from maxella.errors import UsageError
-from maxella.evaluation.protocols import MAE, RMSE, reported
+from maxella.evaluation.protocols import MAE, NDCG_RATED, RMSE, reported
 from maxella.home import home
 from maxella.models.registry import MODELS
 from maxella.models.settings import Settings
@@ -122,20 +123,32 @@ def plan(
     part = kind_named(part)
     if part not in MODELS or (space is None and part not in tunable_parts()):
         raise UsageError(f"no part {part!r} to tune; there are {', '.join(tunable_parts())}")
+    _require_ratings(dataset, part, metric)
     return Plan(
         dataset=dataset.name,
         fingerprint=dataset.manifest.fingerprint,
         part=part,
         protocol=protocol,
-        metric=metric or _leading_metric(part, protocol),
+        metric=metric or _leading_metric(part, protocol, dataset.manifest.feedback),
         preset=preset,
         space=load_space(part, preset.of(part), space, frozenset(fixed)),
         seed=seed,
     )
 
 
-def _leading_metric(part: str, protocol: str) -> str:
-    chosen = reported(protocol)
+def _require_ratings(dataset: Dataset, part: str, metric: str | None) -> None:
+    if dataset.has_ratings:
+        return
+    for name, is_of_ratings in ((part, not MODELS[part].ranks), (metric, metric in {RMSE, MAE, NDCG_RATED})):
+        if is_of_ratings:
+            raise UsageError(
+                f"{name} is about ratings, and dataset {dataset.name} has none, only what was seen; tune a "
+                "model that ranks, by a metric of rankings"
+            )
+
+
+def _leading_metric(part: str, protocol: str, feedback: Feedback) -> str:
+    chosen = reported(protocol, feedback)
     ranks = MODELS[part].ranks
     if not ranks and chosen.ratings:
         return RMSE
