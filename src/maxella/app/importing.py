@@ -1,13 +1,13 @@
 """Bringing ratings along: what files hold, which films they mean, and the events that follow."""
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
+from maxella.app.feedback import Feedback, new_events
 from maxella.app.limits import PREVIEWED_ENTRIES
 from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
@@ -155,18 +155,18 @@ def bring(
         The import; None where all of it stands already, so that there is nothing to record.
     """
     dataset = recommender.manifest.dataset
-    now = int(time.time())
     events = _new(store, profile, dataset, recommender.scale, events_of(matches, recommender.scale))
     if not events:
         return None
     kinds = Counter(event.kind for event in events)
     brought: dict[str, int] = {kind: kinds[kind] for kind in BROUGHT}
     summary = brought | {"entries": len(found.matches), "bad": len(found.reading.bad_lines)}
-    said = [
-        (each.kind, each.movie_id, each.value, now if each.at is None else each.at, each.scale)
-        for each in events
-    ]
-    return store.bring(profile.id, dataset, found.reading.source, file_name, summary, said)
+    # What was read stands on its scale, and the films are of the catalogue: there is nothing to check.
+    said = new_events(
+        Feedback(each.kind, each.movie_id, each.value, each.scale, each.at, key=str(index))
+        for index, each in enumerate(events)
+    )
+    return store.imports.record(profile.id, dataset, found.reading.source, file_name, summary, said)
 
 
 def _new(
@@ -177,8 +177,8 @@ def _new(
     What a person changed since the same file was imported stays changed: an event that was said before, and
     was not taken back with its import, is not said again.
     """
-    undone = {each.id for each in store.imports(profile.id) if each.is_undone}
-    told = [each for each in store.events(profile.id, dataset) if each.import_id not in undone]
+    undone = {each.id for each in store.imports.of(profile.id) if each.is_undone}
+    told = [each for each in store.history.events(profile.id, dataset) if each.import_id not in undone]
 
     def of(value: float | None, said_on: RatingScale | None) -> tuple[float | None, float]:
         """A rating as so many of so many."""
@@ -188,7 +188,7 @@ def _new(
     imported = {
         (each.movie_id, each.kind, *of(each.value, each.scale)) for each in told if each.import_id is not None
     }
-    marks = store.marks(profile.id, dataset)
+    marks = store.marks.of(profile.id, dataset)
     rated = {(mark.movie_id, "rating", *of(mark.rating, mark.scale)) for mark in marks}
     flagged = {
         (mark.movie_id, kind)

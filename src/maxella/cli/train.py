@@ -63,7 +63,7 @@ def _with_app_ratings(dataset: "Dataset", database: str | None) -> "Dataset":
     from maxella.data.more_ratings import with_more_ratings
 
     with Store.open(database) as store:
-        more = store.ratings_of_everyone(dataset.name, dataset.manifest.rating_scale)
+        more = store.everyone.ratings(dataset.name, dataset.manifest.rating_scale)
     dataset, left_out = with_more_ratings(dataset, more)
     notice(f"with {len(more) - left_out:,} ratings of the app")
     if left_out:

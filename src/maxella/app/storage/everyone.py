@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from itertools import groupby
 
 import polars as pl
@@ -16,8 +17,11 @@ from maxella.tables.rating_scales import RatingScale, converted, scale_of
 _SAID = pl.Schema({**schema.INTERACTIONS, schema.RATING: pl.Float64(), "scale": pl.String()})
 
 
-class Everyone(Database):
+@dataclass(frozen=True)
+class Everyone:
     """Reading over all profiles."""
+
+    database: Database
 
     def counts(self) -> dict[str, int]:
         """How many profiles, ratings (that count now), events, imports and accounts there are."""
@@ -29,10 +33,10 @@ class Everyone(Database):
         }
         queries = {name: select(func.count()).select_from(table) for name, table in tables.items()}
         queries["ratings"] = select(func.count()).where(marks.c.rating.is_not(None))
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             return {name: connection.execute(query).scalar_one() for name, query in queries.items()}
 
-    def ratings_of_everyone(self, dataset: str, scale: RatingScale) -> pl.DataFrame:
+    def ratings(self, dataset: str, scale: RatingScale) -> pl.DataFrame:
         """The ratings of all profiles that count now, in the columns of `schema.INTERACTIONS`.
 
         Args:
@@ -40,9 +44,9 @@ class Everyone(Database):
             scale: of the dataset; what was said on another one is converted (`rating_scales.converted`).
 
         Returns:
-            As `said_by_everyone`, without `scale`.
+            As `said`, without `scale`.
         """
-        said = self.said_by_everyone(dataset)
+        said = self.said(dataset)
         ratings = [
             rating if text is None else converted(rating, scale_of(text), scale)
             for rating, text in said.select("rating", "scale").iter_rows()
@@ -51,7 +55,7 @@ class Everyone(Database):
             said.with_columns(rating=pl.Series(ratings, dtype=pl.Float64)), schema.INTERACTIONS
         )
 
-    def said_by_everyone(self, dataset: str) -> pl.DataFrame:
+    def said(self, dataset: str) -> pl.DataFrame:
         """The ratings of all profiles that count now, each as it was said.
 
         Who rated what is told by a name that is made up for this call and kept nowhere. People come in the
@@ -74,7 +78,7 @@ class Everyone(Database):
             .where(marks.c.dataset == dataset, marks.c.rating.is_not(None))
             .order_by(marks.c.profile_id, marks.c.rated_at, marks.c.rating_event)
         )
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             rows = connection.execute(query).all()
         people = [[tuple(row[1:]) for row in own] for _, own in groupby(rows, key=lambda row: row[0])]
         people.sort(key=lambda ratings: hashlib.sha256(repr(ratings).encode()).digest())
