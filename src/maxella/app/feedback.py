@@ -25,8 +25,6 @@ from maxella.tables.rating_scales import RatingScale
 
 RATING_PREFIX = "rating."
 NUMBER_PREFIX = "number."
-SCALE_FIELD = "scale"
-KEY_FIELD = "key"
 BUTTONS: dict[str, tuple[Kind, float | None]] = {
     name: (kind, value) for kind in FLAGS for name, value in ((kind, 1.0), (f"clear-{kind}", None))
 }
@@ -101,7 +99,7 @@ def form_events(fields: Iterable[tuple[str, str]], taste: Taste, recommender: Re
         UsageError: for a rating off the scale, or more ratings than a person can give at once.
     """
     given = list(fields)
-    key = value_of(given, KEY_FIELD) or secrets.token_hex(8)
+    key = value_of(given, "key") or secrets.token_hex(8)
     if len(key) > KEY_LENGTH:
         raise UsageError(f"a key has up to {KEY_LENGTH} characters, not {len(key)}")
     changes = list(_changes(given, taste))
@@ -118,7 +116,7 @@ def keys_of(key: str, changes: int) -> list[str]:
 
 
 def _changes(fields: list[tuple[str, str]], taste: Taste) -> Iterator[Feedback]:
-    scale = taste.scales.posted(value_of(fields, SCALE_FIELD))
+    scale = taste.scales.posted(value_of(fields, "scale"))
     for name, value in fields:
         prefix = next((each for each in (RATING_PREFIX, NUMBER_PREFIX) if name.startswith(each)), None)
         if prefix and (value or prefix == RATING_PREFIX):

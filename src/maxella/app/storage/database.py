@@ -190,7 +190,3 @@ class Database:
                 connection.execute(text("SELECT version_num FROM alembic_version"))
         except StorageError as error:
             errors.append(error)
-
-    def close(self) -> None:
-        """Close every connection; it cannot be used any more."""
-        self.engine.dispose()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import polars as pl
-from sqlalchemy import Table, Text, cast, func, select
+from sqlalchemy import Text, cast, func, select
 
 from maxella.app.storage.database import Database
 from maxella.app.storage.tables import accounts, events, imports, marks, profiles
@@ -25,13 +25,8 @@ class Everyone:
 
     def counts(self) -> dict[str, int]:
         """How many profiles, ratings (that count now), events, imports and accounts there are."""
-        tables: dict[str, Table] = {
-            "profiles": profiles,
-            "events": events,
-            "imports": imports,
-            "accounts": accounts,
-        }
-        queries = {name: select(func.count()).select_from(table) for name, table in tables.items()}
+        tables = (profiles, events, imports, accounts)
+        queries = {table.name: select(func.count()).select_from(table) for table in tables}
         queries["ratings"] = select(func.count()).where(marks.c.rating.is_not(None))
         with self.database.reading() as connection:
             return {name: connection.execute(query).scalar_one() for name, query in queries.items()}

@@ -89,7 +89,7 @@ class Store:
 
     def close(self) -> None:
         """Close every connection; the store cannot be used any more."""
-        self.database.close()
+        self.database.engine.dispose()
 
     def __enter__(self) -> Self:
         return self
