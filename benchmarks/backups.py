@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.frame.command import Benchmark
 from benchmarks.frame.report import Report
-from maxella.app.storage.backup_files import verify
+from maxella.app.storage.backups import verify
 from maxella.app.storage.records import NewEvent
 from maxella.app.storage.store import Store
 
@@ -58,10 +58,10 @@ def _fill(url: str, events: int) -> None:
     """Let people rate so many films."""
     with Store.open(url) as store:
         for first in range(0, events, EVENTS_OF_ONE):
-            person = store.create_profile(f"Person {first}", "moss")
+            person = store.profiles.create(f"Person {first}", "moss")
             some = range(first, min(first + EVENTS_OF_ONE, events))
             rated = [NewEvent(str(each), "rating", f"m{each}", 4, each) for each in some]
-            store.record(person.id, "made up", rated)
+            store.history.record(person.id, "made up", rated)
 
 
 @contextmanager

@@ -310,7 +310,7 @@ def _people(store: Store, recommender: Recommender) -> list[str]:
 
     shared = []
     for name, (colour, is_shared, ratings) in PEOPLE.items():
-        profile = store.create_profile(name, colour)
+        profile = store.profiles.create(name, colour)
         now = int(time.time())
         events = [
             NewEvent(f"rated.{title}", "rating", known(title), scale.low + part * width, now)
@@ -319,9 +319,9 @@ def _people(store: Store, recommender: Recommender) -> list[str]:
         if name == "Ada":
             events += [NewEvent(f"saved.{title}", "saved", known(title), 1, now) for title in SAVED]
             events += [NewEvent(f"hidden.{title}", "hidden", known(title), 1, now) for title in HIDDEN]
-            store.change_never(profile.id, add=NEVER)
-        store.record(profile.id, dataset, events)
-        store.change_profile(profile.id, is_shared=is_shared)
+            store.never.change(profile.id, add=NEVER)
+        store.history.record(profile.id, dataset, events)
+        store.profiles.change(profile.id, is_shared=is_shared)
         if is_shared:
             shared.append(profile.id)
     return shared

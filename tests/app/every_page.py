@@ -35,7 +35,7 @@ def main(folder: Path) -> None:
             code = app.state.first_code.text
             ada.post("/operator/password", {"code": code, "password": PASSWORD, "again": PASSWORD})
             statuses = _pages(client) | _model(client)
-        server_of(Tools(bundles, store, store.profiles()[0]))
+        server_of(Tools(bundles, store, store.profiles.of_account()[0]))
     packages = sorted({name.partition(".")[0] for name in sys.modules})
     print(json.dumps({"statuses": statuses, "packages": packages}))
 

@@ -131,9 +131,9 @@ def test_an_account_is_deleted_with_its_profiles_once_its_name_is_typed(
     here, there = here_and_there
     here.post("/profiles", {"name": "Ada", "colour": "teal"})
     assert here.post("/account/delete", {"name": "adah"}).status_code == 422
-    assert own_store.counts()["profiles"] == 1
+    assert own_store.everyone.counts()["profiles"] == 1
     assert here.post("/account/delete", {"name": "ada"}).headers["location"] == "/sign-in"
-    assert own_store.counts()["profiles"] == own_store.counts()["accounts"] == 0
+    assert own_store.everyone.counts()["profiles"] == own_store.everyone.counts()["accounts"] == 0
     assert not here.is_signed_in
     assert not there.is_signed_in
 

@@ -57,11 +57,11 @@ def test_one_account_neither_sees_nor_enters_anothers_profile(shared: FastAPI, o
         ada, eve = Person(one, "ada"), Person(two, "eve")
         ada.post("/profiles", {"name": "Ada", "colour": "teal"})
         ada.post("/marks", {"rating.m0": "5"})
-        [profile] = own_store.profiles(own_store.account_of("ada", "long enough").id)
+        [profile] = own_store.profiles.of_account(own_store.accounts.authenticate("ada", "long enough").id)
         assert "Ada" not in eve.client.get("/start").text
         assert eve.post(f"/profiles/{profile.id}/enter", {}).status_code == 401
         assert eve.client.get("/").headers["location"] == "/start"
-        assert own_store.marks(profile.id, "checkerboard")
+        assert own_store.marks.of(profile.id, "checkerboard")
 
 
 def test_a_wrong_password_and_an_unknown_name_are_answered_alike_and_counted(shared: FastAPI) -> None:
@@ -103,7 +103,7 @@ def test_what_cannot_be_an_account_is_refused(shared: FastAPI, fields: dict[str,
 
 
 def test_the_operator_can_close_sign_up(shared: FastAPI, own_store: Store) -> None:
-    own_store.change_setting("sign-up", "closed")
+    own_store.settings.set("sign-up", "closed")
     with client_of(shared) as client:
         client.headers["accept"] = "text/html"
         assert client.get("/sign-up").status_code == 404

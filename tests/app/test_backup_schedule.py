@@ -20,7 +20,7 @@ from maxella.app.operation.backups import (
     outcome_of,
     plan_of,
 )
-from maxella.app.storage.backup_files import verify
+from maxella.app.storage.backups import verify
 from maxella.app.storage.store import Store
 from maxella.errors import StorageError, UsageError
 

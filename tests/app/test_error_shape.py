@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from maxella.app.limits import BODY_BYTES
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
+from maxella.app.storage.profiles import Profiles
 from maxella.app.storage.store import Store
 from maxella.app.tokens import new_token
 from maxella.errors import StorageError
@@ -186,13 +187,13 @@ def _assert_one_shape(body: dict[str, Any], code: str | None = None) -> None:
 def test_the_log_names_the_route_and_neither_a_token_nor_whose_it_was(
     client: httpx.Client, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ada = store.create_profile("Ada", "teal")
+    ada = store.profiles.create("Ada", "teal")
     token = new_token(store, "list", ada.id)
 
     def down(*_: object) -> None:
         raise StorageError("the database does not answer")
 
-    monkeypatch.setattr(Store, "profile", down)
+    monkeypatch.setattr(Profiles, "get", down)
     assert client.get(f"/lists/{token}/radarr.json").status_code == 503
     assert client.post(f"/api/v1/profiles/{ada.id}/token", json={}).status_code == 503
     assert "/lists/{token}/radarr.json failed" in caplog.text

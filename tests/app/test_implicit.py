@@ -121,7 +121,7 @@ def test_what_people_saw_in_the_app_is_trained_on(tmp_path: Path) -> None:
         with visitor(app) as ada:
             ada.post("/marks", {"seen": "m0"})
             ada.post("/marks", {"hidden": "m2"})
-        more, left_out = with_more_ratings(dataset, store.seen_by_everyone("seen"))
+        more, left_out = with_more_ratings(dataset, store.everyone.seen("seen"))
     new = more.interactions.join(dataset.interactions, on=["user_id", "movie_id"], how="anti")
     assert left_out == 0
     assert new["movie_id"].to_list() == ["m0"]

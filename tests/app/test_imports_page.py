@@ -30,7 +30,7 @@ def sent(ada: Visitor, content: bytes, name: str = "letterboxd.zip") -> str:
 
 
 def ratings(ada: Visitor, store: Store) -> dict[str, float | None]:
-    return {mark.movie_id: mark.rating for mark in store.marks(ada.profile_id, "checkerboard")}
+    return {mark.movie_id: mark.rating for mark in store.marks.of(ada.profile_id, "checkerboard")}
 
 
 def test_a_look_changes_nothing_and_says_what_is_clear_unsure_missing_and_unreadable(
@@ -49,7 +49,7 @@ def test_what_was_looked_at_comes_along_and_shows_on_the_first_page(ada: Visitor
     place = sent(ada, letterboxd_zip())
     done = ada.post(f"{place}/confirm", {})
     assert done.headers["location"].startswith("/taste/import?brought=")
-    marks = {mark.movie_id: mark for mark in store.marks(ada.profile_id, "checkerboard")}
+    marks = {mark.movie_id: mark for mark in store.marks.of(ada.profile_id, "checkerboard")}
     assert marks["m0"].rating == 5
     assert (marks["m2"].rating, marks["m2"].scale) == (4.5, HALF_STARS), "whatever the dataset's scale is"
     assert marks["m1"].rating == 1
@@ -80,11 +80,11 @@ def test_the_same_file_again_brings_nothing_and_an_import_is_taken_back_whole(
     ada: Visitor, store: Store
 ) -> None:
     ada.post(f"{sent(ada, letterboxd_zip())}/confirm", {})
-    before = store.counts()["events"]
+    before = store.everyone.counts()["events"]
     again = ada.post(f"{sent(ada, letterboxd_zip())}/confirm", {})
     assert again.headers["location"] == "/taste/import?brought=nothing"
-    assert store.counts()["events"] == before
-    [noted] = store.imports(ada.profile_id)
+    assert store.everyone.counts()["events"] == before
+    [noted] = store.imports.of(ada.profile_id)
     ada.post("/taste/import/undo", {"import": str(noted.id)})
     assert not ratings(ada, store)
     ada.post(f"{sent(ada, letterboxd_zip())}/confirm", {})
@@ -95,7 +95,7 @@ def test_a_cancelled_look_leaves_nothing(ada: Visitor, store: Store) -> None:
     place = sent(ada, letterboxd_zip())
     assert ada.post(f"{place}/cancel", {}).headers["location"] == "/taste/import"
     assert ada.get(place).status_code == 404
-    assert not store.imports(ada.profile_id)
+    assert not store.imports.of(ada.profile_id)
 
 
 def test_errors_can_be_taken_away_mended_and_brought_along(ada: Visitor, store: Store) -> None:
@@ -140,7 +140,7 @@ def test_another_profile_sees_neither_the_upload_nor_the_import(app: FastAPI, st
         for path in ("confirm", "cancel", "columns"):
             assert eve.post(f"{place}/{path}", {}).status_code == 404
         ada.post(f"{place}/confirm", {})
-        [noted] = store.imports(ada.profile_id)
+        [noted] = store.imports.of(ada.profile_id)
         assert eve.post("/taste/import/undo", {"import": str(noted.id)}).status_code == 404
         assert ratings(ada, store)
 

@@ -85,7 +85,7 @@ def test_the_list_and_the_shelf_of_a_profile_its_page_the_assistant_and_radarr(
             found.setdefault("shelf", []).append(ids(shelf["recommendations"]))
             tonight = ada.post("/tonight", {"k": LISTED})["picks"]
             found.setdefault("tonight", []).append(ids(tonight))
-            profile = store.profile(ada.profile_id)
+            profile = store.profiles.get(ada.profile_id)
             asked = {"k": LISTED, "reasons": 0}
             answer = asyncio.run(_told(Tools(Fixed(served), store, profile), asked))
             found.setdefault("assistant", []).append(ids(answer["recommendations"]))

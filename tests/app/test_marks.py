@@ -29,7 +29,7 @@ def ada(app: FastAPI) -> Iterator[Visitor]:
 
 
 def marks_of(ada: Visitor, store: Store) -> dict[str, Mark]:
-    return {mark.movie_id: mark for mark in store.marks(ada.profile_id, "checkerboard")}
+    return {mark.movie_id: mark for mark in store.marks.of(ada.profile_id, "checkerboard")}
 
 
 def test_one_form_keeps_many_ratings_and_one_undo_takes_them_all_back(ada: Visitor, store: Store) -> None:
@@ -44,7 +44,7 @@ def test_one_form_keeps_many_ratings_and_one_undo_takes_them_all_back(ada: Visit
 def test_a_form_that_is_sent_twice_counts_once(ada: Visitor, store: Store) -> None:
     for _ in range(2):
         ada.post("/marks", {"rating.m3": "4", "key": "once"})
-    events = [each for each in store.events(ada.profile_id, "checkerboard") if each.key == "once"]
+    events = [each for each in store.history.events(ada.profile_id, "checkerboard") if each.key == "once"]
     assert len(events) == 1
 
 
@@ -76,19 +76,19 @@ def test_a_script_gets_the_shelves_and_the_key_to_take_it_back(ada: Visitor) -> 
 def test_what_cannot_be_is_refused_and_nothing_is_kept(
     ada: Visitor, store: Store, fields: dict[str, str | list[str]], status: int
 ) -> None:
-    before = store.counts()["events"]
+    before = store.everyone.counts()["events"]
     assert ada.post("/marks", fields).status_code == status
-    assert store.counts()["events"] == before
+    assert store.everyone.counts()["events"] == before
 
 
 def test_a_form_without_the_token_of_the_page_is_refused(ada: Visitor, store: Store) -> None:
-    before = store.counts()["events"]
+    before = store.everyone.counts()["events"]
     for token in ("", "another"):
         answer = ada.client.post("/marks", data={"csrf": token, "rating.m0": "5"})
         assert answer.status_code == 403
     answer = ada.client.post("/marks", data={"rating.m0": "5"}, headers={"X-CSRF-Token": b"\xe9"})
     assert answer.status_code == 403
-    assert store.counts()["events"] == before
+    assert store.everyone.counts()["events"] == before
 
 
 @pytest.mark.parametrize("back", ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere"])
@@ -145,7 +145,7 @@ class Closed(Gate):
 def test_a_form_is_kept_on_the_scale_that_its_page_was_made_for(ada: Visitor, store: Store) -> None:
     page = ada.get("/search?q=movie").text
     assert 'name="scale" value="1..5/1"' in page
-    store.change_profile(ada.profile_id, scale="ten")
+    store.profiles.change(ada.profile_id, scale="ten")
     ada.post("/marks", {"rating.m0": "4", "scale": "1..5/1"})
     ada.post("/marks", {"rating.m1": "4"})
     marks = marks_of(ada, store)
@@ -155,7 +155,7 @@ def test_a_form_is_kept_on_the_scale_that_its_page_was_made_for(ada: Visitor, st
 
 
 def test_a_number_is_typed_where_a_scale_has_too_many_for_buttons(ada: Visitor, store: Store) -> None:
-    store.change_profile(ada.profile_id, scale="hundred")
+    store.profiles.change(ada.profile_id, scale="hundred")
     ada.post("/marks", {"number.m0": "83.5", "number.m1": ""})
     assert (marks_of(ada, store)["m0"].rating, "m1" in marks_of(ada, store)) == (83.5, False)
     page = ada.get("/movies/m0").text

@@ -132,6 +132,6 @@ def test_a_company_is_shown_nothing_that_one_of_it_never_wants(
     picks = ada.post("/tonight", {"others": [bob.profile_id], "k": 40})["picks"]
     assert picks
     assert not any("Comedy" in pick["movie"]["genres"] for pick in picks)
-    store.change_never(ada.profile_id, add=Never(genres=("War",)))
-    here = [store.profile(ada.profile_id), store.profile(bob.profile_id)]
+    store.never.change(ada.profile_id, add=Never(genres=("War",)))
+    here = [store.profiles.get(ada.profile_id), store.profiles.get(bob.profile_id)]
     assert shortlist(store, recommender, here, filters=Filters(min_ratings=1), k=5) == []

@@ -46,7 +46,7 @@ def surfaces(ada: ApiClient, store: Store) -> dict[str, list[str]]:
     def ids(listed: list[dict[str, Any]]) -> list[str]:
         return [each["movie"]["movie_id"] for each in listed]
 
-    tools = Tools(Fixed(movielens()), store, store.profile(ada.profile_id))
+    tools = Tools(Fixed(movielens()), store, store.profiles.get(ada.profile_id))
     shelves = ada.get(f"/shelves?length={LISTED}")["shelves"]
     return {
         "list": ids(ada.post("/recommendations", {"k": LISTED, "reasons": 0})["recommendations"]),

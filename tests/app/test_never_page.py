@@ -86,7 +86,7 @@ def test_the_line_that_tells_what_was_done_undoes_it(ada: Visitor, store: Store)
     )
     assert line
     ada.post(line[1], {line[2]: unescape(line[3])})
-    assert store.never(ada.profile_id) == Never()
+    assert store.never.of(ada.profile_id) == Never()
 
 
 def test_an_address_that_tells_of_something_made_up_shows_nothing(ada: Visitor) -> None:
@@ -147,7 +147,7 @@ def test_it_can_be_said_under_my_taste_and_an_unknown_name_is_kept_and_told(
     assert buttons(page) == {("clear-genres", "Comedy"), ("clear-people", "Nobody")}
     assert page.count("no film here has it") == 1
     assert "<option>Comedy</option>" not in page
-    assert store.never(ada.profile_id) == Never(("Comedy",), ("Nobody",))
+    assert store.never.of(ada.profile_id) == Never(("Comedy",), ("Nobody",))
     assert 'href="/taste/never" >Never <span class="count">2</span>' in ada.get("/taste").text
 
 
@@ -156,17 +156,17 @@ def test_a_form_without_the_token_or_with_a_name_too_long_keeps_nothing(ada: Vis
     refused = ada.post("/taste/never", {"genres": ["Comedy", "a" * (NEVER_LENGTH + 1)]})
     assert refused.status_code == 422
     assert f"{NEVER_LENGTH} are the most" in refused.text
-    assert store.never(ada.profile_id) == Never()
+    assert store.never.of(ada.profile_id) == Never()
 
 
 def test_tonight_leaves_out_what_one_of_the_company_never_wants_and_does_not_say_whose_wish_it_is(
     rated: Visitor, store: Store
 ) -> None:
-    grace = store.create_profile("Grace", "rose", "2468")
-    store.change_profile(grace.id, is_shared=True)
+    grace = store.profiles.create("Grace", "rose", "2468")
+    store.profiles.change(grace.id, is_shared=True)
     asked = {"with": grace.id, "mood": "Comedy"}
     assert films_of(rated.get("/tonight", params=asked).text)
-    store.change_never(grace.id, add=Never(genres=("Comedy",)))
+    store.never.change(grace.id, add=Never(genres=("Comedy",)))
     page = rated.get("/tonight", params=asked).text
     assert films_of(page) == []
     assert "What one of you never wants is left out too." in page

@@ -69,7 +69,7 @@ def test_every_page_is_shut_to_who_did_not_give_the_password(operated: FastAPI, 
     from maxella.app.pages import operator_backups
 
     routes = [*pages.inside.routes, *operator_backups.inside.routes]
-    own_store.set_operator_password(PASSWORD)
+    own_store.settings.set_operator_password(PASSWORD)
     with client_of(operated) as client:
         wait_until(lambda: client.get("/healthz").status_code == 200)
         stranger = Visitor(client)
@@ -81,7 +81,7 @@ def test_every_page_is_shut_to_who_did_not_give_the_password(operated: FastAPI, 
                 assert (answer.status_code, answer.headers["location"]) == (303, "/operator/sign-in"), path
             else:
                 assert stranger.post(path, {"bundle": "second", "password": "x" * 9}).status_code == 401, path
-    assert own_store.operator_password_is_right(PASSWORD)
+    assert own_store.settings.operator_password_is_right(PASSWORD)
 
 
 def test_where_there_are_no_such_pages_nothing_says_so(recommender: Recommender, own_store: Store) -> None:
@@ -114,7 +114,7 @@ def test_who_sits_at_this_machine_needs_the_code_all_the_same(operated: FastAPI,
         given = {"password": PASSWORD, "again": PASSWORD}
         for wrong in ({}, {"code": ""}, {"code": "0000-0000-0000"}, {"code": "é" * 500}):
             assert local.post("/operator/password", given | wrong).status_code == 403
-        assert not own_store.has_operator_password()
+        assert not own_store.settings.has_operator_password()
 
 
 def test_the_code_is_read_as_people_type_it_and_its_tries_are_counted(operated: FastAPI) -> None:
@@ -137,7 +137,7 @@ def test_each_start_has_a_code_of_its_own_and_none_where_a_password_is_set(
     assert first.is_right(first.text)
     first.spend()
     assert not first.is_right(first.text)
-    own_store.set_operator_password(PASSWORD)
+    own_store.settings.set_operator_password(PASSWORD)
     assert create_app(Fixed(recommender), own_store).state.first_code is None
     assert create_app(Fixed(recommender), own_store, Settings(operator=False)).state.first_code is None
 
@@ -190,7 +190,7 @@ def test_a_backup_is_made_taken_away_and_deleted(operator: Visitor, own_store: S
     taken = operator.get(f"/operator/backups/{name[1]}")
     (tmp_path / "taken").write_bytes(taken.content)
     with Store.restore(tmp_path / "taken", f"sqlite:///{tmp_path}/other.sqlite3") as restored:
-        assert restored.counts() == own_store.counts()
+        assert restored.everyone.counts() == own_store.everyone.counts()
     assert operator.get("/operator/backups/..%2Fapp.sqlite3").status_code in (404, 422)
     assert operator.post("/operator/backups/delete", {"backup": "../app.sqlite3"}).status_code == 404
     operator.post("/operator/backups/delete", {"backup": name[1]})
@@ -273,10 +273,10 @@ def test_a_real_training_makes_a_bundle_with_the_apps_ratings(tmp_path: Path, ow
     from tests.cli.running import quick_preset
 
     write_dataset(checkerboard())
-    ada = own_store.create_profile("Ada", "moss")
+    ada = own_store.profiles.create("Ada", "moss")
     from tests.app.storage.told import rated
 
-    own_store.record(ada.id, "checkerboard", [rated("a", "m1", 4), rated("b", "m3", 5)])
+    own_store.history.record(ada.id, "checkerboard", [rated("a", "m1", 4), rated("b", "m3", 5)])
     preset = quick_preset(tmp_path)
     called = "sys.argv += ['--preset', sys.argv.pop(1)]; main()"
     called = f"import sys; from maxella.cli.main import main; {called}"

@@ -30,7 +30,7 @@ def test_a_profile_is_made_changed_and_deleted(ada: ApiClient, store: Store) -> 
     assert ada.get("") == changed
     assert ada.send("DELETE", "").status_code == 204
     assert ada.send("GET", "").status_code == 401
-    assert ada.profile_id not in {each.id for each in store.profiles()}
+    assert ada.profile_id not in {each.id for each in store.profiles.of_account()}
 
 
 def test_without_a_token_or_with_a_wrong_one_nothing_is_told(ada: ApiClient) -> None:

@@ -108,12 +108,12 @@ def test_tonight_tells_of_a_profile_with_a_pin_what_is_predicted_and_nothing_tha
 def test_where_people_sign_in_a_profile_is_open_to_its_own_account_alone(
     recommender: Recommender, store: Store
 ) -> None:
-    mine, theirs = (store.create_account(name, "long enough") for name in ("family", "strangers"))
+    mine, theirs = (store.accounts.create(name, "long enough") for name in ("family", "strangers"))
     ada, son, eve = (
-        store.create_profile(name, "teal", None, account.id)
+        store.profiles.create(name, "teal", None, account.id)
         for name, account in (("Ada", mine), ("Son", mine), ("Eve", theirs))
     )
-    store.record(ada.id, "checkerboard", [rated(film, film, 5) for film in EVEN])
+    store.history.record(ada.id, "checkerboard", [rated(film, film, 5) for film in EVEN])
     told, withheld = (
         shortlist(store, recommender, [each, ada], k=5, seen="unseen", aggregation="average")
         for each in (son, eve)

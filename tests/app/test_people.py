@@ -150,7 +150,9 @@ def test_explaining_a_user_of_the_dataset_needs_the_operators_token(
     client: httpx.Client, store: Store
 ) -> None:
     asked = {"user_id": "u1", "movie_id": "m6"}
-    profile = {"authorization": f"Bearer {new_token(store, 'profile', store.create_profile('A', 'moss').id)}"}
+    profile = {
+        "authorization": f"Bearer {new_token(store, 'profile', store.profiles.create('A', 'moss').id)}"
+    }
     for headers in ({}, {"authorization": "Bearer nonsense"}, profile):
         refused = client.post("/api/v1/explanations", json=asked, headers=headers)
         assert refused.status_code == 401
@@ -172,9 +174,11 @@ def test_a_new_operator_password_and_signing_out_end_the_operators_tokens(
 
 
 def test_a_person_of_the_app_is_no_user_of_the_model_in_any_bundle(store: Store) -> None:
-    ada = store.create_profile("Ada", "teal")
-    store.record(ada.id, "checkerboard", [rated("a", "m0", 5), rated("b", "m2", 5), rated("c", "m4", 5)])
-    old = store.ratings_of_everyone("checkerboard", STARS).with_columns(user_id=pl.lit(f"maxella:{ada.id}"))
+    ada = store.profiles.create("Ada", "teal")
+    store.history.record(
+        ada.id, "checkerboard", [rated("a", "m0", 5), rated("b", "m2", 5), rated("c", "m4", 5)]
+    )
+    old = store.everyone.ratings("checkerboard", STARS).with_columns(user_id=pl.lit(f"maxella:{ada.id}"))
     dataset, _ = with_more_ratings(checkerboard(), old)
     app = create_app(Fixed(small_recommender(dataset)), store)
     asked: dict[str, dict[str, object]] = {

@@ -102,7 +102,7 @@ def test_no_order_of_requests_breaks_it(described: schemathesis.BaseSchema, stor
 
 
 def _token(store: Store) -> dict[str, str]:
-    profile = store.create_profile("Fuzz", "teal")
+    profile = store.profiles.create("Fuzz", "teal")
     return {"Authorization": f"Bearer {new_token(store, 'profile', profile.id)}"}
 
 

@@ -16,6 +16,7 @@ from maxella.app import sessions
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.storage import sessions as stored
+from maxella.app.storage.profiles import Profiles
 from maxella.app.storage.store import Store
 from maxella.app.storage.tables import sessions as table
 from maxella.errors import StorageError
@@ -58,7 +59,7 @@ def content_of(whose: Visitor) -> dict[str, str]:
 
 
 def rows(store: Store) -> int:
-    with store._reading() as connection:
+    with store.database.reading() as connection:
         return len(connection.execute(table.select()).all())
 
 
@@ -74,7 +75,7 @@ def test_the_cookie_says_neither_who_one_is_nor_what_the_table_holds(ada: Visito
     assert set(content) == {"csrf", "id"}
     assert len(base64.urlsafe_b64decode(content["id"] + "=")) == 32
     assert ada.profile_id not in json.dumps(content)
-    [session] = own_store.sessions_of_profile(ada.profile_id)
+    [session] = own_store.sessions.of_profile(ada.profile_id)
     assert content["id"] not in repr(session)
 
 
@@ -101,7 +102,7 @@ def test_a_cookie_of_an_earlier_release_is_nobodys(
 ) -> None:
     if "profile" in old:
         old = {"profile": ada.profile_id, "operator": {"until": 9_999_999_999, "era": None}}
-    signer = itsdangerous.TimestampSigner(own_store.secret().hex())
+    signer = itsdangerous.TimestampSigner(own_store.settings.secret().hex())
     cookie = signer.sign(base64.b64encode(json.dumps(old).encode())).decode()
     with sent_again(ada, cookie) as client:
         assert client.get("/taste").headers["location"] == "/start"
@@ -123,7 +124,7 @@ def test_a_left_open_browser_neither_changes_nor_removes_a_pin(ada: Visitor, own
         answer = ada.post("/profiles/change", changed | attempt)
         assert answer.headers["location"] == "/taste/profile?wrong"
     assert "nothing was changed" in ada.get("/taste/profile?wrong").text
-    assert own_store.pin_is_right(ada.profile_id, "2468")
+    assert own_store.profiles.pin_is_right(ada.profile_id, "2468")
     tries = [ada.post("/profiles/change", changed | {"remove_pin": "yes"}).status_code for _ in range(4)]
     assert tries[-1] == 429
 
@@ -132,7 +133,7 @@ def test_a_pin_is_removed_for_the_pin_of_today(ada: Visitor, own_store: Store) -
     changed = {"name": "Ada", "colour": "teal"}
     ada.post("/profiles/change", changed | {"pin": "2468"})
     ada.post("/profiles/change", changed | {"remove_pin": "yes", "present_pin": "2468"})
-    assert not own_store.profile(ada.profile_id).has_pin
+    assert not own_store.profiles.get(ada.profile_id).has_pin
 
 
 def test_the_profiles_page_lists_where_it_is_in_use_and_ends_the_others(ada: Visitor) -> None:
@@ -158,8 +159,8 @@ def test_that_a_session_is_used_is_written_every_few_minutes_alone(
     ada: Visitor, own_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[float] = []
-    see = own_store.see_session
-    monkeypatch.setattr(own_store, "see_session", lambda session: (seen.append(time.time()), see(session)))
+    see = own_store.sessions.see
+    monkeypatch.setattr(stored.Sessions, "see", lambda _, session: (seen.append(time.time()), see(session)))
     for _ in range(3):
         ada.get("/taste/profile")
     assert not seen
@@ -171,10 +172,10 @@ def test_that_a_session_is_used_is_written_every_few_minutes_alone(
 def test_people_read_on_while_nothing_can_be_written(
     ada: Visitor, own_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_: object) -> None:
+    def full(*_: object) -> None:
         raise StorageError("the disk is full")
 
-    monkeypatch.setattr(own_store, "see_session", full)
+    monkeypatch.setattr(stored.Sessions, "see", full)
     monkeypatch.setattr(sessions, "SECONDS_BETWEEN_SIGHTINGS", -1)
     assert ada.get("/taste").status_code == 200
 
@@ -189,8 +190,8 @@ def test_a_page_asks_once_who_is_there(
     ada: Visitor, own_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    session, profile = own_store.session, own_store.profile
-    monkeypatch.setattr(own_store, "session", lambda id_hash: (asked.append("session"), session(id_hash))[1])
-    monkeypatch.setattr(own_store, "profile", lambda name: (asked.append("profile"), profile(name))[1])
+    session, profile = own_store.sessions.get, own_store.profiles.get
+    monkeypatch.setattr(stored.Sessions, "get", lambda _, key: (asked.append("session"), session(key))[1])
+    monkeypatch.setattr(Profiles, "get", lambda _, name: (asked.append("profile"), profile(name))[1])
     assert ada.get("/").status_code == 200
     assert asked == ["session"]

@@ -51,10 +51,10 @@ def shared(recommender: Recommender, store: Store) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def owners(store: Store) -> dict[Kind, str]:
     """An account and its profile."""
-    account = store.create_account("Ada who signs in", "long enough")
+    account = store.accounts.create("Ada who signs in", "long enough")
     return {
         "account": account.id,
-        "profile": store.create_profile("Ada", "teal", account_id=account.id).id,
+        "profile": store.profiles.create("Ada", "teal", account_id=account.id).id,
     }
 
 

@@ -83,11 +83,11 @@ def test_a_profile_is_changed_and_deleted_with_everything_of_it(own_app: FastAPI
     with visitor(own_app, "Temp") as temp:
         temp.post("/marks", {"rating.m0": "5"})
         temp.post("/profiles/change", {"name": "Other", "colour": "plum", "shared": "yes"})
-        assert [p.colour for p in store.shared_profiles() if p.name == "Other"] == ["plum"]
+        assert [p.colour for p in store.profiles.shared() if p.name == "Other"] == ["plum"]
         assert temp.post("/profiles/delete", {"name": "Temp"}).status_code == 422
         assert temp.post("/profiles/delete", {"name": "Other"}).status_code == 303
         assert temp.get("/").headers["location"] == "/start"
-        assert "Other" not in [p.name for p in store.profiles()]
+        assert "Other" not in [p.name for p in store.profiles.of_account()]
 
 
 def test_a_profile_of_a_cookie_that_was_changed_is_nobodys(own_app: FastAPI) -> None:

@@ -59,11 +59,11 @@ def test_an_export_imports_again_unchanged(app: FastAPI, store: Store, kind: str
         ada.post("/marks", {"hidden": "m5"})
         exported = ada.get(f"/taste/export.{kind}")
         assert "attachment" in exported.headers["content-disposition"]
-        before = store.marks(ada.profile_id, "checkerboard")
+        before = store.marks.of(ada.profile_id, "checkerboard")
     with visitor(app, "Grace") as grace:
         upload = grace.post("/taste/import", {}, files={"files": (f"maxella.{kind}", exported.content)})
         grace.post(f"{upload.headers['location']}/confirm", {})
-        after = store.marks(grace.profile_id, "checkerboard")
+        after = store.marks.of(grace.profile_id, "checkerboard")
         again = grace.get(f"/taste/export.{kind}").content
 
     def told(marks: list) -> set:
@@ -81,7 +81,7 @@ def test_the_profile_page_changes_the_profile(ada: Visitor, store: Store) -> Non
     assert 'action="/profiles/change"' in page
     assert 'action="/profiles/delete"' in page
     ada.post("/profiles/change", {"name": "Augusta", "colour": "plum", "shared": "yes", "pin": "2468"})
-    profile = store.profile(ada.profile_id)
+    profile = store.profiles.get(ada.profile_id)
     assert (profile.name, profile.colour, profile.is_shared, profile.has_pin) == (
         "Augusta",
         "plum",

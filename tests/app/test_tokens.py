@@ -7,7 +7,7 @@ from maxella.errors import SignInError
 
 
 def test_a_token_is_for_its_owner_and_kind_alone(store: Store) -> None:
-    ada, bob = store.create_profile("Ada", "teal"), store.create_profile("Bob", "sand")
+    ada, bob = store.profiles.create("Ada", "teal"), store.profiles.create("Bob", "sand")
     token = tokens.new_token(store, "profile", ada.id)
     assert tokens.owner_of(store, "profile", token) == ada.id
     with pytest.raises(SignInError, match="not valid"):
@@ -22,7 +22,7 @@ def test_what_was_not_made_here_is_no_token(store: Store, token: str) -> None:
 
 
 def test_one_letter_less_or_another_is_no_token(store: Store) -> None:
-    token = tokens.new_token(store, "profile", store.create_profile("Ada", "teal").id)
+    token = tokens.new_token(store, "profile", store.profiles.create("Ada", "teal").id)
     # In the middle: the last letter has bits that nothing reads.
     middle = len(token) // 2
     changed = token[:middle] + ("A" if token[middle] != "A" else "B") + token[middle + 1 :]
@@ -32,7 +32,7 @@ def test_one_letter_less_or_another_is_no_token(store: Store) -> None:
 
 
 def test_tokens_are_ended_at_once_and_new_ones_are_good(store: Store) -> None:
-    ada = store.create_profile("Ada", "teal")
+    ada = store.profiles.create("Ada", "teal")
     before = [tokens.new_token(store, "profile", ada.id) for _ in range(2)]
     tokens.end_tokens(store, "profile", ada.id)
     for token in before:
@@ -42,7 +42,7 @@ def test_tokens_are_ended_at_once_and_new_ones_are_good(store: Store) -> None:
 
 
 def test_a_token_grows_old(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    ada = store.create_profile("Ada", "teal")
+    ada = store.profiles.create("Ada", "teal")
     made = tokens.new_token(store, "profile", ada.id)
     listed = tokens.new_token(store, "list", ada.id)
     signer = itsdangerous.TimestampSigner
@@ -54,10 +54,10 @@ def test_a_token_grows_old(store: Store, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_nothing_is_left_of_the_tokens_of_a_deleted_profile(store: Store) -> None:
-    ada = store.create_profile("Ada", "teal")
+    ada = store.profiles.create("Ada", "teal")
     token = tokens.new_token(store, "profile", ada.id)
     tokens.end_tokens(store, "list", ada.id)
-    store.delete_profile(ada.id)
-    assert store.setting(f"round.list.{ada.id}") is None
+    store.profiles.delete(ada.id)
+    assert store.settings.get(f"round.list.{ada.id}") is None
     with pytest.raises(SignInError, match="deleted"):
         tokens.profile_with(store, "profile", token)

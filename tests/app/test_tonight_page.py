@@ -20,8 +20,8 @@ def ada(app: FastAPI) -> Iterator[Visitor]:
 
 
 def other(store: Store, *, is_shared: bool, pin: str | None = None) -> str:
-    profile = store.create_profile("Grace", "rose", pin)
-    store.change_profile(profile.id, is_shared=is_shared)
+    profile = store.profiles.create("Grace", "rose", pin)
+    store.profiles.change(profile.id, is_shared=is_shared)
     return profile.id
 
 
@@ -74,13 +74,13 @@ def test_watching_it_marks_it_seen_for_oneself_alone(ada: Visitor, store: Store)
     film = films_of(ada.get("/tonight", params={"with": grace}).text)[0]
     ada.post("/marks", {"seen": film})
     assert film not in films_of(ada.get("/tonight", params={"with": grace}).text)
-    assert store.marks(grace, "checkerboard") == []
+    assert store.marks.of(grace, "checkerboard") == []
 
 
 def test_a_shared_profile_with_a_pin_shows_no_rating_of_its_own(ada: Visitor, store: Store) -> None:
     open_, closed = other(store, is_shared=True), other(store, is_shared=True, pin="1234")
     for each in (open_, closed):
-        store.record(each, "checkerboard", [rated("a", "m6", 5), rated("b", "m8", 4.5)])
+        store.history.record(each, "checkerboard", [rated("a", "m6", 5), rated("b", "m8", 4.5)])
     told = ada.get("/tonight", params={"with": open_}).text
     assert "Movie 6" in told
     withheld = ada.get("/tonight", params={"with": closed}).text
@@ -94,7 +94,7 @@ def test_what_a_closed_profile_said_of_a_film_looks_the_same_however_one_asks(
 ) -> None:
     closed = other(store, is_shared=True, pin="1234")
     said = [rated("a", "m6", 5), flag("b", "seen", "m8"), flag("c", "hidden", "m10")]
-    store.record(closed, "checkerboard", said)
+    store.history.record(closed, "checkerboard", said)
     ada.post("/marks", {"seen": ["m6", "m8", "m10", "m12"]})
     for choice in ("unseen", "any", "seen"):
         answer = ada.get("/tonight", params={"with": closed, "seen": choice, "how": "average"}).text

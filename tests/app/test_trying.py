@@ -92,7 +92,7 @@ def test_a_browser_that_has_given_it_is_let_through_whatever_strangers_do(
 def test_a_change_of_the_secret_makes_every_browser_a_stranger(
     asked: Callable[..., Request], own_store: Store
 ) -> None:
-    ada = own_store.create_profile("Ada", "teal", "2468")
+    ada = own_store.profiles.create("Ada", "teal", "2468")
     known = asked("192.0.2.1", {})
     remember(known, pin_of(own_store, ada.id))
     end_tokens(own_store, "profile", ada.id)
@@ -127,8 +127,8 @@ def test_what_was_not_checked_is_no_try(asked: Callable[..., Request]) -> None:
     "same", ["ADA", "\uff21\uff24\uff21", " a\u1d48a ", "ada" + " " * 60, "\u24d0da", "a\u2146a"]
 )
 def test_another_way_to_write_a_name_gives_no_further_tries(own_store: Store, same: str) -> None:
-    own_store.create_account("ada", PASSWORD)
-    assert own_store.account_of(same, PASSWORD), "it is the same account"
+    own_store.accounts.create("ada", PASSWORD)
+    assert own_store.accounts.authenticate(same, PASSWORD), "it is the same account"
     assert password_of(own_store, same) == password_of(own_store, "ada")
 
 

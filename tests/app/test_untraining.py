@@ -96,7 +96,7 @@ def test_who_deletes_their_profile_is_told_what_bundles_hold_and_may_have_them_t
         deleted = ada.post("/profiles/delete", {"name": "Ada", "train_again": "yes"})
         assert deleted.status_code == 303
         wait_until(lambda: "with-app" not in names(bundles))
-        wait_until(lambda: own_store.setting("untraining asked") == "0")
+        wait_until(lambda: own_store.settings.get("untraining asked") == "0")
         assert resolve(bundles).name.startswith("app-")
         assert not stopped.exists()
         assert "plain" in names(bundles)
@@ -106,7 +106,7 @@ def test_deleting_without_the_wish_trains_nothing(bundles: Path, own_store: Stor
     with client_of(served(bundles, own_store)) as client:
         wait_until(lambda: client.get("/healthz").status_code == 200)
         Visitor(client).post("/profiles/delete", {"name": "Ada"})
-        assert own_store.setting("untraining asked") is None
+        assert own_store.settings.get("untraining asked") is None
         assert names(bundles) == {"plain", "with-app"}
 
 
@@ -120,11 +120,11 @@ def test_a_profile_that_was_made_later_is_in_no_bundle(bundles: Path, own_store:
 def test_where_strangers_sign_in_the_operator_starts_the_training(bundles: Path, own_store: Store) -> None:
     app = served(bundles, own_store, accounts=True)
     set_operator_password(own_store, PASSWORD)
-    account = own_store.create_account("family", "long enough")
+    account = own_store.accounts.create("family", "long enough")
     with client_of(app) as client:
         wait_until(lambda: client.get("/healthz").status_code == 200)
         for number in range(2):
-            profile = own_store.create_profile(f"Ada {number}", "teal", None, account.id)
+            profile = own_store.profiles.create(f"Ada {number}", "teal", None, account.id)
             token = {"authorization": f"Bearer {new_token(own_store, 'profile', profile.id)}"}
             held = client.get("/api/v1/profile/bundles", headers=token).json()
             assert [each["name"] for each in held["bundles"]] == ["with-app"]
@@ -135,7 +135,7 @@ def test_where_strangers_sign_in_the_operator_starts_the_training(bundles: Path,
         operator = Operator(client)
         assert "2 people deleted their profiles" in operator.get("/operator").text
         assert operator.post("/operator/untrain", {}).status_code == 303
-        wait_until(lambda: own_store.setting("untraining asked") == "0")
+        wait_until(lambda: own_store.settings.get("untraining asked") == "0")
         assert "with-app" not in names(bundles)
         assert "deleted their profile" not in operator.get("/operator").text
 

@@ -46,7 +46,7 @@ def test_an_answer_is_kept_in_its_word(app: FastAPI, store: Store) -> None:
     with visitor(app) as ada:
         assert 'name="scale" value="0..1/0.25"' in ada.get("/wall").text
         ada.post("/marks", {"rating.m0": "0.75", "scale": "0..1/0.25"})
-        [mark] = store.marks(ada.profile_id, "checkerboard")
+        [mark] = store.marks.of(ada.profile_id, "checkerboard")
         assert (mark.rating, mark.scale) == (0.75, WORDS)
         assert "You said: liked" in ada.get("/taste/ratings").text
         assert ada.post("/marks", {"rating.m0": "0.5", "scale": "0..1/0.25"}).status_code == 422

@@ -78,11 +78,11 @@ def test_a_changed_backup_replaces_nothing(tmp_path: Path) -> None:
     changed = tmp_path / "changed"
     turned = random.Random(0)  # noqa: S311 - nothing is kept secret by it
     with Store.open(url) as store:
-        ada = store.create_profile("Ada", "moss")
+        ada = store.profiles.create("Ada", "moss")
         events = [NewEvent(str(number), "rating", f"m{number}", 4, number) for number in range(300)]
-        store.record(ada.id, "d", events)
+        store.history.record(ada.id, "d", events)
         store.backup(tmp_path / "good")
-        store.record(ada.id, "d", [NewEvent("last", "rating", "last", 4, 1_000)])
+        store.history.record(ada.id, "d", [NewEvent("last", "rating", "last", 4, 1_000)])
     good = (tmp_path / "good").read_bytes()
     refused, tries = 0, ATTACK.times(200)
     for _ in range(tries):
@@ -98,7 +98,7 @@ def test_a_changed_backup_replaces_nothing(tmp_path: Path) -> None:
             assert 0 <= _events(url, ada.id) <= 300
             with Store.open(url) as store:
                 store.restore(tmp_path / "good", url).close()
-                store.record(ada.id, "d", [NewEvent("last", "rating", "last", 4, 1_000)])
+                store.history.record(ada.id, "d", [NewEvent("last", "rating", "last", 4, 1_000)])
     assert refused > tries // 2
     Store.restore(tmp_path / "good", url).close()
     assert _events(url, ada.id) == 300
@@ -121,10 +121,10 @@ def test_a_changed_backup_replaces_nothing(tmp_path: Path) -> None:
 def test_a_backup_that_was_made_to_do_harm_replaces_nothing(tmp_path: Path, harm: str) -> None:
     url = f"sqlite:///{tmp_path / 'app.sqlite3'}"
     with Store.open(url) as store:
-        ada = store.create_profile("Ada", "moss")
-        store.record(ada.id, "d", [NewEvent("a", "rating", "m1", 4, 1)])
+        ada = store.profiles.create("Ada", "moss")
+        store.history.record(ada.id, "d", [NewEvent("a", "rating", "m1", 4, 1)])
         store.backup(tmp_path / "good")
-        store.record(ada.id, "d", [NewEvent("b", "rating", "m2", 4, 1)])
+        store.history.record(ada.id, "d", [NewEvent("b", "rating", "m2", 4, 1)])
     shutil.copy(tmp_path / "good", tmp_path / "bad")
     with closing(sqlite3.connect(tmp_path / "bad", isolation_level=None)) as connection:
         connection.execute(harm)
@@ -139,4 +139,4 @@ def test_a_backup_that_was_made_to_do_harm_replaces_nothing(tmp_path: Path, harm
 
 def _events(url: str, profile_id: str) -> int:
     with Store.open(url) as store:
-        return len(store.events(profile_id, "d"))
+        return len(store.history.events(profile_id, "d"))

@@ -22,8 +22,8 @@ WAITING = "Object.keys(localStorage).filter(name => name.startsWith('maxella.wai
 
 def said(store: Store, name: str) -> dict[str, tuple[float | None, object]]:
     """The ratings of the profile of that name, with their scales."""
-    [profile] = [each for each in store.profiles() if each.name == name]
-    marks = store.marks(profile.id, "checkerboard")
+    [profile] = [each for each in store.profiles.of_account() if each.name == name]
+    marks = store.marks.of(profile.id, "checkerboard")
     return {mark.movie_id: (mark.rating, mark.scale) for mark in marks}
 
 
@@ -96,16 +96,16 @@ def test_digits_and_typed_numbers_are_kept_on_the_scale_of_the_profile(
     open_page: "OpenPage", store: Store
 ) -> None:
     page = begin(open_page("/start"), "Digits")
-    [profile] = [each for each in store.profiles() if each.name == "Digits"]
+    [profile] = [each for each in store.profiles.of_account() if each.name == "Digits"]
     for scale, key in (("ten", "8"), ("words", "3")):
-        store.change_profile(profile.id, scale=scale)
+        store.profiles.change(profile.id, scale=scale)
         page.goto("/movies/m1")
         page.locator(".movie .flag").first.focus()
         with page.expect_response("**/marks*"):
             page.keyboard.press(key)
         expected = (8, TEN) if scale == "ten" else (1, WORDS)
         assert said(store, "Digits")["m1"] == expected
-    store.change_profile(profile.id, scale="hundred")
+    store.profiles.change(profile.id, scale="hundred")
     page.goto("/movies/m1")
     assert page.get_by_text("You said: loved").is_visible()
     field = page.get_by_label("Your rating of")

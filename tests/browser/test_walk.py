@@ -127,6 +127,6 @@ def _delete(page: "Page", store: Store) -> None:
     page.locator('form[action="/profiles/delete"] input[name="name"]').fill("Walker")
     page.get_by_role("button", name="Delete").last.click()
     page.wait_for_url("**/start")
-    assert "Walker" not in {profile.name for profile in store.profiles()}
+    assert "Walker" not in {profile.name for profile in store.profiles.of_account()}
     assert not page.get_by_text("Walker").count()
     assert film(page, "m0").count() == 0

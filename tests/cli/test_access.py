@@ -25,8 +25,8 @@ def test_no_command_leaves_anything_for_others(maxella: CommandLine, tmp_path: P
     before = os.umask(0)
     try:
         with closing(Store.open()) as store:
-            ada = store.create_profile("Ada", "teal")
-            store.record(ada.id, "town", [rated("a", "m1", 5)])
+            ada = store.profiles.create("Ada", "teal")
+            store.history.record(ada.id, "town", [rated("a", "m1", 5)])
             uploads.keep(ada.id, [("ratings.csv", b"1")])
             for command in (
                 ("data", "import", "--name", "town", "--ratings", table),

@@ -14,7 +14,7 @@ def filled(url: str) -> None:
     from tests.app.storage.told import rated
 
     with Store.open(url) as store:
-        store.record(store.create_profile("Ada", "moss").id, "d", [rated("a", "m1", 4)])
+        store.history.record(store.profiles.create("Ada", "moss").id, "d", [rated("a", "m1", 4)])
 
 
 def test_a_backup_is_made_verified_and_restored(
@@ -50,4 +50,4 @@ def test_what_is_no_backup_is_one_line(maxella: CommandLine, tmp_path: Path) -> 
             answer.err == f"maxella: {file} is no sound backup: it holds the trigger 't'; name another file\n"
         )
     with Store.open(url) as store:
-        assert store.counts()["events"] == 1
+        assert store.everyone.counts()["events"] == 1

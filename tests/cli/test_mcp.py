@@ -29,10 +29,10 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_an_assistant_starts_it_asks_rates_and_ends_it(bundle: Path, tmp_path: Path) -> None:
     with Store.open() as store:
-        ada = store.create_profile("Ada", "moss", pin="1234")
-        store.create_profile("Grace", "rose")
+        ada = store.profiles.create("Ada", "moss", pin="1234")
+        store.profiles.create("Grace", "rose")
         loved = [NewEvent(f"m{film}", "rating", f"m{film}", 5, 1_700_000_000) for film in (0, 2, 4)]
-        store.record(ada.id, "checkerboard", loved)
+        store.history.record(ada.id, "checkerboard", loved)
     log = tmp_path / "stderr"
     answers, unreadable = asyncio.run(
         _session(
@@ -54,7 +54,7 @@ def test_an_assistant_starts_it_asks_rates_and_ends_it(bundle: Path, tmp_path: P
     assert answers[1].structured_content["movies"][0]["title"] == "Movie 9"
     assert len(answers[4].structured_content["picks"]) == 2
     with Store.open() as store:
-        marks = {mark.movie_id: mark for mark in store.marks(ada.id, "checkerboard")}
+        marks = {mark.movie_id: mark for mark in store.marks.of(ada.id, "checkerboard")}
     assert marks["m6"].rating == 4
     assert marks["m8"].is_saved
     assert "for Ada" in log.read_text()
@@ -62,7 +62,7 @@ def test_an_assistant_starts_it_asks_rates_and_ends_it(bundle: Path, tmp_path: P
 
 def test_ctrl_c_ends_it_while_it_waits_for_the_assistant(bundle: Path) -> None:
     with Store.open() as store:
-        store.create_profile("Ada", "moss")
+        store.profiles.create("Ada", "moss")
     with started("mcp", bundle, stdin=subprocess.PIPE) as process:
         assert process.stderr
         assert "for Ada" in process.stderr.readline()
@@ -86,7 +86,7 @@ def test_what_is_wrong_is_told_before_anything_is_offered(
 ) -> None:
     assert "no profile yet" in maxella("mcp", bundle).err
     with Store.open() as store:
-        store.create_profile("Ada", "moss")
+        store.profiles.create("Ada", "moss")
     answer = maxella("mcp", bundle, "--profile", "Alan")
     assert answer.code == 1
     assert "there are: Ada" in answer.err

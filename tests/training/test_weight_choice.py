@@ -16,7 +16,7 @@ from maxella.training.weight_choice import scored, with_live_weights
 from tests.checkerboards import checkerboard, dataset_of
 from tests.models.fakes import LinearView
 
-PRESET = Preset(retrieval=RetrievalSettings(towers=0.0, ease=1.0, als=3.0))
+PRESET = Preset(retrieval=RetrievalSettings(two_tower=0.0, ease=1.0, als=3.0))
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_weights_are_chosen_of_the_models_that_have_one(dataset, monkeypatch) ->
     monkeypatch.setattr(weight_choice, "FEWEST_EVENTS", 10)
     chosen = with_live_weights(dataset, PRESET, "test", Fitting()).retrieval.weights
     assert chosen["ease"] + chosen["als"] == pytest.approx(4)
-    assert not chosen["towers"]
+    assert not chosen["two_tower"]
     assert with_live_weights(dataset, PRESET, "test", Fitting()).retrieval.weights == chosen
 
 

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from maxella.app.feedback import Feedback, new_events
 from maxella.app.importing import Preview
-from maxella.app.storage.imports import Said
 from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
 from maxella.formats.events import ImportedEvent, events_of
@@ -36,7 +36,7 @@ def outcome(store: Store, profile: Profile, recommender: Recommender, found: Pre
     dataset, scale = recommender.manifest.dataset, recommender.scale
     events = _new(store, profile, dataset, scale, _told(found.sure, recommender))
     kinds = Counter(event.kind for event in events)
-    rated = {mark.movie_id: (mark.rating, mark.scale) for mark in store.marks(profile.id, dataset)}
+    rated = {mark.movie_id: (mark.rating, mark.scale) for mark in store.marks.of(profile.id, dataset)}
     last = {event.movie_id: event for event in events if event.kind == "rating" and event.at is not None}
     changed = sum(
         rating is not None
@@ -68,7 +68,10 @@ def bring(
     brought: dict[str, int] = {kind: kinds[kind] for kind in BROUGHT}
     summary = brought | {"entries": len(found.matches), "bad": len(found.reading.bad_lines)}
     said = _in_time(events, _standing(store, profile, dataset))
-    return store.bring(profile.id, dataset, found.reading.source, file_name, summary, said)
+    # What was read stands on its scale, and the films are of the catalogue: there is nothing to check.
+    return store.imports.record(
+        profile.id, dataset, found.reading.source, file_name, summary, new_events(said)
+    )
 
 
 def _told(matches: Iterable[Match], recommender: Recommender) -> list[ImportedEvent]:
@@ -110,10 +113,10 @@ class _Standing:
 
 def _standing(store: Store, profile: Profile, dataset: str) -> dict[str, _Standing]:
     """The rating of each movie that a profile has rated, as its history has them."""
-    imports = {each.id: each for each in store.imports(profile.id)}
-    given_at = {mark.movie_id: mark.rated_at for mark in store.marks(profile.id, dataset)}
+    imports = {each.id: each for each in store.imports.of(profile.id)}
+    given_at = {mark.movie_id: mark.rated_at for mark in store.marks.of(profile.id, dataset)}
     found: dict[str, _Standing] = {}
-    for event in store.events(profile.id, dataset):
+    for event in store.history.events(profile.id, dataset):
         made = imports.get(event.import_id) if event.import_id is not None else None
         if event.kind != "rating" or (made is not None and made.is_undone):
             continue
@@ -127,7 +130,7 @@ def _standing(store: Store, profile: Profile, dataset: str) -> dict[str, _Standi
     return found
 
 
-def _in_time(events: Iterable[ImportedEvent], standing: Mapping[str, _Standing]) -> list[Said]:
+def _in_time(events: Iterable[ImportedEvent], standing: Mapping[str, _Standing]) -> list[Feedback]:
     """The events with their places in time: of each movie's ratings the latest that has a date counts.
 
     A rating without a date is older than all that have one, also those of the app; where there are none, it
@@ -139,14 +142,14 @@ def _in_time(events: Iterable[ImportedEvent], standing: Mapping[str, _Standing])
     for event in events:
         if event.kind == "rating" and event.at is not None:
             first[event.movie_id] = min(event.at, first.get(event.movie_id, event.at))
-    said: list[Said] = []
-    for event in events:
+    said: list[Feedback] = []
+    for place, event in enumerate(events):
         at = now if event.at is None else event.at
         if event.kind == "rating" and event.at is None and event.movie_id in first:
             at = first[event.movie_id] - 1
         elif event.kind == "rating" and event.at is not None and event.movie_id in standing:
             at = standing[event.movie_id].place_of(event.at)
-        said.append(Said(event.kind, event.movie_id, event.value, at, event.scale, event.at))
+        said.append(Feedback(event.kind, event.movie_id, event.value, event.scale, at, str(place), event.at))
     return said
 
 
@@ -158,8 +161,8 @@ def _new(
     What a person changed since the same file was imported stays changed: an event that was said before, and
     was not taken back with its import, is not said again.
     """
-    undone = {each.id for each in store.imports(profile.id) if each.is_undone}
-    told = [each for each in store.events(profile.id, dataset) if each.import_id not in undone]
+    undone = {each.id for each in store.imports.of(profile.id) if each.is_undone}
+    told = [each for each in store.history.events(profile.id, dataset) if each.import_id not in undone]
 
     def of(value: float | None, said_on: RatingScale | None) -> tuple[float | None, float]:
         """A rating as so many of so many."""
@@ -169,7 +172,7 @@ def _new(
     imported = {
         (each.movie_id, each.kind, *of(each.value, each.scale)) for each in told if each.import_id is not None
     }
-    marks = store.marks(profile.id, dataset)
+    marks = store.marks.of(profile.id, dataset)
     rated_at = {(mark.movie_id, "rating", *of(mark.rating, mark.scale), mark.rated_at) for mark in marks}
     rated = {(mark.movie_id, "rating", *of(mark.rating, mark.scale)) for mark in marks}
     flagged = {

@@ -29,7 +29,7 @@ def _said(store: Store, profile: Profile, recommender: Recommender) -> tuple[lis
     """All that a profile said, also of films that the model does not know; and the films that it does."""
     said = [
         mark
-        for mark in store.marks(profile.id, recommender.manifest.dataset)
+        for mark in store.marks.of(profile.id, recommender.manifest.dataset)
         if mark.rating is not None or mark.is_seen or mark.is_hidden or mark.is_saved
     ]
     strange = set(recommender.unknown_movies(mark.movie_id for mark in said))
@@ -44,7 +44,7 @@ def _attached(content: str, name: str, kind: str) -> Response:
 
 def list_path(store: Store, profile: Profile) -> str | None:
     """Give the list's path below the address of the service; None while there is none."""
-    token = store.setting(_name(profile)) or _NONE
+    token = store.settings.get(_name(profile)) or _NONE
     return None if token == _NONE else f"/lists/{token}/radarr.json"
 
 
@@ -52,14 +52,14 @@ def open_list(store: Store, profile: Profile) -> str:
     """Give the list an address, in place of the one that it had."""
     close_list(store, profile)
     token = new_token(store, "list", profile.id)
-    store.change_setting(_name(profile), token)
+    store.settings.set(_name(profile), token)
     return f"/lists/{token}/radarr.json"
 
 
 def close_list(store: Store, profile: Profile) -> None:
     """End the address of the list."""
     end_tokens(store, "list", profile.id)
-    store.change_setting(_name(profile), _NONE)
+    store.settings.set(_name(profile), _NONE)
 
 
 def _name(profile: Profile) -> str:

@@ -21,7 +21,7 @@ THEIR_REASON = "from ratings that nobody else sees"
 
 def shared_with(store: Store, profile: Profile) -> list[Profile]:
     """The profiles that a profile may ask for beside itself."""
-    return [each for each in store.shared_profiles() if each.id != profile.id]
+    return [each for each in store.profiles.shared() if each.id != profile.id]
 
 
 def group_of(store: Store, profile: Profile, others: Iterable[str]) -> list[Profile]:

@@ -146,7 +146,9 @@ def _set_state(app: FastAPI, source: Source, store: Store, settings: Settings) -
     state.source, state.store, state.settings = source, store, settings
     state.posters = FetchedPosters(settings.poster_cache) if settings.poster_cache else None
     state.throttle = Throttle()
-    state.first_code = FirstCode() if settings.operator and not store.has_operator_password() else None
+    state.first_code = (
+        FirstCode() if settings.operator and not store.settings.has_operator_password() else None
+    )
     state.gate = Gate()
     state.pulse = service.Pulse()
     state.training = TrainingJob(settings.bundles, settings.database) if settings.bundles else None
@@ -158,7 +160,7 @@ def _add_layers(app: FastAPI, store: Store, settings: Settings) -> None:
     app.add_middleware(Language)
     app.add_middleware(
         SessionMiddleware,
-        secret_key=store.secret().hex(),
+        secret_key=store.settings.secret().hex(),
         session_cookie=COOKIE,
         max_age=SECONDS_COOKIES_LAST,
         path=settings.base_path or "/",

@@ -138,7 +138,7 @@ def sign_out(request: Request, store: Store) -> None:
     """End this browser's session, and forget all of its cookie but what anybody may have."""
     present = session_of(request, store)
     if present:
-        store.end_session(present.id_hash)
+        store.sessions.end(present.id_hash)
     _clear(request)
 
 
@@ -162,7 +162,7 @@ def _change_rights(request: Request, store: Store, **changes: Any) -> None:
 def _begin(request: Request, store: Store, **rights: Any) -> None:
     """Begin a session under a new id and with a new token: whoever knew the old ones knows nothing of it."""
     new = secrets.token_urlsafe(32)
-    store.begin_session(
+    store.sessions.begin(
         _hash(new),
         **rights,
         device=device_of(request.headers.get("user-agent", "")),
@@ -184,13 +184,13 @@ def _found(request: Request, store: Store) -> Session | None:
     given = request.session.get(ID_FIELD)
     if not isinstance(given, str):
         return None
-    session = store.session(_hash(given))
+    session = store.sessions.get(_hash(given))
     if session is None:
         request.session.pop(ID_FIELD)
     elif time.time() - session.seen_at > SECONDS_BETWEEN_SIGHTINGS:
         # On a full disk people can still read.
         with suppress(StorageError):
-            store.see_session(session)
+            store.sessions.see(session)
     return session
 
 

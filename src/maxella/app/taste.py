@@ -29,11 +29,11 @@ class Taste:
     @classmethod
     def of(cls, store: Store, profile: Profile, recommender: Recommender) -> Self:
         """Read a profile's marks."""
-        marks = store.marks(profile.id, recommender.manifest.dataset)
+        marks = store.marks.of(profile.id, recommender.manifest.dataset)
         strange = set(recommender.unknown_movies(mark.movie_id for mark in marks))
         known = tuple(mark for mark in marks if mark.movie_id not in strange)
         scales = Scales.of(profile, recommender)
-        return cls(known, scales, len(marks) - len(known), store.never(profile.id))
+        return cls(known, scales, len(marks) - len(known), store.never.of(profile.id))
 
     @classmethod
     def nobody(cls, recommender: Recommender) -> Self:

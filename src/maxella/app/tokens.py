@@ -58,13 +58,13 @@ def is_good(store: Store, kind: Kind, owner: str, token: str) -> bool:
 
 def end_tokens(store: Store, kind: Kind, owner: str) -> None:
     """Make all tokens of this kind void that were made so far."""
-    store.change_setting(_name(kind, owner), str(round_of(store, kind, owner) + 1))
+    store.settings.set(_name(kind, owner), str(round_of(store, kind, owner) + 1))
 
 
 def end_tokens_of_account(store: Store, account_id: str) -> None:
     """Make all tokens of an account and of its profiles void; addresses of lists stay."""
     end_tokens(store, "account", account_id)
-    for profile in store.profiles(account_id):
+    for profile in store.profiles.of_account(account_id):
         end_tokens(store, "profile", profile.id)
 
 
@@ -75,18 +75,18 @@ def profile_with(store: Store, kind: Kind, token: str) -> Profile:
         SignInError: when the token is not valid, or the profile was deleted.
     """
     try:
-        return store.profile(owner_of(store, kind, token))
+        return store.profiles.get(owner_of(store, kind, token))
     except UnknownIdError:
         raise SignInError("the profile of this token was deleted; make another") from None
 
 
 def _signer(store: Store, kind: Kind) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(store.secret(), salt=f"maxella {kind} token")
+    return URLSafeTimedSerializer(store.settings.secret(), salt=f"maxella {kind} token")
 
 
 def round_of(store: Store, kind: Kind, owner: str) -> int:
     """How often the tokens of this kind were ended so far."""
-    return int(store.setting(_name(kind, owner)) or 0)
+    return int(store.settings.get(_name(kind, owner)) or 0)
 
 
 def _name(kind: Kind, owner: str) -> str:

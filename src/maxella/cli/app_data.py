@@ -37,7 +37,7 @@ def restore(
     from maxella.app.storage.store import Store
 
     with Store.restore(file, database) as store:
-        counts = store.counts()
+        counts = store.everyone.counts()
     notice(f"restored {counts['profiles']:,} profiles with {counts['ratings']:,} ratings")
 
 
@@ -46,7 +46,7 @@ def verify_backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `maxella app backup` wrote.")],
 ) -> None:
     """Say whether a backup is sound and what it holds; nothing is changed."""
-    from maxella.app.storage.backup_files import verify
+    from maxella.app.storage.backups import verify
 
     results.print(f"{file} is a sound backup: {verify(file)}", markup=False, soft_wrap=True)
 
@@ -71,7 +71,7 @@ def ratings(
     if out.suffix not in (".csv", ".parquet"):
         raise UsageError(f"{out} must end in .csv or .parquet")
     with Store.open(database) as store:
-        table = store.said_by_everyone(name)
+        table = store.everyone.said(name)
     with written_beside(out, private=True) as beside:
         if out.suffix == ".csv":
             without_formulas(table).write_csv(beside)

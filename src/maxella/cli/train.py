@@ -90,9 +90,9 @@ def _with_app_ratings(dataset: "Dataset", database: str | None) -> "Dataset":
 
     with Store.open(database) as store:
         if dataset.has_ratings:
-            more = store.ratings_of_everyone(dataset.name, dataset.manifest.rating_scale)
+            more = store.everyone.ratings(dataset.name, dataset.manifest.rating_scale)
         else:
-            more = store.seen_by_everyone(dataset.name)
+            more = store.everyone.seen(dataset.name)
     dataset, left_out = with_more_ratings(dataset, more)
     what = f"{counted_as(dataset)} of the app"
     notice(f"with {len(more) - left_out:,} {what}")

@@ -20,8 +20,7 @@ log = logging.getLogger(__name__)
 GROUP = "maxella.models"
 """Entry points of this group name a `ModelSpec`, as `package.module:NAME`."""
 OWN: Mapping[str, ModelSpec] = {
-    spec.kind: spec
-    for spec in (TWO_TOWER, EASE, ALS, GAPS, COMPLETION, BPMF, RANKER, RANKER_ENSEMBLE, JOINT)
+    spec.kind: spec for spec in (TWO_TOWER, EASE, ALS, GAPS, COMPLETION, BPMF, RANKER, RANKER_ENSEMBLE, JOINT)
 }
 EARLIER_NAMES: Mapping[str, str] = {
     "towers": TWO_TOWER.kind,

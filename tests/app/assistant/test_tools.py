@@ -68,12 +68,12 @@ class Assistant:
 
 
 def profile_of(store: Store, name: str, ratings: dict[str, float], *, is_shared: bool = False) -> Profile:
-    profile = store.create_profile(name, "moss")
+    profile = store.profiles.create(name, "moss")
     events = [
         NewEvent(f"r-{film}", "rating", film, rating, 1_700_000_000) for film, rating in ratings.items()
     ]
-    store.record(profile.id, "checkerboard", events)
-    return store.change_profile(profile.id, is_shared=is_shared)
+    store.history.record(profile.id, "checkerboard", events)
+    return store.profiles.change(profile.id, is_shared=is_shared)
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_the_app_and_the_assistant_see_at_once_what_the_other_was_told(
     app: FastAPI, recommender: Recommender, store: Store
 ) -> None:
     with visitor(app) as at_home:
-        assistant = Assistant(recommender, store, store.profile(at_home.profile_id))
+        assistant = Assistant(recommender, store, store.profiles.get(at_home.profile_id))
         key = assistant.ask("rate", movie_id="m3", rating=1)["key"]
         assert re.search(r"\bMovie 3\b.*\b1\b", at_home.get("/taste/export.csv").text)
         assistant.ask("undo", key=key)
@@ -217,10 +217,10 @@ def test_a_rating_can_be_taken_back_by_null(ada: Assistant, store: Store) -> Non
 
 
 def test_what_stands_already_is_not_recorded_again(ada: Assistant, store: Store) -> None:
-    before = store.events(ada.profile.id, "checkerboard")
+    before = store.history.events(ada.profile.id, "checkerboard")
     assert ada.ask("rate", movie_id="m0", rating=5)["key"] is None
     assert ada.ask("mark", movie_id="m1", told="seen", is_so=False)["key"] is None
-    assert store.events(ada.profile.id, "checkerboard") == before
+    assert store.history.events(ada.profile.id, "checkerboard") == before
 
 
 @pytest.mark.parametrize("told", ["seen", "saved", "hidden"])
@@ -247,18 +247,18 @@ def test_what_is_wrong_with_a_call_is_told_in_one_line(ada: Assistant) -> None:
 
 
 def test_after_the_profile_is_deleted_the_tools_say_so(ada: Assistant, store: Store) -> None:
-    store.delete_profile(ada.profile.id)
+    store.profiles.delete(ada.profile.id)
     assert "it may have been deleted" in ada.refusal("rate", movie_id="m1", rating=3)
 
 
 def rating_of(store: Store, profile: Profile, film: str) -> float | None:
-    return {mark.movie_id: mark.rating for mark in store.marks(profile.id, "checkerboard")}.get(film)
+    return {mark.movie_id: mark.rating for mark in store.marks.of(profile.id, "checkerboard")}.get(film)
 
 
 def test_a_rating_is_kept_as_it_is_said_on_the_scale_of_the_profile_or_another(
     ada: Assistant, store: Store
 ) -> None:
-    store.change_profile(ada.profile.id, scale="ten")
+    store.profiles.change(ada.profile.id, scale="ten")
     assert ada.ask("rate", movie_id="m0", rating=8)["now"]["scale"] == {"low": 1, "high": 10, "step": 1}
     assert ada.ask("rate", movie_id="m0", rating=8)["key"] is None
     said = ada.ask("rate", movie_id="m0", rating=0.75, scale="words")["now"]
@@ -271,7 +271,7 @@ def test_what_is_never_wanted_is_told_set_and_taken_back(ada: Assistant, store: 
     ada.ask("set_never", kind="genres", name="comedy")
     told = ada.ask("set_never", kind="keywords", name="robot")
     assert told == {"genres": ["comedy"], "people": [], "keywords": ["robot"], "unknown": ["robot"]}
-    assert store.never(ada.profile.id) == Never(("comedy",), keywords=("robot",))
+    assert store.never.of(ada.profile.id) == Never(("comedy",), keywords=("robot",))
     for tool, listed in (("recommend", "recommendations"), ("tonight", "picks")):
         movies = [each["movie"] for each in ada.ask(tool, k=30)[listed]]
         assert movies

@@ -48,4 +48,4 @@ def store(database: str) -> Iterator[Store]:
 
 @pytest.fixture
 def ada(store: Store) -> Profile:
-    return store.create_profile("Ada", "moss")
+    return store.profiles.create("Ada", "moss")

@@ -32,7 +32,7 @@ def write(database: str, profile: str, begun: str, acknowledged: Path) -> None:
     with acknowledged.open("w", encoding="utf-8", buffering=1) as out:
         for number in count():
             keys = [f"{begun}.{number}.{half}" for half in (0, 1)]
-            store.record(
+            store.history.record(
                 profile, "d", [NewEvent(key, "rating", "m" + key, 4.0, 1_700_000_000) for key in keys]
             )
             out.write("".join(f"{key}\n" for key in keys))

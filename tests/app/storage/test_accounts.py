@@ -1,46 +1,47 @@
 import pytest
 
 from maxella.app.storage import Profile, Store, passwords
+from maxella.app.storage.accounts import folded
 from maxella.errors import UnknownIdError, UsageError
 from tests.app.storage.told import rated
 
 
 def test_an_account_is_found_with_its_name_and_password_alone(store: Store) -> None:
-    account = store.create_account(" Grace ", "cobol forever")
+    account = store.accounts.create(" Grace ", "cobol forever")
     assert account.name == "Grace"
-    assert store.account_of("gRaCe", "cobol forever") == account
-    assert store.account_of("Grace", "cobol") is None
-    assert store.account_of("Ada", "cobol forever") is None
-    assert store.account_of("\0", "\ud800") is None
-    assert store.account_of("Grace", "x" * 1_000_000) is None
+    assert store.accounts.authenticate("gRaCe", "cobol forever") == account
+    assert store.accounts.authenticate("Grace", "cobol") is None
+    assert store.accounts.authenticate("Ada", "cobol forever") is None
+    assert store.accounts.authenticate("\0", "\ud800") is None
+    assert store.accounts.authenticate("Grace", "x" * 1_000_000) is None
 
 
 def test_a_name_that_is_taken_is_refused(store: Store) -> None:
-    store.create_account("Grace", "cobol forever")
+    store.accounts.create("Grace", "cobol forever")
     with pytest.raises(UsageError, match="the name 'GRACE' is taken"):
-        store.create_account("GRACE", "another one")
-    assert store.counts()["accounts"] == 1
+        store.accounts.create("GRACE", "another one")
+    assert store.everyone.counts()["accounts"] == 1
 
 
 def test_an_account_that_is_deleted_takes_its_profiles_along(store: Store, ada: Profile) -> None:
-    account = store.create_account("Grace", "cobol forever")
-    grace = store.create_profile("Grace", "plum", account_id=account.id)
-    store.record(grace.id, "town", [rated("a", "m1", 4)])
-    store.delete_account(account.id)
-    assert store.counts() == {"profiles": 1, "events": 0, "imports": 0, "accounts": 0, "ratings": 0}
-    assert store.profiles() == [ada]
-    assert store.account_of("Grace", "cobol forever") is None
+    account = store.accounts.create("Grace", "cobol forever")
+    grace = store.profiles.create("Grace", "plum", account_id=account.id)
+    store.history.record(grace.id, "town", [rated("a", "m1", 4)])
+    store.accounts.delete(account.id)
+    assert store.everyone.counts() == {"profiles": 1, "events": 0, "imports": 0, "accounts": 0, "ratings": 0}
+    assert store.profiles.of_account() == [ada]
+    assert store.accounts.authenticate("Grace", "cobol forever") is None
     with pytest.raises(UnknownIdError, match="no account"):
-        store.delete_account(account.id)
+        store.accounts.delete(account.id)
 
 
 def test_no_password_stands_in_the_database(store: Store) -> None:
     from sqlalchemy import text
 
-    store.create_account("Grace", "cobol forever")
-    store.set_operator_password("projector")
-    store.create_profile("Ada", "moss", pin="271828")
-    with store._reading() as connection:
+    store.accounts.create("Grace", "cobol forever")
+    store.settings.set_operator_password("projector")
+    store.profiles.create("Ada", "moss", pin="271828")
+    with store.database.reading() as connection:
         content = [
             connection.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608
             for table in ("accounts", "settings", "profiles")
@@ -53,7 +54,7 @@ def test_no_password_stands_in_the_database(store: Store) -> None:
 def test_for_a_name_that_there_is_not_a_password_is_verified_too(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.create_account("Grace", "cobol forever")
+    store.accounts.create("Grace", "cobol forever")
     verified = []
     hasher = passwords._hasher
 
@@ -65,7 +66,20 @@ def test_for_a_name_that_there_is_not_a_password_is_verified_too(
             return hasher.verify(password_hash, password)
 
     monkeypatch.setattr(passwords, "_hasher", Counting())
-    assert store.account_of("Grace", "wrong") is None
-    assert store.account_of("nobody", "wrong") is None
+    assert store.accounts.authenticate("Grace", "wrong") is None
+    assert store.accounts.authenticate("nobody", "wrong") is None
     parameters = [each.rsplit("$", 2)[0] for each in verified]
     assert parameters[0] == parameters[1], "the hash of nothing costs what the others cost"
+
+
+@pytest.mark.parametrize(
+    "same", ["ada lovelace", " Ada   LOVELACE ", "ada\u00a0lovelace", "\uff21da \u24c1ovelace"]
+)
+def test_what_looks_the_same_is_one_name(same: str) -> None:
+    assert folded(same) == "ada lovelace"
+
+
+def test_nothing_is_cut_off_a_name() -> None:
+    assert folded("ada" + " " * 70) == "ada"
+    assert folded("ada" + " " * 70 + "x") == "ada x"
+    assert folded("a" * 65) == ""

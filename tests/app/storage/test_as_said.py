@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from maxella.app.storage import Mark, Profile, Store
 from maxella.app.storage.addresses import address
-from maxella.app.storage.backup_files import verify
-from maxella.app.storage.engines import make_engine
+from maxella.app.storage.backups import verify
+from maxella.app.storage.database import make_engine
 from maxella.app.storage.migrating import upgrade
 from maxella.errors import StorageError
 from maxella.tables.rating_scales import HALF_STARS, HUNDRED, STARS, TEN, WORDS
@@ -48,21 +48,19 @@ def test_what_earlier_releases_kept_reads_the_same_and_a_backup_of_it_is_there(
 ) -> None:
     made_by_the_release_before(database)
     with Store.open(database) as store:
-        [mark] = store.marks(ID, "town")
+        [mark] = store.marks.of(ID, "town")
         assert mark == Mark("m1", 3.5, 9, 9, is_hidden=True)
-        assert [(event.value, event.scale, event.at) for event in store.events(ID, "town")] == [
+        assert [(event.value, event.scale, event.at) for event in store.history.events(ID, "town")] == [
             (4.5, None, 7),
             (3.5, None, 9),
         ]
-        assert store.profile(ID).scale is None
-        assert store.ratings_of_everyone("town", TEN)["rating"].to_list() == [3.5], (
-            "as it was, on the dataset's"
-        )
-        assert [event.value for event in store.undo(ID, "k2", "-k2", at=10)] == [4.5]
+        assert store.profiles.get(ID).scale is None
+        assert store.everyone.ratings("town", TEN)["rating"].to_list() == [3.5], "as it was, on the dataset's"
+        assert [event.value for event in store.history.undo(ID, [("k2", "-k2")], at=10)] == [4.5]
     before = next(tmp_path.rglob("*.before-migration*"))
     assert verify(before).ratings == 1
     with Store.restore(before, database) as store:
-        assert store.marks(ID, "town") == [mark]
+        assert store.marks.of(ID, "town") == [mark]
 
 
 @pytest.mark.parametrize(
@@ -71,46 +69,46 @@ def test_what_earlier_releases_kept_reads_the_same_and_a_backup_of_it_is_there(
 def test_a_rating_comes_back_exactly_with_its_scale(
     store: Store, ada: Profile, value: float, scale: object
 ) -> None:
-    store.record(ada.id, "town", [replace(rated("a", "m1", value), scale=scale)])  # type: ignore[arg-type]
-    [mark], [event] = store.marks(ada.id, "town"), store.events(ada.id, "town")
+    store.history.record(ada.id, "town", [replace(rated("a", "m1", value), scale=scale)])  # type: ignore[arg-type]
+    [mark], [event] = store.marks.of(ada.id, "town"), store.history.events(ada.id, "town")
     assert (mark.rating, mark.scale) == (event.value, event.scale) == (value, scale)
 
 
 def test_an_undo_brings_the_scale_back_too_also_where_the_number_is_the_same(
     store: Store, ada: Profile
 ) -> None:
-    store.record(ada.id, "town", [replace(rated("a", "m1", 4), scale=STARS)])
-    store.record(ada.id, "town", [replace(rated("b", "m1", 4), scale=TEN)])
-    assert store.marks(ada.id, "town")[0].scale == TEN
-    store.undo(ada.id, "b", "-b", at=1_700_000_000)
-    assert store.marks(ada.id, "town")[0].scale == STARS
+    store.history.record(ada.id, "town", [replace(rated("a", "m1", 4), scale=STARS)])
+    store.history.record(ada.id, "town", [replace(rated("b", "m1", 4), scale=TEN)])
+    assert store.marks.of(ada.id, "town")[0].scale == TEN
+    store.history.undo(ada.id, [("b", "-b")], at=1_700_000_000)
+    assert store.marks.of(ada.id, "town")[0].scale == STARS
 
 
 def test_an_import_that_is_taken_back_leaves_the_scale_of_before(store: Store, ada: Profile) -> None:
-    store.record(ada.id, "town", [replace(rated("a", "m1", 4, at=10), scale=STARS)])
-    said = [("rating", "m1", 8.0, 20, TEN)]
-    brought = store.bring(ada.id, "town", "imdb", "ratings.csv", {}, said)  # type: ignore[arg-type]
-    assert (store.marks(ada.id, "town")[0].rating, store.marks(ada.id, "town")[0].scale) == (8, TEN)
-    store.undo_import(brought.id, ada.id)
-    assert (store.marks(ada.id, "town")[0].rating, store.marks(ada.id, "town")[0].scale) == (4, STARS)
+    store.history.record(ada.id, "town", [replace(rated("a", "m1", 4, at=10), scale=STARS)])
+    said = [replace(rated("0", "m1", 8, at=20), scale=TEN)]
+    brought = store.imports.record(ada.id, "town", "imdb", "ratings.csv", {}, said)
+    assert (store.marks.of(ada.id, "town")[0].rating, store.marks.of(ada.id, "town")[0].scale) == (8, TEN)
+    store.imports.undo(brought.id, ada.id)
+    assert (store.marks.of(ada.id, "town")[0].rating, store.marks.of(ada.id, "town")[0].scale) == (4, STARS)
 
 
 def test_a_key_sent_again_is_known_also_where_an_earlier_release_kept_it(store: Store, ada: Profile) -> None:
-    store.record(ada.id, "town", [rated("a", "m1", 4)])
-    [again] = store.record(ada.id, "town", [replace(rated("a", "m1", 4), scale=STARS)])
+    store.history.record(ada.id, "town", [rated("a", "m1", 4)])
+    [again] = store.history.record(ada.id, "town", [replace(rated("a", "m1", 4), scale=STARS)])
     assert again.scale is None
-    assert len(store.events(ada.id, "town")) == 1
+    assert len(store.history.events(ada.id, "town")) == 1
 
 
 def test_a_scale_that_nobody_wrote_is_told_in_one_line(store: Store, ada: Profile) -> None:
-    store.record(ada.id, "town", [rated("a", "m1", 4)])
-    with store._writing() as connection:
+    store.history.record(ada.id, "town", [rated("a", "m1", 4)])
+    with store.database.writing() as connection:
         connection.execute(text("UPDATE marks SET scale = 'as you like'"))
     with pytest.raises(StorageError, match=r"'as you like' is no scale.*; restore a backup"):
-        store.marks(ada.id, "town")
+        store.marks.of(ada.id, "town")
 
 
 def test_a_profile_keeps_the_scale_that_it_chose(store: Store, ada: Profile) -> None:
-    assert store.change_profile(ada.id, scale="half-stars").scale == "half-stars"
-    assert store.change_profile(ada.id, name="Ada L").scale == "half-stars"
-    assert store.change_profile(ada.id, scale="").scale is None
+    assert store.profiles.change(ada.id, scale="half-stars").scale == "half-stars"
+    assert store.profiles.change(ada.id, name="Ada L").scale == "half-stars"
+    assert store.profiles.change(ada.id, scale="").scale is None

@@ -31,7 +31,7 @@ def complaint_of_ping(store: Store) -> str:
 
     with pytest.MonkeyPatch.context() as patch, pytest.raises(StorageError) as complaint:
         patch.setattr(database_module, "Thread", Waited)
-        store.ping()
+        store.database.ping()
     # Whoever still asks is not waited for again.
     assert all(wait is not None and wait <= 1 for wait in waits)
     assert len(waits) <= 1
@@ -40,7 +40,7 @@ def complaint_of_ping(store: Store) -> str:
 
 def _answers(store: Store) -> bool:
     try:
-        store.ping()
+        store.database.ping()
     except StorageError:
         return False
     return True
@@ -66,8 +66,8 @@ def server() -> Iterator["PostgresServer"]:
 
 def test_a_database_that_runs_answers(store: Store) -> None:
     for _ in range(3):
-        store.ping()
-    assert store.profiles() == []
+        store.database.ping()
+    assert store.profiles.of_account() == []
 
 
 def test_a_file_that_was_taken_away_is_noticed_and_not_made_anew(file: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_file_that_was_taken_away_is_noticed_and_not_made_anew(file: Path) -> 
 
 def test_a_file_that_is_damaged_is_noticed(file: Path) -> None:
     with Store.open(f"sqlite:///{file}") as store:
-        ada = store.create_profile("Ada", "moss")
+        ada = store.profiles.create("Ada", "moss")
     file.write_bytes(b"\x00" * file.stat().st_size)
     with pytest.raises(StorageError, match="bring back a backup"):
         Store.open(f"sqlite:///{file}")
@@ -95,45 +95,45 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_named_and_what_was_acknowledged_stays(file: Path) -> None:
     with Store.open(f"sqlite:///{file}") as store:
-        ada = store.create_profile("Ada", "moss")
-        with store._reading() as connection:
+        ada = store.profiles.create("Ada", "moss")
+        with store.database.reading() as connection:
             pages = connection.execute(text("PRAGMA page_count")).scalar_one()
             # As a disk on which nothing but these pages has room; the connection goes back to the pool.
             connection.execute(text(f"PRAGMA max_page_count = {pages}"))
         acknowledged = []
         with pytest.raises(StorageError, match="full; free some space"):
             for number in range(1000):
-                acknowledged += store.record(ada.id, "town", [rated(f"k{number}", f"m{number}", 4)])
-        assert store.events(ada.id, "town") == acknowledged
-        assert len(store.marks(ada.id, "town")) == len(acknowledged)
+                acknowledged += store.history.record(ada.id, "town", [rated(f"k{number}", f"m{number}", 4)])
+        assert store.history.events(ada.id, "town") == acknowledged
+        assert len(store.marks.of(ada.id, "town")) == len(acknowledged)
 
 
 def test_a_file_that_another_program_holds_is_named_as_locked(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("maxella.app.storage.engines.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("maxella.app.storage.database.PATIENCE_SECONDS", 0.1)
     with Store.open(f"sqlite:///{file}") as store:
         other = sqlite3.connect(file, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StorageError, match="locked; another program holds it"):
-            store.create_profile("Ada", "moss")
-        store.ping()
+            store.profiles.create("Ada", "moss")
+        store.database.ping()
         other.close()
-        store.create_profile("Ada", "moss")
+        store.profiles.create("Ada", "moss")
 
 
 @pytest.mark.postgres
 def test_a_server_that_stops_is_noticed_and_used_again_when_it_is_back(server: "PostgresServer") -> None:
     with Store.open(server.new_database()) as store:
-        ada = store.create_profile("Ada", "moss")
-        store.ping()
+        ada = store.profiles.create("Ada", "moss")
+        store.database.ping()
         server.stop()
         assert "see that the database runs" in complaint_of_ping(store)
         with pytest.raises(StorageError, match="see that the database runs"):
-            store.profiles()
+            store.profiles.of_account()
         server.start()
-        store.ping()
-        assert store.profiles() == [ada]
+        store.database.ping()
+        assert store.profiles.of_account() == [ada]
 
 
 @pytest.mark.postgres
@@ -161,8 +161,8 @@ def test_no_message_shows_the_password(server: "PostgresServer") -> None:
 def test_what_serves_can_be_copied_away_while_it_is_closed(file: Path, tmp_path: Path) -> None:
     """When the last connection is closed, all is in the one file."""
     with Store.open(f"sqlite:///{file}") as store:
-        ada = store.create_profile("Ada", "moss")
+        ada = store.profiles.create("Ada", "moss")
     assert [each.name for each in tmp_path.glob("app.sqlite3*")] == ["app.sqlite3"]
     shutil.copy(file, tmp_path / "copy.sqlite3")
     with Store.open(f"sqlite:///{tmp_path}/copy.sqlite3") as store:
-        assert store.profiles() == [ada]
+        assert store.profiles.of_account() == [ada]

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maxella.app.storage import Event, Mark, Profile, Store
-from maxella.app.storage.folding import fold
+from maxella.app.storage.marks import fold
 from maxella.app.storage.records import KINDS, NewEvent
 from maxella.tables.rating_scales import HALF_STARS, TEN
 
@@ -49,29 +49,30 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_the_marks_are_what_the_history_comes_to(kept: Store, steps: list) -> None:
-    ada = kept.create_profile("Ada", "moss")
+    ada = kept.profiles.create("Ada", "moss")
     keys: list[str] = []
     brought: list[int] = []
     for kind, content in steps:
         if kind in ("record", "import"):
             if kind == "import":
-                number = kept.bring(ada.id, "town", "imdb", "ratings.csv", {}, content).id
+                said = [NewEvent(str(place), *entry) for place, entry in enumerate(content)]
+                number = kept.imports.record(ada.id, "town", "imdb", "ratings.csv", {}, said).id
                 brought.append(number)
-                keys += [f"import.{number}.{place}" for place in range(len(content))]
+                keys += [f"import.{number}.{event.key}" for event in said]
             else:
                 events = [NewEvent(f"k{len(keys) + place}", *entry) for place, entry in enumerate(content)]
                 keys += [event.key for event in events]
-                kept.record(ada.id, "town", events)
+                kept.history.record(ada.id, "town", events)
         elif kind == "undo" and keys:
-            appended = kept.undo(ada.id, keys[content % len(keys)], f"k{len(keys)}", at=4)
+            appended = kept.history.undo(ada.id, [(keys[content % len(keys)], f"k{len(keys)}")], at=4)
             keys += [event.key for event in appended]
         elif kind == "undo import" and brought:
-            kept.undo_import(brought[content % len(brought)], ada.id)
-    marks = kept.marks(ada.id, "town")
+            kept.imports.undo(brought[content % len(brought)], ada.id)
+    marks = kept.marks.of(ada.id, "town")
     assert {mark.movie_id: _said(mark) for mark in marks} == _folded(kept, ada)
-    with kept._writing() as connection:
+    with kept.database.writing() as connection:
         fold(connection, ada.id, "town")
-    assert kept.marks(ada.id, "town") == marks
+    assert kept.marks.of(ada.id, "town") == marks
 
 
 def _said(mark: Mark) -> dict[str, object]:
@@ -80,9 +81,9 @@ def _said(mark: Mark) -> dict[str, object]:
 
 
 def _folded(store: Store, profile: Profile) -> dict[str, dict[str, object]]:
-    undone = {each.id for each in store.imports(profile.id) if each.is_undone}
+    undone = {each.id for each in store.imports.of(profile.id) if each.is_undone}
     latest: dict[str, dict[str, Event]] = {}
-    for event in sorted(store.events(profile.id, "town"), key=lambda event: (event.at, event.id)):
+    for event in sorted(store.history.events(profile.id, "town"), key=lambda event: (event.at, event.id)):
         if event.import_id not in undone:
             latest.setdefault(event.movie_id, {})[event.kind] = event
     folded: dict[str, dict[str, object]] = {}

@@ -16,31 +16,31 @@ from maxella.errors import StorageError, UsageError
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(store: Store) -> None:
-    with store._reading() as connection:
+    with store.database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
 
 
 def test_what_was_written_is_there_when_it_is_opened_again(database: str) -> None:
     with Store.open(database) as store:
-        ada = store.create_profile("Ada", "moss")
+        ada = store.profiles.create("Ada", "moss")
     with Store.open(database) as store:
-        assert store.profiles() == [ada]
+        assert store.profiles.of_account() == [ada]
 
 
 def test_an_empty_database_may_be_opened_by_several_at_once(database: str) -> None:
     def make(name: str) -> None:
         with Store.open(database) as store:
-            store.create_profile(name, "moss")
+            store.profiles.create(name, "moss")
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(make, "abcdefgh"))
     with Store.open(database) as store:
-        assert len(store.profiles()) == 8
+        assert len(store.profiles.of_account()) == 8
 
 
 def test_a_database_of_a_newer_release_is_refused(database: str) -> None:
-    with Store.open(database) as store, store._writing() as connection:
+    with Store.open(database) as store, store.database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'of_tomorrow'"))
     with pytest.raises(StorageError, match=r"was written by a newer release of Maxella .*; update Maxella"):
         Store.open(database)
@@ -58,7 +58,7 @@ def test_where_no_address_is_given_a_file_at_home_is_used() -> None:
 def test_a_file_whose_name_has_odd_characters_is_opened(tmp_path: Path) -> None:
     path = tmp_path / "100% new? #1.sqlite3"
     with Store.open(str(address(None).set(database=str(path)).render_as_string())) as store:
-        store.create_profile("Ada", "moss")
+        store.profiles.create("Ada", "moss")
     assert path.is_file()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from maxella.app.storage import Store, new_database, opening, sqlite_files
+from maxella.app.storage import Store, opening, sqlite_files
 from maxella.errors import StorageError
 from tests.app.storage.next_release import NEXT, next_release
 
@@ -19,9 +19,9 @@ def test_before_a_migration_a_backup_is_made_that_the_release_before_restores(
     database: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with Store.open(database) as store:
-        store.create_profile("Ada", "moss")
+        store.profiles.create("Ada", "moss")
     with next_release(tmp_path):
-        with Store.open(database) as store, store._reading() as connection:
+        with Store.open(database) as store, store.database.reading() as connection:
             assert connection.execute(text("SELECT motto FROM profiles")).scalars().all() == [None]
         lines = [record for record in caplog.records if "migrated" in record.message]
         assert len(lines) == 1
@@ -34,7 +34,7 @@ def test_before_a_migration_a_backup_is_made_that_the_release_before_restores(
     with pytest.raises(StorageError, match=f"newer release .*{NEXT}"):
         Store.open(database)
     with Store.restore(backup, database) as store:
-        assert [profile.name for profile in store.profiles()] == ["Ada"]
+        assert [profile.name for profile in store.profiles.of_account()] == ["Ada"]
 
 
 def test_a_new_database_is_not_backed_up(database: str, caplog: pytest.LogCaptureFixture) -> None:
@@ -51,18 +51,18 @@ def test_where_the_backup_cannot_be_written_nothing_is_migrated(
     with next_release(tmp_path), pytest.raises(StorageError, match="cannot be written"):
         Store.open(database)
     with Store.open(database) as store:
-        store.create_profile("Ada", "moss")
+        store.profiles.create("Ada", "moss")
 
 
 def test_a_database_without_one_of_its_tables_is_refused(database: str) -> None:
-    with Store.open(database) as store, store._writing() as connection:
+    with Store.open(database) as store, store.database.writing() as connection:
         connection.execute(text("DROP TABLE mappings"))
     with pytest.raises(StorageError, match=r"'mappings' is missing; bring back a backup"):
         Store.open(database)
 
 
 def test_tables_without_a_revision_are_refused(database: str) -> None:
-    with Store.open(database) as store, store._writing() as connection:
+    with Store.open(database) as store, store.database.writing() as connection:
         connection.execute(text("DELETE FROM alembic_version"))
     with pytest.raises(StorageError, match=r"bring back a backup with `maxella app restore FILE`"):
         Store.open(database)
@@ -111,7 +111,7 @@ def test_a_file_without_our_tables_does_not_start_as_a_new_app(
 def test_a_log_whose_database_is_gone_is_not_taken_for_that_of_a_new_one(tmp_path: Path) -> None:
     file, log = tmp_path / "app.sqlite3", tmp_path / "app.sqlite3-wal"
     with Store.open(f"sqlite:///{file}") as store:
-        store.create_profile("Ada", "moss")
+        store.profiles.create("Ada", "moss")
         kept = log.read_bytes()
         file.rename(tmp_path / "elsewhere")
         log.write_bytes(kept)
@@ -133,7 +133,7 @@ def test_what_is_killed_while_it_makes_a_database_leaves_none_that_is_empty(
             yield connection
         stood.append(file.exists())
 
-    monkeypatch.setattr(new_database, "new_file", watched)
+    monkeypatch.setattr(opening, "new_file", watched)
     Store.open(f"sqlite:///{file}").close()
     assert stood == [False, False]
     assert file.exists()

@@ -86,14 +86,14 @@ def test_nobody_waits_for_ever_and_a_turn_is_given_back(slow: Slow, monkeypatch:
 def test_what_was_changed_while_it_was_checked_is_wrong(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    account = store.create_account("Ada", "long enough")
-    profile = store.create_profile("Ada", "moss", "1234")
-    store.set_operator_password("long enough")
+    account = store.accounts.create("Ada", "long enough")
+    profile = store.profiles.create("Ada", "moss", "1234")
+    store.settings.set_operator_password("long enough")
     verify = passwords.is_right
     changes = {
-        "accounts": lambda: store.set_password(account.id, "another one"),
-        "profiles": lambda: store.set_pin(profile.id, "4321"),
-        "settings": lambda: store.set_operator_password("another one"),
+        "accounts": lambda: store.accounts.set_password(account.id, "another one"),
+        "profiles": lambda: store.profiles.set_pin(profile.id, "4321"),
+        "settings": lambda: store.settings.set_operator_password("another one"),
     }
     for module, change in changes.items():
 
@@ -103,6 +103,6 @@ def test_what_was_changed_while_it_was_checked_is_wrong(
             return found
 
         monkeypatch.setattr(f"maxella.app.storage.{module}.is_right", slowly)
-    assert store.account_of("Ada", "long enough") is None
-    assert not store.pin_is_right(profile.id, "1234")
-    assert not store.operator_password_is_right("long enough")
+    assert store.accounts.authenticate("Ada", "long enough") is None
+    assert not store.profiles.pin_is_right(profile.id, "1234")
+    assert not store.settings.operator_password_is_right("long enough")

@@ -28,7 +28,7 @@ def contents(url: str) -> dict[str, list[object]]:
     """All rows of all our tables."""
     from maxella.app.storage.tables import metadata
 
-    with Store.open(url) as store, store._reading() as connection:
+    with Store.open(url) as store, store.database.reading() as connection:
         return {
             name: sorted(map(repr, connection.execute(table.select())))
             for name, table in metadata.tables.items()
@@ -37,14 +37,16 @@ def contents(url: str) -> dict[str, list[object]]:
 
 def filled(url: str, name: str = "Ada") -> None:
     with Store.open(url) as store:
-        ada = store.create_profile(name, "moss")
-        store.record(ada.id, "d", [rated("a", "m1", 4), NewEvent("b", "seen", "m2", 1.0, 1_700_000_000)])
-        store.secret()
+        ada = store.profiles.create(name, "moss")
+        store.history.record(
+            ada.id, "d", [rated("a", "m1", 4), NewEvent("b", "seen", "m2", 1.0, 1_700_000_000)]
+        )
+        store.settings.secret()
 
 
 def names_of(url: str) -> list[str]:
     with Store.open(url) as store:
-        return [profile.name for profile in store.profiles()]
+        return [profile.name for profile in store.profiles.of_account()]
 
 
 def kept_copies(caplog: pytest.LogCaptureFixture) -> list[Path]:
@@ -92,7 +94,7 @@ def test_what_was_there_is_kept_and_comes_back(
     filled(database, "Ada")
     with Store.open(database) as store:
         store.backup(tmp_path / "backup")
-        store.create_profile("Grace", "rose")
+        store.profiles.create("Grace", "rose")
     Store.restore(tmp_path / "backup", database).close()
     assert names_of(database) == ["Ada"]
     (kept,) = kept_copies(caplog)
@@ -123,8 +125,8 @@ def test_a_backup_moves_to_the_other_kind_of_database(
     assert contents(postgres) == contents(sqlite)
     with Store.open(postgres) as store:
         # Ids go on after those that came.
-        (ada,) = store.profiles()
-        store.record(ada.id, "d", [rated("c", "m3", 5)])
+        (ada,) = store.profiles.of_account()
+        store.history.record(ada.id, "d", [rated("c", "m3", 5)])
         store.backup(tmp_path / "from-postgres")
     Store.restore(tmp_path / "from-postgres", sqlite).close()
     assert contents(sqlite) == contents(postgres)
@@ -134,11 +136,14 @@ def test_a_backup_moves_to_the_other_kind_of_database(
 def test_no_id_is_given_twice_also_not_after_a_restore(database: str, tmp_path: Path) -> None:
     """A page that is still open may name an event that the restore took away."""
     with Store.open(database) as store:
-        ada = store.create_profile("Ada", "moss")
+        ada = store.profiles.create("Ada", "moss")
         store.backup(tmp_path / "backup")
-        given = [event.id for event in store.record(ada.id, "d", [rated("a", "m1", 4), rated("b", "m2", 4)])]
+        given = [
+            event.id
+            for event in store.history.record(ada.id, "d", [rated("a", "m1", 4), rated("b", "m2", 4)])
+        ]
         Store.restore(tmp_path / "backup", database).close()
-        (event,) = store.record(ada.id, "d", [rated("c", "m3", 4)])
+        (event,) = store.history.record(ada.id, "d", [rated("c", "m3", 4)])
     assert event.id > max(given)
 
 
@@ -149,13 +154,13 @@ def test_no_acknowledged_write_slips_between_what_is_kept_and_what_is_restored(
     acknowledged: list[str] = []
     done = Event()
     with Store.open(database) as store:
-        ada = store.create_profile("Ada", "moss")
+        ada = store.profiles.create("Ada", "moss")
         store.backup(tmp_path / "backup")
 
         def write() -> None:
             number = 0
             while not done.is_set():
-                store.record(ada.id, "d", [rated(f"k{number}", f"m{number}", 4)])
+                store.history.record(ada.id, "d", [rated(f"k{number}", f"m{number}", 4)])
                 acknowledged.append(f"k{number}")
                 number += 1
 
@@ -168,7 +173,7 @@ def test_no_acknowledged_write_slips_between_what_is_kept_and_what_is_restored(
         finally:
             done.set()
             writer.join()
-        found = {event.key for event in store.events(ada.id, "d")}
+        found = {event.key for event in store.history.events(ada.id, "d")}
     (kept,) = kept_copies(caplog)
     with closing(sqlite3.connect(kept)) as connection:
         found |= {key for (key,) in connection.execute("SELECT key FROM events")}
@@ -206,8 +211,8 @@ def test_a_backup_of_an_older_release_is_migrated_beside(database: str, tmp_path
     with Store.open(database) as store:
         store.backup(tmp_path / "backup")
     with next_release(tmp_path), Store.restore(tmp_path / "backup", database) as store:
-        assert [profile.name for profile in store.profiles()] == ["Ada"]
-        with store._reading() as connection:
+        assert [profile.name for profile in store.profiles.of_account()] == ["Ada"]
+        with store.database.reading() as connection:
             assert connection.execute(text("SELECT motto FROM profiles")).scalars().all() == [None]
 
 
@@ -229,12 +234,12 @@ def test_what_somebody_else_put_on_the_tables_does_not_survive_a_restore(
     filled(database)
     with Store.open(database) as store:
         store.backup(tmp_path / "backup")
-        with store._writing() as connection:
+        with store.database.writing() as connection:
             put_a_trigger(connection)
     Store.restore(tmp_path / "backup", database).close()
     with Store.open(database) as store:
-        store.record(store.profiles()[0].id, "d", [rated("c", "m3", 4)])
-        assert len(store.marks(store.profiles()[0].id, "d")) == 3
+        store.history.record(store.profiles.of_account()[0].id, "d", [rated("c", "m3", 4)])
+        assert len(store.marks.of(store.profiles.of_account()[0].id, "d")) == 3
 
 
 def put_a_trigger(connection: object) -> None:
@@ -257,7 +262,7 @@ def test_a_backup_leaves_out_what_is_not_ours_and_says_so(
     filled(database)
     before = contents(database)
     with Store.open(database) as store:
-        with store._writing() as connection:
+        with store.database.writing() as connection:
             put_a_trigger(connection)
         store.backup(tmp_path / "backup")
     assert "holds the trigger 't', which is not Maxella's; the backup is without it" in caplog.text
@@ -287,7 +292,7 @@ def test_a_damaged_file_is_replaced_and_kept(
     with pytest.raises(StorageError):
         Store.open(url)
     with Store.restore(tmp_path / "backup", url) as store:
-        assert store.counts()["events"] == 2
+        assert store.everyone.counts()["events"] == 2
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     copies = kept_copies(caplog)
     assert [copy.read_bytes() for copy in copies] == ([was] if was else [])
@@ -312,11 +317,11 @@ def test_a_copied_database_with_its_log_is_restored_with_what_the_log_holds(tmp_
 
     filled(f"sqlite:///{tmp_path}/app.sqlite3")
     with Store.open(f"sqlite:///{tmp_path}/app.sqlite3") as store:
-        store.create_profile("Grace", "rose")
+        store.profiles.create("Grace", "rose")
         for ending in ("", "-wal"):
             shutil.copyfile(tmp_path / f"app.sqlite3{ending}", tmp_path / f"copy{ending}")
     with Store.restore(tmp_path / "copy", f"sqlite:///{tmp_path}/other.sqlite3") as store:
-        assert [profile.name for profile in store.profiles()] == ["Ada", "Grace"]
+        assert [profile.name for profile in store.profiles.of_account()] == ["Ada", "Grace"]
 
 
 # --- PostgreSQL ---------------------------------------------------------------------------------------------
@@ -330,7 +335,7 @@ def test_where_rights_are_missing_one_line_says_so_and_nothing_changes(
     filled(url)
     with Store.open(url) as store:
         store.backup(tmp_path / "backup")
-        with store._writing() as connection:
+        with store.database.writing() as connection:
             connection.exec_driver_sql("DROP ROLE IF EXISTS reader")
             connection.exec_driver_sql("CREATE ROLE reader LOGIN")
             connection.exec_driver_sql("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")

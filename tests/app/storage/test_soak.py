@@ -33,7 +33,7 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(database: str, tmp_path: 
     acknowledged: set[str] = set()
     random_ = np.random.default_rng(0)
     with Store.open(database) as store:
-        ada = store.create_profile("Ada", "moss")
+        ada = store.profiles.create("Ada", "moss")
         for killed in range(kills):
             written = tmp_path / f"acknowledged-{killed}"
             writer = started(write, database, ada.id, str(killed), written)
@@ -42,10 +42,10 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(database: str, tmp_path: 
             kill(writer)
             # The last line may have been cut off with its writer.
             acknowledged |= set(written.read_text().rpartition("\n")[0].split())
-        kept = {event.key for event in store.events(ada.id, "d")}
+        kept = {event.key for event in store.history.events(ada.id, "d")}
         assert acknowledged <= kept
         assert all({f"{key[:-1]}0", f"{key[:-1]}1"} <= kept for key in kept), "forms are kept whole"
-        assert len(store.marks(ada.id, "d")) == len(kept)
+        assert len(store.marks.of(ada.id, "d")) == len(kept)
         tell("writers killed", database, count=kills, acknowledged=len(acknowledged), lost=0)
 
 
@@ -54,10 +54,12 @@ def test_a_killed_restore_leaves_the_old_or_the_new_whole(database: str, tmp_pat
     random_ = np.random.default_rng(0)
     with Store.open(database) as store:
         for name, count in (("Old", 1_000), ("New", 1_500)):
-            for profile in store.profiles():
-                store.delete_profile(profile.id)
-            profile = store.create_profile(name, "moss")
-            store.record(profile.id, "d", [rated(f"k{number}", f"m{number}", 4) for number in range(count)])
+            for profile in store.profiles.of_account():
+                store.profiles.delete(profile.id)
+            profile = store.profiles.create(name, "moss")
+            store.history.record(
+                profile.id, "d", [rated(f"k{number}", f"m{number}", 4) for number in range(count)]
+            )
             store.backup(tmp_path / name)
     for killed in range(kills):
         wanted = ("Old", "New")[killed % 2]
@@ -67,9 +69,9 @@ def test_a_killed_restore_leaves_the_old_or_the_new_whole(database: str, tmp_pat
         time.sleep(random_.uniform(0, 0.6))
         kill(restorer)
         with Store.open(database) as store:
-            (profile,) = store.profiles()
-            assert len(store.events(profile.id, "d")) == {"Old": 1_000, "New": 1_500}[profile.name]
-            assert len(store.marks(profile.id, "d")) == {"Old": 1_000, "New": 1_500}[profile.name]
+            (profile,) = store.profiles.of_account()
+            assert len(store.history.events(profile.id, "d")) == {"Old": 1_000, "New": 1_500}[profile.name]
+            assert len(store.marks.of(profile.id, "d")) == {"Old": 1_000, "New": 1_500}[profile.name]
     Store.restore(tmp_path / "Old", database).close()
     tell("restores killed", database, count=kills, acknowledged=2_500, lost=0)
 
@@ -77,12 +79,12 @@ def test_a_killed_restore_leaves_the_old_or_the_new_whole(database: str, tmp_pat
 def test_many_raters_at_once_lose_nothing(database: str) -> None:
     raters, seconds = times(200), times(60)
     with Store.open(database) as store:
-        profiles = [store.create_profile(f"P{number}", "moss") for number in range(20)]
+        profiles = [store.profiles.create(f"P{number}", "moss") for number in range(20)]
 
         def rate(rater: int) -> int:
             end, number = time.monotonic() + seconds, 0
             while time.monotonic() < end:
-                store.record(
+                store.history.record(
                     profiles[rater % 20].id, "d", [rated(f"{rater}.{number}", f"m{rater}.{number}", 4)]
                 )
                 number += 1
@@ -91,16 +93,16 @@ def test_many_raters_at_once_lose_nothing(database: str) -> None:
         with ThreadPoolExecutor(raters) as pool:
             acknowledged = sum(pool.map(rate, range(raters)))
         assert acknowledged > raters
-        assert store.counts()["events"] == acknowledged
-        assert store.counts()["ratings"] == acknowledged
+        assert store.everyone.counts()["events"] == acknowledged
+        assert store.everyone.counts()["ratings"] == acknowledged
         tell("concurrent raters", database, count=raters, acknowledged=acknowledged, lost=0)
 
 
 def test_opening_and_closing_leaks_no_file_and_no_thread(database: str) -> None:
     def cycle() -> None:
         with Store.open(database) as store:
-            store.create_profile("Ada", "moss")
-            store.ping()
+            store.profiles.create("Ada", "moss")
+            store.database.ping()
 
     cycle()
     files, threads = _open_files(), threading.active_count()

@@ -1,6 +1,5 @@
 """Routes to what a profile is and said: the profile of the token, its marks, and its history."""
 
-import secrets
 import time
 from itertools import chain
 from typing import Annotated
@@ -29,18 +28,18 @@ from maxella.app.api.responses import (
     ProfileResponse,
 )
 from maxella.app.errors import documented
+from maxella.app.feedback import Feedback, check, new_events
 from maxella.app.http.throttle import count_changes
 from maxella.app.identity.bearer import OwnProfile
 from maxella.app.identity.people import pin_is_right, pin_or_none, profile_colour, profile_name
-from maxella.app.marking import require_ratings
 from maxella.app.operation.untraining import held_of, leave_out
-from maxella.app.scales import SCALES, check_said, scale_name
+from maxella.app.scales import SCALES, scale_name
 from maxella.app.serving import Serving
 from maxella.app.sessions import Storage
-from maxella.app.storage.records import Never, NewEvent
+from maxella.app.storage.records import Never
 from maxella.app.tokens import end_tokens
 from maxella.app.turns import ProfilesTurn
-from maxella.errors import SignInError, UnknownIdError, UsageError
+from maxella.errors import SignInError
 from maxella.recommend.recommender import Recommender
 from maxella.tables.rating_scales import RatingScale
 
@@ -72,11 +71,11 @@ def change(asked: ProfileChangeRequest, request: Request, own: OwnProfile, store
         pin = pin_or_none(asked.pin)
         if not pin_is_right(request, store, own, asked.present_pin):
             raise SignInError("to change the PIN, send the one of today as `present_pin`")
-        store.set_pin(own.id, pin)
+        store.profiles.set_pin(own.id, pin)
         end_tokens(store, "profile", own.id)
-        store.leave_profile_everywhere(own.id)
+        store.sessions.leave_profile(own.id)
     scale = None if asked.scale is None else scale_name(asked.scale)
-    changed = store.change_profile(own.id, name=name, colour=colour, is_shared=asked.is_shared, scale=scale)
+    changed = store.profiles.change(own.id, name=name, colour=colour, is_shared=asked.is_shared, scale=scale)
     return ProfileResponse.of(changed)
 
 
@@ -86,13 +85,13 @@ def never(own: Own) -> NeverResponse:
 
     Searches find them still, and a watchlist is whole.
     """
-    return _shown_never(own.store.never(own.profile.id), own.recommender)
+    return _shown_never(own.store.never.of(own.profile.id), own.recommender)
 
 
 @router.put("/never")
 def set_never(asked: NeverRequest, own: Own) -> NeverResponse:
     """Set what the profile never wants, as a whole; nothing for nothing."""
-    own.store.replace_never(own.profile.id, Never(asked.genres, asked.people, asked.keywords))
+    own.store.never.replace(own.profile.id, Never(asked.genres, asked.people, asked.keywords))
     return never(own)
 
 
@@ -109,7 +108,7 @@ def bundles(request: Request, own: OwnProfile, serving: Serving) -> HeldBundles:
 @router.delete("", status_code=204, response_description="Done.")
 def delete(request: Request, own: OwnProfile, store: Storage, train_again: TrainAgain = False) -> Response:
     """Delete the profile and everything of it. `GET /profile/bundles` tells what trained bundles hold."""
-    store.delete_profile(own.id)
+    store.profiles.delete(own.id)
     uploads.drop(own.id)
     if train_again:
         leave_out(request, store)
@@ -126,21 +125,23 @@ def end(own: OwnProfile, store: Storage) -> Response:
 @router.get("/marks", dependencies=[ProfilesTurn])
 def marks(own: Own) -> Marks:
     """List every movie of which something was said, as it stands."""
-    found = own.store.marks(own.profile.id, own.dataset)
+    found = own.store.marks.of(own.profile.id, own.dataset)
     return Marks(marks=[MarkResponse.of(each) for each in found])
 
 
 @router.get("/events", dependencies=[ProfilesTurn])
 def events(own: Own, movie_id: MovieFilter = None) -> Events:
     """Everything that was recorded, of one movie or of all."""
-    found = own.store.events(own.profile.id, own.dataset, movie_id)
+    found = own.store.history.events(own.profile.id, own.dataset, movie_id)
     return Events(events=[EventResponse.of(each) for each in found])
 
 
 @router.post("/events", responses=documented(404))
 def record(asked: EventsRequest, own: Own) -> Events:
     """Record what a person did: all of it or nothing, and each key once. When it answers, it is kept."""
-    recorded = own.store.record(own.profile.id, own.dataset, _new_events(asked, own.recommender))
+    said = [_feedback(index, event, own.recommender) for index, event in enumerate(asked.events)]
+    check(said, own.recommender, "GET /api/v1/movies finds those there are")
+    recorded = own.store.history.record(own.profile.id, own.dataset, new_events(said))
     return Events(events=[EventResponse.of(each) for each in recorded])
 
 
@@ -149,7 +150,7 @@ def undo(asked: UndoRequest, own: OwnProfile, store: Storage) -> Events:
     """Take events back, the last of them first: what stood before each stands again."""
     undone = [(key, f"-{key}") for key in reversed(asked.keys)]
     return Events(
-        events=[EventResponse.of(each) for each in store.undo_all(own.id, undone, int(time.time()))]
+        events=[EventResponse.of(each) for each in store.history.undo(own.id, undone, int(time.time()))]
     )
 
 
@@ -163,35 +164,10 @@ def _shown_never(found: Never, recommender: Recommender) -> NeverResponse:
     )
 
 
-def _new_events(asked: EventsRequest, recommender: Recommender) -> list[NewEvent]:
-    """Make events of what was posted.
-
-    Raises:
-        UnknownIdError: for a movie that is not in the catalogue.
-        UsageError: for a rating off the scale, or where nothing is rated; for a value that the kind does not
-            have.
-    """
-    unknown = recommender.unknown_movies(event.movie_id for event in asked.events)
-    if unknown:
-        raise UnknownIdError(f"no movie with id {unknown[0]!r}; GET /api/v1/movies finds those there are")
-    require_ratings(recommender, *(event.kind for event in asked.events))
-    for index, event in enumerate(asked.events):
-        if event.kind == "rating" and event.value is not None:
-            check_said(event.value, _scale(event, recommender), f"events.{index}.value")
-        elif event.kind != "rating" and event.value not in (None, 1):
-            raise UsageError(f"events.{index}.value: {event.kind!r} is set with 1 and taken back with null")
-    now = int(time.time())
-    return [
-        NewEvent(
-            event.key or secrets.token_hex(16),
-            event.kind,
-            event.movie_id,
-            event.value,
-            now if event.at is None else event.at,
-            _scale(event, recommender) if event.kind == "rating" and event.value is not None else None,
-        )
-        for event in asked.events
-    ]
+def _feedback(index: int, event: EventRequest, recommender: Recommender) -> Feedback:
+    scale = _scale(event, recommender)
+    where = f"events.{index}.value"
+    return Feedback(event.kind, event.movie_id, event.value, scale, event.at, event.key, where=where)
 
 
 def _scale(event: EventRequest, recommender: Recommender) -> RatingScale:

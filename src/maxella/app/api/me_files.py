@@ -59,7 +59,7 @@ def export(kind: Literal["csv", "json"], own: Own) -> Response:
 @router.get("/imports")
 def imports(own: OwnProfile, store: Storage) -> Imports:
     """List the imports."""
-    return Imports(imports=[ImportResponse.of(each) for each in store.imports(own.id)])
+    return Imports(imports=[ImportResponse.of(each) for each in store.imports.of(own.id)])
 
 
 @router.post("/imports", dependencies=[ProfilesTurn], responses=documented(413))
@@ -80,7 +80,7 @@ async def import_files(
 @router.post("/imports/{import_id}/undo", dependencies=[ProfilesTurn], responses=documented(404))
 def undo_import(import_id: ImportId, own: OwnProfile, store: Storage) -> ImportResponse:
     """Take a whole import back."""
-    return ImportResponse.of(store.undo_import(import_id, own.id))
+    return ImportResponse.of(store.imports.undo(import_id, own.id))
 
 
 @router.get("/list")

@@ -103,4 +103,4 @@ def tonight(asked: TonightRequest, own: Own) -> Shortlist:
 
 def _note(found: Sequence[object], own: Person) -> str | None:
     """Say why a list is empty, where what is never wanted may be why."""
-    return None if found or not own.store.never(own.profile.id).count else NOTHING_LEFT
+    return None if found or not own.store.never.of(own.profile.id).count else NOTHING_LEFT

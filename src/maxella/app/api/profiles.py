@@ -31,7 +31,7 @@ ProfileId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="The profi
 @router.get("/profiles", responses=documented(401, 503), openapi_extra=WITHOUT_ACCOUNTS)
 def profiles(store: Storage, account_id: OwnAccount) -> Profiles:
     """The profiles of this machine, or of the account where there are accounts."""
-    return Profiles(profiles=[ProfileResponse.of(each) for each in store.profiles(account_id)])
+    return Profiles(profiles=[ProfileResponse.of(each) for each in store.profiles.of_account(account_id)])
 
 
 @router.post(
@@ -61,7 +61,7 @@ def token(
     account_id: OwnAccount,
 ) -> ProfileToken:
     """A token of a profile, for its PIN where it has one; good for 90 days, or until its tokens are ended."""
-    profile = store.profile(profile_id)
+    profile = store.profiles.get(profile_id)
     if profile.account_id != account_id:
         raise UnknownIdError(f"no profile {profile_id!r}; GET /api/v1/profiles lists those there are")
     if not pin_is_right(request, store, profile, asked.pin):

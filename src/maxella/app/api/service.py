@@ -100,7 +100,7 @@ class Pulse:
                 return
             asked = time.monotonic()
             served.probe()
-            store.ping()
+            store.database.ping()
             self._answered = served.bundle, asked
 
 

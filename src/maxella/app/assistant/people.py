@@ -18,10 +18,10 @@ def whose(store: Store, name: str | None) -> Profile:
         UnknownIdError: when there is none of this name, or several.
         UsageError: when the name is left out, and there is not exactly one.
     """
-    there = store.profiles()
+    there = store.profiles.of_account()
     if name is not None:
         # Where people sign in, profiles belong to accounts and only their ids are unmistakable.
-        return store.profile(name) if _is_id(name) else named(there, name)
+        return store.profiles.get(name) if _is_id(name) else named(there, name)
     if not there:
         raise UsageError("there is no profile yet; make one in the app (`maxella serve DIR`)")
     if len(there) > 1:

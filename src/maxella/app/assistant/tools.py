@@ -3,8 +3,6 @@
 What the REST interface has for a profile is asked for there, so both answer the same.
 """
 
-import secrets
-import time
 from dataclasses import dataclass
 
 from maxella.app.acting import Person
@@ -39,11 +37,11 @@ from maxella.app.assistant.requests import (
     SharedListRequest,
     UndoOneRequest,
 )
+from maxella.app.feedback import Feedback, check, new_events, require_ratings
 from maxella.app.group import shared_with
-from maxella.app.marking import require_ratings
-from maxella.app.scales import SCALES, Scales, check_said
+from maxella.app.scales import SCALES, Scales
 from maxella.app.serving import Source
-from maxella.app.storage.records import Kind, Never, NewEvent, Profile
+from maxella.app.storage.records import Kind, Never, Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
 from maxella.recommend.candidates.word_search import words_of
@@ -121,9 +119,8 @@ class Tools:
         require_ratings(self.source.served().recommender, "rating")
         if asked.rating is None:
             return self._change(asked.movie_id, "rating", None)
-        own = Scales.of(self.store.profile(self.profile.id), self.source.served().recommender).own
+        own = Scales.of(self.store.profiles.get(self.profile.id), self.source.served().recommender).own
         scale = SCALES[asked.scale] if asked.scale else own
-        check_said(asked.rating, scale, "rate")
         return self._change(asked.movie_id, "rating", asked.rating, scale)
 
     def mark(self, asked: MarkRequest) -> Changed:
@@ -140,7 +137,7 @@ class Tools:
         It holds for every list from now on, in the app too. Only what they said themselves.
         """
         named = Never(**{asked.kind: (asked.name,)})
-        self.store.change_never(self.profile.id, **{"add" if asked.is_so else "remove": named})
+        self.store.never.change(self.profile.id, **{"add" if asked.is_so else "remove": named})
         return me.never(self._person())
 
     def undo(self, asked: UndoOneRequest) -> Events:
@@ -164,8 +161,9 @@ class Tools:
         if stands:
             shown = MarkResponse.of(before)
             return Changed(key=None, movie=movie, before=shown, now=shown)
-        event = NewEvent(secrets.token_hex(8), kind, movie_id, value, int(time.time()), scale)
-        self.store.record(self.profile.id, person.dataset, [event])
+        said = [Feedback(kind, movie_id, value, scale, where="rate")]
+        check(said, person.recommender, "search finds those there are")
+        (event,) = self.store.history.record(self.profile.id, person.dataset, new_events(said))
         now = Taste.of(self.store, self.profile, person.recommender).mark(movie_id)
         return Changed(key=event.key, movie=movie, before=MarkResponse.of(before), now=MarkResponse.of(now))
 

@@ -49,7 +49,7 @@ class FirstCode:
 def first_code(request: Request, store: Store) -> FirstCode | None:
     """The code for the first password; None where the password is set, or was when the app started."""
     code: FirstCode | None = request.app.state.first_code
-    return None if store.has_operator_password() else code
+    return None if store.settings.has_operator_password() else code
 
 
 def require_pages(request: Request) -> None:
@@ -88,13 +88,13 @@ def enter_as_operator(request: Request, store: Store) -> None:
 
 def operator_password(store: Store) -> Secret:
     """The operator's password, as it is tried."""
-    return Secret("operator", "", store.setting(_ROUND) or "first")
+    return Secret("operator", "", store.settings.get(_ROUND) or "first")
 
 
 def end_operator_sessions(store: Store) -> None:
     """Close the pages to every browser, and to programs: each has to give the password, or a new token."""
-    store.change_setting(_ROUND, secrets.token_hex(8))
-    store.end_operator_rights()
+    store.settings.set(_ROUND, secrets.token_hex(8))
+    store.sessions.end_operator_rights()
     end_tokens(store, "operator", OPERATOR)
 
 
@@ -106,7 +106,7 @@ def set_operator_password(store: Store, password: str) -> None:
     """
     if not SHORTEST_PASSWORD <= len(password) <= PASSWORD_LENGTH:
         raise UsageError(f"the operator's password has {SHORTEST_PASSWORD} to {PASSWORD_LENGTH} characters")
-    store.set_operator_password(password)
+    store.settings.set_operator_password(password)
     end_operator_sessions(store)
 
 

@@ -27,7 +27,7 @@ def require_accounts(request: Request) -> None:
 
 def is_sign_up_open(store: Store) -> bool:
     """Tell whether anybody may make an account."""
-    return store.setting(SIGN_UP) != CLOSED
+    return store.settings.get(SIGN_UP) != CLOSED
 
 
 def account_tried(request: Request, store: Store, name: str, password: str) -> Account | None:
@@ -36,7 +36,7 @@ def account_tried(request: Request, store: Store, name: str, password: str) -> A
     Raises:
         ThrottledError: when there were too many tries.
     """
-    return tried(request, password_of(store, name), lambda: store.account_of(name, password))
+    return tried(request, password_of(store, name), lambda: store.accounts.authenticate(name, password))
 
 
 def new_account(request: Request, store: Store, throttle: Throttle, name: str, password: str) -> Account:
@@ -50,7 +50,7 @@ def new_account(request: Request, store: Store, throttle: Throttle, name: str, p
     throttle.count(ATTEMPTS_OF_A_CLIENT, "sign-up", client)
     with throttle.counted_if_done(NEW_ACCOUNTS, "account", client):
         checked = _checked_name(name, text("account.name.limits", most=NAME_LENGTH))
-        return store.create_account(checked, account_password(password))
+        return store.accounts.create(checked, account_password(password))
 
 
 def account_password(password: str) -> str:
@@ -80,7 +80,7 @@ def new_profile(
         ThrottledError: when a client makes too many.
     """
     with throttle.counted_if_done(NEW_PROFILES, "profile", client_of(request)):
-        return store.create_profile(profile_name(name), profile_colour(colour), pin_or_none(pin), account_id)
+        return store.profiles.create(profile_name(name), profile_colour(colour), pin_or_none(pin), account_id)
 
 
 def pin_is_right(request: Request, store: Store, profile: Profile, pin: str) -> bool:
@@ -91,7 +91,7 @@ def pin_is_right(request: Request, store: Store, profile: Profile, pin: str) -> 
     """
     if not profile.has_pin:
         return True
-    return tried(request, pin_of(store, profile.id), lambda: store.pin_is_right(profile.id, pin))
+    return tried(request, pin_of(store, profile.id), lambda: store.profiles.pin_is_right(profile.id, pin))
 
 
 def profile_name(name: str) -> str:

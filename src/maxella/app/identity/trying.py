@@ -23,7 +23,7 @@ from maxella.app.http.throttle import (
     client_of,
     throttle_of,
 )
-from maxella.app.storage.names import folded
+from maxella.app.storage.accounts import folded
 from maxella.app.storage.store import Store
 from maxella.app.tokens import round_of
 
@@ -51,7 +51,7 @@ class Secret:
 
 def password_of(store: Store, name: str) -> Secret:
     """The password of the account of that name, and of a name that nobody has."""
-    account = store.account_named(name)
+    account = store.accounts.named(name)
     account_id = account.id if account else "nobody"
     return Secret("account", folded(name), f"{account_id} {round_of(store, 'account', account_id)}")
 

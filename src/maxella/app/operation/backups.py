@@ -13,8 +13,8 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from maxella.access import make_private_folder
-from maxella.app.storage.backup_files import verify
-from maxella.app.storage.places import backups_folder
+from maxella.app.storage.addresses import backups_folder
+from maxella.app.storage.backups import verify
 from maxella.app.storage.store import Store
 from maxella.errors import MaxellaError, UnknownIdError, UsageError
 
@@ -136,12 +136,12 @@ def change_plan(store: Store, hour: str, keep: str) -> None:
         plan = Plan.model_validate({"hour": hour, "keep": keep})
     except ValidationError:
         raise UsageError(f"choose an hour from 0 to 23, and keep 1 to {MOST_KEPT} backups") from None
-    store.change_setting(_PLAN, plan.model_dump_json())
+    store.settings.set(_PLAN, plan.model_dump_json())
 
 
 def end_plan(store: Store) -> None:
     """Make no more backups by themselves; those that are there stay."""
-    store.change_setting(_PLAN, _NONE)
+    store.settings.set(_PLAN, _NONE)
 
 
 def is_due(plan: Plan, now: datetime, newest: datetime | None) -> bool:
@@ -217,7 +217,7 @@ class BackupSchedule:
         except (MaxellaError, OSError) as error:
             log.warning("the backup of this day failed: %s", error)
             outcome = Outcome(at=now, problem=str(error))
-        self._store.change_setting(_OUTCOME, outcome.model_dump_json())
+        self._store.settings.set(_OUTCOME, outcome.model_dump_json())
 
     def _run(self) -> None:
         while True:
@@ -230,7 +230,7 @@ class BackupSchedule:
 
 
 def _read(store: Store, name: str, kind: type[Kept]) -> Kept | None:
-    value = store.setting(name)
+    value = store.settings.get(name)
     try:
         return None if value in (None, _NONE) else kind.model_validate_json(value)
     except ValidationError:

@@ -48,14 +48,14 @@ def held_of(request: Request, served: Served, profile: Profile) -> Held:
 
 def asked(store: Store) -> int:
     """Count the people who asked for a training without them that was not done yet."""
-    return int(store.setting(_ASKED) or 0)
+    return int(store.settings.get(_ASKED) or 0)
 
 
 def leave_out(request: Request, store: Store) -> None:
     """Ask for a training without somebody who deleted their profile; it begins at once where it may."""
     if request.app.state.training is None:
         return
-    store.change_setting(_ASKED, str(asked(store) + 1))
+    store.settings.set(_ASKED, str(asked(store) + 1))
     if not request.app.state.settings.accounts:
         try:
             begin(request, store)
@@ -87,7 +87,7 @@ def _replace(store: Store, folder: Path, name: str, count: int) -> None:
                 delete_bundle(folder, bundle.name)
         # A training that was ended may have left its state, for the next one to go on from.
         forget_unfinished()
-        store.change_setting(_ASKED, str(max(0, asked(store) - count)))
+        store.settings.set(_ASKED, str(max(0, asked(store) - count)))
     except MaxellaError as error:
         log.error("%s could not take the place of the bundles before it: %s", name, error)
 

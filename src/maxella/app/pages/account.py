@@ -44,7 +44,7 @@ def change_password(
     if account_tried(request, store, account.name, value_of(fields, "present")) is None:
         return _page(request, store, account, problem=text("account.present.wrong"), status=403)
     try:
-        store.set_password(account.id, account_password(password_given_twice(fields)))
+        store.accounts.set_password(account.id, account_password(password_given_twice(fields)))
     except UsageError as error:
         return _page(request, store, account, problem=str(error), status=422)
     _end_elsewhere(request, store, account)
@@ -54,7 +54,7 @@ def change_password(
 @router.post("/sessions/end", dependencies=[OwnPage])
 def end_one(store: Storage, account: SignedInAccount, fields: Fields) -> Response:
     """Sign one browser out."""
-    store.end_session(value_of(fields, "session"), account.id)
+    store.sessions.end(value_of(fields, "session"), account.id)
     return see_other("/account#sessions")
 
 
@@ -78,8 +78,8 @@ def delete(request: Request, store: Storage, account: SignedInAccount, fields: F
     """Delete the account and its profiles, once its name is typed to confirm."""
     if value_of(fields, "name").strip() != account.name:
         raise UsageError(text("account.delete.differs"))
-    profiles = store.profiles(account.id)
-    store.delete_account(account.id)
+    profiles = store.profiles.of_account(account.id)
+    store.accounts.delete(account.id)
     for profile in profiles:
         uploads.drop(profile.id)
     sign_out(request, store)
@@ -89,7 +89,7 @@ def delete(request: Request, store: Storage, account: SignedInAccount, fields: F
 def _end_elsewhere(request: Request, store: Store, account: Account) -> None:
     """End every other session of an account and its tokens; this browser goes on under a new id."""
     end_tokens_of_account(store, account.id)
-    store.end_sessions_of_account(account.id, but=present_id(request, store))
+    store.sessions.end_of_account(account.id, but=present_id(request, store))
     renew(request, store)
     remember(request, password_of(store, account.name))
 
@@ -104,7 +104,7 @@ def _page(
         account=account,
         problem=problem,
         is_kept="kept" in request.query_params,
-        sessions=shown_sessions(request, store, store.sessions_of_account(account.id)),
+        sessions=shown_sessions(request, store, store.sessions.of_account(account.id)),
         least=SHORTEST_PASSWORD,
         most=PASSWORD_LENGTH,
     )

@@ -80,7 +80,7 @@ def settings(visit: Visit) -> HTMLResponse:
         scales=(OF_DATASET, *SCALES),
         is_kept="kept" in request.query_params,
         is_wrong="wrong" in request.query_params,
-        sessions=shown_sessions(request, store, store.sessions_of_profile(profile.id)),
+        sessions=shown_sessions(request, store, store.sessions.of_profile(profile.id)),
         held=held_of(request, visit.served, profile),
         list_address=_address(request, list_path(store, profile)),
     )

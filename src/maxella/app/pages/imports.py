@@ -124,7 +124,9 @@ def ask(visit: Visit, token: Token) -> Response:
     try:
         _looked_at(visit, token)
     except NeedsMapping as question:
-        return _question(visit, token, question, visit.store.mapping(visit.profile.id, question.header))
+        return _question(
+            visit, token, question, visit.store.imports.mapping(visit.profile.id, question.header)
+        )
     except ExchangeError as error:
         return _refuse(visit, str(error))
     return see_other(f"/taste/import/{token}")
@@ -145,7 +147,7 @@ def answer(visit: Visit, token: Token, fields: Fields) -> Response:
             if another.header == question.header:
                 return _question(visit, token, question, mapping, text("import.columns.gone"))
             return _refuse(visit, text("import.columns.several"))
-        visit.store.remember_mapping(visit.profile.id, question.header, mapping)
+        visit.store.imports.remember_mapping(visit.profile.id, question.header, mapping)
     return see_other(f"/taste/import/{token}")
 
 
@@ -191,7 +193,7 @@ def undo(store: Storage, profile: Visitor, fields: Fields) -> Response:
     number = bounded_int(value_of(fields, "import"), MOST_IMPORTS)
     if number is None:
         raise UsageError("the form names no import; load the page again")
-    store.undo_import(number, profile.id)
+    store.imports.undo(number, profile.id)
     return see_other("/taste/import")
 
 
@@ -200,7 +202,7 @@ def _preview(visit: ProfileVisit, token: str) -> Preview:
     try:
         return _looked_at(visit, token)
     except NeedsMapping as question:
-        mapping = visit.store.mapping(visit.profile.id, question.header)
+        mapping = visit.store.imports.mapping(visit.profile.id, question.header)
         if mapping is None:
             raise
         return _looked_at(visit, token, mapping)
@@ -221,7 +223,7 @@ def _page(
     request: Request, store: Store, profile: Profile, *, problem: str = "", status: int = 200
 ) -> HTMLResponse:
     brought = request.query_params.get("brought", "")
-    noted = [_past(each) for each in store.imports(profile.id)]
+    noted = [_past(each) for each in store.imports.of(profile.id)]
     return render(
         request,
         "import.html",

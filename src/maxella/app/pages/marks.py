@@ -8,9 +8,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
+from maxella.app.feedback import form_events, keys_of
 from maxella.app.http.forms import Fields, value_of
 from maxella.app.limits import KEY_LENGTH, UNDONE_AT_ONCE
-from maxella.app.marking import keys_of, new_events
 from maxella.app.pages.cards import scale_of
 from maxella.app.pages.programme import programme_of
 from maxella.app.pages.visit import ProfileVisit, Visit
@@ -75,8 +75,8 @@ TurnAtShelves = Depends(_turn_at_shelves, scope="function")
 @router.post("/marks", dependencies=[TurnAtShelves])
 def mark(visit: Visit, fields: Fields, dials: Turned) -> Response:
     """Keep what a form says about films."""
-    events = new_events(fields, visit.taste, visit.recommender)
-    visit.store.record(visit.profile.id, visit.dataset, events)
+    events = form_events(fields, visit.taste, visit.recommender)
+    visit.store.history.record(visit.profile.id, visit.dataset, events)
     return _answer(visit, fields, dials, Done(events[0].key, len(events)) if events else None)
 
 
@@ -88,7 +88,7 @@ def undo(visit: Visit, fields: Fields, dials: Turned) -> Response:
     if not count:
         raise UnknownIdError("there is nothing to take back; load the page again")
     undone = [(each, f"-{each}") for each in reversed(keys_of(key, count))]
-    visit.store.undo_all(visit.profile.id, undone, int(time.time()))
+    visit.store.history.undo(visit.profile.id, undone, int(time.time()))
     return _answer(visit, fields, dials, None)
 
 
@@ -100,8 +100,8 @@ def others(visit: Visit, fields: Fields, dials: Turned) -> Response:
         changes = [("clear-passed", mark.movie_id) for mark in taste.marks if mark.is_passed]
     else:
         changes = [("passed", movie_id) for movie_id in _films_of(value_of(fields, "others"))]
-    events = new_events(changes, taste, visit.recommender)
-    visit.store.record(visit.profile.id, visit.dataset, events)
+    events = form_events(changes, taste, visit.recommender)
+    visit.store.history.record(visit.profile.id, visit.dataset, events)
     return _answer(visit, fields, dials, None)
 
 

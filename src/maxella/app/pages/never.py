@@ -69,7 +69,7 @@ def show(visit: Visit) -> HTMLResponse:
 def change(store: Storage, profile: Visitor, fields: Fields) -> Response:
     """Keep what a form says is never wanted, and what is wanted again."""
     add, remove = _named(fields), _named(fields, CLEAR)
-    store.change_never(profile.id, add=add, remove=remove)
+    store.never.change(profile.id, add=add, remove=remove)
     return see_other(_telling(value_of(fields, "back", "/taste/never"), add if add.count else remove))
 
 

@@ -157,7 +157,7 @@ def promote_bundle(request: Request, store: Storage, fields: Fields) -> Response
 @inside.post("/sign-up", dependencies=[OwnPage])
 def open_sign_up(store: Storage, fields: Fields) -> Response:
     """Let anybody make an account, or nobody."""
-    store.change_setting(SIGN_UP, "open" if value_of(fields, "open") else CLOSED)
+    store.settings.set(SIGN_UP, "open" if value_of(fields, "open") else CLOSED)
     return see_other("/operator")
 
 
@@ -182,11 +182,13 @@ router.include_router(operator_backups.inside)
 
 
 def _password_tried(request: Request, store: Store, password: str) -> bool:
-    return tried(request, operator_password(store), lambda: store.operator_password_is_right(password))
+    return tried(
+        request, operator_password(store), lambda: store.settings.operator_password_is_right(password)
+    )
 
 
 def _gate(request: Request, store: Store, *, problem: str = "", status: int = 200) -> HTMLResponse:
-    has_password = store.has_operator_password()
+    has_password = store.settings.has_operator_password()
     return render(
         request,
         "operator_gate.html",
@@ -216,7 +218,7 @@ def _overview(
         new_token=new_token,
         token_days=OPERATOR_DAYS,
         health=_health(request, store),
-        counts=store.counts(),
+        counts=store.everyone.counts(),
         **backup_section(store),
         has_accounts=settings.accounts,
         is_open=is_sign_up_open(store),
@@ -234,7 +236,7 @@ def _health(request: Request, store: Store) -> dict[str, str]:
     except MaxellaError as error:
         model = str(error)
     try:
-        store.ping()
+        store.database.ping()
         storage = text("operator.health.good")
     except MaxellaError as error:
         storage = str(error)

@@ -25,7 +25,7 @@ from maxella.app.operation.backups import (
 )
 from maxella.app.rendering.page import render
 from maxella.app.sessions import AnyVisitor, OwnPage, Storage, see_other
-from maxella.app.storage.backup_files import verify
+from maxella.app.storage.backups import verify
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
 from maxella.errors import StorageError

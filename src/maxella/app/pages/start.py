@@ -62,7 +62,7 @@ def enter_profile(
     request: Request, profile_id: ProfileId, store: Storage, account_id: AccountId, fields: Fields
 ) -> Response:
     """Act as a profile from now on; with its PIN where it has one."""
-    profile = store.profile(profile_id)
+    profile = store.profiles.get(profile_id)
     if profile.account_id != account_id:
         raise SignInError("that profile belongs to another account")
     if not pin_is_right(request, store, profile, value_of(fields, "pin")):
@@ -83,7 +83,7 @@ def delete_profile(request: Request, store: Storage, profile: Visitor, fields: F
     """Delete the profile of this browser and everything of it, once its name is typed to confirm."""
     if value_of(fields, "name").strip() != profile.name:
         raise UsageError("the name that was typed is not the profile's, so nothing was deleted")
-    store.delete_profile(profile.id)
+    store.profiles.delete(profile.id)
     uploads.drop(profile.id)
     if value_of(fields, "train_again"):
         leave_out(request, store)
@@ -99,7 +99,7 @@ def change_profile(request: Request, store: Storage, profile: Visitor, fields: F
     changes_pin = is_removed or pin is not None
     if changes_pin and not pin_is_right(request, store, profile, value_of(fields, "present_pin")):
         return see_other("/taste/profile?wrong")
-    store.change_profile(
+    store.profiles.change(
         profile.id,
         name=profile_name(value_of(fields, "name")),
         colour=profile_colour(value_of(fields, "colour")),
@@ -107,7 +107,7 @@ def change_profile(request: Request, store: Storage, profile: Visitor, fields: F
         scale=None if value_of(fields, "scale", "-") == "-" else scale_name(value_of(fields, "scale")),
     )
     if changes_pin:
-        store.set_pin(profile.id, pin)
+        store.profiles.set_pin(profile.id, pin)
         end_elsewhere(request, store, profile)
     return see_other(value_of(fields, "back", "/taste"))
 
@@ -130,7 +130,7 @@ def choose_language(request: Request, fields: Fields) -> Response:
 def end_elsewhere(request: Request, store: Store, profile: Profile) -> None:
     """End every other session of a profile and its tokens; this browser goes on under a new id."""
     end_tokens(store, "profile", profile.id)
-    store.leave_profile_everywhere(profile.id, but=present_id(request, store))
+    store.sessions.leave_profile(profile.id, but=present_id(request, store))
     renew(request, store)
     remember(request, pin_of(store, profile.id))
 
@@ -150,7 +150,7 @@ def _page(
     asked: Profile | None = None,
     status: int = 200,
 ) -> HTMLResponse:
-    profiles = store.profiles(account_id)
+    profiles = store.profiles.of_account(account_id)
     return render(
         request,
         "start.html",

@@ -1,24 +1,39 @@
 """Accounts: who signs in where several people share one address."""
 
 import time
+import unicodedata
+from dataclasses import dataclass
 from uuid import uuid4
 
 from sqlalchemy import Row, delete, select, update
 
-from maxella.app.storage.database import Database
-from maxella.app.storage.limits import fitting
-from maxella.app.storage.names import LONGEST_NAME, folded
+from maxella.app.storage.database import Database, upsert
 from maxella.app.storage.passwords import hashed, is_right
-from maxella.app.storage.profiles import forget_settings_of
-from maxella.app.storage.records import Account
+from maxella.app.storage.records import Account, fitting
+from maxella.app.storage.settings import forget_settings_of
 from maxella.app.storage.tables import accounts, profiles
 from maxella.errors import UnknownIdError, UsageError
 
+LONGEST_NAME = 64
 
-class Accounts(Database):
+
+def folded(name: str) -> str:
+    """A name as it is compared, and as tries at it are counted: one for "Ada", "ADA" and what looks the same.
+
+    Whitespace is collapsed, compatible characters are one (NFKC), capitals do not matter. Nothing is cut
+    off: what is longer than any name is as empty as nobody's.
+    """
+    name = " ".join(name.split())
+    return "" if len(name) > LONGEST_NAME else unicodedata.normalize("NFKC", name).casefold()
+
+
+@dataclass(frozen=True)
+class Accounts:
     """Making, finding and deleting accounts."""
 
-    def create_account(self, name: str, password: str) -> Account:
+    database: Database
+
+    def create(self, name: str, password: str) -> Account:
         """Make an account.
 
         Args:
@@ -37,18 +52,18 @@ class Accounts(Database):
             "password_hash": hashed(password),
             "created_at": account.created_at,
         }
-        offered = self._upsert(accounts).values(row).on_conflict_do_nothing()
-        with self._writing() as connection:
+        with self.database.writing() as connection:
+            offered = upsert(connection, accounts).values(row).on_conflict_do_nothing()
             if connection.execute(offered.returning(accounts.c.id)).first() is None:
                 raise UsageError(f"the name {name!r} is taken; choose another one")
         return account
 
-    def account_named(self, name: str) -> Account | None:
+    def named(self, name: str) -> Account | None:
         """The account of this name, if there is one."""
         row = self._row_named(name)
         return None if row is None else Account(row.id, row.name, row.created_at)
 
-    def account_of(self, name: str, password: str) -> Account | None:
+    def authenticate(self, name: str, password: str) -> Account | None:
         """The account with this name and password; None when either is wrong, after the same time."""
         row = self._row_named(name)
         if not is_right(row.password_hash if row else None, password) or row is None:
@@ -66,18 +81,18 @@ class Accounts(Database):
             UnknownIdError: when there is no such account.
         """
         changed = update(accounts).where(accounts.c.id == account_id).values(password_hash=hashed(password))
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             if connection.execute(changed).rowcount == 0:
                 raise _unknown_account(account_id)
 
-    def delete_account(self, account_id: str) -> None:
+    def delete(self, account_id: str) -> None:
         """Delete an account, its profiles and everything of them.
 
         Raises:
             UnknownIdError: when there is no such account.
         """
         gone = delete(accounts).where(accounts.c.id == account_id).returning(accounts.c.id)
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             theirs = connection.scalars(
                 select(profiles.c.id).where(profiles.c.account_id == account_id)
             ).all()
@@ -91,7 +106,7 @@ class Accounts(Database):
         # What cannot be stored is no name; PostgreSQL cannot even be asked for it.
         if not compared.isprintable():
             return None
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             return connection.execute(select(accounts).where(accounts.c.folded_name == compared)).first()
 
 

@@ -1,32 +1,88 @@
-"""Backups: one file that holds all of a database at one moment, written while the database is in use."""
+"""Backups: one SQLite file with all rows of a database at one moment, whatever database it was taken from."""
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from maxella import __version__
 from maxella.access import make_private_folder
 from maxella.app.storage.addresses import file_of, is_sqlite, place
-from maxella.app.storage.backup_files import MAKE_NOTE, foreign_objects, shape_of, verify
-from maxella.app.storage.database import in_our_words, said
-from maxella.app.storage.engines import make_engine
-from maxella.app.storage.migrating import revision_of
-from maxella.app.storage.rows import NOTE, copy_rows, tables_of
-from maxella.app.storage.sqlite_files import new_file, new_tables, read_file
+from maxella.app.storage.comparing import (
+    NOTE,
+    Shape,
+    difference,
+    foreign_to,
+    holds_odd_values,
+    shape_of,
+    tables_of,
+)
+from maxella.app.storage.database import in_our_words, make_engine, reason_of, said
+from maxella.app.storage.migrating import REVISION_TABLE, known_revisions, revision_of
+from maxella.app.storage.sqlite_files import copy_rows, new_file, new_tables, read_file
 from maxella.errors import StorageError
 from maxella.files import flush_folder, written_beside
 
 log = logging.getLogger(__name__)
 
-_RULES_AND_TRIGGERS = """
-    SELECT 'trigger ' || quote_literal(tgname) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-        WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace AND relname = ANY(:names)
-    UNION ALL SELECT 'rule ' || quote_literal(rulename) FROM pg_rules
-        WHERE schemaname = current_schema() AND tablename = ANY(:names)
-"""
+_MAKE_NOTE = f"CREATE TABLE {NOTE} (release TEXT NOT NULL, written_at BIGINT NOT NULL)"
+
+_SQLITE = b"SQLite format 3\x00"
+_PG_DUMP = b"PGDMP"
+_LONGEST_RELEASE = 64
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_YEAR_9999 = 253_370_764_800
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a sound backup holds."""
+
+    revision: str
+    """The migration that its tables are of."""
+    profiles: int
+    ratings: int
+    events: int
+    release: str | None
+    """The release that wrote it; None where it does not say."""
+    written_at: int | None
+    """When, in unix seconds."""
+
+    def __str__(self) -> str:
+        """What it holds, in a line."""
+        counts = f"{self.profiles:,} profiles, {self.ratings:,} ratings, {self.events:,} events"
+        if self.release is None or self.written_at is None:
+            return f"{counts}; revision {self.revision}"
+        when = (_EPOCH + timedelta(seconds=self.written_at)).strftime("%Y-%m-%d %H:%M UTC")
+        return f"{counts}; written {when} by release {self.release}, revision {self.revision}"
+
+
+def verify(file: Path) -> Contents:
+    """Check a backup from end to end; nothing is changed.
+
+    Raises:
+        StorageError: when it is none, is damaged, holds what Maxella does not write, or is of a newer
+            release.
+    """
+    with sound_backup(file) as (_, contents):
+        return contents
+
+
+@contextmanager
+def sound_backup(file: Path) -> Iterator[tuple[Connection, Contents]]:
+    """Check a backup as `verify` does, and give a transaction that reads what was checked."""
+    _require_sqlite(file)
+    with ExitStack() as reading:
+        with _refusing(file):
+            connection = reading.enter_context(read_file(file))
+            contents = _checked(connection, file)
+        yield connection, contents
 
 
 def backup(url: URL, file: Path) -> None:
@@ -62,7 +118,7 @@ def write_backup(live: Connection, url: URL, file: Path) -> None:
             with new_file(beside, revision) as copy:
                 tables = tables_of(copy)
                 copy_rows(live, copy, tables)
-                copy.exec_driver_sql(MAKE_NOTE)
+                copy.exec_driver_sql(_MAKE_NOTE)
                 note = f"INSERT INTO {NOTE} VALUES (?, ?)"  # noqa: S608 - a constant
                 copy.exec_driver_sql(note, (__version__, int(time.time())))
             verify(beside)
@@ -75,14 +131,6 @@ def write_backup(live: Connection, url: URL, file: Path) -> None:
         raise StorageError(f"the backup {file} cannot be written: {said(error)}") from error
     for name in foreign_to(live, [table.name for table in tables]):
         log.warning("%s holds %s, which is not Maxella's; the backup is without it", place(url), name)
-
-
-def foreign_to(live: Connection, tables: list[str]) -> list[str]:
-    """What stands in a database beside or upon our tables and is not ours: "the trigger 'x'"."""
-    if live.dialect.name == "sqlite":
-        with new_tables(str(revision_of(live))) as ours:
-            return foreign_objects(live, shape_of(ours))
-    return [f"the {name}" for name in live.execute(text(_RULES_AND_TRIGGERS), {"names": tables}).scalars()]
 
 
 def _require_replaceable(url: URL, file: Path) -> None:
@@ -102,3 +150,99 @@ def _require_replaceable(url: URL, file: Path) -> None:
     except SQLAlchemyError:
         pass
     raise StorageError(f"{file} is there and is no backup; choose another name, or move it away")
+
+
+def _require_sqlite(file: Path) -> None:
+    try:
+        if not file.is_file():
+            raise StorageError(f"no backup {file}; name a file that `maxella app backup` wrote")
+        with file.open("rb") as opened:
+            begin = opened.read(len(_SQLITE))
+    except OSError as error:
+        raise StorageError(f"{file} cannot be read: {error.strerror}; see who may read it") from error
+    if not begin:
+        raise _refused(file, "it is empty")
+    if begin.startswith(_PG_DUMP):
+        raise StorageError(
+            f"{file} was written by pg_dump, as earlier releases did: make an empty database, bring it back "
+            f"there with `pg_restore --no-owner --dbname=NAME FILE`, and name that with --database"
+        )
+    if begin != _SQLITE:
+        raise _refused(file, "it is not a backup at all")
+
+
+def _checked(connection: Connection, file: Path) -> Contents:
+    found = shape_of(connection)
+    for kind, name in found:
+        # Before anything is read of them: a view may take for ever.
+        if kind not in ("table", "index"):
+            raise _refused(file, f"it holds the {kind} {name!r}")
+    revision = _revision(connection, found, file)
+    with new_tables(revision) as tables:
+        expected = shape_of(tables)
+        tables.exec_driver_sql(_MAKE_NOTE)
+        note = shape_of(tables)["table", NOTE]
+    has_note = found.pop(("table", NOTE), None)
+    if has_note not in (None, note):
+        raise _refused(file, f"the columns of {NOTE!r} are not Maxella's")
+    if found != expected:
+        raise _refused(file, difference(found, expected))
+    damage = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+    if damage != "ok":
+        raise _refused(file, str(damage).splitlines()[-1])
+    if (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()) is not None:
+        raise _refused(file, f"a row of {broken[0]!r} refers to nothing")
+    for (kind, name), columns in expected.items():
+        if kind == "table" and holds_odd_values(connection, name, columns):
+            raise _refused(file, f"a row of {name!r} holds what Maxella does not write")
+    release, written_at = _note(connection) if has_note else (None, None)
+    return Contents(
+        revision,
+        _count(connection, "profiles"),
+        _count(connection, "marks WHERE rating IS NOT NULL"),
+        _count(connection, "events"),
+        release,
+        written_at,
+    )
+
+
+def _revision(connection: Connection, found: Shape, file: Path) -> str:
+    columns = found.get(("table", REVISION_TABLE))
+    if columns is None or [(column[0], column[-1]) for column in columns] != [("version_num", 0)]:
+        raise _refused(file, "it holds no tables of Maxella")
+    query = f"SELECT substr(version_num, 1, 64) FROM {REVISION_TABLE} LIMIT 2"  # noqa: S608 - a constant
+    revisions = connection.exec_driver_sql(query).scalars().all()
+    if len(revisions) != 1 or not isinstance(revisions[0], str):
+        raise _refused(file, "it does not say which release its tables are of")
+    if revisions[0] not in known_revisions():
+        raise StorageError(
+            f"{file} was written by a newer release of Maxella, or another program (revision "
+            f"{revisions[0]!r}); update Maxella, or name another file"
+        )
+    return revisions[0]
+
+
+def _note(connection: Connection) -> tuple[str | None, int | None]:
+    note = connection.exec_driver_sql(f"SELECT release, written_at FROM {NOTE} LIMIT 1").first()  # noqa: S608
+    if note is None or not isinstance(note[0], str) or not isinstance(note[1], int):
+        return None, None
+    release, written_at = note
+    is_plain = release.isprintable() and len(release) <= _LONGEST_RELEASE and 0 <= written_at < _YEAR_9999
+    return (release, written_at) if is_plain else (None, None)
+
+
+def _count(connection: Connection, what: str) -> int:
+    count: int = connection.exec_driver_sql(f"SELECT count(*) FROM {what}").scalar_one()  # noqa: S608
+    return count
+
+
+@contextmanager
+def _refusing(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise _refused(file, reason_of(error)) from error
+
+
+def _refused(file: Path, reason: str) -> StorageError:
+    return StorageError(f"{file} is no sound backup: {reason}; name another file")

@@ -1,18 +1,27 @@
-"""A database that is open: transactions, their errors in our words, and whether it still answers."""
+"""An open database: what is committed is on the disk, and errors are in our words."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock, Thread
-from typing import Self
+from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Table, text
+from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 
-from maxella.app.storage.addresses import is_sqlite, place
-from maxella.app.storage.engines import CONNECTIONS, WRITES, make_engine
+from maxella.app.storage.addresses import file_of, is_sqlite, place
 from maxella.errors import StorageError, UsageError
+from maxella.extras import require
 
+WRITES = "maxella_writes"
+"""The execution option of a connection that will write."""
+
+CONNECTIONS = 20
+"""The most that are open at a time; a further thread waits."""
+PATIENCE_SECONDS = 10
+"""How long a connection waits for a lock that another one holds."""
+CONNECT_SECONDS = 5
 PING_SECONDS = 0.9
 WRITERS = CONNECTIONS - 4
 """At a time, of one process with a server: some connections are left to readers."""
@@ -55,33 +64,104 @@ def reason_of(error: SQLAlchemyError) -> str:
     return (str(cause).strip() or type(cause).__name__).splitlines()[0]
 
 
+def make_engine(url: URL, *, pooled: bool = True, follows_references: bool = True) -> Engine:
+    """An engine for the address; nothing is opened yet.
+
+    Args:
+        url: as `addresses.address` gives it.
+        pooled: keep connections open between uses.
+        follows_references: whether SQLite deletes what refers to a deleted row. Not where tables are made
+            anew: a table that is dropped would take the rows of others along.
+
+    Raises:
+        MissingExtraError: when the driver for PostgreSQL is not installed.
+    """
+    return (
+        _sqlite_engine(url, pooled, follows_references) if is_sqlite(url) else _postgres_engine(url, pooled)
+    )
+
+
+def _sqlite_engine(url: URL, pooled: bool, follows_references: bool) -> Engine:
+    path = file_of(url)
+    # mode=rw: a file that was taken away is an error, not an empty database.
+    opened = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "rw", "uri": "true"})
+    engine = create_engine(
+        opened,
+        poolclass=QueuePool if pooled else NullPool,
+        connect_args={"timeout": PATIENCE_SECONDS, "isolation_level": None, "check_same_thread": False},
+        hide_parameters=True,
+        **({"pool_size": CONNECTIONS, "max_overflow": 0} if pooled else {}),
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _: object) -> None:
+        references = f"foreign_keys = {'ON' if follows_references else 'OFF'}"
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", references):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A transaction that turns from reading to writing could be refused: one that will write says so.
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: URL, pooled: bool) -> Engine:
+    require("postgres", "a database on PostgreSQL")
+    engine = create_engine(
+        url,
+        poolclass=QueuePool if pooled else NullPool,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+        hide_parameters=True,
+        # A server that was started anew has forgotten the connections that the pool keeps.
+        **({"pool_size": CONNECTIONS, "max_overflow": 0, "pool_pre_ping": True} if pooled else {}),
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: object, _: object) -> None:
+        with connection.cursor() as cursor:  # type: ignore[attr-defined]
+            cursor.execute(
+                "SELECT set_config('lock_timeout', %s, false), "
+                # Never less than the disk, whatever the server's default; more may stay.
+                "set_config('synchronous_commit', CASE current_setting('synchronous_commit') "
+                "WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)",
+                (f"{PATIENCE_SECONDS}s",),
+            )
+        connection.commit()  # type: ignore[attr-defined]
+
+    return engine
+
+
+def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insert that can say what happens where the row is there already."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
 class Database:
-    """An open database; the store's parts read and write through it."""
+    """An open database; threads may share it."""
 
     def __init__(self, url: URL) -> None:
-        self._url = url
-        self._engine = make_engine(url)
-        self._writer = self._engine.execution_options(**{WRITES: True})
+        self.url = url
+        self.engine = make_engine(url)
+        self._writer = self.engine.execution_options(**{WRITES: True})
         # SQLite has one writer at a time, a server as many as there are connections: threads that queue here
         # wait less than they would by asking again, and none waits in vain for a connection to be free.
         self._turn = Lock() if is_sqlite(url) else BoundedSemaphore(WRITERS)
         self._asking: Thread | None = None
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database."""
-        with in_our_words(self._url), self._engine.begin() as connection:
+        with in_our_words(self.url), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
         """A transaction that is on the disk when the block has ended, or leaves nothing behind."""
-        with in_our_words(self._url), self._turn, self._writer.begin() as connection:
+        with in_our_words(self.url), self._turn, self._writer.begin() as connection:
             yield connection
-
-    def _upsert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """An insert that can say what happens where the row is there already."""
-        return sqlite.insert(table) if is_sqlite(self._url) else postgresql.insert(table)
 
     def ping(self) -> None:
         """Ask the database for a sign of life.
@@ -89,7 +169,7 @@ class Database:
         Raises:
             StorageError: within a second, when it does not answer or its file has gone.
         """
-        silent = StorageError(f"{place(self._url)}: no answer within a second; {_REMEDY}")
+        silent = StorageError(f"{place(self.url)}: no answer within a second; {_REMEDY}")
         if self._asking is not None and self._asking.is_alive():
             raise silent
         errors: list[StorageError] = []
@@ -104,19 +184,9 @@ class Database:
 
     def _ask(self, errors: list[StorageError]) -> None:
         # By a connection of its own: the open ones may all be in use, or hold a file that was taken away.
-        engine = make_engine(self._url, pooled=False)
+        engine = make_engine(self.url, pooled=False)
         try:
-            with in_our_words(self._url), engine.connect() as connection:
+            with in_our_words(self.url), engine.connect() as connection:
                 connection.execute(text("SELECT version_num FROM alembic_version"))
         except StorageError as error:
             errors.append(error)
-
-    def close(self) -> None:
-        """Close every connection; the store cannot be used any more."""
-        self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()

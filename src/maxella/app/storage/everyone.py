@@ -2,10 +2,11 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from itertools import groupby
 
 import polars as pl
-from sqlalchemy import Table, Text, cast, func, or_, select
+from sqlalchemy import Text, cast, func, or_, select
 
 from maxella.app.storage.database import Database
 from maxella.app.storage.tables import accounts, events, imports, marks, profiles
@@ -16,31 +17,29 @@ from maxella.tables.rating_scales import RatingScale, converted, scale_of
 _SAID = pl.Schema({**schema.INTERACTIONS, schema.RATING: pl.Float64(), "scale": pl.String()})
 
 
-class Everyone(Database):
+@dataclass(frozen=True)
+class Everyone:
     """Reading over all profiles."""
+
+    database: Database
 
     def counts(self) -> dict[str, int]:
         """How many profiles, ratings (that count now), events, imports and accounts there are."""
-        tables: dict[str, Table] = {
-            "profiles": profiles,
-            "events": events,
-            "imports": imports,
-            "accounts": accounts,
-        }
-        queries = {name: select(func.count()).select_from(table) for name, table in tables.items()}
+        tables = (profiles, events, imports, accounts)
+        queries = {table.name: select(func.count()).select_from(table) for table in tables}
         queries["ratings"] = select(func.count()).where(marks.c.rating.is_not(None))
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             return {name: connection.execute(query).scalar_one() for name, query in queries.items()}
 
-    def seen_by_everyone(self, dataset: str) -> pl.DataFrame:
+    def seen(self, dataset: str) -> pl.DataFrame:
         """What all profiles rated or saw, in the columns of `schema.INTERACTIONS`, without ratings.
 
-        People come as in `said_by_everyone`.
+        People come as in `said`.
         """
-        said = self.said_by_everyone(dataset, with_seen=True)
+        said = self.said(dataset, with_seen=True)
         return schema.conform(said.with_columns(rating=None), schema.INTERACTIONS)
 
-    def ratings_of_everyone(self, dataset: str, scale: RatingScale) -> pl.DataFrame:
+    def ratings(self, dataset: str, scale: RatingScale) -> pl.DataFrame:
         """The ratings of all profiles that count now, in the columns of `schema.INTERACTIONS`.
 
         Args:
@@ -48,9 +47,9 @@ class Everyone(Database):
             scale: of the dataset; what was said on another one is converted (`rating_scales.converted`).
 
         Returns:
-            As `said_by_everyone`, without `scale`.
+            As `said`, without `scale`.
         """
-        said = self.said_by_everyone(dataset)
+        said = self.said(dataset)
         ratings = [
             rating if text is None else converted(rating, scale_of(text), scale)
             for rating, text in said.select("rating", "scale").iter_rows()
@@ -59,7 +58,7 @@ class Everyone(Database):
             said.with_columns(rating=pl.Series(ratings, dtype=pl.Float64)), schema.INTERACTIONS
         )
 
-    def said_by_everyone(self, dataset: str, *, with_seen: bool = False) -> pl.DataFrame:
+    def said(self, dataset: str, *, with_seen: bool = False) -> pl.DataFrame:
         """The ratings of all profiles that count now, each as it was said.
 
         Who rated what is told by a name that is made up for this call and kept nowhere. People come in the
@@ -84,7 +83,7 @@ class Everyone(Database):
             .where(marks.c.dataset == dataset, or_(is_rated, marks.c.is_seen) if with_seen else is_rated)
             .order_by(marks.c.profile_id, when, marks.c.rating_event, marks.c.movie_id)
         )
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             rows = connection.execute(query).all()
         people = [[tuple(row[1:]) for row in own] for _, own in groupby(rows, key=lambda row: row[0])]
         people.sort(key=lambda ratings: hashlib.sha256(repr(ratings).encode()).digest())

@@ -2,25 +2,29 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, tuple_
 
 from maxella.app.limits import DATASET_LENGTH, EVENTS_OF_ONE
-from maxella.app.storage.folding import EVENTS_WITH_IMPORTS, counts
-from maxella.app.storage.limits import fitting
-from maxella.app.storage.marks import Marks
-from maxella.app.storage.profiles import lock_profile, require_profile
-from maxella.app.storage.records import LONGEST_KEY, Event, NewEvent
+from maxella.app.storage.database import Database
+from maxella.app.storage.marks import EVENTS_WITH_IMPORTS, bring_up, counts
+from maxella.app.storage.profiles import changing, require_profile
+from maxella.app.storage.records import LONGEST_KEY, Event, NewEvent, fitting
 from maxella.app.storage.tables import events
 from maxella.errors import UnknownIdError, UsageError
 
 KEYS_AT_A_TIME = 1000
 
+_COLUMNS = tuple(events.c[field.name] for field in fields(Event))
 
-class History(Marks):
+
+@dataclass(frozen=True)
+class History:
     """Writing and reading the history of profiles."""
+
+    database: Database
 
     def record(self, profile_id: str, dataset: str, events: Sequence[NewEvent]) -> list[Event]:
         """Append events, all of them or none; when this returns, they are on the disk.
@@ -40,15 +44,10 @@ class History(Marks):
             UsageError: when a key was used for something else before, or there are too many events.
         """
         fitting(dataset, "the name of the dataset", DATASET_LENGTH)
-        with self._writing() as connection:
-            lock_profile(connection, profile_id)
-            return self._append(connection, profile_id, dataset, [(event, event.at) for event in events])
+        with changing(self.database, profile_id) as connection:
+            return append(connection, profile_id, dataset, events)
 
-    def undo(self, profile_id: str, key: str, undo_key: str, at: int) -> list[Event]:
-        """Restore the state that a movie had before one event; see `undo_all`."""
-        return self.undo_all(profile_id, [(key, undo_key)], at)
-
-    def undo_all(self, profile_id: str, undone: Sequence[tuple[str, str]], at: int) -> list[Event]:
+    def undo(self, profile_id: str, undone: Sequence[tuple[str, str]], at: int) -> list[Event]:
         """Restore the states that movies had before events, one after the other, all of them or none.
 
         What came after an event, of the same movie and kind, is undone with it.
@@ -68,9 +67,8 @@ class History(Marks):
         for _, undo_key in undone:
             fitting(undo_key, "the key of an event", LONGEST_KEY)
         restored: list[Event] = []
-        with self._writing() as connection:
-            lock_profile(connection, profile_id)
-            require_room(connection, profile_id, len(undone))
+        with changing(self.database, profile_id) as connection:
+            _require_room(connection, profile_id, len(undone))
             known = _by_key(connection, profile_id, dict.fromkeys(key for pair in undone for key in pair))
             for key, undo_key in undone:
                 if key not in known:
@@ -79,7 +77,7 @@ class History(Marks):
                     restoring = _restoring(connection, known[key], undo_key, at)
                     if restoring is None:
                         continue
-                    known |= self._write(connection, profile_id, known[key].dataset, [restoring])
+                    known |= _write(connection, profile_id, known[key].dataset, [restoring])
                 restored.append(known[undo_key])
         return restored
 
@@ -97,61 +95,62 @@ class History(Marks):
         query = select(*_COLUMNS).where(events.c.profile_id == profile_id, events.c.dataset == dataset)
         if movie_id is not None:
             query = query.where(events.c.movie_id == movie_id)
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             found = _events(connection, query.order_by(events.c.at, events.c.id))
             if not found:
                 require_profile(connection, profile_id)
         return found
 
-    def _append(
-        self,
-        connection: Connection,
-        profile_id: str,
-        dataset: str,
-        dated: Iterable[tuple[NewEvent, int]],
-        import_id: int | None = None,
-    ) -> list[Event]:
-        """Write what is new of events, each with the time at which its value was given."""
-        given: dict[str, tuple[NewEvent, int]] = {}
-        order = []
-        for event, given_at in dated:
-            order.append(event.key)
-            _require_same(given.setdefault(event.key, (event, given_at))[0], event)
-        known = _by_key(connection, profile_id, given)
-        for key, there in known.items():
-            if there.dataset != dataset:
-                raise _used_otherwise(key)
-            _require_same(there, given[key][0])
-        new = [entry for key, entry in given.items() if key not in known]
-        if new:
-            require_room(connection, profile_id, len(new))
-            known |= self._write(connection, profile_id, dataset, new, import_id)
-        return [known[key] for key in order]
 
-    def _write(
-        self,
-        connection: Connection,
-        profile_id: str,
-        dataset: str,
-        new: Sequence[tuple[NewEvent, int]],
-        import_id: int | None = None,
-    ) -> dict[str, Event]:
-        """Write events whose keys are new, and bring the marks up to them; gives them by their keys."""
-        written = {
-            "profile_id": profile_id,
-            "dataset": dataset,
-            "import_id": import_id,
-            "recorded_at": int(time.time()),
-        }
-        rows = [{**vars(event), **written, "given_at": given_at} for event, given_at in new]
-        connection.execute(insert(events), rows)
-        given_at = {event.key: given_at for event, given_at in new}
-        recorded = _by_key(connection, profile_id, given_at)
-        self._mark(connection, [(event, given_at[key]) for key, event in recorded.items()])
-        return recorded
+def append(
+    connection: Connection,
+    profile_id: str,
+    dataset: str,
+    given: Iterable[NewEvent],
+    import_id: int | None = None,
+) -> list[Event]:
+    """Write what is new of events; see `History.record`."""
+    by_key: dict[str, NewEvent] = {}
+    order = []
+    for event in given:
+        order.append(event.key)
+        _require_same(by_key.setdefault(event.key, event), event)
+    known = _by_key(connection, profile_id, by_key)
+    for key, there in known.items():
+        if there.dataset != dataset:
+            raise _used_otherwise(key)
+        _require_same(there, by_key[key])
+    new = [
+        (event, event.at if event.given_at is None else event.given_at)
+        for key, event in by_key.items()
+        if key not in known
+    ]
+    if new:
+        _require_room(connection, profile_id, len(new))
+        known |= _write(connection, profile_id, dataset, new, import_id)
+    return [known[key] for key in order]
 
 
-_COLUMNS = tuple(events.c[field.name] for field in fields(Event))
+def _write(
+    connection: Connection,
+    profile_id: str,
+    dataset: str,
+    new: Sequence[tuple[NewEvent, int]],
+    import_id: int | None = None,
+) -> dict[str, Event]:
+    """Write events whose keys are new, each with the time at which its value was given; give them by key."""
+    written = {
+        "profile_id": profile_id,
+        "dataset": dataset,
+        "import_id": import_id,
+        "recorded_at": int(time.time()),
+    }
+    rows = [{**vars(event), **written, "given_at": given_at} for event, given_at in new]
+    connection.execute(insert(events), rows)
+    given_at = {event.key: given_at for event, given_at in new}
+    recorded = _by_key(connection, profile_id, given_at)
+    bring_up(connection, [(event, given_at[key]) for key, event in recorded.items()])
+    return recorded
 
 
 def _by_key(connection: Connection, profile_id: str, keys: Iterable[str]) -> dict[str, Event]:
@@ -183,7 +182,7 @@ def _used_otherwise(key: str) -> UsageError:
     return UsageError(f"the key {key!r} was used for another event; give each event a key of its own")
 
 
-def require_room(connection: Connection, profile_id: str, more: int) -> None:
+def _require_room(connection: Connection, profile_id: str, more: int) -> None:
     """Make sure that a profile can take more events.
 
     Raises:

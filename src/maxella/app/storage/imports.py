@@ -1,50 +1,41 @@
 """Imports: files whose content was taken over, and can be taken back as a whole."""
 
+import hashlib
 import json
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, func, insert, select, update
 
 from maxella.app.limits import DATASET_LENGTH, IMPORTS_OF_ONE
-from maxella.app.storage.folding import fold
-from maxella.app.storage.history import History
-from maxella.app.storage.limits import fitting
-from maxella.app.storage.profiles import lock_profile
-from maxella.app.storage.records import Import, Kind, NewEvent
-from maxella.app.storage.tables import events, imports
+from maxella.app.storage.database import Database, upsert
+from maxella.app.storage.history import append
+from maxella.app.storage.marks import fold
+from maxella.app.storage.profiles import changing
+from maxella.app.storage.records import Import, NewEvent, fitting
+from maxella.app.storage.tables import events, imports, mappings
 from maxella.errors import UnknownIdError, UsageError
-from maxella.tables.rating_scales import RatingScale
 
 LONGEST_SOURCE = 64
 LONGEST_FILE_NAME = 255
 
 
-class Said(NamedTuple):
-    """One thing that an import says."""
+@dataclass(frozen=True)
+class Imports:
+    """Making, listing and undoing imports, and remembering what the columns of tables mean."""
 
-    kind: Kind
-    movie_id: str
-    value: float | None
-    at: int
-    """Its place in time."""
-    scale: RatingScale | None = None
-    given_at: int | None = None
-    """When it was given, if not at its place in time: it may come after something that has no date."""
+    database: Database
 
-
-class Imports(History):
-    """Making, listing and undoing imports."""
-
-    def bring(
+    def record(
         self,
         profile_id: str,
         dataset: str,
         source: str,
         file_name: str,
         summary: Mapping[str, int],
-        said: Iterable[Said],
+        said: Iterable[NewEvent],
     ) -> Import:
         """Note an import and record its events, all of it or nothing.
 
@@ -54,7 +45,7 @@ class Imports(History):
             source: the service that the file is from.
             file_name: as the person knows it; its last 255 characters are kept.
             summary: what became of the file's lines, in numbers.
-            said: what it says.
+            said: what it says; a key need only be unique within the import.
 
         Raises:
             UnknownIdError: when there is no such profile.
@@ -69,31 +60,26 @@ class Imports(History):
             "is_undone": False,
             "summary": json.dumps(dict(summary)),
         }
-        with self._writing() as connection:
-            lock_profile(connection, profile_id)
+        with changing(self.database, profile_id) as connection:
             _require_room(connection, profile_id)
             number = connection.execute(insert(imports).values(row).returning(imports.c.id)).scalar_one()
-            new = []
-            for place, each in enumerate(Said(*each) for each in said):
-                event = NewEvent(f"import.{number}.{place}", *each[:-1])
-                new.append((event, event.at if each.given_at is None else each.given_at))
-            self._append(connection, profile_id, dataset, new, number)
+            new = [replace(event, key=f"import.{number}.{event.key}") for event in said]
+            append(connection, profile_id, dataset, new, number)
             return _import(connection.execute(_query(profile_id, number)).one())
 
-    def imports(self, profile_id: str) -> list[Import]:
+    def of(self, profile_id: str) -> list[Import]:
         """The imports of a profile that brought something, the newest first."""
         query = _query(profile_id).where(exists().where(events.c.import_id == imports.c.id))
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             return [_import(row) for row in connection.execute(query.order_by(imports.c.id.desc()))]
 
-    def undo_import(self, import_id: int, profile_id: str) -> Import:
+    def undo(self, import_id: int, profile_id: str) -> Import:
         """Let the events of an import not count any more; they stay in the history. Twice is as once.
 
         Raises:
             UnknownIdError: when the profile is not there or has no such import.
         """
-        with self._writing() as connection:
-            lock_profile(connection, profile_id)
+        with changing(self.database, profile_id) as connection:
             found = connection.execute(_query(profile_id, import_id)).first()
             if found is None:
                 raise UnknownIdError(f"no import {import_id} of this profile")
@@ -101,6 +87,34 @@ class Imports(History):
                 connection.execute(update(imports).where(imports.c.id == import_id).values(is_undone=True))
                 fold(connection, profile_id, found.dataset)
             return _import(connection.execute(_query(profile_id, import_id)).one())
+
+    def mapping(self, profile_id: str, header: str) -> dict[str, str] | None:
+        """What was said of a table with this header line; None when it was never asked."""
+        query = select(mappings.c.mapping).where(
+            mappings.c.profile_id == profile_id, mappings.c.header_digest == _digest(header)
+        )
+        with self.database.reading() as connection:
+            found = connection.execute(query).scalar()
+        return None if found is None else json.loads(found)
+
+    def remember_mapping(self, profile_id: str, header: str, mapping: Mapping[str, str]) -> None:
+        """Keep what was said of a table with this header line, instead of what was said before.
+
+        Raises:
+            UnknownIdError: when there is no such profile.
+        """
+        row = {
+            "profile_id": profile_id,
+            "header_digest": _digest(header),
+            "mapping": json.dumps(dict(mapping)),
+        }
+        with changing(self.database, profile_id) as connection:
+            given = upsert(connection, mappings).values(row)
+            connection.execute(
+                given.on_conflict_do_update(
+                    index_elements=list(mappings.primary_key), set_={"mapping": given.excluded.mapping}
+                )
+            )
 
 
 def _require_room(connection: Connection, profile_id: str) -> None:
@@ -120,3 +134,7 @@ def _query(profile_id: str, import_id: int | None = None) -> Select[Any]:
 def _import(row: Row[Any]) -> Import:
     values = dict(row._mapping)
     return Import(summary=json.loads(values.pop("summary")), **values)
+
+
+def _digest(header: str) -> bytes:
+    return hashlib.sha256(header.encode(errors="backslashreplace")).digest()

@@ -1,46 +1,35 @@
-"""How the movies stand with a profile: kept beside the events, so that a page need not fold a history."""
+"""How the movies stand with a profile: kept beside the events, so that a page need not fold a history.
+
+Of each movie and kind the latest event counts, by time and then by number.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-from maxella.app.storage.database import Database
+from maxella.app.storage.database import Database, upsert
 from maxella.app.storage.profiles import require_profile
 from maxella.app.storage.records import FLAGS, Event, Kind, Mark
-from maxella.app.storage.tables import marks
+from maxella.app.storage.tables import events, imports, marks
 
-
-class Marks(Database):
-    """Reading the marks of a profile, and bringing them up to new events."""
-
-    def marks(self, profile_id: str, dataset: str) -> list[Mark]:
-        """How the movies stand with a profile: those that have a rating or a flag.
-
-        Returns:
-            First those that are rated, the oldest rating first, then the others, by when they were changed.
-
-        Raises:
-            UnknownIdError: when there is no such profile.
-        """
-        asked = {"of_profile": profile_id, "of_dataset": dataset}
-        with self._reading() as connection:
-            found = [Mark(*row) for row in connection.execute(_IN_ORDER, asked).all()]
-            if not found:
-                require_profile(connection, profile_id)
-        return found
-
-    def _mark(self, connection: Connection, recorded: Iterable[tuple[Event, int]]) -> None:
-        """Bring the marks up to events that were just written, each with the time its value was given at."""
-        latest: dict[Kind, dict[str, dict[str, Any]]] = defaultdict(dict)
-        for event, given_at in sorted(recorded, key=lambda entry: (entry[0].at, entry[0].id)):
-            latest[event.kind][event.movie_id] = _row(event, given_at)
-        for kind, rows in latest.items():
-            connection.execute(_latest_wins(self._upsert(marks), kind), list(rows.values()))
-
+EVENTS_WITH_IMPORTS: FromClause = events.outerjoin(imports, events.c.import_id == imports.c.id)
 
 _IN_ORDER = (
     select(*(marks.c[field.name] for field in fields(Mark)))
@@ -56,6 +45,87 @@ _IN_ORDER = (
         marks.c.movie_id,
     )
 )
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Reading the marks of profiles."""
+
+    database: Database
+
+    def of(self, profile_id: str, dataset: str) -> list[Mark]:
+        """How the movies stand with a profile: those that have a rating or a flag.
+
+        Returns:
+            First those that are rated, the oldest rating first, then the others, by when they were changed.
+
+        Raises:
+            UnknownIdError: when there is no such profile.
+        """
+        asked = {"of_profile": profile_id, "of_dataset": dataset}
+        with self.database.reading() as connection:
+            found = [Mark(*row) for row in connection.execute(_IN_ORDER, asked).all()]
+            if not found:
+                require_profile(connection, profile_id)
+        return found
+
+
+def counts() -> ColumnElement[bool]:
+    """Whether an event of `EVENTS_WITH_IMPORTS` counts: those of an import that was undone do not."""
+    return or_(events.c.import_id.is_(None), imports.c.is_undone.is_(False))
+
+
+def bring_up(connection: Connection, recorded: Iterable[tuple[Event, int]]) -> None:
+    """Bring the marks up to events that were just written, each with the time its value was given at."""
+    latest: dict[Kind, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for event, given_at in sorted(recorded, key=lambda entry: (entry[0].at, entry[0].id)):
+        latest[event.kind][event.movie_id] = _row(event, given_at)
+    for kind, rows in latest.items():
+        connection.execute(_latest_wins(upsert(connection, marks), kind), list(rows.values()))
+
+
+def fold(connection: Connection, profile_id: str, dataset: str) -> None:
+    """Make the marks of a profile anew from its events."""
+    latest = _latest_of_each_kind(profile_id, dataset)
+
+    def of(kind: Kind, name: str, *, if_set: bool = False) -> ColumnElement[Any]:
+        condition = latest.c.kind == kind
+        return case((and_(condition, latest.c.value.is_not(None)) if if_set else condition, latest.c[name]))
+
+    columns: dict[str, ColumnElement[Any]] = {
+        "profile_id": latest.c.profile_id,
+        "dataset": latest.c.dataset,
+        "movie_id": latest.c.movie_id,
+        "rating": func.max(of("rating", "value")),
+        "scale": func.max(of("rating", "scale")),
+        "rated_at": func.max(of("rating", "given_at", if_set=True)),
+        "rating_at": func.max(of("rating", "at")),
+        "rating_event": func.max(of("rating", "id")),
+        "changed_at": func.max(latest.c.at),
+    }
+    for kind in FLAGS:
+        columns[f"is_{kind}"] = func.count(of(kind, "value")) > 0
+        columns[f"{kind}_at"] = func.max(of(kind, "at"))
+    by_movie = (
+        select(*columns.values())
+        .where(latest.c.place == 1)
+        .group_by(latest.c.profile_id, latest.c.dataset, latest.c.movie_id)
+    )
+    connection.execute(delete(marks).where(marks.c.profile_id == profile_id, marks.c.dataset == dataset))
+    connection.execute(insert(marks).from_select(list(columns), by_movie))
+
+
+def _latest_of_each_kind(profile_id: str, dataset: str) -> Subquery:
+    """The events that count, with their `place` among those of their movie and kind: 1 is the latest."""
+    place = func.row_number().over(
+        partition_by=(events.c.movie_id, events.c.kind), order_by=(events.c.at.desc(), events.c.id.desc())
+    )
+    return (
+        select(events, place.label("place"))
+        .select_from(EVENTS_WITH_IMPORTS)
+        .where(events.c.profile_id == profile_id, events.c.dataset == dataset, counts())
+        .subquery()
+    )
 
 
 def _row(event: Event, given_at: int) -> dict[str, Any]:

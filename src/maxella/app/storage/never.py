@@ -1,32 +1,35 @@
 """What a profile never wants to be shown: genres, people and keywords, by their names."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, tuple_
 
 from maxella.app.limits import NEVER_LENGTH, NEVER_OF_A_KIND
-from maxella.app.storage.database import Database
-from maxella.app.storage.limits import fitting
-from maxella.app.storage.profiles import lock_profile
-from maxella.app.storage.records import WANTS_ALL, Never
+from maxella.app.storage.database import Database, upsert
+from maxella.app.storage.profiles import changing
+from maxella.app.storage.records import WANTS_ALL, Never, fitting
 from maxella.app.storage.tables import never
 from maxella.errors import UsageError
 
 
-class Nevers(Database):
+@dataclass(frozen=True)
+class Nevers:
     """Reading and changing what profiles never want."""
 
-    def never(self, profile_id: str) -> Never:
+    database: Database
+
+    def of(self, profile_id: str) -> Never:
         """What a profile never wants, each kind in the order of its names; nothing where nothing was said."""
         query = select(never.c.kind, never.c.name).where(never.c.profile_id == profile_id)
         names: dict[str, list[str]] = defaultdict(list)
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             for kind, name in connection.execute(query.order_by(never.c.folded_name)):
                 names[kind].append(name)
         return Never(**{kind: tuple(names[kind]) for kind in WANTS_ALL.by_kind})
 
-    def change_never(self, profile_id: str, *, add: Never = WANTS_ALL, remove: Never = WANTS_ALL) -> None:
+    def change(self, profile_id: str, *, add: Never = WANTS_ALL, remove: Never = WANTS_ALL) -> None:
         """Add names to what a profile never wants, and take others back; what stands already changes nothing.
 
         Raises:
@@ -35,14 +38,13 @@ class Nevers(Database):
         """
         added = _rows(profile_id, add)
         removed = [(row["kind"], row["folded_name"]) for row in _rows(profile_id, remove)]
-        with self._writing() as connection:
-            lock_profile(connection, profile_id)
+        with changing(self.database, profile_id) as connection:
             if removed:
                 of_removed = tuple_(never.c.kind, never.c.folded_name).in_(removed)
                 connection.execute(delete(never).where(never.c.profile_id == profile_id, of_removed))
-            self._add(connection, profile_id, added)
+            _add(connection, profile_id, added)
 
-    def replace_never(self, profile_id: str, wanted: Never) -> None:
+    def replace(self, profile_id: str, wanted: Never) -> None:
         """Let a profile never want this, and nothing else.
 
         Raises:
@@ -50,15 +52,9 @@ class Nevers(Database):
             UsageError: when a name cannot be used, or there are too many.
         """
         rows = _rows(profile_id, wanted)
-        with self._writing() as connection:
-            lock_profile(connection, profile_id)
+        with changing(self.database, profile_id) as connection:
             connection.execute(delete(never).where(never.c.profile_id == profile_id))
-            self._add(connection, profile_id, rows)
-
-    def _add(self, connection: Connection, profile_id: str, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            connection.execute(self._upsert(never).on_conflict_do_nothing(), rows)
-            _require_room(connection, profile_id)
+            _add(connection, profile_id, rows)
 
 
 def _rows(profile_id: str, names: Never) -> list[dict[str, Any]]:
@@ -70,6 +66,12 @@ def _rows(profile_id: str, names: Never) -> list[dict[str, Any]]:
             row = {"profile_id": profile_id, "kind": kind, "folded_name": name.casefold(), "name": name}
             rows.setdefault((kind, row["folded_name"]), row)
     return list(rows.values())
+
+
+def _add(connection: Connection, profile_id: str, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(upsert(connection, never).on_conflict_do_nothing(), rows)
+        _require_room(connection, profile_id)
 
 
 def _require_room(connection: Connection, profile_id: str) -> None:

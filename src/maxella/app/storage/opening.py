@@ -1,13 +1,20 @@
-"""Opening a database that is there: its tables are looked at, and migrated once a backup is made."""
+"""Opening a database: one that is there is looked at, and migrated once a backup is made.
+
+A new SQLite database gets its place only when it is whole, and only where there is none.
+"""
 
 import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from sqlalchemy import URL, Connection, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
-from maxella.app.storage.addresses import is_sqlite, place
+from maxella.access import make_private_folder
+from maxella.app.storage.addresses import command_back, file_of, is_sqlite, kept_file, place
 from maxella.app.storage.backups import write_backup
-from maxella.app.storage.database import in_our_words
-from maxella.app.storage.engines import WRITES, make_engine
+from maxella.app.storage.database import WRITES, in_our_words, make_engine, said
 from maxella.app.storage.migrating import (
     REVISION_TABLE,
     known_revisions,
@@ -15,15 +22,17 @@ from maxella.app.storage.migrating import (
     revision_of,
     upgrade,
 )
-from maxella.app.storage.new_database import BEGIN_ANEW, make_where_missing
-from maxella.app.storage.places import command_back, kept_file
+from maxella.app.storage.sqlite_files import LOGS, new_file, read_file
 from maxella.app.storage.tables import metadata
 from maxella.errors import StorageError
+from maxella.files import flush_folder, written_beside
+from maxella.locks import exclusive
 
 log = logging.getLogger(__name__)
 
 LOCK_NUMBER = 7_200_419
 """Of PostgreSQL's advisory lock: two processes that start at once migrate one after the other."""
+BEGIN_ANEW = "bring back a backup with `maxella app restore FILE`, or delete the file to begin anew"
 
 
 def make_ready(url: URL) -> None:
@@ -37,7 +46,7 @@ def make_ready(url: URL) -> None:
             newer release wrote it.
     """
     if is_sqlite(url):
-        make_where_missing(url)
+        _make_where_missing(url)
     engine = make_engine(url, pooled=False, follows_references=False).execution_options(**{WRITES: True})
     with in_our_words(url), engine.begin() as connection:
         hold_migrations(connection)
@@ -87,3 +96,71 @@ def _migrate(connection: Connection, url: URL) -> None:
 
 def _tables(connection: Connection) -> set[str]:
     return set(inspect(connection).get_table_names())
+
+
+@contextmanager
+def holding_place(file: Path) -> Iterator[None]:
+    """Let no other process make or replace the database at this place meanwhile.
+
+    Raises:
+        StorageError: when nothing can be written there.
+    """
+    lock = ExitStack()
+    try:
+        make_private_folder(file.parent)
+        lock.enter_context(exclusive(file.with_name(f".{file.name}.lock"), f"making {file.name}"))
+    except OSError as error:
+        raise StorageError(f"{file} cannot be made: {error.strerror}; see who may write there") from error
+    with lock:
+        yield
+
+
+def _make_where_missing(url: URL) -> None:
+    """Make a database with empty tables where no file is.
+
+    It is written beside and renamed, so that what is killed meanwhile leaves no empty file that would pass
+    for a database.
+
+    Raises:
+        StorageError: when it cannot be made, or what stands there is no database.
+    """
+    file = file_of(url)
+    # In this order: another process that makes the database has the file before its log.
+    leftover = next((log for log in (Path(f"{file}{ending}") for ending in LOGS) if log.exists()), None)
+    if file.exists():
+        _require_content(file)
+        return
+    with holding_place(file):
+        if file.exists():
+            return
+        if leftover is not None:
+            raise StorageError(
+                f"{file} is not there, but {leftover.name} is, which holds what was written last: put the "
+                f"file back beside it, or delete {leftover.name} to begin anew"
+            )
+        try:
+            with written_beside(file) as beside, new_file(beside, newest_revision()):
+                pass
+            flush_folder(file.parent)
+        except OSError as error:
+            raise StorageError(f"{file} cannot be made: {error.strerror}; see who may write there") from error
+        except SQLAlchemyError as error:
+            raise StorageError(f"{file} cannot be made: {said(error)}") from error
+
+
+def _require_content(file: Path) -> None:
+    try:
+        if not file.is_file():
+            raise StorageError(f"{file} is no file; name the file of a database, or one that is to be made")
+        if file.stat().st_size == 0:
+            raise StorageError(f"{file} is empty; {BEGIN_ANEW}")
+        # Looked at without a change: what opens a database for writing turns its journal into a log.
+        with read_file(file) as connection:
+            is_ours = inspect(connection).has_table(REVISION_TABLE)
+    except OSError as error:
+        raise StorageError(f"{file} cannot be read: {error.strerror}; see who may read it") from error
+    except SQLAlchemyError:
+        # What is wrong with it is said by who opens it.
+        return
+    if not is_ours:
+        raise StorageError(f"{file} holds no tables of Maxella; {BEGIN_ANEW}")

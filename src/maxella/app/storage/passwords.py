@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from maxella.app.storage.limits import fitting
+from maxella.app.storage.records import fitting
 from maxella.errors import BusyError
 
 LONGEST_PASSWORD = 256

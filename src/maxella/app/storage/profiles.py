@@ -1,7 +1,9 @@
 """The profiles: who rates."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -9,23 +11,26 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from maxella.app.limits import NAME_LENGTH, PROFILES_IN_ALL, PROFILES_OF_ONE
 from maxella.app.storage.database import Database
-from maxella.app.storage.limits import fitting
 from maxella.app.storage.passwords import hashed, is_right
-from maxella.app.storage.records import COLOURS, Profile
-from maxella.app.storage.tables import accounts, profiles, settings
+from maxella.app.storage.records import COLOURS, Profile, fitting
+from maxella.app.storage.settings import forget_settings_of
+from maxella.app.storage.tables import accounts, profiles
 from maxella.errors import UnknownIdError, UsageError
 
 
-def lock_profile(connection: Connection, profile_id: str) -> None:
-    """Keep other writers away from a profile until the transaction ends.
+@contextmanager
+def changing(database: Database, profile_id: str) -> Iterator[Connection]:
+    """A transaction that writes, and keeps other writers away from a profile until it ends.
 
     Raises:
         UnknownIdError: when there is no such profile.
     """
     # SQLite knows no such lock and needs none: there, one transaction writes at a time.
     query = select(profiles.c.id).where(profiles.c.id == profile_id).with_for_update()
-    if connection.execute(query).first() is None:
-        raise _unknown_profile(profile_id)
+    with database.writing() as connection:
+        if connection.execute(query).first() is None:
+            raise _unknown_profile(profile_id)
+        yield connection
 
 
 def require_profile(connection: Connection, profile_id: str) -> None:
@@ -38,43 +43,41 @@ def require_profile(connection: Connection, profile_id: str) -> None:
         raise _unknown_profile(profile_id)
 
 
-def forget_settings_of(connection: Connection, owner: str) -> None:
-    """Delete the settings whose names end in the id of a profile or an account."""
-    connection.execute(delete(settings).where(settings.c.name.endswith(f".{owner}", autoescape=True)))
-
-
 def _unknown_profile(profile_id: str) -> UnknownIdError:
     return UnknownIdError(f"no profile {profile_id[:40]!r}; it may have been deleted")
 
 
-class Profiles(Database):
+@dataclass(frozen=True)
+class Profiles:
     """Making, changing and deleting profiles."""
 
-    def profiles(self, account_id: str | None = None) -> list[Profile]:
+    database: Database
+
+    def of_account(self, account_id: str | None = None) -> list[Profile]:
         """The profiles of an account, or those without one (None), oldest first."""
         query = select(profiles).where(profiles.c.account_id == account_id)
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             return [profile_in(row._mapping) for row in connection.execute(query.order_by(*_OLDEST_FIRST))]
 
-    def shared_profiles(self) -> list[Profile]:
+    def shared(self) -> list[Profile]:
         """The profiles that others may ask for Tonight with, oldest first."""
         query = select(profiles).where(profiles.c.is_shared)
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             return [profile_in(row._mapping) for row in connection.execute(query.order_by(*_OLDEST_FIRST))]
 
-    def profile(self, profile_id: str) -> Profile:
+    def get(self, profile_id: str) -> Profile:
         """One profile.
 
         Raises:
             UnknownIdError: when there is none of this id.
         """
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             row = connection.execute(select(profiles).where(profiles.c.id == profile_id)).first()
         if row is None:
             raise _unknown_profile(profile_id)
         return profile_in(row._mapping)
 
-    def create_profile(
+    def create(
         self, name: str, colour: str, pin: str | None = None, account_id: str | None = None
     ) -> Profile:
         """Make a profile.
@@ -98,16 +101,16 @@ class Profiles(Database):
             "account_id": account_id,
             "created_at": int(time.time()),
         }
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             if account_id is not None:
                 owner = select(accounts.c.id).where(accounts.c.id == account_id).with_for_update(read=True)
                 if connection.execute(owner).first() is None:
                     raise UnknownIdError(f"no account {account_id[:40]!r}; it may have been deleted")
             _require_room(connection, account_id)
             connection.execute(insert(profiles).values(row))
-        return self.profile(str(row["id"]))
+        return self.get(str(row["id"]))
 
-    def change_profile(
+    def change(
         self,
         profile_id: str,
         *,
@@ -133,7 +136,7 @@ class Profiles(Database):
             changes["scale"] = fitting(scale, "the name of a scale", NAME_LENGTH) if scale else None
         if changes:
             self._change(profile_id, changes)
-        return self.profile(profile_id)
+        return self.get(profile_id)
 
     def set_pin(self, profile_id: str, pin: str | None) -> None:
         """Ask for this PIN from now on, or for none.
@@ -153,19 +156,18 @@ class Profiles(Database):
         # Waiting for one's turn may take longer than a change of the PIN.
         return is_right(pin_hash, pin) and self._pin_hash(profile_id) == pin_hash
 
-    def delete_profile(self, profile_id: str) -> None:
+    def delete(self, profile_id: str) -> None:
         """Delete a profile and everything of it: history, imports, what it never wants, settings.
 
         Raises:
             UnknownIdError: when there is no such profile.
         """
-        with self._writing() as connection:
-            lock_profile(connection, profile_id)
+        with changing(self.database, profile_id) as connection:
             connection.execute(delete(profiles).where(profiles.c.id == profile_id))
             forget_settings_of(connection, profile_id)
 
     def _pin_hash(self, profile_id: str) -> str | None:
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             row = connection.execute(select(profiles.c.pin_hash).where(profiles.c.id == profile_id)).first()
         if row is None:
             raise _unknown_profile(profile_id)
@@ -173,8 +175,7 @@ class Profiles(Database):
         return found
 
     def _change(self, profile_id: str, changes: Mapping[str, str | bool | None]) -> None:
-        with self._writing() as connection:
-            lock_profile(connection, profile_id)
+        with changing(self.database, profile_id) as connection:
             connection.execute(update(profiles).where(profiles.c.id == profile_id).values(changes))
 
 

@@ -1,11 +1,10 @@
-"""What the store takes and gives: frozen records; all times are unix seconds, UTC."""
+"""What the store takes and gives: frozen records, and texts that fit; all times are unix seconds, UTC."""
 
 import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from maxella.app.limits import KEY_LENGTH
-from maxella.app.storage.limits import fitting
 from maxella.errors import UsageError
 from maxella.recommend.results import NameKind
 from maxella.tables.rating_scales import RatingScale
@@ -21,6 +20,26 @@ COLOURS = ("amber", "brick", "moss", "teal", "slate", "plum", "rose", "sand")
 LONGEST_KEY = KEY_LENGTH + 4
 """An undo puts a mark before the key, and a form a place behind it."""
 LONGEST_MOVIE_ID = 128
+
+
+def fitting(text: str, what: str, longest: int) -> str:
+    """Give back a text that can be stored, the same on every database.
+
+    Args:
+        text: what somebody gave.
+        what: what it is, as the message names it.
+        longest: characters that it may have; it must have one.
+
+    Raises:
+        UsageError: when it is empty, too long, or holds what a database cannot keep: NUL, half a character.
+    """
+    if not text:
+        raise UsageError(f"{what} is empty; give at least one character")
+    if len(text) > longest:
+        raise UsageError(f"{what} has {len(text)} characters; {longest} are the most")
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise UsageError(f"{what} holds characters that cannot be stored; leave them out")
+    return text
 
 
 @dataclass(frozen=True)
@@ -134,6 +153,7 @@ class NewEvent:
         value: the rating, 1 to set a flag, None to clear either.
         at: when it happened; of an import, the date in the file.
         scale: of a rating, the scale on which it was said.
+        given_at: when it was given, if not at its place in time: it may come after something without a date.
 
     Raises:
         UsageError: when a text does not fit, the kind is not known, or the value is no finite number.
@@ -145,6 +165,7 @@ class NewEvent:
     value: float | None
     at: int
     scale: RatingScale | None = None
+    given_at: int | None = None
 
     def __post_init__(self) -> None:
         fitting(self.key, "the key of an event", LONGEST_KEY)

@@ -1,6 +1,7 @@
 """Bringing a backup back: checked, staged and migrated beside, then put in the place of what is live."""
 
 import logging
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -10,25 +11,28 @@ from pathlib import Path
 from sqlalchemy import URL, delete
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from maxella.app.storage.addresses import file_of, is_sqlite, place
-from maxella.app.storage.backup_files import sound_backup
-from maxella.app.storage.database import in_our_words, said
-from maxella.app.storage.engines import WRITES, make_engine
+from maxella.app.storage.addresses import backups_folder, file_of, is_sqlite, kept_file, place
+from maxella.app.storage.backups import sound_backup
+from maxella.app.storage.comparing import tables_of
+from maxella.app.storage.database import WRITES, in_our_words, make_engine, said
+from maxella.app.storage.emptying import (
+    clear_postgres,
+    clear_sqlite,
+    count_on_in_postgres,
+    count_on_in_sqlite,
+    counted_in_sqlite,
+)
 from maxella.app.storage.migrating import newest_revision, upgrade
-from maxella.app.storage.new_database import holding_place
-from maxella.app.storage.opening import hold_migrations
-from maxella.app.storage.places import backups_folder
-from maxella.app.storage.replacing_file import replace_file
-from maxella.app.storage.replacing_postgres import clear_postgres, count_on_in_postgres
-from maxella.app.storage.replacing_sqlite import clear_sqlite, count_on_in_sqlite, counted_in_sqlite
-from maxella.app.storage.rows import copy_rows, tables_of
-from maxella.app.storage.sqlite_files import new_file, read_file
+from maxella.app.storage.opening import hold_migrations, holding_place
+from maxella.app.storage.sqlite_files import copy_rows, new_file, read_file
 from maxella.app.storage.tables import sessions
 from maxella.errors import StorageError
+from maxella.files import flush_folder
 
 log = logging.getLogger(__name__)
 
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_BESIDE = ("-wal", "-journal", "-shm")
 
 
 def restore(url: URL, file: Path) -> None:
@@ -69,14 +73,14 @@ def _stage(file: Path, staged: Path, url: URL) -> None:
 def _put_in_place(url: URL, staged: Path) -> str | None:
     """Replace what is live; gives a sentence that says where that is kept, if there was anything."""
     if is_sqlite(url) and not file_of(url).exists():
-        return replace_file(file_of(url), staged, url)
+        return _replace_file(file_of(url), staged, url)
     try:
         with in_our_words(url):
             return _replace_rows(url, staged)
     except StorageError as error:
         if not _is_damage(error):
             raise
-    return replace_file(file_of(url), staged, url)
+    return _replace_file(file_of(url), staged, url)
 
 
 def _replace_rows(url: URL, staged: Path) -> str | None:
@@ -95,6 +99,44 @@ def _replace_rows(url: URL, staged: Path) -> str | None:
             copy_rows(rows, live, tables)
             count_on_in_postgres(live, tables)
     return kept
+
+
+def _replace_file(file: Path, new: Path, url: URL) -> str | None:
+    """Put a new database in the place of one that cannot be opened, or of none.
+
+    The old file gets a second name before it loses its own, so that there is a database at the place at
+    every moment: what found none there would begin anew.
+
+    Returns:
+        A sentence that says where the old one is; None where there was none.
+
+    Raises:
+        StorageError: when it cannot be done; then the old one is in its place.
+    """
+    kept = kept_file(url, "before-restore")
+    try:
+        found = [ending for ending in ("", *_BESIDE) if Path(f"{file}{ending}").exists()]
+        for ending in found:
+            _give_second_name(Path(f"{file}{ending}"), Path(f"{kept}{ending}"))
+        for ending in _BESIDE:
+            # A log that is left would be taken for the new file's.
+            Path(f"{file}{ending}").unlink(missing_ok=True)
+        new.replace(file)
+        flush_folder(file.parent)
+    except OSError as error:
+        raise StorageError(f"{file} cannot be replaced: {error.strerror}; see who may write there") from error
+    if not found:
+        return None
+    return f"what was there could not be read and is kept as {kept}; start the app again if it runs"
+
+
+def _give_second_name(file: Path, second: Path) -> None:
+    try:
+        os.link(file, second)
+    except OSError:
+        # Not every file system lets a file have two names.
+        shutil.copyfile(file, second)
+    second.chmod(0o600)
 
 
 def _is_damage(error: BaseException | None) -> bool:

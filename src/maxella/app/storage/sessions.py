@@ -1,6 +1,7 @@
 """Sessions: which browsers are signed in, and as whom, until they sign out or are signed out."""
 
 import time
+from dataclasses import dataclass
 
 from sqlalchemy import (
     Column,
@@ -47,10 +48,13 @@ _WHOLE = (
 """Sessions with all that is asked of them at every request, in one question."""
 
 
-class Sessions(Database):
+@dataclass(frozen=True)
+class Sessions:
     """Beginning, finding and ending sessions."""
 
-    def begin_session(
+    database: Database
+
+    def begin(
         self,
         id_hash: str,
         *,
@@ -88,52 +92,52 @@ class Sessions(Database):
             "device": device[:LONGEST_DEVICE],
         }
         over = or_(sessions.c.expires_at <= now, sessions.c.id_hash == in_place_of)
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(delete(sessions).where(over))
             connection.execute(insert(sessions).values(row))
             for column in (sessions.c.account_id, sessions.c.profile_id):
                 if row[column.name] is not None:
                     _end_the_oldest(connection, column == row[column.name])
 
-    def session(self, id_hash: str) -> Session | None:
+    def get(self, id_hash: str) -> Session | None:
         """A session with its account and its profile; None when there is none, or it is over."""
         is_it = and_(sessions.c.id_hash == id_hash, sessions.c.expires_at > int(time.time()))
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             row = connection.execute(_WHOLE.where(is_it)).mappings().first()
         return None if row is None else _session(row)
 
-    def see_session(self, session: Session) -> None:
+    def see(self, session: Session) -> None:
         """Write down that a session is used now; it lasts longer by that."""
         now = int(time.time())
         changes: dict[str, object] = {"seen_at": now}
         if session.account or session.profile:
             changes["expires_at"] = min(now + SECONDS_UNUSED, session.created_at + SECONDS_AT_MOST)
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(update(sessions).where(sessions.c.id_hash == session.id_hash).values(changes))
 
-    def end_session(self, id_hash: str, account_id: str | None = None) -> None:
+    def end(self, id_hash: str, account_id: str | None = None) -> None:
         """End a session; with an account given, only if it is that account's."""
         is_it = sessions.c.id_hash == id_hash
         if account_id is not None:
             is_it = and_(is_it, sessions.c.account_id == account_id)
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(delete(sessions).where(is_it))
 
-    def sessions_of_account(self, account_id: str) -> list[Session]:
+    def of_account(self, account_id: str) -> list[Session]:
         """Where an account is signed in; the one that was used last first."""
         return self._sessions(sessions.c.account_id == account_id)
 
-    def sessions_of_profile(self, profile_id: str) -> list[Session]:
+    def of_profile(self, profile_id: str) -> list[Session]:
         """Where a profile is in use; the one that was used last first."""
         return self._sessions(sessions.c.profile_id == profile_id)
 
-    def end_sessions_of_account(self, account_id: str, but: str | None = None) -> None:
+    def end_of_account(self, account_id: str, but: str | None = None) -> None:
         """Sign an account out everywhere but in one session."""
         is_another = and_(sessions.c.account_id == account_id, sessions.c.id_hash.is_distinct_from(but))
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(delete(sessions).where(is_another))
 
-    def leave_profile_everywhere(self, profile_id: str, but: str | None = None) -> None:
+    def leave_profile(self, profile_id: str, but: str | None = None) -> None:
         """Let no session act as a profile any more but one; who is signed in with an account stays so."""
         is_another = and_(sessions.c.profile_id == profile_id, sessions.c.id_hash.is_distinct_from(but))
         self._take_from(is_another, sessions.c.profile_id)
@@ -144,12 +148,12 @@ class Sessions(Database):
 
     def _sessions(self, condition: ColumnElement[bool]) -> list[Session]:
         query = _WHOLE.where(condition, sessions.c.expires_at > int(time.time())).order_by(*_LATEST_FIRST)
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             return [_session(row) for row in connection.execute(query).mappings()]
 
     def _take_from(self, condition: ColumnElement[bool], right: Column[object]) -> None:
         """Take a right away, and the sessions that have none left."""
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(update(sessions).where(condition).values({right.name: None}))
             connection.execute(delete(sessions).where(_IS_EMPTY))
 

@@ -1,28 +1,32 @@
 """Settings of the whole app, and the secrets that it makes for itself."""
 
 import secrets
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Connection, delete, select
 
-from maxella.app.storage.database import Database
-from maxella.app.storage.limits import fitting
+from maxella.app.storage.database import Database, upsert
 from maxella.app.storage.passwords import hashed, is_right
+from maxella.app.storage.records import fitting
 from maxella.app.storage.tables import settings
 from maxella.errors import UsageError
 
 LONGEST_NAME = 64
 LONGEST_VALUE = 65_536
 
-# What `setting` neither gives nor changes.
+# What `get` neither gives nor changes.
 _PRIVATE = "private:"
 _SECRET = f"{_PRIVATE}secret"
 _OPERATOR = f"{_PRIVATE}operator password"
 
 
-class Settings(Database):
+@dataclass(frozen=True)
+class Settings:
     """Named values, the cookies' secret and the operator's password."""
 
-    def setting(self, name: str) -> str | None:
+    database: Database
+
+    def get(self, name: str) -> str | None:
         """The value of a setting; None when it was never set.
 
         Raises:
@@ -30,7 +34,7 @@ class Settings(Database):
         """
         return self._value(_public(name))
 
-    def change_setting(self, name: str, value: str) -> None:
+    def set(self, name: str, value: str) -> None:
         """Set a setting.
 
         Raises:
@@ -42,8 +46,8 @@ class Settings(Database):
         """The 32 random bytes that cookies are signed with; made once, the same for all processes."""
         found = self._value(_SECRET)
         if found is None:
-            offered = self._upsert(settings).values(name=_SECRET, value=secrets.token_hex(32))
-            with self._writing() as connection:
+            with self.database.writing() as connection:
+                offered = upsert(connection, settings).values(name=_SECRET, value=secrets.token_hex(32))
                 connection.execute(offered.on_conflict_do_nothing())
             found = self._value(_SECRET) or ""
         return bytes.fromhex(found)
@@ -67,20 +71,25 @@ class Settings(Database):
         return self._value(_OPERATOR) is not None
 
     def _value(self, name: str) -> str | None:
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             value: str | None = connection.execute(
                 select(settings.c.value).where(settings.c.name == name)
             ).scalar()
         return value
 
     def _set(self, name: str, value: str) -> None:
-        upsert = self._upsert(settings).values(name=name, value=value)
-        with self._writing() as connection:
+        with self.database.writing() as connection:
+            given = upsert(connection, settings).values(name=name, value=value)
             connection.execute(
-                upsert.on_conflict_do_update(
-                    index_elements=[settings.c.name], set_={"value": upsert.excluded.value}
+                given.on_conflict_do_update(
+                    index_elements=[settings.c.name], set_={"value": given.excluded.value}
                 )
             )
+
+
+def forget_settings_of(connection: Connection, owner: str) -> None:
+    """Delete the settings whose names end in the id of a profile or an account."""
+    connection.execute(delete(settings).where(settings.c.name.endswith(f".{owner}", autoescape=True)))
 
 
 def _public(name: str) -> str:

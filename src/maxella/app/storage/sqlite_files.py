@@ -1,19 +1,23 @@
-"""SQLite files beside the live database: made anew with our tables, and read without a change to them."""
+"""SQLite files beside the live database: made with our tables, filled, and read without a change to them."""
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, NullPool, create_engine, event
+from sqlalchemy import Connection, NullPool, Table, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from maxella.app.storage import migrating
-from maxella.app.storage.engines import PATIENCE_SECONDS
+from maxella.app.storage.database import PATIENCE_SECONDS
 
 LOGS = ("-wal", "-journal")
 """What SQLite keeps beside a file while there is more to it than the file holds."""
+BATCH = 5_000
+"""Rows that are copied at a time."""
 
 
 @contextmanager
@@ -61,6 +65,35 @@ def make_tables(connection: Connection, revision: str) -> None:
         connection.exec_driver_sql(statement)
     insert = f"INSERT INTO {migrating.REVISION_TABLE} VALUES (?)"  # noqa: S608 - a constant
     connection.exec_driver_sql(insert, (revision,))
+
+
+def copy_rows(source: Connection, target: Connection, tables: Iterable[Table]) -> None:
+    """Copy all rows of these tables, streamed; `target`, of either kind, has the tables, but empty."""
+    for table in tables:
+        names = ", ".join(map(source.dialect.identifier_preparer.quote, table.columns.keys()))
+        rows = source.exec_driver_sql(
+            f"SELECT {names} FROM {table.name}",  # noqa: S608 - the names are those of our migrations
+            execution_options={"stream_results": True, "max_row_buffer": BATCH},
+        )
+        for batch in rows.partitions(BATCH):
+            _insert(target, table, batch)
+
+
+def _insert(target: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
+    names = ", ".join(map(target.dialect.identifier_preparer.quote, table.columns.keys()))
+    if target.dialect.name == "sqlite":
+        places = ", ".join("?" * len(table.columns))
+        insert = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608 - as above
+        target.exec_driver_sql(insert, [tuple(row) for row in rows])
+        return
+    # COPY reads each value as its column's type: a flag that SQLite keeps as 1 is true.
+    driver: Any = target.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(tuple(row))
+    except target.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError("COPY", None, error) from error
 
 
 @cache

@@ -3,12 +3,16 @@
 from pathlib import Path
 from typing import Self
 
+from sqlalchemy import URL
+
 from maxella.app.storage.accounts import Accounts
 from maxella.app.storage.addresses import address
 from maxella.app.storage.backups import backup
+from maxella.app.storage.database import Database
 from maxella.app.storage.everyone import Everyone
+from maxella.app.storage.history import History
 from maxella.app.storage.imports import Imports
-from maxella.app.storage.mappings import Mappings
+from maxella.app.storage.marks import Marks
 from maxella.app.storage.never import Nevers
 from maxella.app.storage.opening import make_ready
 from maxella.app.storage.profiles import Profiles
@@ -17,12 +21,24 @@ from maxella.app.storage.sessions import Sessions
 from maxella.app.storage.settings import Settings
 
 
-class Store(Profiles, Imports, Mappings, Nevers, Accounts, Sessions, Settings, Everyone):
-    """An open store; threads may share it.
+class Store:
+    """An open store; threads may share it. Each attribute keeps one subject, in transactions of its own.
 
     Every method raises `StorageError` when the database does not answer, and `UsageError` for what cannot be
     stored.
     """
+
+    def __init__(self, url: URL) -> None:
+        self.database = Database(url)
+        self.accounts = Accounts(self.database)
+        self.profiles = Profiles(self.database)
+        self.sessions = Sessions(self.database)
+        self.history = History(self.database)
+        self.imports = Imports(self.database)
+        self.marks = Marks(self.database)
+        self.never = Nevers(self.database)
+        self.settings = Settings(self.database)
+        self.everyone = Everyone(self.database)
 
     @classmethod
     def open(cls, url: str | None = None) -> Self:
@@ -69,4 +85,14 @@ class Store(Profiles, Imports, Mappings, Nevers, Accounts, Sessions, Settings, E
         Raises:
             StorageError: when it cannot be written; then nothing stands there that did not before.
         """
-        backup(self._url, file)
+        backup(self.database.url, file)
+
+    def close(self) -> None:
+        """Close every connection; the store cannot be used any more."""
+        self.database.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

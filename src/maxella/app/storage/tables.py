@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -14,9 +15,11 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.types import TypeDecorator
 
 from maxella.app.storage.records import FLAGS
-from maxella.app.storage.scale_column import Scale
+from maxella.errors import StorageError
+from maxella.tables.rating_scales import RatingScale, scale_of, written
 
 # PostgreSQL names constraints itself, SQLite does not: a later migration must find them under the same name.
 metadata = MetaData(
@@ -30,6 +33,26 @@ metadata = MetaData(
 
 # SQLite counts up only in a column that it calls INTEGER.
 _Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Scale(TypeDecorator[RatingScale]):
+    """`0.5..5/0.5` in the database, a `RatingScale` in the code."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: RatingScale | None, dialect: Dialect) -> str | None:
+        """The text that is written."""
+        return None if value is None else written(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> RatingScale | None:
+        """The scale that is read."""
+        try:
+            return None if value is None else scale_of(value)
+        except ValueError as error:
+            raise StorageError(
+                f"a rating of the database cannot be read: {error}; restore a backup"
+            ) from error
 
 
 def _of_profile() -> ForeignKey:
