@@ -96,6 +96,14 @@ def import_(
             metavar="LOW:HIGH[:STEP]", help="The scale of the ratings; told from the data if not given."
         ),
     ] = None,
+    not_rated: Annotated[
+        float | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="What stands for seen, not rated; such rows are left out. Default: -1 where it is the only "
+            "number below 0, and 0 of Book-Crossing, unless --scale holds it.",
+        ),
+    ] = None,
 ) -> None:
     """Make a dataset of anyone's ratings."""
     from maxella.data.dataset import write_dataset
@@ -119,6 +127,7 @@ def import_(
             tags=tags,
             columns=mapping,
             scale=given_scale,
+            not_rated=not_rated,
         )
         manifest = write_dataset(dataset).manifest
         report(f"importing {name}", 1, 1)
