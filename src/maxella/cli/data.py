@@ -13,7 +13,6 @@ from maxella.cli.console import notice, progress_report, results
 if TYPE_CHECKING:
     from maxella.data.dataset import Manifest
     from maxella.data.inventory import Entry
-    from maxella.tables.report import Rule
 
 app = typer.Typer(help="Get ratings, check them, and hand them on.", no_args_is_help=True)
 
@@ -137,7 +136,7 @@ def import_(
     )
     notice(f"Rating scale: {kept.low:g} to {kept.high:g} in steps of {kept.step:g}.")
     for rule in manifest.rules:
-        notice(_rule_line(rule))
+        notice(str(rule))
 
 
 @app.command()
@@ -187,13 +186,7 @@ def _checked_lines(manifest: "Manifest") -> Iterator[str]:
         yield f"  {file.name}: {rows}, {file.bytes:,} bytes, SHA-256 {file.sha256}"
     yield "rules:"
     for rule in manifest.rules:
-        yield f"  {_rule_line(rule)}"
-
-
-def _rule_line(rule: "Rule") -> str:
-    """A rule of the manifest in one line."""
-    example = f" (such as {rule.example})" if rule.example else ""
-    return f"{rule.file}: {rule.count:,} {rule.effect}: {rule.name}{example}"
+        yield f"  {rule}"
 
 
 def _state(entry: "Entry") -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from maxella.cli.console import notice, progress_report
+from maxella.cli.unknown import AllowUnknown, tell_unknown_ids
 from maxella.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,17 +66,20 @@ def recommend(
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array instead.")] = False,
+    allow_unknown: AllowUnknown = False,
 ) -> None:
     """List the best movies for people: columns user_id, rank, movie_id, score (of the order asked for).
 
-    Someone whom the bundle does not know, or without a known movie, gets what is popular.
+    Someone whom the bundle does not know, or without a known movie, gets what is popular. Where more than
+    half of the users, or of the rated movies, are not known, nothing is written.
     """
     from maxella.recommend.recommender import Recommender
     from maxella.recommend.request_tables import require_ending, write_table
     from maxella.recommend.results import ID_LENGTH, NAMES, Filters
     from maxella.spreadsheets import without_formulas
 
-    if (users is None) == (history is None):
+    file = users or history
+    if file is None or (users and history):
         raise UsageError("give either --users or --history")
     if output and as_json:
         raise UsageError("give either --output or --json")
@@ -96,6 +100,7 @@ def recommend(
         ) from None
     _tell_unknown(recommender, filters)
     batch = _lists(recommender, users, history, k, order, filters)
+    tell_unknown_ids(batch, file, allowed=allow_unknown)
     _tell_fallbacks(batch)
     if batch.table.is_empty() and filters != Filters():
         notice("no film is left; leave out fewer genres, people or keywords (--without-…)")
@@ -116,10 +121,14 @@ def _lists(
     filters: "Filters",
 ) -> "Batch":
     from maxella.recommend.request_tables import read_history, read_user_ids
+    from maxella.tables.report import Ledger
 
     with progress_report() as report:
         if history:
-            ratings = read_history(history, recommender.scale)
+            ledger = Ledger()
+            ratings = read_history(history, recommender.scale, ledger)
+            for rule in ledger.rules:
+                notice(str(rule))
             return recommender.recommend_many(
                 histories=ratings, k=k, filters=filters, order=order.value, report=report
             )

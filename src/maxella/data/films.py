@@ -56,9 +56,9 @@ def join_films(
     Args:
         movies: `movie_id`, `title`, `release_year`, and any other columns of the data contract.
         tables: where the films come from. Movies with a link are joined by TMDB id, else by IMDb id; those
-            without a link to TMDB by title and year. Without a table of links the movies' own ids are links. A
-            film whose IMDb id is not the link's is another film:
-            no movie is joined with it, in whatever way it was found.
+            without a link to TMDB by title and year. Without a table of links the movies' own ids
+            count as links. A film whose IMDb id is not the link's is another film: no movie is joined with
+            it, in whatever way it was found.
         file: the file of the movies, for the ledger.
         ledger: where everything that was put aside is entered.
         spare: movies outside the catalogue (the same columns; there may be none). If given, all linked movies

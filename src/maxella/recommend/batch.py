@@ -13,6 +13,8 @@ from maxella.recommend.candidates.top import top_k
 from maxella.recommend.ranking.liking import Order
 from maxella.recommend.ranking.serving import Serving
 from maxella.recommend.results import Filters
+from maxella.recommend.unknown import UnknownIds
+from maxella.tables.cells import as_ids
 
 RANK = "rank"
 SCORE = "score"
@@ -32,6 +34,10 @@ class Batch:
     """`recommend_many`: unknown ids. `predict`: rows with one."""
     unknown_movies: int
     """`recommend_many`: ratings of unknown movies, left out. `predict`: rows with one."""
+    unknown_share: float = 0.0
+    """The part of the people, the ratings or the rows that have an unknown id, from 0 to 1."""
+    unknown: tuple[UnknownIds, ...] = ()
+    """Which ids are unknown."""
 
 
 def lists(
@@ -87,8 +93,8 @@ def lists(
 
 def predictions(serving: Serving, pairs: pl.DataFrame, report: Report) -> Batch:
     """Predicted ratings of pairs of a user and a movie; see `Recommender.predict`."""
-    users = serving.user_places(pairs[USER_ID].cast(pl.String))
-    movies = serving.movie_places(pairs[MOVIE_ID].cast(pl.String))
+    user_ids, movie_ids = as_ids(pairs[USER_ID]), as_ids(pairs[MOVIE_ID])
+    users, movies = serving.user_places(user_ids), serving.movie_places(movie_ids)
     unknown_user, unknown_movie = users == len(serving.user_index), movies < 0
     unknown = unknown_user | unknown_movie
     ratings = np.empty(len(pairs), np.float32)
@@ -101,4 +107,21 @@ def predictions(serving: Serving, pairs: pl.DataFrame, report: Report) -> Batch:
             report("predict", done, len(pairs))
     kept = [name for name in (USER_ID, MOVIE_ID, TIMESTAMP) if name in pairs.columns]
     table = pairs.select(kept).with_columns(pl.Series(RATING, serving.on_scale(ratings)))
-    return Batch(table, int(unknown.sum()), int(unknown_user.sum()), int(unknown_movie.sum()))
+    return Batch(
+        table,
+        int(unknown.sum()),
+        int(unknown_user.sum()),
+        int(unknown_movie.sum()),
+        float(unknown.mean()) if len(pairs) else 0.0,
+        unknown_among(serving, user_ids.filter(unknown_user), movie_ids.filter(unknown_movie)),
+    )
+
+
+def unknown_among(serving: Serving, users: pl.Series, movies: pl.Series) -> tuple[UnknownIds, ...]:
+    """The unknown ids, each once, with those that are known; none of a kind of which all are known."""
+    both = (("users", users, serving.user_index), ("movies", movies, serving.data.catalogue.index))
+    return tuple(
+        UnknownIds(kind, [str(one) for one in ids.unique(maintain_order=True)], known)
+        for kind, ids, known in both
+        if len(ids)
+    )

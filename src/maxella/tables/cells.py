@@ -97,6 +97,11 @@ def plain_ids(cells: pl.Expr) -> pl.Expr:
     return cells.map_batches(_plain_ids, return_dtype=pl.String, is_elementwise=True)
 
 
+def as_ids(cells: pl.Series) -> pl.Series:
+    """Ids of any type, numbers among them, as `plain_ids` has them."""
+    return _plain_ids(cells.cast(pl.String))
+
+
 def _plain_ids(texts: pl.Series) -> pl.Series:
     # Most ids are whole numbers, and one pass tells.
     if texts.cast(pl.Int64, strict=False).null_count() == texts.null_count():

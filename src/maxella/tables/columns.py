@@ -129,8 +129,8 @@ def require(table: Table, found: Mapping[str, str], needed: Sequence[str]) -> No
     ):
         raise DatasetError(
             f"{table.label}, line 1: {len(table.columns)} columns and none for {name}: a matrix, with a row "
-            "for each person and a column for each item, as Jester's are (99 is not rated there); write a row "
-            "for each rating, with the columns user_id, movie_id and rating"
+            "for each person and a column for each item, as Jester's are (99 is not rated there); write a "
+            "row for each rating, with the columns user_id, movie_id and rating"
         )
     if is_headless:
         raise DatasetError(

@@ -77,7 +77,7 @@ def describe_text_table(path: Path, label: str | None = None) -> TextTable:
         _distinct(header),
         quoted=quoted,
         encoding=encoding,
-        ends_in_cr=_ends_in_cr(path),
+        ends_in_cr=ends_in_cr(path),
         names_separator=named is not None,
     )
 
@@ -120,7 +120,8 @@ def _is_number(cell: str) -> bool:
     return cell.replace(".", "", 1).replace(",", "", 1).isdecimal()
 
 
-def _ends_in_cr(path: Path) -> bool:
+def ends_in_cr(path: Path) -> bool:
+    """Whether the lines of a text end in a carriage return alone, as those of old Macs do."""
     with path.open("rb") as file:
         sample = file.read(_SAMPLE_BYTES)
     return b"\r" in sample and b"\n" not in sample
