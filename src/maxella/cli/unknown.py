@@ -23,12 +23,12 @@ def tell_unknown_ids(batch: "Batch", file: Path, *, allowed: bool) -> None:
     Raises:
         UnknownIdError: when they are more than half of the file, unless that is `allowed`.
     """
-    from maxella.recommend.unknown import MOST
+    from maxella.recommend.batch import MOST_UNKNOWN
     from maxella.tables.transcoding import shown_name
 
     for unknown in batch.unknown:
         notice(str(unknown))
-    if batch.unknown_share > MOST and not allowed:
+    if batch.unknown_share > MOST_UNKNOWN and not allowed:
         raise UnknownIdError(
             f"{shown_name(file)}: {batch.unknown_share:.0%} of it is not known to the bundle, so nothing is "
             "written; give ids of the data set that it was trained on, or --allow-unknown"

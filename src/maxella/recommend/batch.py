@@ -1,11 +1,13 @@
 """Many people at once: lists and predicted ratings as tables."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
 from maxella.data.schema import MOVIE_ID, RATING, TIMESTAMP, USER_ID
+from maxella.errors import did_you_mean
 from maxella.features.histories import Histories
 from maxella.models.fitting import Report
 from maxella.models.view import BLOCK_PEOPLE, scored_pairs
@@ -13,14 +15,32 @@ from maxella.recommend.candidates.top import top_k
 from maxella.recommend.ranking.liking import Order
 from maxella.recommend.ranking.serving import Serving
 from maxella.recommend.results import Filters
-from maxella.recommend.unknown import UnknownIds
 from maxella.tables.cells import as_ids
 
 RANK = "rank"
 SCORE = "score"
 
 
+MOST_UNKNOWN = 0.5
+"""The share of a request that may be unknown; above it the request is probably of another dataset."""
 LISTS = pl.Schema({USER_ID: pl.String, RANK: pl.Int32, MOVIE_ID: pl.String, SCORE: pl.Float32})
+
+
+@dataclass(frozen=True)
+class UnknownIds:
+    """The ids of one kind that were asked for and are not known; at least one."""
+
+    kind: str
+    """`users` or `movies`."""
+    ids: list[str]
+    """Each once, in the order in which they were asked for."""
+    known: Collection[str] = field(repr=False)
+    """All that are known."""
+
+    def __str__(self) -> str:
+        """How many, the first, and the nearest: "unknown users: 2, the first 'u'; did you mean 'u1'?"."""
+        first = self.ids[0]
+        return f"unknown {self.kind}: {len(self.ids):,}, the first {first!r}{did_you_mean(first, self.known)}"
 
 
 @dataclass(frozen=True)
