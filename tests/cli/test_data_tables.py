@@ -37,7 +37,9 @@ def test_import_makes_a_dataset_and_says_what_it_did(imported):
     assert imported.exit_code == 0
     assert "2 ratings, 2 users, 1 movies" in imported.stdout
     assert "Rating scale: 0.5 to 5 in steps of 0.5." in imported.stderr
-    assert "1 dropped: the pair is rated again further down" in imported.stderr.replace("\n", " ")
+    assert "1 dropped: the pair is rated again: the latest in time stays" in imported.stderr.replace(
+        "\n", " "
+    )
     assert load_dataset("own").interactions["rating"].to_list() == [0.5, 4.0]
 
 

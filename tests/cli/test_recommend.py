@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from maxella.cli.recommend import recommend
-from maxella.errors import BundleError, DatasetError, MaxellaError, UsageError
+from maxella.errors import BundleError, DatasetError, MaxellaError, UnknownIdError, UsageError
 from tests.recommend.cinema import GENRES, cinema_recommender
 from tests.recommend.worlds import LIKES_EVEN, ease_recommender
 
@@ -70,7 +70,28 @@ def test_unknown_users_get_what_is_popular_and_are_counted_on_stderr(bundle: Pat
     result = run(bundle, "--users", users_file(tmp_path, "nobody", "u3"), "-k", 1)
     assert result.exit_code == 0
     assert "people without ratings, given what is popular: 1 (1 of them unknown)" in result.stderr
+    assert "unknown users: 1, the first 'nobody'" in result.stderr
     assert "popular" not in result.stdout
+
+
+def test_more_than_half_unknown_fails_and_writes_nothing_unless_allowed(bundle: Path, tmp_path: Path) -> None:
+    users, output = users_file(tmp_path, "nobody", "noone", "u3"), tmp_path / "lists.csv"
+    error = refusal(bundle, "--users", users, "-o", output)
+    assert isinstance(error, UnknownIdError)
+    assert error.exit_code == 1
+    assert not output.exists()
+    assert run(bundle, "--users", users, "-o", output, "--allow-unknown").exit_code == 0
+    history = tmp_path / "mine.csv"
+    history.write_text("movie_id,rating\nm1,4\nx,4\ny,4\n")
+    assert "mine.csv: 67% of it is not known" in str(refusal(bundle, "--history", history))
+
+
+def test_what_was_put_aside_of_a_history_is_told(bundle: Path, tmp_path: Path) -> None:
+    history = tmp_path / "mine.csv"
+    history.write_text("movie_id,rating,timestamp\nm1,4,1500000000\nm1,2,1400000000\nm2,-1,\n")
+    result = run(bundle, "--history", history, "-k", 1)
+    assert "mine.csv: 1 dropped: the pair is rated again: the latest in time stays" in result.stderr
+    assert "mine.csv: 1 dropped: -1 says seen, not rated" in result.stderr
 
 
 def test_a_history_of_ones_own_is_served(bundle: Path, tmp_path: Path) -> None:

@@ -64,11 +64,18 @@ def test_a_table_gives_the_same_histories_as_the_ratings_one_by_one() -> None:
     table = pl.DataFrame(rows, schema=["user_id", "movie_id", "rating", "timestamp"], orient="row")
     user_ids, histories, unknown = read_histories(table, DATA)
     assert user_ids.to_list() == ["b", "a"]
-    assert unknown == 0
+    assert unknown.is_empty()
     for place, user_id in enumerate(user_ids):
         alone = read_history([row[1:] for row in rows if row[0] == user_id], DATA)
         np.testing.assert_array_equal(histories.rows(slice(place, place + 1)).movies, alone.movies)
         np.testing.assert_array_equal(histories.rows(slice(place, place + 1)).ratings, alone.ratings)
+
+
+def test_the_latest_rating_in_time_counts_wherever_it_stands() -> None:
+    rows = [("m1", 2.0, 30), ("m1", 5.0, 20), ("m1", 4.0, None)]
+    assert read_history(rows, DATA).ratings.tolist() == [2.0]
+    table = pl.DataFrame(rows, schema=["movie_id", "rating", "timestamp"], orient="row")
+    assert read_histories(table, DATA)[1].ratings.tolist() == [2.0]
 
 
 def test_people_keep_their_place_when_all_their_movies_are_unknown() -> None:
@@ -76,7 +83,7 @@ def test_people_keep_their_place_when_all_their_movies_are_unknown() -> None:
     user_ids, histories, unknown = read_histories(table, DATA)
     assert user_ids.to_list() == ["1", "2"]
     assert histories.lengths.tolist() == [0, 1]
-    assert unknown == 1
+    assert unknown.to_list() == ["nope"]
 
 
 def test_a_table_without_user_ids_is_one_person_without_a_name() -> None:

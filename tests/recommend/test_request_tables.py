@@ -33,6 +33,26 @@ def test_ids_of_numbers_are_read_from_parquet(tmp_path: Path) -> None:
     assert read_user_ids(path) == ["3", "1"]
 
 
+@pytest.mark.parametrize("name", ["ids.csv", "ids [1].csv", "ids.parquet"])
+def test_ids_that_a_data_frame_made_decimal_are_as_whole_ones(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    ids = pl.DataFrame({"user_id": [1.0, 2.0], "movie_id": [50.0, 181.0]})
+    (ids.write_parquet if name.endswith("parquet") else ids.write_csv)(path)
+    assert read_pairs(path).rows() == [("1", "50"), ("2", "181")]
+    assert read_user_ids(path) == ["1", "2"]
+
+
+def test_one_column_may_be_in_any_encoding_and_have_any_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "users.csv"
+    path.write_bytes("user_id\r1.0\r2\r".encode("utf-16"))
+    assert read_user_ids(path) == ["1", "2"]
+
+
+def test_an_id_that_a_spreadsheet_has_rounded_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"line 3, column 'user_id': '7E\+16' is rounded"):
+        read_user_ids(file(tmp_path, "user_id\n1\n7E+16\n"))
+
+
 def test_pairs_keep_their_order_and_their_times(tmp_path: Path) -> None:
     pairs = read_pairs(file(tmp_path, "movie_id,user_id,timestamp\nm2,u1,30\nm1,u1,\nm2,u1,30\n"))
     assert pairs.select("user_id", "movie_id", "timestamp").rows() == [
@@ -64,7 +84,7 @@ def test_a_history_is_one_persons_unless_it_names_users(tmp_path: Path) -> None:
         ("user_id,movie_id\nu1,m1\n,m1\n", r"table\.csv, line 3, column 'user_id': no id"),
         ("user_id,movie_id\nu1,m1\nu1,m2,m3\n", r"table\.csv, line 3: 3 cells where 2 are expected"),
         ("", r"table\.csv is empty"),
-        ("PK\x03\x04", r"table\.csv is no text \(a zip archive or a spreadsheet\)"),
+        ("PK\x03\x04", r"table\.csv is no text but a zip archive"),
     ],
 )
 def test_a_wrong_table_of_pairs_is_refused_with_line_and_column(

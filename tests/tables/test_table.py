@@ -91,9 +91,10 @@ def test_a_header_without_rows_is_a_table_without_rows(tmp_path):
     [
         (b"", "is empty"),
         (b"\n \n\n", "is empty"),
-        (b"user item rating\n1 2 3\n", r"line 1: a single column 'user item rating'; separate the columns"),
-        (b"PK\x03\x04\x14\x00", "no text .a zip archive or a spreadsheet."),
-        (b"\x1f\x8b\x08\x00", "no text .compressed."),
+        (b"user-item-rating\n1-2-3\n", r"line 1: a single column 'user-item-rating'; separate the columns"),
+        (b"a title\nanother one\n", "line 1: a single column 'a title'; separate the columns"),
+        (b"PK\x03\x04\x14\x00", "no text but a zip archive; let its name end in .zip"),
+        (b"\x1f\x8b\x08\x00", "no text but compressed; unpack it"),
         (b"PAR1abc", r"Parquet; let its name end in \.parquet"),
         (b"a,b\n1,\x00\n", "zero bytes"),
     ],

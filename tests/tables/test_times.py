@@ -5,14 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maxella.tables.times import TimeFormat, detect_time_format, read_time, to_seconds
+from maxella.tables.times import TimeFormat, detect_time_format, read_time
 
 
 def seconds(*cells):
     column = pl.Series("time", cells, pl.String)
     form = detect_time_format(column)
-    read = column.to_frame().select(read_time(pl.col("time"), form)).to_series()
-    return to_seconds(read, form).to_list()
+    return column.to_frame().select(read_time(pl.col("time"), form)).to_series().to_list()
 
 
 @pytest.mark.parametrize(
@@ -40,8 +39,14 @@ def test_times_become_unix_seconds(cell, expected):
     assert seconds(cell) == [expected]
 
 
-def test_the_unit_is_told_from_the_whole_column():
-    assert seconds("978300760000", "5", None) == [978_300_760, 0, None]
+def test_the_unit_of_each_time_is_told_from_its_own_size():
+    cells = ("1500000000", "1500000100000", "1500000200000000", "1500000300000000000", "5", None)
+    assert seconds(*cells) == [1_500_000_000, 1_500_000_100, 1_500_000_200, 1_500_000_300, 5, None]
+
+
+def test_a_column_of_days_without_separators_is_no_column_of_seconds():
+    assert seconds("20210305", "20210306", None) == [1_614_902_400, 1_614_988_800, None]
+    assert seconds("20210305", "20219999") == [20_210_305, 20_219_999]
 
 
 def test_what_cannot_be_read_is_null():

@@ -72,9 +72,9 @@ def ratings(
         raise UsageError(f"{out} must end in .csv or .parquet")
     with Store.open(database) as store:
         table = store.everyone.said(name)
-    with written_beside(out, private=True) as beside:
+    with written_beside(out, private=True) as beside, beside.open("wb") as file:
         if out.suffix == ".csv":
-            without_formulas(table).write_csv(beside)
+            without_formulas(table).write_csv(file)
         else:
-            table.write_parquet(beside)
+            table.write_parquet(file)
     notice(f"wrote {len(table):,} ratings to {out}")

@@ -13,7 +13,6 @@ from maxella.cli.console import notice, progress_report, results
 if TYPE_CHECKING:
     from maxella.data.dataset import Manifest
     from maxella.data.inventory import Entry
-    from maxella.tables.report import Rule
 
 Columns = Annotated[
     list[str] | None,
@@ -99,6 +98,14 @@ def import_(
     ] = None,
     column: Columns = None,
     scale: Scale = None,
+    not_rated: Annotated[
+        float | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="What stands for seen, not rated; such rows are left out. Default: -1 where it is the only "
+            "number below 0, and 0 of Book-Crossing, unless --scale holds it.",
+        ),
+    ] = None,
     implicit: Annotated[
         bool,
         typer.Option("--implicit", help="Each row says what somebody saw, whatever they rated it."),
@@ -125,6 +132,7 @@ def import_(
             tags=tags,
             columns=mapping,
             scale=given_scale,
+            not_rated=not_rated,
             implicit=implicit,
         )
         manifest = write_dataset(dataset).manifest
@@ -180,7 +188,7 @@ def _tell_imported(manifest: "Manifest") -> None:
     scale_line = _scale_line(manifest)
     notice(f"{scale_line[0].upper()}{scale_line[1:]}.")
     for rule in manifest.rules:
-        notice(_rule_line(rule))
+        notice(str(rule))
 
 
 def _checked_lines(manifest: "Manifest") -> Iterator[str]:
@@ -193,7 +201,7 @@ def _checked_lines(manifest: "Manifest") -> Iterator[str]:
         yield f"  {file.name}: {rows}, {file.bytes:,} bytes, SHA-256 {file.sha256}"
     yield "rules:"
     for rule in manifest.rules:
-        yield f"  {_rule_line(rule)}"
+        yield f"  {rule}"
 
 
 def _scale_line(manifest: "Manifest") -> str:
@@ -202,12 +210,6 @@ def _scale_line(manifest: "Manifest") -> str:
         return "no ratings: implicit feedback, who saw what; lists are ranked, and no rating is predicted"
     scale = manifest.rating_scale
     return f"rating scale: {scale.low:g} to {scale.high:g} in steps of {scale.step:g}"
-
-
-def _rule_line(rule: "Rule") -> str:
-    """A rule of the manifest in one line."""
-    example = f" (such as {rule.example})" if rule.example else ""
-    return f"{rule.file}: {rule.count:,} {rule.effect}: {rule.name}{example}"
 
 
 def _state(entry: "Entry") -> str:

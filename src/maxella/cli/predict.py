@@ -7,6 +7,7 @@ import typer
 
 from maxella.cli.console import notice, progress_report
 from maxella.cli.recommend import BundleFolder
+from maxella.cli.unknown import AllowUnknown, tell_unknown_ids
 
 
 def predict(
@@ -15,10 +16,12 @@ def predict(
         Path, typer.Option(metavar="FILE", help="A table with columns user_id, movie_id and maybe timestamp.")
     ],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Ends in .csv or .parquet.")],
+    allow_unknown: AllowUnknown = False,
 ) -> None:
     """Predict ratings: the columns of the pairs and `rating`, one row for each pair, in their order.
 
-    A pair with an unknown user or movie gets what the means of the other one say.
+    A pair with an unknown user or movie gets what the means of the other one say. Where more than half of the
+    pairs have one, nothing is written.
     """
     from maxella.recommend.recommender import Recommender
     from maxella.recommend.request_tables import read_pairs, require_ending, write_table
@@ -28,6 +31,7 @@ def predict(
     recommender = Recommender.load(bundle)
     with progress_report() as report:
         batch = recommender.predict(asked, report=report)
+    tell_unknown_ids(batch, pairs, allowed=allow_unknown)
     write_table(batch.table, output)
     if batch.fallbacks:
         notice(

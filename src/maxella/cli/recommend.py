@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from maxella.cli.console import notice, progress_report
+from maxella.cli.unknown import AllowUnknown, tell_unknown_ids
 from maxella.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,15 +65,18 @@ def recommend(
     without_keyword: Annotated[Names, typer.Option(metavar="NAME", help="No film with this keyword.")] = None,
     output: Output = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array instead.")] = False,
+    allow_unknown: AllowUnknown = False,
 ) -> None:
     """List the best movies for people: columns user_id, rank, movie_id, score (of the order asked for).
 
-    Someone whom the bundle does not know, or without a known movie, gets what is popular.
+    Someone whom the bundle does not know, or without a known movie, gets what is popular. Where more than
+    half of the users, or of the rated movies, are not known, nothing is written.
     """
     from maxella.recommend.recommender import Recommender
     from maxella.recommend.request_tables import require_ending
 
-    if (users is None) == (history is None):
+    file = users or history
+    if file is None or (users and history):
         raise UsageError("give either --users or --history")
     if output and as_json:
         raise UsageError("give either --output or --json")
@@ -84,6 +88,7 @@ def recommend(
     filters = _filters(without_genre, without_person, without_keyword)
     _tell_unknown(recommender, filters)
     batch = _lists(recommender, users, history, k, order, filters)
+    tell_unknown_ids(batch, file, allowed=allow_unknown)
     _tell_fallbacks(batch)
     if batch.table.is_empty() and any(filters.without.values()):
         notice("no film is left; leave out fewer genres, people or keywords (--without-…)")
@@ -114,15 +119,20 @@ def _lists(
     filters: "Filters",
 ) -> "Batch":
     from maxella.recommend.request_tables import read_history, read_user_ids
+    from maxella.tables.report import Ledger
 
     if history and not recommender.has_ratings:
         notice("the bundle knows what people saw and no ratings: each row of the history counts as seen")
     with progress_report() as report:
+        ledger = Ledger()
+        ratings = None
+        if history:
+            ratings = read_history(history, recommender.scale, recommender.manifest.feedback, ledger)
+        for rule in ledger.rules:
+            notice(str(rule))
         return recommender.recommend_many(
             read_user_ids(users) if users else None,
-            histories=read_history(history, recommender.scale, recommender.manifest.feedback)
-            if history
-            else None,
+            histories=ratings,
             k=k,
             filters=filters,
             order=order.value if order else None,

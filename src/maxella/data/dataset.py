@@ -14,6 +14,7 @@ from maxella.home import dataset_folder
 from maxella.json_text import parsed_json
 from maxella.tables.rating_scales import RatingScale
 from maxella.tables.report import Rule, SourceFile
+from maxella.tables.transcoding import readable
 
 TABLES = {"interactions": schema.INTERACTIONS, "movies": schema.MOVIES, "users": schema.USERS}
 
@@ -79,7 +80,8 @@ def write_dataset(dataset: Dataset, folder: Path | None = None) -> Dataset:
             for name, table_schema in TABLES.items():
                 path = beside / f"{name}.parquet"
                 table: pl.DataFrame = getattr(dataset, name)
-                schema.conform(table, table_schema).write_parquet(path)
+                with path.open("wb") as file:
+                    schema.conform(table, table_schema).write_parquet(file)
                 checksums[name] = sha256_of(path)
             manifest = dataset.manifest.model_copy(update={"checksums": checksums})
             (beside / "manifest.json").write_text(manifest.model_dump_json(indent=2), encoding="utf-8")
@@ -121,7 +123,7 @@ def load_dataset(name: str | Path) -> Dataset:
     for table, table_schema in TABLES.items():
         path = folder / f"{table}.parquet"
         try:
-            frame = pl.read_parquet(path)
+            frame = pl.read_parquet(readable(path), glob=False)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise DatasetError(f"{path} cannot be read ({error}); fetch or import it again") from error
         if table == "movies":

@@ -18,7 +18,7 @@ SECONDS_A_DAY = 86_400
 OUTSIDE = "belongs to no movie of the dataset"
 CONTRADICTED = "leads to a film with another IMDb id: that film is not taken"
 REFUSED = "refused"
-_NO_LINKS = pl.DataFrame(schema={MOVIE_ID: pl.String, "imdb_id": pl.String, "tmdb_id": pl.String})
+_LINKS = ("imdb_id", "tmdb_id")
 _NO_FILMS = pl.DataFrame(
     schema={
         ID: pl.String,
@@ -56,8 +56,9 @@ def join_films(
     Args:
         movies: `movie_id`, `title`, `release_year`, and any other columns of the data contract.
         tables: where the films come from. Movies with a link are joined by TMDB id, else by IMDb id; those
-            without a link to TMDB by title and year. A film whose IMDb id is not the link's is another film:
-            no movie is joined with it, in whatever way it was found.
+            without a link to TMDB by title and year. Without a table of links the movies' own ids
+            count as links. A film whose IMDb id is not the link's is another film: no movie is joined with
+            it, in whatever way it was found.
         file: the file of the movies, for the ledger.
         ledger: where everything that was put aside is entered.
         spare: movies outside the catalogue (the same columns; there may be none). If given, all linked movies
@@ -69,7 +70,7 @@ def join_films(
     links = tmdb.read_links(tables.links, tables.links_key, ledger) if tables.links else None
     films = tmdb.read_films(tables.metadata, ledger) if tables.metadata else None
     film_rows = films.rows if films else _NO_FILMS
-    linked = _follow_links(links.rows.rename({ID: MOVIE_ID}) if links else _NO_LINKS, film_rows)
+    linked = _follow_links(links.rows.rename({ID: MOVIE_ID}) if links else _own_links(movies), film_rows)
     if spare is not None:
         movies = _extended(movies, linked, spare)
     linked = linked.join(movies, on=MOVIE_ID, how="semi")
@@ -100,6 +101,15 @@ def join_films(
     ids = ids.with_columns(pl.coalesce("imdb_id", "imdb_of_film"), tmdb_id=pl.coalesce(ID, "tmdb_id"))
     _note_shared_films(ids, movies, file, ledger)
     return _with_details(movies, ids, tables, films, ledger)
+
+
+def _own_links(movies: pl.DataFrame) -> pl.DataFrame:
+    """The ids that the movies bring along, which are as good as those of a table of links."""
+    known = [
+        pl.col(name) if name in movies.columns else pl.lit(None, pl.String).alias(name) for name in _LINKS
+    ]
+    ids = movies.select(MOVIE_ID, *known)
+    return ids.filter(pl.any_horizontal(pl.col(*_LINKS).is_not_null()))
 
 
 def _follow_links(links: pl.DataFrame, films: pl.DataFrame) -> pl.DataFrame:

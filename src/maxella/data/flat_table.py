@@ -153,12 +153,12 @@ def write_flat_table(dataset: Dataset, target: Path) -> int:
         raise UsageError(f"{target} ends in neither .csv nor .parquet; give it one of these endings")
     table = flat_table(dataset)
     try:
-        with written_beside(target) as beside:
+        with written_beside(target) as beside, beside.open("wb") as file:
             if ending == ".csv":
                 flat = table.with_columns(_as_json(pl.col("movie_genres")))
-                without_formulas(flat).write_csv(beside)
+                without_formulas(flat).write_csv(file)
             else:
-                table.write_parquet(beside)
+                table.write_parquet(file)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise DatasetError(
             f"cannot write {target}: {error}; free some space or choose another place"

@@ -11,6 +11,7 @@ from maxella.errors import UnknownIdError, UsageError
 from maxella.features.histories import SECONDS_PER_DAY, UNKNOWN_DAY, Histories, encode_histories
 from maxella.features.training_data import TrainingData
 from maxella.recommend.results import RatedMovie
+from maxella.tables.cells import plain_ids
 from maxella.tables.rating_scales import SEEN, RatingScale
 
 HistoryEntry = RatedMovie | str | tuple[str, float | None] | tuple[str, float | None, int | None]
@@ -34,7 +35,7 @@ def check_rating(rating: float, scale: RatingScale, where: str) -> None:
 def read_history(
     entries: Iterable[HistoryEntry], data: TrainingData, *, ignore_unknown: bool = False
 ) -> Histories:
-    """The history of one person; of several ratings of a movie the last counts.
+    """The history of one person; of several ratings of a movie the latest in time counts, else the last.
 
     Args:
         entries: the ratings. They count in the order of their times, those without one as the oldest; else in
@@ -62,8 +63,12 @@ def read_history(
             if ignore_unknown:
                 continue
             raise UnknownIdError(f"{where}: no movie with id {movie_id!r}; `search` finds movies by title")
-        latest.pop(place, None)  # so that a movie rated again counts as the newest of those without a time
-        latest[place] = (rating, _NO_TIME if timestamp is None else timestamp)
+        seconds = _NO_TIME if timestamp is None else timestamp
+        if seconds >= latest.get(place, (0, seconds))[1]:
+            latest.pop(
+                place, None
+            )  # so that a movie rated again counts as the newest of those without a time
+            latest[place] = (rating, seconds)
     ordered = sorted(latest.items(), key=lambda item: item[1][1])
     return Histories.of_one(
         [place for place, _ in ordered],
@@ -73,18 +78,19 @@ def read_history(
     )
 
 
-def read_histories(ratings: pl.DataFrame, data: TrainingData) -> tuple[pl.Series, Histories, int]:
+def read_histories(ratings: pl.DataFrame, data: TrainingData) -> tuple[pl.Series, Histories, pl.Series]:
     """The histories of many people from a table.
 
     Args:
         ratings: columns movie_id, rating and, where known, user_id and timestamp; of several rows of a person
-            and a movie the last counts. Without user ids all rows are one person's. Where nothing is rated
+            and a movie the latest in time counts. Without user ids all rows are one person's. Where nothing
+            is rated
             the column rating need not be there, and each row is a movie that was seen.
         data: gives movies their place and ratings their scale.
 
     Returns:
         The user ids by first appearance (also of those whose movies are all unknown; null where there are
-        none), their histories without unknown movies, and how many rows those were.
+        none), their histories without unknown movies, and the ids of those, one a row.
 
     Raises:
         UsageError: when a column is missing, a value is null, or a rating is off the scale.
@@ -94,8 +100,8 @@ def read_histories(ratings: pl.DataFrame, data: TrainingData) -> tuple[pl.Series
     require_columns(ratings, needed)
     times = pl.col(TIMESTAMP) if TIMESTAMP in ratings.columns else pl.lit(None)
     rows = ratings.select(
-        (pl.col(USER_ID) if has_users else pl.lit("")).cast(pl.String).alias(USER_ID),
-        pl.col(MOVIE_ID).cast(pl.String),
+        plain_ids(pl.col(USER_ID).cast(pl.String)) if has_users else pl.lit("").alias(USER_ID),
+        plain_ids(pl.col(MOVIE_ID).cast(pl.String)),
         (pl.col(RATING) if data.has_ratings else pl.lit(SEEN.high)).cast(pl.Float32).alias(RATING),
         times.cast(pl.Int64).alias(TIMESTAMP),
     )
@@ -104,9 +110,10 @@ def read_histories(ratings: pl.DataFrame, data: TrainingData) -> tuple[pl.Series
     if not on_scale.all():
         row = on_scale.arg_min() or 0
         check_rating(float(values[row]), data.scale, f"row {row + 1}")
-    unknown = rows.filter(~pl.col(MOVIE_ID).is_in(data.catalogue.movie_ids)).height
+    unknown = rows[MOVIE_ID].filter(~rows[MOVIE_ID].is_in(data.catalogue.movie_ids))
     users = rows[USER_ID].unique(maintain_order=True).to_list()
-    latest = rows.unique((USER_ID, MOVIE_ID), keep="last", maintain_order=True)
+    in_time = rows.sort(TIMESTAMP, nulls_last=False, maintain_order=True)
+    latest = in_time.unique((USER_ID, MOVIE_ID), keep="last", maintain_order=True)
     nobody_known = pl.DataFrame(schema=USERS)
     user_ids, histories = encode_histories(latest, data.catalogue, data.profiles, nobody_known, users)
     return pl.Series(user_ids if has_users else [None] * len(user_ids), dtype=pl.String), histories, unknown

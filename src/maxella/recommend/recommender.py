@@ -11,7 +11,7 @@ import polars as pl
 from maxella.data.schema import MOVIE_ID, USER_ID
 from maxella.errors import UsageError
 from maxella.models.fitting import Report, silent
-from maxella.recommend.batch import Batch, lists, predictions
+from maxella.recommend.batch import Batch, lists, predictions, unknown_among
 from maxella.recommend.bundle.bundle import Bundle, load_bundle, write_bundle
 from maxella.recommend.bundle.manifest import BundleManifest
 from maxella.recommend.bundle.pointer import resolve
@@ -43,6 +43,7 @@ from maxella.recommend.results import (
 )
 from maxella.recommend.shelves import shelves
 from maxella.recommend.tonight import Seen, tonight
+from maxella.tables.cells import as_ids
 from maxella.tables.rating_scales import RatingScale
 
 __all__ = ["Batch", "HistoryEntry", "Recommender"]
@@ -296,16 +297,24 @@ class Recommender:
             raise UsageError("give either user ids or histories")
         if histories is not None:
             asked, people, unknown_movies = read_histories(histories, self._serving.data)
-            unknown_users = 0
+            unknown_users, share = asked.clear(), len(unknown_movies) / max(len(histories), 1)
         else:
-            asked = pl.Series(user_ids, dtype=pl.String).unique(maintain_order=True)
+            asked = as_ids(pl.Series(user_ids, strict=False)).unique(maintain_order=True)
             places = self._serving.user_places(asked)
-            people, unknown_movies = self._serving.everyone.rows(places), 0
-            unknown_users = len(self.unknown_users(asked))
+            people, unknown_movies = self._serving.everyone.rows(places), asked.clear()
+            unknown_users = asked.filter(places == len(self._serving.user_index))
+            share = len(unknown_users) / max(len(asked), 1)
         table = lists(
             self._serving, people, asked, k=k, filters=filters, order=chosen_order, seen=seen, report=report
         )
-        return Batch(table, int((people.lengths == 0).sum()), unknown_users, unknown_movies)
+        return Batch(
+            table,
+            int((people.lengths == 0).sum()),
+            len(unknown_users),
+            len(unknown_movies),
+            share,
+            unknown_among(self._serving, unknown_users, unknown_movies),
+        )
 
     def predict(self, pairs: pl.DataFrame, *, report: Report = silent) -> Batch:
         """Predicted ratings as a table: user_id, movie_id[, timestamp], rating.

@@ -10,13 +10,15 @@ from maxella.data.sources.ratings import read_ratings
 from maxella.errors import DatasetError, UsageError
 from maxella.files import written_beside
 from maxella.spreadsheets import without_formulas
+from maxella.tables.cells import ROUNDED_ID, is_rounded, plain_ids
 from maxella.tables.columns import RatingColumns, recognise
 from maxella.tables.dialect import SEPARATORS
 from maxella.tables.rating_scales import RatingScale
 from maxella.tables.report import Ledger
 from maxella.tables.scales import FINEST_STEP
-from maxella.tables.table import Table, describe_table
+from maxella.tables.table import Table, describe_table, ends_in_cr, first_lines
 from maxella.tables.text_table import ROW, TextTable
+from maxella.tables.transcoding import shown_name
 
 ENDINGS = (".csv", ".parquet")
 
@@ -58,12 +60,19 @@ def read_pairs(path: Path) -> pl.DataFrame:
     return pairs.with_columns(seconds) if is_whole else pairs
 
 
-def read_history(path: Path, scale: RatingScale, feedback: Feedback = "ratings") -> pl.DataFrame:
+def read_history(
+    path: Path, scale: RatingScale, feedback: Feedback = "ratings", ledger: Ledger | None = None
+) -> pl.DataFrame:
     """Histories: columns user_id, movie_id, rating, timestamp (null where it is not there).
 
     Without a column user_id, there is none in the result either: all ratings are one person's. Any rating
-    between the ends of the scale counts; of several of a person and a movie the last stays. Of `implicit`
-    feedback no rating is read, and each row is a movie that was seen.
+    between the ends of the scale counts; of several of a person and a movie the latest in time stays.
+
+    Args:
+        path: the file.
+        scale: the scale of the ratings.
+        feedback: of `implicit` no rating is read, and each row is a movie that was seen.
+        ledger: where the rows that are put aside are entered.
 
     Raises:
         UsageError: when there is no such file, or its ending is unknown.
@@ -75,7 +84,7 @@ def read_history(path: Path, scale: RatingScale, feedback: Feedback = "ratings")
     user_id = names.get(USER_ID, names[MOVIE_ID])
     columns = RatingColumns(user_id, names[MOVIE_ID], names.get(RATING), names.get(TIMESTAMP))
     between = scale.model_copy(update={"step": FINEST_STEP})
-    ratings, _ = read_ratings(table, columns, between, Ledger())
+    ratings, _ = read_ratings(table, columns, between, ledger or Ledger())
     return ratings if USER_ID in names else ratings.drop(USER_ID)
 
 
@@ -88,11 +97,11 @@ def write_table(table: pl.DataFrame, path: Path) -> None:
     """
     require_ending(path)
     try:
-        with written_beside(path) as beside:
+        with written_beside(path) as beside, beside.open("wb") as file:
             if path.suffix.lower() == ".parquet":
-                table.write_parquet(beside)
+                table.write_parquet(file)
             else:
-                without_formulas(table).write_csv(beside)
+                without_formulas(table).write_csv(file)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise DatasetError(
             f"{path} cannot be written ({error}); free some space or choose another"
@@ -120,27 +129,29 @@ def _single_column(path: Path) -> TextTable | None:
     """A CSV file with nothing to separate, such as a list of user ids, or None where it is another."""
     if path.suffix.lower() != ".csv":
         return None
-    with path.open("rb") as file:
-        line = file.readline(1 << 16).decode("utf-8-sig", errors="replace").strip()
-    if not line.isprintable() or not line or any(separator in line for separator in SEPARATORS):
+    label = shown_name(path)
+    lines, encoding = first_lines(path, label)
+    line = lines[0].strip()
+    if not line.isprintable() or any(separator in line for separator in SEPARATORS):
         return None
-    return TextTable(path.name, path, ",", (line.strip('"'),))
+    return TextTable(label, path, ",", (line.strip('"'),), encoding=encoding, ends_in_cr=ends_in_cr(path))
 
 
 def _rows_of_ids(table: Table, names: dict[str, str]) -> pl.DataFrame:
     """The columns, under our names, without blank lines; an empty id is refused."""
 
     def cell(name: str) -> pl.Expr:
+        if name != TIMESTAMP:
+            return plain_ids(pl.col(names[name])).alias(name)
         text = pl.col(names[name]).str.strip_chars()
         return pl.when(text.str.len_bytes() > 0).then(text).alias(name)
 
     rows = table.collect(lambda rows: rows.select(ROW, *(cell(name) for name in names)))
     rows = rows.filter(~pl.all_horizontal(pl.col(*names).is_null()))
     for name in names.keys() - {TIMESTAMP}:
-        missing = rows.filter(pl.col(name).is_null())
-        if len(missing):
-            where = table.where(missing[ROW][0])
-            raise DatasetError(
-                f"{table.label}, {where}, column {names[name]!r}: no id; give one or delete the row"
-            )
+        wrong = rows.filter(pl.col(name).is_null() | is_rounded(pl.col(name)))
+        if len(wrong):
+            where, cell = table.where(wrong[ROW][0]), wrong[name][0]
+            what = "no id; give one or delete the row" if cell is None else f"{cell!r} is {ROUNDED_ID}"
+            raise DatasetError(f"{table.label}, {where}, column {names[name]!r}: {what}")
     return rows.drop(ROW)

@@ -19,6 +19,11 @@ YEAR_WITHIN = re.compile(r"(?<![0-9])([12][0-9]{3})(?![0-9])")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,400})?")
 _IMDB_ID = re.compile(r"tt([0-9]{1,10})(?![0-9])")
 DIGITS = re.compile(r"([0-9]{1,18})(?:\.0*)?")
+_NO_ID = ("nan", "NaN", "null", "NULL", "None", "NA", "<NA>")
+"""What programs write where an id is missing."""
+_WHOLE_DECIMAL = r"^([+-]?[0-9]+)\.0*$"
+ROUNDED_ID = "rounded: a spreadsheet has cut its digits; export the ids as text from where they come"
+_ROUNDED = r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+$"
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
@@ -85,6 +90,35 @@ def number_id_of(cell: object) -> str | None:
     if whole is None:
         raise CellError(f"{text[:20]!r} is no id")
     return str(int(whole[1])) if int(whole[1]) else None
+
+
+def plain_ids(cells: pl.Expr) -> pl.Expr:
+    """Ids as they are compared: without spaces around them, "2.0" as "2"; null where there is none."""
+    return cells.map_batches(_plain_ids, return_dtype=pl.String, is_elementwise=True)
+
+
+def as_ids(cells: pl.Series) -> pl.Series:
+    """Ids of any type, numbers among them, as `plain_ids` has them."""
+    return _plain_ids(cells.cast(pl.String))
+
+
+def _plain_ids(texts: pl.Series) -> pl.Series:
+    # Most ids are whole numbers, and one pass tells.
+    if texts.cast(pl.Int64, strict=False).null_count() == texts.null_count():
+        return texts
+    plain = texts.str.strip_chars()
+    plain = plain.set(plain.is_in(["", *_NO_ID]), None)
+    return plain.str.replace(_WHOLE_DECIMAL, "$1") if plain.str.contains(_WHOLE_DECIMAL).any() else plain
+
+
+def is_rounded(cells: pl.Expr) -> pl.Expr:
+    """Whether an id has lost digits in a spreadsheet, which wrote it as a number such as 7E+16."""
+    return cells.map_batches(_are_rounded, return_dtype=pl.Boolean, is_elementwise=True)
+
+
+def _are_rounded(texts: pl.Series) -> pl.Series:
+    may_be = texts.str.contains("+", literal=True)
+    return texts.str.contains(_ROUNDED) if may_be.any() else may_be
 
 
 def ids_in(cells: pl.Expr, read: Callable[[object], str | None]) -> pl.Expr:

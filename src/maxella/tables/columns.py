@@ -16,14 +16,14 @@ ALIASES: dict[str, tuple[str, ...]] = {
     role: tuple(names.split())
     for role, names in {
         "user_id": "userid user uid username reviewerid customerid memberid profileid",
-        "movie_id": "movieid movie itemid item iid filmid animeid productid asin titleid",
+        "movie_id": "movieid movie itemid item iid filmid animeid productid asin titleid isbn",
         "movielens_id": "movielensid movieid",
         # The person's own rating before that of everybody, where a table has both.
         "rating": "yourrating myrating ownrating personalrating userrating yourscore myscore yourvote myvote"
         " meinebewertung meinenote manote minota mivoto tunota tupuntuación minhanota мояоценка"
         " rating ratings score stars overall grade vote note value bewertung wertung calificación"
         " calificacion puntuación puntuacion valoración voto nota ocena beoordeling waardering betyg"
-        " hodnocení puan arvosana оценка рейтинг 評価 評分 评分 我的评分 평점",
+        " hodnocení puan arvosana bookrating оценка рейтинг 評価 評分 评分 我的评分 평점",
         "timestamp": "timestamp ts time date datetime unixtime unixtimestamp ratedat daterated ratedon"
         " createdat ratingtimestamp unixreviewtime ratingdate watcheddate watchedat datewatched lastwatched"
         " datum fecha data gesehenam bewertetam datedevue vistoel vistoil datums дата датаоценки"
@@ -93,6 +93,9 @@ NO_RATINGS = frozenset(
     ]
 )
 """Names of columns, as `letters_of` gives them, that hold numbers beside what was seen and are no ratings."""
+_NUMBER = r"-?\d+([.,]\d+)?(_\d+)?"
+_MATRIX_COLUMNS = 40
+"""From so many columns on, a table without those of ratings has a column for each item."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ def letters_of(column: str) -> str:
     return re.sub(r"[\W\d_]+", "", column.partition(":")[0].casefold())
 
 
-def require(table: Table, found: Mapping[str, str], needed: Iterable[str]) -> None:
+def require(table: Table, found: Mapping[str, str], needed: Sequence[str]) -> None:
     """Refuse a table that lacks a column.
 
     Raises:
@@ -158,16 +161,44 @@ def require(table: Table, found: Mapping[str, str], needed: Iterable[str]) -> No
     if not missing:
         return
     name = missing[0]
-    if all(re.fullmatch(r"-?\d+([.,]\d+)?(_\d+)?", column) for column in table.columns):
+    is_headless = has_no_header(table)
+    if len(table.columns) >= _MATRIX_COLUMNS and (
+        is_headless or not told_by_name(table.columns, ("rating",))
+    ):
         raise DatasetError(
-            f"{table.label}, line 1: no header, but numbers; add a header, or name columns by their place: "
-            f"--column user_id=1 --column movie_id=2 --column rating=3 --column timestamp=4"
+            f"{table.label}, line 1: {len(table.columns)} columns and none for {name}: a matrix, with a row "
+            "for each person and a column for each item, as Jester's are (99 is not rated there); write a "
+            "row for each rating, with the columns user_id, movie_id and rating"
+        )
+    if is_headless:
+        raise DatasetError(
+            f"{table.label}, line 1: no header, but {_shown(table.columns)}; {_remedy(table, needed)}"
         )
     near = difflib.get_close_matches(name, table.columns, n=1, cutoff=0.4)
     there = ", ".join(table.columns[:12])
     raise DatasetError(
         f"{table.label}, line 1: no column for {name} (it has {there}); map it with "
         f"--column {name}={near[0] if near else 'NAME'}"
+    )
+
+
+def has_no_header(table: Table) -> bool:
+    """Whether the first line is a row: it has numbers, and no name that such columns have."""
+    is_number = [re.fullmatch(_NUMBER, column) is not None for column in table.columns]
+    return any(is_number) and (all(is_number) or not told_by_name(table.columns, ALIASES))
+
+
+def _remedy(table: Table, needed: Sequence[str]) -> str:
+    if "rating" not in needed:
+        return f"add a line with the names of the columns ({needed[0]}, …) before it"
+    roles = ("user_id", "movie_id", "rating", "timestamp")[: len(table.columns)]
+    places = " ".join(f"--column {role}={place}" for place, role in enumerate(roles, start=1))
+    return f"add a header, or name the columns by their place: {places}"
+
+
+def _shown(cells: Sequence[str]) -> str:
+    return (
+        "numbers" if all(re.fullmatch(_NUMBER, cell) for cell in cells) else repr(", ".join(cells[:6])[:60])
     )
 
 

@@ -10,9 +10,12 @@ from maxella.errors import DatasetError
 from maxella.tables.limits import MAX_COLUMNS, MAX_RATIO, MAX_VALUES_A_BYTE, SMALL_TEXTS, SMALL_VALUES
 from maxella.tables.parquet_footer import most_values
 from maxella.tables.text_table import ROW, SAMPLE_ROWS, Query
+from maxella.tables.transcoding import readable
 
 LIST_MARK = "\x1f"
 """Stands before each text of a list."""
+_EXACT_BELOW = 2**53
+"""Decimal numbers from here on do not hold all whole ones."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class ParquetTable:
         return f"row {row + 1}"
 
     def _scan(self) -> pl.LazyFrame:
-        rows = pl.scan_parquet(self.path, glob=False)
+        rows = pl.scan_parquet(readable(self.path), glob=False)
         types = rows.collect_schema()
         return rows.select(_as_text(name, types[name]) for name in self.columns).with_row_index(ROW)
 
@@ -57,7 +60,15 @@ def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
             .then(LIST_MARK + texts.list.join(LIST_MARK, ignore_nulls=True))
             .alias(name)
         )
-    return cell.cast(pl.String)
+    return _number_as_text(cell) if dtype.is_float() else cell.cast(pl.String)
+
+
+def _number_as_text(cell: pl.Expr) -> pl.Expr:
+    """A decimal number without the ".0" that a column with gaps gives to whole ones."""
+    is_whole = (cell == cell.floor()) & (cell.abs() < _EXACT_BELOW)
+    exact = pl.when(is_whole).then(cell).cast(pl.Int64, strict=False).cast(pl.String)
+    # Polars before 2 writes 7e16 without a sign, and `is_rounded` looks for one.
+    return pl.coalesce(exact, cell.cast(pl.String).str.replace(r"e([0-9])", "e+$1"))
 
 
 def describe_parquet_table(path: Path, label: str) -> ParquetTable:
@@ -90,7 +101,9 @@ def _text_bytes(path: Path, label: str, types: Mapping[str, pl.DataType]) -> int
         return 0
     try:
         counted = (
-            pl.scan_parquet(path, glob=False).select(pl.sum_horizontal(texts)).collect(engine="streaming")
+            pl.scan_parquet(readable(path), glob=False)
+            .select(pl.sum_horizontal(texts))
+            .collect(engine="streaming")
         )
     except (pl.exceptions.PolarsError, OSError) as error:
         raise _unreadable(label, error) from error

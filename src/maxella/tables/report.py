@@ -38,6 +38,11 @@ class Rule(BaseModel):
     count: int
     example: str | None = None
 
+    def __str__(self) -> str:
+        """The rule in one line: "ratings.csv: 2 dropped: blank line (such as row=3)"."""
+        example = f" (such as {self.example})" if self.example else ""
+        return f"{self.file}: {self.count:,} {self.effect}: {self.name}{example}"
+
 
 @dataclass
 class Ledger:

@@ -1,6 +1,7 @@
 """What kind of table a file holds: Parquet or text, and how text is encoded, separated and headed."""
 
 import csv
+import re
 from pathlib import Path
 
 import polars as pl
@@ -9,32 +10,23 @@ from maxella.errors import DatasetError
 from maxella.tables.decoding import UTF_8, encoding_of_file
 from maxella.tables.dialect import SEPARATORS, separator_of
 from maxella.tables.limits import MAX_COLUMNS
+from maxella.tables.line_table import LineTable, netflix_prize_table
+from maxella.tables.no_table import refuse_no_table, refuse_no_text
 from maxella.tables.parquet_table import ParquetTable, describe_parquet_table
 from maxella.tables.report import Ledger
-from maxella.tables.text_table import ROW, TextTable
+from maxella.tables.text_table import ROW, TextTable, cells_of
+from maxella.tables.transcoding import BLANKS, shown_name
 
-Table = TextTable | ParquetTable
+Table = TextTable | ParquetTable | LineTable
 
 _SAMPLE_BYTES = 1 << 16
+_NAMED_SEPARATOR = re.compile(r"\ufeff?sep=.\s*", re.IGNORECASE)
 ENCODING_NAMES = {
     "cp1252": "Windows-1252 (Western)",
     "cp1251": "Windows-1251 (Cyrillic)",
     "utf-16": "UTF-16",
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
-}
-_NOT_TEXT = {
-    b"PK\x03\x04": "a zip archive or a spreadsheet",
-    b"\x1f\x8b": "compressed",
-    b"\x28\xb5\x2f\xfd": "compressed",
-    b"x\x01": "compressed",
-    b"x\x5e": "compressed",
-    b"x\x9c": "compressed",
-    b"x\xda": "compressed",
-    b"PAR1": "Parquet; let its name end in .parquet",
-    b"\x89PNG": "a picture",
-    b"%PDF": "a PDF document",
-    b"SQLite format 3": "a SQLite database",
 }
 
 
@@ -44,15 +36,15 @@ def describe_table(path: Path, label: str | None = None) -> Table:
     Raises:
         DatasetError: when it is no table that can be read.
     """
-    label = label or path.name
+    label = label or shown_name(path)
     if path.is_file() and path.suffix.lower() in {".parquet", ".pq"}:
         return describe_parquet_table(path, label)
-    return describe_text_table(path, label)
+    return netflix_prize_table(path, label, *first_lines(path, label)) or describe_text_table(path, label)
 
 
 def note_encoding(table: Table, ledger: Ledger) -> None:
     """Enter it in the ledger where a text file turned out not to be UTF-8."""
-    if isinstance(table, TextTable) and table.encoding != UTF_8:
+    if not isinstance(table, ParquetTable) and table.encoding != UTF_8:
         what = pl.DataFrame({"file": [table.label]})
         ledger.noted(f"the file is not UTF-8: read as {ENCODING_NAMES[table.encoding]}", table.label, what)
 
@@ -63,12 +55,46 @@ def describe_text_table(path: Path, label: str | None = None) -> TextTable:
     Raises:
         DatasetError: when it is no file, empty, not text, or has a single column.
     """
-    label = label or path.name
+    label = label or shown_name(path)
+    lines, encoding = first_lines(path, label)
+    named = _NAMED_SEPARATOR.fullmatch(lines[0])
+    if named and len(lines) > 1:
+        lines.pop(0)
+    separator = _separator_of(lines)
+    if separator is None:
+        known = ", ".join(SEPARATORS.values())
+        raise DatasetError(
+            f"{label}, line 1: a single column {lines[0][:60]!r}; separate the columns with one of: {known}"
+        )
+    quoted = len(separator) == 1 and (separator in ",;" or _has_quoted_cells(lines, separator))
+    header = next(csv.reader(lines, delimiter=separator)) if quoted else cells_of(lines[0], separator)
+    if len(header) > MAX_COLUMNS:
+        raise DatasetError(f"{label}, line 1: more than {MAX_COLUMNS:,} columns; leave out those without use")
+    return TextTable(
+        label,
+        path,
+        separator,
+        _distinct(header),
+        quoted=quoted,
+        encoding=encoding,
+        ends_in_cr=ends_in_cr(path),
+        names_separator=named is not None,
+    )
+
+
+def first_lines(path: Path, label: str) -> tuple[list[str], str]:
+    """The first lines of a text that are not blank, and its encoding.
+
+    Raises:
+        DatasetError: when it is no file, empty, or no table of text.
+    """
     sample = _sample(path, label)
     encoding = encoding_of_file(path)
     if not encoding.startswith("utf-16") and b"\0" in sample:
         raise DatasetError(f"{label} is no text (it holds zero bytes); give a CSV file in UTF-8, or Parquet")
-    lines = sample.decode(encoding, errors="ignore").splitlines()
+    text = sample.decode(encoding, errors="ignore")
+    refuse_no_table(label, text)
+    lines = text.splitlines()
     if len(sample) == _SAMPLE_BYTES and lines:
         lines.pop()  # it may be cut
         if not lines:
@@ -78,17 +104,27 @@ def describe_text_table(path: Path, label: str | None = None) -> TextTable:
     lines = [line for line in lines if line.strip()]
     if not lines:
         raise DatasetError(f"{label} is empty; give a file with a header and a row for each rating or record")
-    separator = separator_of(lines)
-    if separator is None:
-        known = ", ".join(SEPARATORS.values())
-        raise DatasetError(
-            f"{label}, line 1: a single column {lines[0][:60]!r}; separate the columns with one of: {known}"
-        )
-    quoted = len(separator) == 1 and (separator in ",;" or _has_quoted_cells(lines, separator))
-    header = next(csv.reader(lines, delimiter=separator)) if quoted else lines[0].split(separator)
-    if len(header) > MAX_COLUMNS:
-        raise DatasetError(f"{label}, line 1: more than {MAX_COLUMNS:,} columns; leave out those without use")
-    return TextTable(label, path, separator, _distinct(header), quoted=quoted, encoding=encoding)
+    return lines, encoding
+
+
+def _separator_of(lines: list[str]) -> str | None:
+    """The separator of some lines; blanks where all lines have as many cells between them, and numbers."""
+    if separator := separator_of(lines):
+        return separator
+    rows = [line.split() for line in lines]
+    is_divided = len(rows[0]) > 1 and len({len(row) for row in rows}) == 1
+    return BLANKS if is_divided and any(_is_number(cell) for cell in rows[-1]) else None
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(".", "", 1).replace(",", "", 1).isdecimal()
+
+
+def ends_in_cr(path: Path) -> bool:
+    """Whether the lines of a text end in a carriage return alone, as those of old Macs do."""
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE_BYTES)
+    return b"\r" in sample and b"\n" not in sample
 
 
 def _sample(path: Path, label: str) -> bytes:
@@ -101,9 +137,7 @@ def _sample(path: Path, label: str) -> bytes:
         raise DatasetError(f"there is no file {path}; check the path") from None
     except OSError as error:
         raise DatasetError(f"{path} cannot be read ({error.strerror}); check its rights") from error
-    for magic, kind in _NOT_TEXT.items():
-        if sample.startswith(magic):
-            raise DatasetError(f"{label} is no text ({kind}); give a CSV file in UTF-8, or Parquet")
+    refuse_no_text(path, label, sample)
     return sample
 
 

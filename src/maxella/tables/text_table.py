@@ -8,6 +8,7 @@ import csv
 import io
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import polars as pl
 from maxella.errors import DatasetError
 from maxella.tables.decoding import UTF_8
 from maxella.tables.dialect import SEPARATORS, UNIT_SEPARATOR
+from maxella.tables.transcoding import BLANKS, needs_rewriting, readable, rewritten
 
 ROW = "row"
 """The column with a row's number in its file, from 0, without the header."""
@@ -36,7 +38,7 @@ class TextTable:
     """The name of the file, for messages and the manifest."""
     path: Path
     separator: str
-    """One of `SEPARATORS`."""
+    """One of `SEPARATORS`, or `BLANKS`."""
     columns: tuple[str, ...]
     """The names of the columns, from the header or from the format's definition."""
     has_header: bool = True
@@ -44,6 +46,10 @@ class TextTable:
     """Whether cells may stand in double quotes, and then hold separators and line breaks."""
     encoding: str = UTF_8
     """As `maxella.tables.decoding` tells it."""
+    ends_in_cr: bool = False
+    """Whether lines end in a carriage return alone, as those of old Macs do."""
+    names_separator: bool = False
+    """Whether a line such as "sep=;", for spreadsheets, stands before the header."""
 
     def collect(self, query: Query, ragged: bool = False) -> pl.DataFrame:
         """Run a query over all rows, streaming.
@@ -57,7 +63,9 @@ class TextTable:
         """
         try:
             # Without the push-down all columns are parsed, and a row with too many cells is seen.
-            return query(self._scan(ragged)).collect(engine="streaming", optimizations=_PARSE_ALL)
+            with self._source() as source:
+                rows = query(self._scan(source, ragged))
+                return rows.collect(engine="streaming", optimizations=_PARSE_ALL)
         except pl.exceptions.NoDataError:
             return query(
                 pl.LazyFrame(schema={ROW: pl.UInt32, **dict.fromkeys(self.columns, pl.String)})
@@ -66,18 +74,26 @@ class TextTable:
             for line, cells in self.overlong():
                 raise DatasetError(
                     f"{self.label}, line {line}: {len(cells)} cells where {len(self.columns)} are expected; "
-                    f"mend the line (separator: {SEPARATORS[self.separator]})"
+                    f"mend the line (separator: {SEPARATORS.get(self.separator, 'blanks')})"
                 ) from error
             reason = str(error).partition("\n")[0]
             raise DatasetError(
                 f"{self.label} cannot be read ({reason}); look for an unclosed quote"
             ) from error
 
-    def _scan(self, ragged: bool) -> pl.LazyFrame:
-        in_memory = self.encoding != UTF_8 or len(self.separator) > 1
+    @contextmanager
+    def _source(self) -> Iterator[Path | io.BytesIO]:
+        if needs_rewriting(self.encoding, self.separator, ends_in_cr=self.ends_in_cr):
+            with rewritten(self.path, self.encoding, self.separator, ends_in_cr=self.ends_in_cr) as copy:
+                yield copy
+        else:
+            yield readable(self.path)
+
+    def _scan(self, source: Path | io.BytesIO, ragged: bool) -> pl.LazyFrame:
+        is_one_byte = len(self.separator) == 1 and self.separator != BLANKS
         return pl.scan_csv(
-            io.BytesIO(self._transcoded()) if in_memory else self.path,
-            separator=UNIT_SEPARATOR if len(self.separator) > 1 else self.separator,
+            source,
+            separator=self.separator if is_one_byte else UNIT_SEPARATOR,
             has_header=self.has_header,
             infer_schema=False,
             quote_char='"' if self.quoted else None,
@@ -85,6 +101,8 @@ class TextTable:
             row_index_name=ROW,
             new_columns=list(self.columns) if self.has_header else None,
             schema=None if self.has_header else dict.fromkeys(self.columns, pl.String),
+            skip_lines=int(self.names_separator),
+            glob=False,  # `[` and `*` in a name are no pattern
         )
 
     def overlong(self) -> Iterator[tuple[int, list[str]]]:
@@ -110,7 +128,7 @@ class TextTable:
             )
             before = csv.field_size_limit(_CELL_BYTES)
             try:
-                if self.has_header:
+                for _ in range(self.names_separator + self.has_header):
                     next((cells for cells in lines if cells), None)
                 for cells in lines:
                     if cells or keep_blank:
@@ -118,15 +136,12 @@ class TextTable:
             finally:
                 csv.field_size_limit(before)
 
-    def _transcoded(self) -> bytes:
-        content = self.path.read_bytes()
-        if self.encoding != UTF_8:
-            content = content.decode(self.encoding, "replace").encode()
-        return (
-            content.replace(self.separator.encode(), UNIT_SEPARATOR.encode())
-            if len(self.separator) > 1
-            else content
-        )
+
+def cells_of(line: str, separator: str) -> list[str]:
+    """The cells of a line without quotes; none where it is empty."""
+    if separator == BLANKS:
+        return line.split()
+    return line.split(separator) if line else []
 
 
 class _Unquoted:
@@ -143,4 +158,4 @@ class _Unquoted:
     def __next__(self) -> list[str]:
         line = next(self._lines).rstrip("\r\n")
         self.line_num += 1
-        return line.split(self._separator) if line else []
+        return cells_of(line, self._separator)

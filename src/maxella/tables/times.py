@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
 
-import numpy as np
 import polars as pl
 
 from maxella.tables.cells import DIGITS, YEAR_WITHIN, CellError, or_none, words_of
@@ -19,7 +18,12 @@ from maxella.tables.cells import DIGITS, YEAR_WITHIN, CellError, or_none, words_
 SECONDS_A_DAY = 86_400
 _SECONDS_BELOW = 10**11
 """Seconds of the year 5138; milliseconds of 1973. Larger numbers are no seconds."""
-_PER_SECOND = (1, 10**3, 10**6, 10**9)
+_PER_SECOND = {9: 1, 10: 1, 13: 10**3, 16: 10**6}
+"""How many of its unit make a second, by the digits of a time after 1973."""
+_FINER_UNITS = (10**3, 10**6, 10**9)
+"""How many milliseconds, microseconds and nanoseconds make a second."""
+_DIGITS_OF_A_DAY = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
+_day = re.compile(_DIGITS_OF_A_DAY)
 _DAY_MONTH_OR_MONTH_DAY = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:[ T,]+(.*))?")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?")
 _WORDY_DATE = re.compile(r"(?:[A-Za-z]{3,9},? )?(?:([0-9]{1,2}) )?([A-Za-z]{3,9})\.? (?:([0-9]{1,2}),? )?")
@@ -30,26 +34,46 @@ class TimeFormat(Enum):
     """How the times of a table are written."""
 
     NUMBER = "numbers"
+    DAY = "days such as 20210305"
     DATE = "dates"
 
 
 def detect_time_format(cells: pl.Series) -> TimeFormat:
     """How times are written, told from some cells of text: as numbers unless the first one is none."""
-    first = cells.drop_nulls().head(1)
-    is_number = first.cast(pl.Float64, strict=False).is_not_null().all()
+    given = cells.str.strip_chars().drop_nulls()
+    if len(given) and given.str.contains(_DIGITS_OF_A_DAY).all():
+        return TimeFormat.DAY
+    is_number = given.head(1).cast(pl.Float64, strict=False).is_not_null().all()
     return TimeFormat.NUMBER if is_number else TimeFormat.DATE
 
 
 def read_time(cell: pl.Expr, form: TimeFormat, day_first: bool | None = None) -> pl.Expr:
-    """The time in a cell of text as a whole number in the table's unit; null where it cannot be read."""
+    """The Unix seconds (UTC) in a cell of text; null where it cannot be read.
+
+    The unit of a number is told from its own size, so that seconds and milliseconds may stand in one column.
+    """
     if form is TimeFormat.NUMBER:
-        return pl.coalesce(
-            cell.cast(pl.Int64, strict=False),
-            cell.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False),
-        )
+        return _in_seconds(cell.map_batches(_numbers, return_dtype=pl.Int64, is_elementwise=True))
+    if form is TimeFormat.DAY:
+        return cell.str.to_date("%Y%m%d", strict=False).cast(pl.Datetime("us")).dt.epoch("s")
     return cell.map_batches(
         lambda texts: _read_dates(texts, day_first), return_dtype=pl.Int64, is_elementwise=True
     )
+
+
+def _numbers(texts: pl.Series) -> pl.Series:
+    whole = texts.cast(pl.Int64, strict=False)
+    if whole.null_count() == texts.null_count():
+        return whole
+    return whole.fill_null(texts.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False))
+
+
+def _in_seconds(number: pl.Expr) -> pl.Expr:
+    size, seconds = number.abs(), number
+    for unit in _FINER_UNITS:
+        is_finer = size >= _SECONDS_BELOW * (unit // 1000)
+        seconds = pl.when(is_finer).then(number // unit).otherwise(seconds)
+    return seconds
 
 
 def _read_dates(texts: pl.Series, day_first: bool | None) -> pl.Series:
@@ -83,20 +107,11 @@ def day_first_in(cells: Iterable[str]) -> bool | None:
     return None
 
 
-def to_seconds(times: pl.Series, form: TimeFormat) -> pl.Series:
-    """Unix seconds from what `read_time` gave; the unit of numbers is told from the median of their sizes."""
-    if form is TimeFormat.DATE or times.null_count() == len(times):
-        return times
-    size = float(np.median(np.abs(times.drop_nulls().to_numpy())))
-    per_second = next((n for n in _PER_SECOND if size < _SECONDS_BELOW * n), _PER_SECOND[-1])
-    return times // per_second
-
-
 def date_of(cell: object, day_first: bool | None = None) -> int | None:
     """The unix seconds (UTC) of a date or a time; None if the cell is empty.
 
     Read are ISO 8601, month/day/year, day-month-year and day.month.year, each with or without a time, dates
-    with an English month's name, and unix seconds or milliseconds.
+    with an English month's name, yyyymmdd, and unix seconds, milliseconds or microseconds.
 
     Args:
         cell: the cell.
@@ -119,8 +134,10 @@ def date_of(cell: object, day_first: bool | None = None) -> int | None:
 
 
 def _seconds_of(text: str, day_first: bool | None) -> int | None:
-    if DIGITS.fullmatch(text) and len(text) in (9, 10, 13):
-        return int(text) // (1000 if len(text) == 13 else 1)
+    if _day.match(text):
+        return int(datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC).timestamp())
+    if (whole := DIGITS.fullmatch(text)) and len(whole[1]) in _PER_SECOND:
+        return int(whole[1]) // _PER_SECOND[len(whole[1])]
     if numeric := _DAY_MONTH_OR_MONTH_DAY.fullmatch(text):
         return _numeric_date(numeric, day_first)
     if wordy := _WORDY_DATE.match(text):

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maxella.data.check import contract_faults
+from maxella.data.sources.ratings import REPEATED
 from maxella.data.sources.tables import check_name, import_tables
 from maxella.errors import DatasetError, MaxellaError, SourceError, UsageError
 from maxella.tables.report import unaccounted
@@ -69,7 +70,7 @@ def test_of_a_pair_that_is_rated_again_the_last_rating_stays_and_the_others_are_
         ("a", "y", 4.0),
         ("a", "x", 5.0),
     ]
-    assert rules(dataset)["ratings.csv", "the pair is rated again further down: the last rating stays"] == 2
+    assert rules(dataset)["ratings.csv", REPEATED] == 2
 
 
 def test_a_given_scale_is_kept(imported):
@@ -90,8 +91,9 @@ def test_blank_lines_are_dropped_and_counted(imported):
 def test_ids_that_a_data_frame_made_decimal_are_whole_again(imported):
     dataset = imported("user,item,rating\n1.0,7,3\n2.0,7,4\n")
     assert dataset.interactions["user_id"].to_list() == ["1", "2"]
-    mixed = imported("user,item,rating\n1.0,7,3\n1.5,7,4\n")
-    assert mixed.interactions["user_id"].to_list() == ["1.0", "1.5"]
+    mixed = imported("user,item,rating\n1.0,7,3\n2,7.0,4\n1.5,7,4\n")
+    assert mixed.interactions["user_id"].to_list() == ["1", "2", "1.5"]
+    assert mixed.movies["movie_id"].to_list() == ["7"]
 
 
 def test_ratings_finer_than_a_thousandth_are_rounded_and_counted(imported):
@@ -232,7 +234,7 @@ def test_latin_1_is_read_and_noted(imported):
         ("user,item,rating\n", r"ratings\.csv has no rating in it, only a header"),
         ("user,item,rating\n\n\n", r"ratings\.csv has no rating in it"),
         ("user,item,stair\na,x,3\n", r"line 1: no column for rating \(it has user, item, stair\)"),
-        ("user item rating\na x 3\n", r"ratings\.csv, line 1: a single column"),
+        ("user-item-rating\na-x-3\n", r"ratings\.csv, line 1: a single column"),
         ("user,item,rating\na,x,3\nb,x,good\n", r"ratings\.csv, line 3, column 'rating': 'good' is no"),
         ('user,item,rating\na,"x\ny",3\nb,x,good\n', r"ratings\.csv, line 4, column 'rating': 'good'"),
         ("user,item,rating\na,x,\n", r"line 2, column 'rating': None is no finite number"),

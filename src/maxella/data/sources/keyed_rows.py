@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from maxella.errors import DatasetError
-from maxella.tables.cells import ids_in, number_id_of
+from maxella.tables.cells import ids_in, number_id_of, plain_ids
 from maxella.tables.report import Ledger
 from maxella.tables.table import Table
 from maxella.tables.text_table import ROW, TextTable
@@ -72,7 +72,7 @@ def keyed_rows(
     if key not in table.columns:
         there = ", ".join(table.columns)
         raise DatasetError(f"{table.label} has no column {key!r} (it has {there}); give the original file")
-    ident = ids_in(pl.col(key), number_id_of) if numeric else pl.col(key)
+    ident = ids_in(pl.col(key), number_id_of) if numeric else plain_ids(pl.col(key))
     rows, ragged = all_rows(table, [ident.alias(ID), pl.col(key).alias("cell"), *also], ledger)
     nameless = rows.filter(pl.col(ID).is_null()).select(pl.col("cell").alias(key))
     ledger.dropped(

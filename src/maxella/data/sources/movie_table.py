@@ -18,6 +18,7 @@ from maxella.data.schema import (
 )
 from maxella.data.sources import literals
 from maxella.data.sources.keyed_rows import KeyedRows, keyed_rows
+from maxella.tables.cells import ids_in, imdb_id_of, number_id_of
 from maxella.tables.markup import plain_text
 from maxella.tables.parquet_table import LIST_MARK
 from maxella.tables.report import Ledger
@@ -30,7 +31,8 @@ _LISTS = (GENRES, CAST, KEYWORDS, DIRECTORS)
 _WORDS = (DIRECTOR, STAR, "overview", "original_title", "collection", "certificate")
 _CODES = ("original_language", "poster_path")
 _NUMBERS = ("runtime", "vote_count", "vote_average")
-MOVIE_COLUMNS = (MOVIE_ID, TITLE, RELEASE_YEAR, _DATE, *_LISTS, *_WORDS, *_CODES, *_NUMBERS)
+_IDS = {"imdb_id": imdb_id_of, "tmdb_id": number_id_of}
+MOVIE_COLUMNS = (MOVIE_ID, TITLE, RELEASE_YEAR, _DATE, *_LISTS, *_WORDS, *_CODES, *_NUMBERS, *_IDS)
 """What a table of movies may tell."""
 
 YEARS = (1800, 2200)
@@ -60,6 +62,7 @@ def read_movie_table(table: Table, columns: Mapping[str, str], ledger: Ledger) -
     read |= {name: plain_text(cell[name]) for name in _WORDS if name in cell}
     read |= {name: _list(cell[name]) for name in _LISTS if name in cell}
     read |= {name: _number(cell[name]).cast(MOVIES[name]) for name in _NUMBERS if name in cell}
+    read |= {name: ids_in(cell[name], read_id) for name, read_id in _IDS.items() if name in cell}
     also = [value.alias(name) for name, value in read.items()]
     return keyed_rows(table, columns[MOVIE_ID], ledger, numeric=False, also=also)
 

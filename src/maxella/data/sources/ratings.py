@@ -1,35 +1,46 @@
 """Reading a table of ratings: every row is checked, and a bad one is named with its line."""
 
+import time
+
 import polars as pl
 
 from maxella.data.schema import INTERACTIONS, MOVIE_ID, RATING, TIMESTAMP, USER_ID, conform
 from maxella.errors import DatasetError
-from maxella.tables.columns import RatingColumns
+from maxella.tables.cells import ROUNDED_ID, is_rounded, plain_ids
+from maxella.tables.columns import RatingColumns, letters_of
 from maxella.tables.rating_scales import SEEN, RatingScale
 from maxella.tables.report import Ledger
 from maxella.tables.scales import FINEST_STEP, TOLERANCE, detect_scale, off_grid
 from maxella.tables.table import Table
 from maxella.tables.text_table import ROW
-from maxella.tables.times import TimeFormat, day_first_in, detect_time_format, read_time, to_seconds
+from maxella.tables.times import SECONDS_A_DAY, TimeFormat, day_first_in, detect_time_format, read_time
 
-REPEATED = "the pair is rated again further down: the last rating stays"
-SEEN_AGAIN = "the pair stands again further down: it counts once"
+REPEATED = "the pair is rated again: the latest in time stays, without times the last row"
+SEEN_AGAIN = "the pair stands again: it counts once, when it was last"
 FAULT = "fault"
-BLANK = "blank"
-_NO_ID = ("nan", "NaN", "null", "NULL", "None", "NA", "<NA>")
-"""What programs write where an id is missing."""
+BLANK, ROUNDED_USER, ROUNDED_MOVIE = "blank", "rounded user", "rounded movie"
+_FAULTS = ("", BLANK, USER_ID, MOVIE_ID, ROUNDED_USER, ROUNDED_MOVIE, RATING, TIMESTAMP)
+"""What can be wrong with a row, by the number in `FAULT`; the first that fits counts."""
+_NOT_RATED = {"bookrating": 0.0}
+"""What stands for "seen, not rated", by the name of the column: in Book-Crossing (Ziegler et al., 2005) 0."""
 
 
 def read_ratings(
-    table: Table, columns: RatingColumns, scale: RatingScale | None, ledger: Ledger
+    table: Table,
+    columns: RatingColumns,
+    scale: RatingScale | None,
+    ledger: Ledger,
+    not_rated: float | None = None,
 ) -> tuple[pl.DataFrame, RatingScale]:
-    """Read the ratings of a table in its order; of several ratings of one pair the last one stays.
+    """Read the ratings of a table in its order; of several ratings of one pair the latest in time stays.
 
     Args:
         table: the table.
         columns: what its columns are called. Without one of ratings, each row says that a movie was seen.
         scale: the scale that the ratings must keep. Default: it is told from the ratings.
         ledger: where the rows that are put aside are entered.
+        not_rated: the number that says that a movie was seen and not rated; such rows are left out. Default:
+            -1 where it is the only number below 0, and 0 in Book-Crossing, unless the scale holds it.
 
     Returns:
         The interactions of the data contract, and the scale: `SEEN` where there are no ratings.
@@ -40,24 +51,27 @@ def read_ratings(
     """
     times, day_first = _time_format(table, columns)
     rows = table.collect(lambda rows: _checked(rows, columns, times, day_first))
-    is_blank = pl.col(FAULT).eq_missing(pl.lit(BLANK))
-    ledger.dropped("blank line", table.label, rows.filter(is_blank).select(ROW))
-    ratings = rows.filter(~is_blank)
+    faulty = rows.filter(pl.col(FAULT) > 0)
+    row_count, is_blank = len(rows), pl.col(FAULT) == _FAULTS.index(BLANK)
+    ledger.dropped("blank line", table.label, faulty.filter(is_blank).select(ROW))
+    _refuse(table, columns, faulty.filter(~is_blank))
+    ratings = (rows.filter(pl.col(FAULT) == 0) if len(faulty) else rows).drop(FAULT)
+    del rows
     if ratings.is_empty():
         raise DatasetError(
             f"{table.label} has no rating in it, only a header; give a file with a row for each rating"
         )
-    _refuse(table, columns, ratings.filter(pl.col(FAULT).is_not_null()))
-    ratings = _whole_ids(ratings)
     if columns.rating is None:
         scale = SEEN
     else:
+        ratings = _without_unrated(ratings, table, columns, scale, not_rated, ledger)
         scale = scale or detect_scale(ratings[RATING].unique())
         ratings = _rounded_to_finest(ratings, table.label, ledger)
         _refuse_off_scale(table, columns, ratings, scale)
-    kept = _last_of_each_pair(ratings, table.label, ledger, REPEATED if columns.rating else SEEN_AGAIN)
-    ledger.read(table.label, table.path, len(rows), len(kept))
-    return conform(kept.with_columns(to_seconds(kept[TIMESTAMP], times)), INTERACTIONS), scale
+    ratings = _without_future(ratings, table.label, ledger)
+    kept = _latest_of_each_pair(ratings, table.label, ledger, REPEATED if columns.rating else SEEN_AGAIN)
+    ledger.read(table.label, table.path, row_count, len(kept))
+    return conform(kept, INTERACTIONS), scale
 
 
 def _time_format(table: Table, columns: RatingColumns) -> tuple[TimeFormat, bool | None]:
@@ -66,7 +80,7 @@ def _time_format(table: Table, columns: RatingColumns) -> tuple[TimeFormat, bool
         return TimeFormat.NUMBER, None
     name, sample = columns.timestamp, table.sample(columns.timestamp)
     form = detect_time_format(sample)
-    if form is TimeFormat.NUMBER or not sample.str.contains(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]").any():
+    if form is not TimeFormat.DATE or not sample.str.contains(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]").any():
         return form, None
     days = table.collect(lambda rows: rows.select(pl.col(name).str.strip_chars().str.split(" ").list.first()))
     return form, day_first_in(days.to_series().drop_nulls().unique())
@@ -75,34 +89,32 @@ def _time_format(table: Table, columns: RatingColumns) -> tuple[TimeFormat, bool
 def _checked(
     rows: pl.LazyFrame, columns: RatingColumns, times: TimeFormat, day_first: bool | None
 ) -> pl.LazyFrame:
-    """The four columns of the contract, and `FAULT`: what is wrong with the row, or null."""
+    """The four columns of the contract, and `FAULT`: the place in `_FAULTS` of what is wrong with the row."""
     cells = rows.select(
         ROW,
-        _id(columns.user_id).alias(USER_ID),
-        _id(columns.movie_id).alias(MOVIE_ID),
+        plain_ids(pl.col(columns.user_id)).alias(USER_ID),
+        plain_ids(pl.col(columns.movie_id)).alias(MOVIE_ID),
         _stripped(columns.rating).alias("rating_text"),
         _stripped(columns.timestamp).alias("time_text"),
     ).with_columns(
         pl.col("rating_text")
-        .str.replace(",", ".", literal=True)
-        .cast(pl.Float32, strict=False)
+        .map_batches(_decimals, return_dtype=pl.Float32, is_elementwise=True)
         .alias(RATING),
         read_time(pl.col("time_text"), times, day_first).alias(TIMESTAMP),
     )
     no_user, no_movie = pl.col(USER_ID).is_null(), pl.col(MOVIE_ID).is_null()
-    no_rating = ~pl.col(RATING).is_finite().fill_null(value=columns.rating is None)
-    fault = (
-        pl.when(no_user & no_movie & pl.col("rating_text").is_null())
-        .then(pl.lit(BLANK))
-        .when(no_user)
-        .then(pl.lit(USER_ID))
-        .when(no_movie)
-        .then(pl.lit(MOVIE_ID))
-        .when(no_rating)
-        .then(pl.lit(RATING))
-        .when(pl.col(TIMESTAMP).is_null() & pl.col("time_text").is_not_null())
-        .then(pl.lit(TIMESTAMP))
-    )
+    wrong = {
+        BLANK: no_user & no_movie & pl.col("rating_text").is_null(),
+        USER_ID: no_user,
+        MOVIE_ID: no_movie,
+        ROUNDED_USER: is_rounded(pl.col(USER_ID)),
+        ROUNDED_MOVIE: is_rounded(pl.col(MOVIE_ID)),
+        RATING: ~pl.col(RATING).is_finite().fill_null(value=columns.rating is None),
+        TIMESTAMP: pl.col(TIMESTAMP).is_null() & pl.col("time_text").is_not_null(),
+    }
+    fault = pl.lit(0, pl.UInt8)
+    for number, name in reversed(list(enumerate(_FAULTS[1:], start=1))):
+        fault = pl.when(wrong[name]).then(pl.lit(number, pl.UInt8)).otherwise(fault)
     return cells.select(ROW, USER_ID, MOVIE_ID, RATING, TIMESTAMP, fault.alias(FAULT))
 
 
@@ -113,29 +125,25 @@ def _stripped(name: str | None) -> pl.Expr:
     return pl.when(text.str.len_bytes() > 0).then(text)
 
 
-def _id(name: str) -> pl.Expr:
-    text = _stripped(name)
-    return pl.when(~text.is_in(_NO_ID)).then(text)
-
-
-def _whole_ids(ratings: pl.DataFrame) -> pl.DataFrame:
-    """Give back their whole numbers to ids that a data frame with gaps has made decimal ("862.0")."""
-    decimal = [name for name in (USER_ID, MOVIE_ID) if ratings[name].str.ends_with(".0").all()]
-    return (
-        ratings.with_columns(pl.col(name).str.strip_suffix(".0") for name in decimal) if decimal else ratings
-    )
+def _decimals(texts: pl.Series) -> pl.Series:
+    numbers = texts.cast(pl.Float32, strict=False)
+    if numbers.null_count() == texts.null_count():
+        return numbers
+    return texts.str.replace(",", ".", literal=True).cast(pl.Float32, strict=False)
 
 
 def _refuse(table: Table, columns: RatingColumns, faulty: pl.DataFrame) -> None:
     if faulty.is_empty():
         return
-    row, fault = faulty.row(0, named=True)[ROW], faulty[FAULT][0]
-    name = getattr(columns, fault)
+    row, fault = faulty[ROW][0], _FAULTS[faulty[FAULT][0]]
+    name = getattr(columns, {ROUNDED_USER: USER_ID, ROUNDED_MOVIE: MOVIE_ID}.get(fault, fault))
     cell = table.collect(lambda rows: rows.filter(pl.col(ROW) == row).select(name)).item()
     others = f" (and {len(faulty) - 1} more rows)" if len(faulty) > 1 else ""
     what = {
         USER_ID: "no user id; give every rating one or delete the row",
         MOVIE_ID: "no movie id; give every rating one or delete the row",
+        ROUNDED_USER: f"{cell!r} is {ROUNDED_ID}",
+        ROUNDED_MOVIE: f"{cell!r} is {ROUNDED_ID}",
         RATING: f"{cell!r} is no finite number; correct the rating or delete the row",
         TIMESTAMP: f"{cell!r} is no time; write Unix seconds or ISO 8601 (2020-01-31T12:00:00Z) or nothing",
     }[fault]
@@ -172,12 +180,62 @@ def _refuse_off_scale(
     )
 
 
-def _last_of_each_pair(ratings: pl.DataFrame, label: str, ledger: Ledger, rule: str) -> pl.DataFrame:
+def _without_unrated(
+    ratings: pl.DataFrame,
+    table: Table,
+    columns: RatingColumns,
+    scale: RatingScale | None,
+    not_rated: float | None,
+    ledger: Ledger,
+) -> pl.DataFrame:
+    """The ratings without the rows that say that a movie was seen and not rated."""
+    if not_rated is None:
+        not_rated = _told_as_not_rated(ratings[RATING].unique(), columns)
+        if not_rated is None or (scale and scale.low <= not_rated <= scale.high):
+            return ratings
+    is_unrated = pl.col(RATING) == not_rated
+    rule = f"{not_rated:g} says seen, not rated: left out (to count it, give a --scale with it)"
+    ledger.dropped(rule, table.label, ratings.filter(is_unrated).select(USER_ID, MOVIE_ID, RATING))
+    rated = ratings.filter(~is_unrated)
+    if rated.is_empty():
+        raise DatasetError(
+            f"{table.label}, column {columns.rating!r}: every rating is {not_rated:g}, which says not rated; "
+            "give a table with ratings, or a --scale with it"
+        )
+    return rated
+
+
+def _told_as_not_rated(ratings: pl.Series, columns: RatingColumns) -> float | None:
+    """The number that stands for "not rated", told from the distinct ratings and the name of their column."""
+    below = ratings.filter(ratings < 0)
+    highest = ratings.max()
+    # Of thumbs up and down, -1 is a rating.
+    if below.to_list() == [-1.0] and isinstance(highest, float) and highest > 1:
+        return -1.0
+    return _NOT_RATED.get(letters_of(columns.rating or ""))
+
+
+def _without_future(ratings: pl.DataFrame, label: str, ledger: Ledger) -> pl.DataFrame:
+    """The ratings; a time that is still to come is none."""
+    is_ahead = ratings[TIMESTAMP] > int(time.time()) + SECONDS_A_DAY
+    if not is_ahead.any():
+        return ratings
+    ledger.mended(
+        "time in the future is left out",
+        label,
+        ratings.filter(is_ahead).select(USER_ID, MOVIE_ID, TIMESTAMP),
+    )
+    return ratings.with_columns(pl.when(~is_ahead).then(TIMESTAMP).alias(TIMESTAMP))
+
+
+def _latest_of_each_pair(ratings: pl.DataFrame, label: str, ledger: Ledger, rule: str) -> pl.DataFrame:
+    """The ratings, of each pair the latest, in their order; one without a time is older than all others."""
     # Equal pairs have equal hashes: where all hashes differ, as nearly always, there is no pair to look for.
     pair_hashes = ratings.select(pl.col(USER_ID).hash(0) ^ pl.col(MOVIE_ID).hash(1)).to_series()
     if pair_hashes.n_unique() == len(ratings):
         return ratings
-    is_last = pl.struct(USER_ID, MOVIE_ID).is_last_distinct()
-    earlier = ratings.filter(~is_last).select(USER_ID, MOVIE_ID, RATING)
-    ledger.dropped(rule, label, earlier)
-    return ratings.filter(is_last)
+    alike = ratings.filter(pair_hashes.is_duplicated())
+    latest = alike.sort(TIMESTAMP, ROW, nulls_last=False).unique((USER_ID, MOVIE_ID), keep="last")
+    earlier = alike.join(latest, on=ROW, how="anti", maintain_order="left")
+    ledger.dropped(rule, label, earlier.select(USER_ID, MOVIE_ID, RATING))
+    return ratings.filter(~pl.col(ROW).is_in(earlier[ROW].implode()))

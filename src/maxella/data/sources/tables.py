@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -18,16 +19,26 @@ from maxella.data.sources.profiles import read_users
 from maxella.data.sources.ratings import read_ratings
 from maxella.errors import DatasetError, UsageError
 from maxella.tables.archive import open_source
-from maxella.tables.columns import rating_columns, recognise, refuse_unknown, require
+from maxella.tables.cells import ids_in, imdb_id_of
+from maxella.tables.columns import has_no_header, rating_columns, recognise, refuse_unknown, require
+from maxella.tables.dialect import LONG_SEPARATOR
 from maxella.tables.rating_scales import RatingScale
 from maxella.tables.report import Ledger
 from maxella.tables.table import Table, describe_table, note_encoding
-from maxella.tables.text_table import ROW
+from maxella.tables.text_table import ROW, TextTable
+from maxella.tables.transcoding import shown_name
 
 UNRATED = "has no rating, and no link to a film that is known: outside the catalogue"
+_IMDB_ID = r"^(?:tt)?[0-9]{7,8}$"
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _TABLE_ENDINGS = {".csv", ".tsv", ".txt", ".dat", ".data", ".parquet", ".pq"}
 _USER_COLUMNS = (USER_ID, "gender", "age", "occupation", "zip_code")
+_USUAL: dict[str, tuple[tuple[str, ...], ...]] = {
+    "ratings": ((USER_ID, MOVIE_ID, "rating", "timestamp"), (USER_ID, MOVIE_ID, "rating")),
+    "movies": ((MOVIE_ID, TITLE, "genres"), (MOVIE_ID, TITLE)),
+    "users": ((USER_ID, "gender", "age", "occupation", "zip_code"), (USER_ID, "twitter_id")),
+}
+"""The columns of `.dat` files, which have no header, by what the file holds."""
 _NO_MOVIES = pl.DataFrame(schema={MOVIE_ID: pl.String, TITLE: pl.String, RELEASE_YEAR: pl.Int32})
 
 
@@ -45,11 +56,13 @@ def import_tables(
     columns: Mapping[str, str] | None = None,
     scale: RatingScale | None = None,
     implicit: bool = False,
+    not_rated: float | None = None,
 ) -> Dataset:
     """Make a dataset of anyone's tables.
 
-    Each is a CSV file (separated by commas, semicolons, tabs, pipes or double colons), a Parquet file, or a
-    zip with one such file. The catalogue is the rated movies and those linked ones whose film is known.
+    Each is a CSV file (separated by commas, semicolons, tabs, pipes, double colons or blanks), a Parquet
+    file, a file of the Netflix Prize, or a zip with one such file. The catalogue is the rated movies and
+    those linked ones whose film is known.
 
     Args:
         name: the name of the dataset.
@@ -66,6 +79,7 @@ def import_tables(
             or, for ratings without a header, to its place from 1.
         scale: the scale that the ratings must keep. Default: told from the ratings.
         implicit: take each row for a movie that was seen, also where there are ratings.
+        not_rated: the number that says that a movie was seen and not rated; see `read_ratings`.
 
     Raises:
         UsageError: when the name or the mapping is no good, metadata has nothing to be joined by, or a scale
@@ -88,7 +102,7 @@ def import_tables(
             raise UsageError(f"--scale is of ratings, and {table.label} is read without any; leave it out")
         tables["ratings"] = table
         refuse_unknown(tables.values(), mapping)
-        interactions, scale = read_ratings(table, rating_names, scale, ledger)
+        interactions, scale = read_ratings(table, rating_names, scale, ledger, not_rated)
         catalogue = _catalogue(tables, mapping, interactions, ledger)
         profiles = _profiles(tables.get("users"), mapping, ledger)
     source = f"imported from {table.label}"
@@ -120,13 +134,25 @@ def _described(paths: Mapping[str, Path], open_files: ExitStack, ledger: Ledger)
     for role, path in paths.items():
         file = _member(path, role, open_files) if path.suffix.lower() == ".zip" else path
         label = (
-            file.name
-            if file.name not in {table.label for table in tables.values()}
-            else f"{file.name} ({role})"
+            shown_name(file)
+            if shown_name(file) not in {table.label for table in tables.values()}
+            else f"{shown_name(file)} ({role})"
         )
-        tables[role] = describe_table(file, label)
+        tables[role] = _with_usual_columns(describe_table(file, label), role, ledger)
         note_encoding(tables[role], ledger)
     return tables
+
+
+def _with_usual_columns(table: Table, role: str, ledger: Ledger) -> Table:
+    """The table; divided by double colons, without a header, it has the columns of MovieLens 1M."""
+    if not isinstance(table, TextTable) or table.separator != LONG_SEPARATOR or not has_no_header(table):
+        return table
+    usual = next((names for names in _USUAL.get(role, ()) if len(names) == len(table.columns)), None)
+    if usual is None:
+        return table
+    what = pl.DataFrame({"columns": [LONG_SEPARATOR.join(usual)]})
+    ledger.noted("no header: the columns are those of MovieLens and MovieTweetings", table.label, what)
+    return replace(table, columns=usual, has_header=False)
 
 
 def _member(path: Path, role: str, open_files: ExitStack) -> Path:
@@ -162,6 +188,7 @@ def _catalogue(
     spare = listed.join(rated, on=MOVIE_ID, how="anti", maintain_order="left")
     file = rows.table.label if rows else tables["ratings"].label
     movies = with_all_rated(rated, interactions, tables["ratings"].label, ledger)
+    movies = _with_imdb_ids(movies, file, ledger)
     films = FilmTables(
         links=tables.get("links"),
         links_key=_links_key(tables.get("links"), mapping),
@@ -174,6 +201,17 @@ def _catalogue(
     if rows:
         rows.only(movies[MOVIE_ID], UNRATED, ledger).account(ledger)
     return with_titles(movies, file, ledger)
+
+
+def _with_imdb_ids(movies: pl.DataFrame, file: str, ledger: Ledger) -> pl.DataFrame:
+    """The movies with IMDb's ids, where their own are such, as in MovieTweetings: "0068646", "tt0068646"."""
+    ids = movies[MOVIE_ID]
+    if "imdb_id" in movies.columns or not (
+        ids.str.contains(_IMDB_ID).all() and ids.str.contains("^(tt|0)").any()
+    ):
+        return movies
+    ledger.noted("the movies' ids are IMDb's", file, movies.select(MOVIE_ID))
+    return movies.with_columns(ids_in(pl.col(MOVIE_ID), imdb_id_of).alias("imdb_id"))
 
 
 def _listed(table: Table | None, mapping: Mapping[str, str], ledger: Ledger) -> KeyedRows | None:

@@ -4,6 +4,7 @@ import polars as pl
 
 from maxella.data.schema import MOVIE_ID, TAGS
 from maxella.data.sources.keyed_rows import all_rows
+from maxella.tables.cells import plain_ids
 from maxella.tables.columns import recognise, require
 from maxella.tables.markup import plain_text
 from maxella.tables.report import Ledger
@@ -32,7 +33,7 @@ def read_tags(table: Table, movie_ids: pl.Series, ledger: Ledger) -> pl.DataFram
     found = recognise(table, (MOVIE_ID, "tag"), {})
     require(table, found, (MOVIE_ID, "tag"))
     tag = plain_text(pl.col(found["tag"]).str.strip_chars().str.replace_all(r"\s+", " ")).replace("", None)
-    rows, _ = all_rows(table, [pl.col(found[MOVIE_ID]).alias(MOVIE_ID), tag.alias("tag")], ledger)
+    rows, _ = all_rows(table, [plain_ids(pl.col(found[MOVIE_ID])).alias(MOVIE_ID), tag.alias("tag")], ledger)
     empty, ours = pl.col("tag").is_null(), pl.col(MOVIE_ID).is_in(movie_ids.implode())
     ledger.dropped("tag is missing", table.label, rows.filter(empty).select(ROW, MOVIE_ID))
     named = rows.filter(~empty)
