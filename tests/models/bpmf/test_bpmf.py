@@ -16,10 +16,10 @@ from scipy import sparse
 from maxella.data.dataset import Dataset
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
-from maxella.models.bpmf import lone_person
-from maxella.models.bpmf.draws import unstacked
+from maxella.models.bpmf import user_posterior
 from maxella.models.bpmf.encoding import implicit_features, most_frequent, profile_features
 from maxella.models.bpmf.flipped_prior import FlippedPrior
+from maxella.models.bpmf.posterior_samples import unstacked
 from maxella.models.bpmf.row_posterior import (
     OtherSide,
     RowModel,
@@ -432,7 +432,7 @@ def test_one_person_is_estimated_as_among_others(board: tuple[TrainingData, Bpmf
 def test_one_person_without_ratings_is_estimated_as_among_others(
     board: tuple[TrainingData, Bpmf], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lone_person, "MOVIES_AT_ONCE", 7)
+    monkeypatch.setattr(user_posterior, "MOVIES_AT_ONCE", 7)
     data, model = board
     nobody = Histories.of_one([], [], profile_fields=len(data.profiles.sizes))
     twice = model.estimate(nobody.rows(np.array([0, 0])))

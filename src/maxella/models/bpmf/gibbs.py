@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from maxella.models.bpmf.draws import PosteriorDraw, stacked, unstacked
 from maxella.models.bpmf.flipped_prior import FlippedPrior
+from maxella.models.bpmf.posterior_samples import PosteriorSample, stacked, unstacked
 from maxella.models.bpmf.row_posterior import (
     OtherSide,
     RowGroup,
@@ -72,9 +72,9 @@ class GibbsSampler:
         self._movies = self._first_factors(movies)
         self._noise_precision = FIRST_NOISE_PRECISION
         self._done = 0
-        self._kept: list[PosteriorDraw] = []
+        self._kept: list[PosteriorSample] = []
 
-    def run(self, fitting: Fitting) -> list[PosteriorDraw]:
+    def run(self, fitting: Fitting) -> list[PosteriorSample]:
         """Go on from where an interrupted run stopped until all draws are done; returns the kept ones."""
         state = fitting.resume(STAGE)
         if state is not None:
@@ -103,7 +103,7 @@ class GibbsSampler:
             weights = self._people_prior.expected_weights(self._people, people_prior.centre)
             noise = np.asarray(self._noise_precision, np.float32)
             self._kept.append(
-                PosteriorDraw(self._movies, people_prior.centre, people_prior.precision, weights, noise)
+                PosteriorSample(self._movies, people_prior.centre, people_prior.precision, weights, noise)
             )
         self._people, _ = self._draw_side(
             self._people_groups, self._movies, self._people_prior.means(people_prior), people_prior.precision

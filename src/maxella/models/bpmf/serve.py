@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from maxella.features.histories import Histories
-from maxella.models.bpmf.draws import NAMES, Movies, ServedDraw, unstacked
 from maxella.models.bpmf.encoding import (
     RatingUnits,
     implicit_features,
@@ -18,8 +17,9 @@ from maxella.models.bpmf.encoding import (
     profile_features,
     side_by_side,
 )
-from maxella.models.bpmf.lone_person import LonePerson
+from maxella.models.bpmf.posterior_samples import NAMES, Movies, PredictiveSample, unstacked
 from maxella.models.bpmf.row_posterior import RowGroup, group_rows, in_threads
+from maxella.models.bpmf.user_posterior import UserPosterior
 from maxella.models.view import Arrays, Scores
 
 Float32 = NDArray[np.float32]
@@ -63,7 +63,7 @@ class Bpmf:
         self._implicit_movies = arrays[IMPLICIT_MOVIES]
         self._profile_sizes = profile_sizes
         self._units = units
-        self._draws = [ServedDraw.of(draw) for draw in unstacked(arrays)]
+        self._draws = [PredictiveSample.of(draw) for draw in unstacked(arrays)]
 
     def score(self, people: Histories) -> Scores:
         """Predicted ratings (people, movies), clipped to the scale."""
@@ -88,7 +88,7 @@ class Bpmf:
         and, as its floor, the noise of ratings themselves (the same person does not always rate alike).
         """
         if len(people) == 1:
-            lone = self._lone(people).estimate(np.arange(self._movies) if movies is None else movies)
+            lone = self._posterior_of(people).estimate(np.arange(self._movies) if movies is None else movies)
             mean, variance = (values[None, :] for values in lone)
             return self._units.clipped(mean), np.sqrt(variance) * np.float32(self._units.spread)
         chosen: Movies = slice(-1) if movies is None else movies
@@ -124,7 +124,7 @@ class Bpmf:
         )
         implicit = implicit_features(each_alone, self._implicit_movies) / np.float32(np.sqrt(count))
         profile = profile_features(person.profiles, self._profile_sizes)
-        shares = self._lone(person).shares(
+        shares = self._posterior_of(person).shares(
             side_by_side(implicit, sparse.csr_array((count, profile.shape[1]), dtype=np.float32)),
             side_by_side(sparse.csr_array((1, implicit.shape[1]), dtype=np.float32), profile),
             movie,
@@ -148,9 +148,9 @@ class Bpmf:
     def _movies(self) -> int:
         return int(self._arrays["movies"].shape[1])
 
-    def _lone(self, person: Histories) -> LonePerson:
+    def _posterior_of(self, person: Histories) -> UserPosterior:
         _, features = self._encoded(person)
-        return LonePerson(self._arrays, person.movies, self._units.standardised(person.ratings), features)
+        return UserPosterior(self._arrays, person.movies, self._units.standardised(person.ratings), features)
 
     def _encoded(self, people: Histories) -> tuple[list[RowGroup], sparse.csr_array]:
         """The ratings of `people` in groups, and their features (people, features)."""
@@ -159,11 +159,11 @@ class Bpmf:
         return group_rows(ratings.indptr, ratings.indices, ratings.data, self._movies), features
 
 
-def _posterior_means(groups: list[RowGroup], features: sparse.csr_array, draw: ServedDraw) -> Float32:
+def _posterior_means(groups: list[RowGroup], features: sparse.csr_array, draw: PredictiveSample) -> Float32:
     return draw.people(groups, features)
 
 
 def _estimates(
-    groups: list[RowGroup], features: sparse.csr_array, movies: Movies, draw: ServedDraw
+    groups: list[RowGroup], features: sparse.csr_array, movies: Movies, draw: PredictiveSample
 ) -> tuple[Float32, Float32]:
     return draw.estimates(groups, features, movies)

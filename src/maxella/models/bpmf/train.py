@@ -1,7 +1,6 @@
 """Fitting the Bayesian factors: the sampler's way from training ratings to the draws that serve."""
 
 from maxella.features.training_data import TrainingData
-from maxella.models.bpmf.draws import stacked
 from maxella.models.bpmf.encoding import (
     RatingUnits,
     implicit_features,
@@ -12,6 +11,7 @@ from maxella.models.bpmf.encoding import (
 )
 from maxella.models.bpmf.flipped_prior import FlippedPrior
 from maxella.models.bpmf.gibbs import GibbsSampler
+from maxella.models.bpmf.posterior_samples import stacked
 from maxella.models.bpmf.serve import IMPLICIT_MOVIES, Bpmf
 from maxella.models.bpmf.settings import BpmfSettings
 from maxella.models.fitting import Fitting

@@ -18,7 +18,7 @@ HALF_PRECISION = ("movies", "weights")
 
 
 @dataclass(frozen=True)
-class PosteriorDraw:
+class PosteriorSample:
     """One draw."""
 
     movies: Float32
@@ -33,25 +33,25 @@ class PosteriorDraw:
     """τ: ()"""
 
 
-NAMES = tuple(field.name for field in fields(PosteriorDraw))
+NAMES = tuple(field.name for field in fields(PosteriorSample))
 
 
-def stacked(draws: Sequence[PosteriorDraw]) -> dict[str, NDArray[Any]]:
+def stacked(draws: Sequence[PosteriorSample]) -> dict[str, NDArray[Any]]:
     """The draws as arrays with a leading axis (draws,), the large ones in half precision."""
     arrays = {name: np.stack([getattr(draw, name) for draw in draws]) for name in NAMES}
     return arrays | {name: arrays[name].astype(np.float16) for name in HALF_PRECISION}
 
 
-def unstacked(arrays: Mapping[str, NDArray[Any]]) -> list[PosteriorDraw]:
+def unstacked(arrays: Mapping[str, NDArray[Any]]) -> list[PosteriorSample]:
     """The draws in single precision, from what `stacked` made."""
     return [
-        PosteriorDraw(*(np.asarray(values, np.float32) for values in draw))
+        PosteriorSample(*(np.asarray(values, np.float32) for values in draw))
         for draw in zip(*(arrays[name] for name in NAMES), strict=True)
     ]
 
 
 @dataclass(frozen=True)
-class ServedDraw:
+class PredictiveSample:
     """One draw, ready to take in people."""
 
     movies: OtherSide
@@ -65,7 +65,7 @@ class ServedDraw:
     """τ"""
 
     @classmethod
-    def of(cls, draw: PosteriorDraw) -> "ServedDraw":
+    def of(cls, draw: PosteriorSample) -> "PredictiveSample":
         """Make a bundled draw ready."""
         noise_precision = float(draw.noise_precision)
         return cls(OtherSide.of(draw.movies), draw.centre, draw.precision, draw.weights, noise_precision)

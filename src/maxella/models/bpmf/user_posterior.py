@@ -16,7 +16,7 @@ MOVIES_AT_ONCE = 4096
 """Movies whose (draws, movies, coordinates) arrays are held together."""
 
 
-class LonePerson:
+class UserPosterior:
     """The posteriors of one person's factors given their history, in every draw."""
 
     def __init__(
@@ -25,7 +25,7 @@ class LonePerson:
         """Take in the person.
 
         Args:
-            draws: the arrays of `draws.stacked`.
+            draws: the arrays of `posterior_samples.stacked`.
             movies: (ratings,) what was rated.
             ratings: (ratings,) standardised.
             features: (1, features) of the person.
