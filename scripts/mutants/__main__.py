@@ -14,12 +14,11 @@ from typing import TypeVar
 
 from scripts.mutants.mutant import Mutant, mutants_of, sample
 from scripts.mutants.record import Record
-from scripts.mutants.report import equivalents, written
+from scripts.mutants.report import EQUIVALENT, equivalents, written
 from scripts.mutants.trials import Trial, Trials, tried
 from scripts.mutants.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
-EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 
 Folders = dict[str, tuple[str, ...]]
 

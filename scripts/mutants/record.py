@@ -57,7 +57,7 @@ class Record:
         include = "--include=src/maxella/*,tests/*"
         before = ("-m", "coverage", "run", "--rcfile=", f"--data-file={data}", include)
         started = time.monotonic()
-        ended = workspace.pytest([test], LONGEST_SECONDS, before, pycache=True)
+        ended = workspace.pytest([test], LONGEST_SECONDS, before)
         seconds = time.monotonic() - started
         lines = _lines(data, workspace.root)
         data.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from scripts.mutants.mutant import Mutant
 from scripts.mutants.trials import Trial
 
+EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 OUTCOMES = ("killed", "timed out", "survived", "equivalent")
 
 

@@ -1,7 +1,6 @@
 """Trials: the tests run with a fault in the code, and what came of it is kept."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -63,14 +62,8 @@ def tried(mutant: Mutant, tests: list[str], record: Record, workspace: Workspace
     """Put the fault into the workspace's copy, run the tests that meet it, and take it out again."""
     if not tests:
         return _trial(mutant, "survived", "", tests, workspace)
-    path = workspace.root / mutant.file
-    source, kept = path.read_bytes(), path.stat()
-    try:
-        path.write_text(mutant.source, encoding="utf-8")
+    with workspace.changed(mutant.file, mutant.source):
         ended = workspace.pytest(tests, SECONDS_TO_START + TIMES_AS_LONG * record.seconds(tests))
-    finally:
-        path.write_bytes(source)
-        os.utime(path, ns=(kept.st_atime_ns, kept.st_mtime_ns))
     if ended.code is None:
         return _trial(mutant, "timed out", "", tests, workspace)
     if ended.code == 0:

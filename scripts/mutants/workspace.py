@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Workspace:
         self.root = folder / "tree"
         self._temporary = folder / "tmp"
         self._temporary.mkdir(parents=True)
+        self._changes = 0
         listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         output = subprocess.run(listed, cwd=repository, check=True, capture_output=True, text=True).stdout
         for name in filter(None, output.split("\0")):
@@ -41,15 +43,28 @@ class Workspace:
                 (self.root / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(repository / name, self.root / name)
 
-    def pytest(
-        self, tests: list[str], seconds: float, before: tuple[str, ...] = (), pycache: bool = False
-    ) -> Ended:
+    @contextlib.contextmanager
+    def changed(self, file: str, source: str) -> Iterator[None]:
+        """Put another source in a file's place for a while."""
+        path = self.root / file
+        original, stat = path.read_bytes(), path.stat()
+        self._changes += 1
+        try:
+            path.write_text(source, encoding="utf-8")
+            # Python tells a file from its bytecode by the second and the size, which may be as they were.
+            os.utime(path, (stat.st_atime, stat.st_mtime + self._changes))
+            yield
+        finally:
+            path.write_bytes(original)
+            os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+    def pytest(self, tests: list[str], seconds: float, before: tuple[str, ...] = ()) -> Ended:
         """Run test files until one fails; `before` stands between the interpreter and pytest."""
         command = [sys.executable, *before, *PYTEST, *PLUGINS_LEFT_OUT, "-m", LEFT_OUT, *tests]
         process = subprocess.Popen(
             command,
             cwd=self.root,
-            env=self._environment(pycache),
+            env=self._environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -73,8 +88,9 @@ class Workspace:
         shutil.rmtree(self.root / ".hypothesis", ignore_errors=True)
         self._temporary.mkdir(exist_ok=True)
 
-    def _environment(self, pycache: bool) -> dict[str, str]:
+    def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MAXELLA_")}
-        # Python tells a changed file by its second and its size, which a fault may leave as they were.
-        bytecode = {} if pycache else {"PYTHONDONTWRITEBYTECODE": "1"}
-        return {**kept, **bytecode, "PYTHONPATH": str(self.root / "src"), "TMPDIR": str(self._temporary)}
+        if kept.pop("PYTHONDONTWRITEBYTECODE", ""):
+            # Hundreds of processes would each compile every library anew.
+            kept["PYTHONPYCACHEPREFIX"] = str(self.root.parent / "bytecode")
+        return {**kept, "PYTHONPATH": str(self.root / "src"), "TMPDIR": str(self._temporary)}
