@@ -44,7 +44,11 @@ def main() -> int:
     folders = {folder: TESTS[folder] for folder in asked.folders or TESTS}
     with tempfile.TemporaryDirectory(prefix="mutants-") as temporary:
         workspaces = [Workspace(asked.root, Path(temporary) / str(job)) for job in range(asked.jobs)]
-        report = _report(asked, folders, workspaces)
+        try:
+            report = _report(asked, folders, workspaces)
+        finally:
+            for workspace in workspaces:
+                workspace.stop()
     path = asked.kept / "report.md"
     path.write_text(report, encoding="utf-8")
     print(report.partition("\n\n")[0], f"\n\nEach survivor is in {path}.", sep="")
@@ -112,7 +116,13 @@ def _each(
             free.put(workspace)
 
     with ThreadPoolExecutor(len(workspaces)) as threads:
-        return list(threads.map(one, inputs))
+        try:
+            return list(threads.map(one, inputs))
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            for workspace in workspaces:
+                workspace.stop()
+            raise
 
 
 def _mutants(root: Path, folders: Iterable[str]) -> list[Mutant]:

@@ -15,6 +15,7 @@ from scripts.mutants.mutant import Mutant
 from scripts.mutants.workspace import Workspace
 
 LONGEST_SECONDS = 600.0
+MEASURED = ("src/maxella/*", "tests/*")
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,8 @@ class Record:
     def measure(self, workspace: Workspace, test: str) -> Recorded:
         """Run a test file, keep which lines it runs, and return that."""
         data = workspace.root / ".coverage-of-one"
-        include = "--include=src/maxella/*,tests/*"
-        before = ("-m", "coverage", "run", "--rcfile=", f"--data-file={data}", include)
         started = time.monotonic()
-        ended = workspace.pytest([test], LONGEST_SECONDS, before)
+        ended = workspace.pytest([test], LONGEST_SECONDS, data=str(data), include=MEASURED)
         seconds = time.monotonic() - started
         lines = _lines(data, workspace.root)
         data.unlink(missing_ok=True)

@@ -1,21 +1,24 @@
 """A copy of the repository in which tests run, so that nobody's files are changed."""
 
 import contextlib
+import json
 import os
 import resource
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PYTEST = ("-m", "pytest", "-x", "-q", "--tb=no", "--hypothesis-seed=0")
+PYTEST = ("-x", "-q", "--tb=no", "--hypothesis-seed=0")
 PLUGINS_LEFT_OUT = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
+LOADED_BEFORE = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+LEFT_OUT = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
 LEFT_OUT = "not (soak or attack or browser or postgres)"
 """Slow ones, and those which ask again, on another database, what has been asked."""
 
+WARM = Path(__file__).with_name("warm.py")
 LARGEST_DATA = 8 << 30
 """Bytes of memory: a fault may make an array of any size."""
 
@@ -35,6 +38,8 @@ class Workspace:
         self.root = folder / "tree"
         self._temporary = folder / "tmp"
         self._temporary.mkdir(parents=True)
+        self._log = folder / "log"
+        self._process: subprocess.Popen[str] | None = None
         self._changes = 0
         listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         output = subprocess.run(listed, cwd=repository, check=True, capture_output=True, text=True).stdout
@@ -58,39 +63,45 @@ class Workspace:
             path.write_bytes(original)
             os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
-    def pytest(self, tests: list[str], seconds: float, before: tuple[str, ...] = ()) -> Ended:
-        """Run test files until one fails; `before` stands between the interpreter and pytest."""
-        command = [sys.executable, *before, *PYTEST, *PLUGINS_LEFT_OUT, "-m", LEFT_OUT, *tests]
-        process = subprocess.Popen(
-            command,
-            cwd=self.root,
-            env=self._environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        resource.prlimit(process.pid, resource.RLIMIT_DATA, (LARGEST_DATA, LARGEST_DATA))
-        try:
-            output, _ = process.communicate(timeout=seconds)
-            return Ended(process.returncode, output)
-        except subprocess.TimeoutExpired:
-            return Ended(None, "")
-        finally:
-            self._clear(process)
-
-    def _clear(self, process: "subprocess.Popen[str]") -> None:
-        """Stop what the tests have started and forget what they have written."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+    def pytest(self, tests: list[str], seconds: float, **measured: object) -> Ended:
+        """Run test files until one fails; `measured` tells where lines go that are measured, see `warm`."""
+        arguments = [*PYTEST, *PLUGINS_LEFT_OUT, *LOADED_BEFORE, "-m", LEFT_OUT, *tests]
+        process = self._started()
+        request = json.dumps({"arguments": arguments, "seconds": seconds, **measured})
+        print(request, file=process.stdin, flush=True)
+        answer = process.stdout.readline() if process.stdout else ""
+        code = json.loads(answer or "1")
         shutil.rmtree(self._temporary, ignore_errors=True)
         shutil.rmtree(self.root / ".hypothesis", ignore_errors=True)
         self._temporary.mkdir(exist_ok=True)
+        return Ended(code, self._log.read_text(encoding="utf-8", errors="replace"))
+
+    def stop(self) -> None:
+        """Stop what is running."""
+        if self._process:
+            self._process.terminate()
+            self._process.wait()
+
+    def _started(self) -> "subprocess.Popen[str]":
+        """The process that runs tests, started where it is not or has died."""
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", WARM, self._log],
+                cwd=self.root,
+                env=self._environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+            resource.prlimit(self._process.pid, resource.RLIMIT_DATA, (LARGEST_DATA, LARGEST_DATA))
+        return self._process
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MAXELLA_")}
         if kept.pop("PYTHONDONTWRITEBYTECODE", ""):
             # Hundreds of processes would each compile every library anew.
             kept["PYTHONPYCACHEPREFIX"] = str(self.root.parent / "bytecode")
-        return {**kept, "PYTHONPATH": str(self.root / "src"), "TMPDIR": str(self._temporary)}
+        path = os.pathsep.join([str(self.root / "src"), str(self.root)])
+        # Libraries are loaded before tests/conftest.py sets this.
+        return {**kept, "PYTHONPATH": path, "TMPDIR": str(self._temporary), "OPENBLAS_NUM_THREADS": "1"}
