@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PYTEST = ("-x", "-q", "--tb=no", "--hypothesis-seed=0")
-PLUGINS_LEFT_OUT = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
+# Libraries with plugins are loaded before pytest knows of them.
 LOADED_BEFORE = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
-LEFT_OUT = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
+PLUGINS_LEFT_OUT = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
 LEFT_OUT = "not (soak or attack or browser or postgres)"
 """Slow ones, and those which ask again, on another database, what has been asked."""
 
