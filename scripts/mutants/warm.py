@@ -2,8 +2,8 @@
 
 It is started as a file, in a copy of the repository, and knows nothing of this one. Each line that it reads
 is a JSON object: the `arguments` of pytest, the `seconds` that it may take and, where lines are measured, the
-file for the `data` and the patterns of files to `include`. It answers each with a line: the exit code, or null
-where the time was up. What pytest writes goes to the file that is its own argument.
+file for the `data` and the patterns of files to `include`. It answers each with a line: the exit code, or
+null where the time was up. What pytest writes goes to the file that is its own argument.
 """
 
 import contextlib
