@@ -21,7 +21,8 @@ ifneq ($(shell $(BIN)/python -c 'print(open(".venv/made").read().strip())' 2>/de
 endif
 
 .PHONY: help install install-dev lock hooks clean run test coverage check lint format types soak attack test-lowest \
-	test-wheel dist bench docs results screenshots chromium axe postgres nginx caddy
+	test-wheel dist bench docs results screenshots chromium axe postgres nginx caddy \
+	mutants
 
 help: ## list what can be made
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -96,6 +97,9 @@ attack: install-dev ## try all that strangers might against a served app; writes
 	rm -f build/attack.jsonl
 	MAXELLA_ATTACK=1 $(BIN)/python -m pytest -m attack
 	$(BIN)/python docs/write_attack.py
+
+mutants: install-dev ## put small faults into the code and see which ones no test notices (N=400 SEED=1 JOBS=2 FOLDERS=)
+	$(BIN)/python -m scripts.mutants $(FOLDERS) --count $(or $(N),400) --seed $(or $(SEED),1) --jobs $(or $(JOBS),2)
 
 test-lowest: .venv-lowest/installed ## the tests with the lowest versions that pyproject.toml allows (Python 3.11)
 	.venv-lowest/bin/python -m pytest -m 'not browser and not tensorflow' $(TESTS)

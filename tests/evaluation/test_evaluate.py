@@ -9,7 +9,7 @@ from maxella.data.split import PROTOCOLS, Split, split
 from maxella.errors import DatasetError, TrainingError, UsageError
 from maxella.evaluation import ranking
 from maxella.evaluation.evaluate import evaluate
-from maxella.evaluation.groups import GROUPED_BY, ranges
+from maxella.evaluation.groups import GROUPED_BY, LEAST, ranges
 from maxella.evaluation.protocols import reported
 from maxella.features.histories import Histories
 from maxella.features.training_data import TrainingData
@@ -185,6 +185,15 @@ def popularity_of(count: int) -> str:
 def test_a_range_holds_its_least_and_not_the_next_ones(count, name):
     names, group = ranges(np.array([count]), (0, 1, 10, 1000))
     assert (names, group.tolist()) == ([name], [0])
+
+
+def test_ranges_begin_at_the_numbers_that_their_names_say():
+    activity = ["0", "1–19", "20–49", "50–99", "100–199", "200–499", "500+"]
+    popularity = ["0", "1–9", "10–99", "100–999", "1,000–9,999", "10,000+"]
+    for kind, expected in (("activity", activity), ("popularity", popularity)):
+        names, group = ranges(np.array(LEAST[kind]), LEAST[kind])
+        assert names == expected
+        assert group.tolist() == list(range(len(expected)))
 
 
 def test_people_without_a_profile_are_a_group_of_their_own(dataset, weights):

@@ -15,7 +15,7 @@ from maxella.recommend.bundle.bundle import Bundle, make_bundle
 from maxella.recommend.recommender import Recommender
 from maxella.training.presets import Preset
 from maxella.training.recipe import Recipe, fit_recipe
-from tests.checkerboards import checkerboard
+from tests.checkerboards import checkerboard, dataset_of
 from tests.training.small_preset import small_preset
 
 UNRATED = "unrated"
@@ -46,6 +46,15 @@ def world() -> Dataset:
 @cache
 def training_data() -> TrainingData:
     return TrainingData.of(world())
+
+
+def recommender_of(interactions: pl.DataFrame) -> Recommender:
+    """Fit EASE to some ratings, of which nothing else is known."""
+    dataset = dataset_of(interactions)
+    data = TrainingData.of(dataset)
+    ease = fit_ease(data, EaseSettings(regularisation=20), Fitting())
+    recipe = Recipe({"ease": ease}, Preset(), data, seed=0)
+    return Recommender(make_bundle(recipe, dataset, trained_on="all ratings"))
 
 
 @cache

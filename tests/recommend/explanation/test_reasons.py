@@ -2,11 +2,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
 from maxella.models.ease.serve import Ease
 from maxella.models.occlusion import without_each
-from maxella.recommend.explanation.reasons import effects, in_words, ups_and_downs, worth_trying
+from maxella.recommend.explanation.reasons import effects, in_words, strongest, ups_and_downs, worth_trying
 from maxella.recommend.results import Reason
 from tests.checkerboards import STARS
 from tests.models.fakes import LinearView
@@ -58,6 +59,42 @@ def test_removing_a_named_rating_moves_a_linear_score_exactly_as_said(
         assert score - LINEAR.score(rest)[0, movie] == pytest.approx(reason.effect, abs=1e-3)
     assert all(reason.effect > 0 for reason in reasons.ups)
     assert all(reason.effect < 0 for reason in reasons.downs)
+
+
+class Contrary(LinearView):
+    """Its shares say of the first rating the opposite of what leaving it out does."""
+
+    def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:
+        shares = super().shares(person, movie)
+        shares[0] *= -1
+        return shares
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_rating_whose_share_is_not_confirmed_is_no_reason_of_either_sign(sign: int) -> None:
+    weights = np.zeros((MOVIES, MOVIES), np.float32)
+    weights[[1, 2, 4], 3] = [sign * 3, 2, -1]
+    whole = Histories.of_one([1, 2, 4], [5, 5, 5], [0, 1, 2])
+    _, reasons = ups_and_downs(Contrary(weights), whole, 3, TABLE, 3)
+    assert [reason.movie_id for reason in reasons.ups] == [TABLE.movie_ids[2]]
+    assert [reason.movie_id for reason in reasons.downs] == [TABLE.movie_ids[4]]
+    assert [reason.effect for reason in reasons.ups + reasons.downs] == [10, -5]
+
+
+def test_a_loved_film_leads_the_reasons_only_where_it_speaks_for_the_movie() -> None:
+    whole = Histories.of_one([1, 2, 4], [5, 5, 5], [0, 1, 2])
+    places = np.arange(3)
+
+    def named(effect: list[float], first: int | None, most: int = 3) -> list[str]:
+        found = strongest(np.array(effect, np.float32), places, whole, TABLE, most=most, first=first)
+        return [reason.movie_id for reason in found]
+
+    one, two, four = (TABLE.movie_ids[movie] for movie in (1, 2, 4))
+    assert named([0.5, -3, 2], None) == [two, four, one]
+    assert named([0.5, -3, 2], 1) == [one, two, four]
+    assert named([0.5, -3, 2], 1, most=2) == [one, two]
+    assert named([-0.5, 3, 2], 1) == [two, four, one]
+    assert named([0, 3, 2], 1) == [two, four]
 
 
 def test_the_strongest_reason_comes_first() -> None:

@@ -33,8 +33,6 @@ HIDDEN_SHARE = 0.5
 """A gem is hidden: at least this part of the rated films has more ratings than it."""
 GEMS_TRIED = 60
 """Gems are those among so many hidden films of highest score that are predicted the highest ratings."""
-DIRECTOR_SHRINKAGE = 2
-"""A director's mean is pulled to the person's as if they had rated so many more films like the rest."""
 FILMS_OF_A_DIRECTOR = 2
 """So many films of one director come before any more of them."""
 DECADE_RATED_LITTLE = 0.5
@@ -135,7 +133,7 @@ def best_gems(scored: ScoredPerson, tried: Places, predicted: NDArray[np.float32
 
 
 def of_liked_directors(scored: ScoredPerson, allowed: Allowed, depth: int) -> Theme:
-    """Films of directors whose films the person rates above their own mean, shrunken, by their score.
+    """Films of directors whose films the person rates above their own mean, by their score.
 
     Where nothing is rated, of those of whom they saw several.
     """
@@ -144,7 +142,7 @@ def of_liked_directors(scored: ScoredPerson, allowed: Allowed, depth: int) -> Th
     rated = codes[person.movies]
     above = np.bincount(rated[rated >= 0], (person.ratings - scored.mean)[rated >= 0], len(table.directors))
     films = np.bincount(rated[rated >= 0], minlength=len(table.directors))
-    liked = above / (films + DIRECTOR_SHRINKAGE) > 0 if table.has_ratings else films >= FILMS_OF_A_DIRECTOR
+    liked = above > 0 if table.has_ratings else films >= FILMS_OF_A_DIRECTOR
     is_liked = np.append(liked, False)  # -1, nobody, finds the end
     best = top_of(scored.ranks_by, allowed & is_liked[codes], depth)
     turn = _turns(codes[best])

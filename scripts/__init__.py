@@ -1,0 +1,1 @@
+"""Programs for the work on Maxella that are no part of the package."""
