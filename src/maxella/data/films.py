@@ -86,6 +86,13 @@ def join_films(
             "leads to a film that the metadata lacks", links.table.label, lost.select(MOVIE_ID, "tmdb_id")
         )
     matched = _match_the_rest(movies, linked, film_rows, file, ledger)
+    ids = _with_films(linked, matched, film_rows)
+    _note_shared_films(ids, movies, file, ledger)
+    return _with_details(movies, ids, tables, films, ledger)
+
+
+def _with_films(linked: pl.DataFrame, matched: pl.DataFrame, film_rows: pl.DataFrame) -> pl.DataFrame:
+    """The ids of all movies that were linked or matched, beside what their films are called."""
     film_title = display_title(pl.col(TITLE))
     ids = linked.join(matched, on=MOVIE_ID, how="full", coalesce=True, suffix="_matched")
     ids = ids.select(MOVIE_ID, pl.coalesce(ID, f"{ID}_matched"), "imdb_id", "tmdb_id")
@@ -98,9 +105,7 @@ def join_films(
         imdb_of_film="imdb_id",
     )
     ids = ids.join(of_film, on=ID, how="left")
-    ids = ids.with_columns(pl.coalesce("imdb_id", "imdb_of_film"), tmdb_id=pl.coalesce(ID, "tmdb_id"))
-    _note_shared_films(ids, movies, file, ledger)
-    return _with_details(movies, ids, tables, films, ledger)
+    return ids.with_columns(pl.coalesce("imdb_id", "imdb_of_film"), tmdb_id=pl.coalesce(ID, "tmdb_id"))
 
 
 def _own_links(movies: pl.DataFrame) -> pl.DataFrame:

@@ -75,6 +75,38 @@ class MovieLensTables:
     """Whether its movie ids are its own, and not those that the links of all other data sets know."""
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """Files of a data set, kept readable."""
+
+    files: SourceFiles
+    until: ExitStack
+
+    def plain(
+        self, name: str, separator: str, columns: tuple[str, ...], *, grouplens: bool = True
+    ) -> TextTable:
+        """A table without quotes; those of GroupLens have no header and are in Latin-1."""
+        return TextTable(
+            name,
+            self.until.enter_context(self.files.path(name)),
+            separator,
+            columns,
+            has_header=not grouplens,
+            quoted=False,
+            encoding="latin-1" if grouplens else UTF_8,
+        )
+
+    def with_header(self, name: str, *needed: str) -> TextTable:
+        """A table with a header that has the needed columns."""
+        table = describe_text_table(self.until.enter_context(self.files.path(name)), name)
+        if missing := [column for column in needed if column not in table.columns]:
+            there = ", ".join(table.columns[:12])
+            raise DatasetError(
+                f"{name}, line 1: no column {missing[0]} (it has {there}); get the original file"
+            )
+        return table
+
+
 def open_movielens(files: SourceFiles, open_files: ExitStack) -> MovieLensTables:
     """Tell the shape of a MovieLens data set by the names of its files.
 
@@ -86,28 +118,8 @@ def open_movielens(files: SourceFiles, open_files: ExitStack) -> MovieLensTables
         SourceError: when it is none of the known shapes, or a file is missing.
         DatasetError: when a file lacks a column.
     """
-
-    def plain(name: str, separator: str, columns: tuple[str, ...], *, grouplens: bool = True) -> TextTable:
-        path = open_files.enter_context(files.path(name))
-        return TextTable(
-            name,
-            path,
-            separator,
-            columns,
-            has_header=not grouplens,
-            quoted=False,
-            encoding="latin-1" if grouplens else UTF_8,
-        )
-
-    def with_header(name: str, *needed: str) -> TextTable:
-        table = describe_text_table(open_files.enter_context(files.path(name)), name)
-        if missing := [column for column in needed if column not in table.columns]:
-            there = ", ".join(table.columns[:12])
-            raise DatasetError(
-                f"{name}, line 1: no column {missing[0]} (it has {there}); get the original file"
-            )
-        return table
-
+    opened = _Opened(files, open_files)
+    plain, with_header = opened.plain, opened.with_header
     if "ratings.dat" in files:
         return MovieLensTables(
             plain("ratings.dat", "::", _RATINGS),

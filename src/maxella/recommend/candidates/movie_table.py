@@ -54,6 +54,23 @@ def with_rating_statistics(
     )
 
 
+def _genres(movies: pl.DataFrame) -> tuple[list[str], NDArray[np.bool_]]:
+    """The genres, the most frequent first, and whether each movie is of each: (movies, genres)."""
+    by_genre = (
+        movies.select(GENRES)
+        .with_row_index("place")
+        .explode(GENRES)
+        .drop_nulls()
+        .group_by(GENRES)
+        .agg("place", pl.len())
+        .sort("len", GENRES, descending=[True, False])
+    )
+    is_of_genre = np.zeros((len(movies), len(by_genre)), np.bool_)
+    for column, places in enumerate(by_genre["place"]):
+        is_of_genre[places.to_numpy(), column] = True
+    return by_genre[GENRES].to_list(), is_of_genre
+
+
 class MovieTable:
     """Looks movies up by their place in the catalogue, and tells which ones pass filters."""
 
@@ -85,20 +102,8 @@ class MovieTable:
         self.people = FilmPeople(movies)
         self._language = movies["original_language"].str.to_lowercase().fill_null("").to_numpy()
         self._collection = np.array([(name or "").casefold() for name in movies["collection"]], np.str_)
-        by_genre = (
-            movies.select(GENRES)
-            .with_row_index("place")
-            .explode(GENRES)
-            .drop_nulls()
-            .group_by(GENRES)
-            .agg("place", pl.len())
-            .sort("len", GENRES, descending=[True, False])
-        )
-        self.genres: list[str] = by_genre[GENRES].to_list()
+        self.genres, self._is_of_genre = _genres(movies)
         self._genre_names = FilmNames(movies[GENRES])
-        self._is_of_genre = np.zeros((len(movies), len(self.genres)), np.bool_)
-        for column, places in enumerate(by_genre["place"]):
-            self._is_of_genre[places.to_numpy(), column] = True
         self.popularity = _known_to_many(self.counts)
         """(movies,) log of the number of ratings, standardised; see `_known_to_many`"""
         self.recency = standardise(
