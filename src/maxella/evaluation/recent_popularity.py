@@ -57,7 +57,7 @@ class RecentPopularity:
         validation = divided.part("validation")
         data = TrainingData.of(dataset, dataset.interactions[validation.training])
         events = live_events(dataset, validation, data, divided.seed)
-        found = [cls._of(dataset, catalogue, rows, days) for days in DAYS]
+        found = [cls.of(dataset, catalogue, rows, days) for days in DAYS]
         return max(found, key=lambda each: _gain(each, events, catalogue))
 
     def score(self, people: Histories) -> Scores:
@@ -75,7 +75,8 @@ class RecentPopularity:
         return scores
 
     @classmethod
-    def _of(cls, dataset: Dataset, catalogue: Catalogue, rows: NDArray[np.int64], days: int) -> Self:
+    def of(cls, dataset: Dataset, catalogue: Catalogue, rows: NDArray[np.int64], days: int) -> Self:
+        """Count over windows of so many days; arguments as in `chosen`."""
         ordered = dataset.interactions.sort(TIMESTAMP, maintain_order=True)
         movies = _places(ordered, catalogue)
         fitted = _places(dataset.interactions[rows], catalogue)

@@ -32,8 +32,6 @@ MOST_SCORES = 20_000_000
 """Events times movies, of each model: they are held together."""
 FACTORS = (0.0, 0.25, 0.5, 0.7, 1.4, 2.0, 4.0)
 """By which one weight at a time is multiplied."""
-LEAST_GAIN = 1.002
-"""A change is taken that makes the figure so many times larger; less is chance."""
 MOST_SWEEPS = 6
 
 
@@ -92,8 +90,8 @@ class ScoredEvents:
     targets: NDArray[np.integer]
     """(events,)"""
 
-    def gain(self, weights: Mapping[str, float]) -> float:
-        """The mean NDCG@10 of the blend with these weights."""
+    def gains(self, weights: Mapping[str, float]) -> NDArray[np.float64]:
+        """NDCG@10 of each event (events,) by the blend with these weights."""
         events = np.arange(len(self.targets))
         total = np.zeros_like(next(iter(self.scores.values())))
         for kind, weight in weights.items():
@@ -103,22 +101,30 @@ class ScoredEvents:
         total[self.seen.people, self.seen.movies] = -np.inf
         total[events, self.targets] = asked[:, 0]
         ranks = Ranks(np.count_nonzero(total > asked, axis=1), np.count_nonzero(total == asked, axis=1))
-        return float(gains(ranks, 10).mean())
+        return gains(ranks, 10)
 
     def climbed(self, start: Mapping[str, float]) -> dict[str, float]:
-        """The weights after changing one at a time as long as that pays, with the sum of those of `start`."""
-        weights, best = dict(start), self.gain(start)
+        """The weights after changing one at a time as long as that pays, with the sum of those of `start`.
+
+        A change is taken that gains more than the standard error of its gain: less is chance.
+        """
+        weights, best = dict(start), self.gains(start)
         for _ in range(MOST_SWEEPS):
             before = dict(weights)
             for kind, weight in before.items():
                 changed = [weights | {kind: (weight or start[kind]) * factor} for factor in FACTORS]
                 for tried in changed:
-                    if any(tried.values()) and (gain := self.gain(tried)) > best * LEAST_GAIN:
-                        best, weights = gain, tried
+                    if any(tried.values()) and _is_better(found := self.gains(tried), best):
+                        best, weights = found, tried
             if weights == before:
                 break
         scale = sum(start.values()) / sum(weights.values())
         return {kind: round(weight * scale, 4) for kind, weight in weights.items()}
+
+
+def _is_better(found: NDArray[np.float64], best: NDArray[np.float64]) -> bool:
+    differences = found - best
+    return bool(differences.mean() > differences.std() / np.sqrt(len(differences)))
 
 
 def scored(rankers: Mapping[str, Scorer], people: AskedPeople) -> ScoredEvents:
