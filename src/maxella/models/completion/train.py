@@ -103,10 +103,12 @@ def log_normalisers(states: Tensor, movies: Tensor, biases: Tensor) -> Any:
     total = ops.sum(chances, axis=-1, keepdims=True)
 
     def gradient(*args: Any, upstream: Any = None) -> tuple[Tensor, Tensor, Tensor]:
-        weighed = chances * ((args[0] if upstream is None else upstream)[:, :, None] / total)
-        flat = ops.reshape(weighed, (rows * gaps, movies.shape[0]))
-        of_movies = ops.matmul(ops.transpose(flat), ops.reshape(states, (rows * gaps, width)))
-        return ops.matmul(weighed, movies), of_movies, ops.sum(weighed, axis=1)
+        shares = (args[0] if upstream is None else upstream)[:, :, None] / total
+        weighed = ops.reshape(states * shares, (rows * gaps, width))
+        flat = ops.reshape(chances, (rows * gaps, movies.shape[0]))
+        of_movies = ops.transpose(ops.matmul(ops.transpose(weighed), flat))
+        of_biases = ops.matmul(ops.transpose(shares, (0, 2, 1)), chances)[:, 0]
+        return ops.matmul(chances, movies) * shares, of_movies, of_biases
 
     return (highest + ops.log(total))[:, :, 0], gradient
 
