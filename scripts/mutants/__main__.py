@@ -5,6 +5,7 @@ python -m scripts.mutants [--count N] [--seed SEED] [--jobs N] [FOLDER …]
 
 import argparse
 import queue
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -41,6 +42,7 @@ Output = TypeVar("Output")
 def main() -> int:
     """Return 0, whatever the share: it is for people to read."""
     asked = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped; what was tried is kept"))
     folders = {folder: TESTS[folder] for folder in asked.folders or TESTS}
     with tempfile.TemporaryDirectory(prefix="mutants-") as temporary:
         workspaces = [Workspace(asked.root, Path(temporary) / str(job)) for job in range(asked.jobs)]

@@ -48,9 +48,11 @@ class Record:
         self.tests = {name: Recorded(**fields) for name, fields in kept.items()}
 
     def is_current(self, root: Path, test: str) -> bool:
-        """Tell whether neither the test file nor anything that it ran has changed."""
+        """Tell whether it passed, and neither the test file nor anything that it ran has changed."""
         recorded = self.tests.get(test)
-        return recorded is not None and recorded.fingerprint == fingerprint(root, [test, *recorded.lines])
+        if recorded is None or not recorded.passes:
+            return False
+        return recorded.fingerprint == fingerprint(root, [test, *recorded.lines])
 
     def measure(self, workspace: Workspace, test: str) -> Recorded:
         """Run a test file, keep which lines it runs, and return that."""

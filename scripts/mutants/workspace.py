@@ -64,13 +64,19 @@ class Workspace:
             os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
     def pytest(self, tests: list[str], seconds: float, **measured: object) -> Ended:
-        """Run test files until one fails; `measured` tells where lines go that are measured, see `warm`."""
+        """Run test files until one fails; `measured` tells where lines go that are measured, see `warm`.
+
+        Raises:
+            RuntimeError: when the process that runs them was ended.
+        """
         arguments = [*PYTEST, *PLUGINS_LEFT_OUT, *LOADED_BEFORE, "-m", LEFT_OUT, *tests]
         process = self._started()
         request = json.dumps({"arguments": arguments, "seconds": seconds, **measured})
         print(request, file=process.stdin, flush=True)
         answer = process.stdout.readline() if process.stdout else ""
-        code = json.loads(answer or "1")
+        if not answer:
+            raise RuntimeError("the process that runs the tests has ended; what it was at is tried again")
+        code = json.loads(answer)
         shutil.rmtree(self._temporary, ignore_errors=True)
         shutil.rmtree(self.root / ".hypothesis", ignore_errors=True)
         self._temporary.mkdir(exist_ok=True)

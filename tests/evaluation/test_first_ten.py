@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 import numpy as np
+import polars as pl
 import pytest
 
 from maxella.data.dataset import Dataset
@@ -82,10 +85,16 @@ def test_every_figure_agrees_with_plain_loops(
     assert found["one way"] != found["the other"]
 
 
+@pytest.mark.parametrize("protocol", ["random-75-25", "by-time"])
 def test_an_evaluation_has_the_figures_of_each_order_and_their_rules(
-    dataset: Dataset, data: TrainingData, ranks: LinearView
+    dataset: Dataset, ranks: LinearView, protocol: str
 ) -> None:
-    divided, rates = split(dataset, "random-75-25"), Rates(ranks._weights.T)
+    # People come back until the end, so that the last of them have a history.
+    times = np.random.default_rng(0).permutation(len(dataset.interactions))
+    mixed = dataset.interactions.with_columns(pl.Series("timestamp", times))
+    dataset = replace(dataset, interactions=mixed)
+    divided, rates = split(dataset, protocol), Rates(ranks._weights.T)
+    data = TrainingData.of(dataset, dataset.interactions[divided.part("test").training])
     plain = evaluate(dataset, divided, "test", data, ranks, rates)
     orders = {"interest": ranks.score, "liking": rates.score}
     found = evaluate(dataset, divided, "test", data, ranks, rates, orders=orders)

@@ -2,12 +2,21 @@ import json
 from io import StringIO
 
 import pytest
+from pydantic import ValidationError
 from rich.console import Console
 
 from maxella.errors import SourceError, UsageError
 from maxella.evaluation.protocols import REPORTED
 from maxella.evaluation.references import REFERENCES, references_for
-from maxella.evaluation.results import Evaluation, GroupFigures, ResultRow, Results, Run
+from maxella.evaluation.results import (
+    CertaintyFigures,
+    Evaluation,
+    GroupFigures,
+    ResultRow,
+    Results,
+    Run,
+    Statements,
+)
 from maxella.evaluation.results_table import markdown, notes, sheets, terminal
 
 
@@ -78,6 +87,18 @@ def test_figures_of_different_data_or_protocols_do_not_stand_in_one_table(other)
     ]
     with pytest.raises(UsageError, match="do not compare"):
         Results(command="x", rows=rows)
+
+
+def test_rows_without_a_run_and_results_without_a_row_are_refused():
+    with pytest.raises(ValidationError, match="at least 1 item"):
+        ResultRow(model="default", runs=[])
+    with pytest.raises(ValidationError, match="at least 1 item"):
+        Results(command="x", rows=[])
+
+
+def test_results_do_not_change():
+    with pytest.raises(ValidationError, match="frozen"):
+        results(0.4).command = "another"
 
 
 def test_a_spread_is_the_mean_and_the_deviation_of_a_sample():
@@ -200,3 +221,46 @@ def test_the_first_ten_of_each_order_are_a_line_of_their_own():
     assert first_ten.title == "How lists are liked"
     assert first_ten.header == ["model", "order", "hits@10", "liked@10"]
     assert first_ten.rows == [["recipe", "interest", "4.0000", "2.5000"], ["", "liking", "3.8000", "3.0000"]]
+
+
+def test_figures_beside_accuracy_have_the_digits_that_tell_something():
+    beside = {"coverage@10": 0.12345, "Gini@10": 0.9, "popularity rank@10": 123.6, "diversity@10": 0.75}
+    row = results(0.4, 0.5).rows[0]
+    runs = [run.model_copy(update={"evaluation": evaluation("own", **beside)}) for run in row.runs]
+    _, table, *_ = sheets(Results(command="x", rows=[ResultRow(model="recipe", runs=runs)]))
+    assert table.title == "Beside accuracy"
+    cells = dict(zip(table.header, table.rows[0], strict=True))
+    assert cells == {
+        "model": "recipe",
+        "coverage@10": "0.1235 ± 0.0000",
+        "Gini@10": "0.9000 ± 0.0000",
+        "popularity rank@10": "124 ± 0",
+        "diversity@10": "0.7500 ± 0.0000",
+        "training (s)": "10.0 ± 0.0",
+        "evaluation (s)": "1.5 ± 0.0",
+        "seeds": "0, 1",
+    }
+
+
+def test_how_sure_ratings_are_has_a_table_where_every_run_knows_it():
+    came_of = [Statements(pairs=1500, stated=0.25, liked=0.2), Statements(pairs=500, stated=0.75, liked=0.85)]
+    numbers = {"brier": 0.2, "brier_base": 0.21, "sharp": 0.3, "held": 0.8, "width": 2.5}
+    sure = CertaintyFigures(people=10, pairs=2000, **numbers, held_of_newcomers=0.79, statements=came_of)
+    known = evaluation("own").model_copy(update={"certainty": sure})
+    rows = [
+        ResultRow(model="both", runs=[Run(seed=0, evaluation=known), Run(seed=1, evaluation=known)]),
+        ResultRow(
+            model="one", runs=[Run(seed=0, evaluation=known), Run(seed=1, evaluation=evaluation("own"))]
+        ),
+    ]
+    found = {sheet.title: sheet for sheet in sheets(Results(command="x", rows=rows))}
+    table = found["How sure predicted ratings are"]
+    assert [cells[0] for cells in table.rows] == ["both"]
+    cells = dict(zip(table.header, table.rows[0], strict=True))
+    assert cells["Brier of base"] == "0.2100 ± 0.0000"
+    assert cells["widest gap"] == "0.1000 ± 0.0000"
+    assert cells["of newcomers"] == "0.7900 ± 0.0000"
+    assert found["What came of stated chances"].rows == [
+        ["0.250", "0.200", "1,500"],
+        ["0.750", "0.850", "500"],
+    ]

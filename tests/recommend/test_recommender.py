@@ -129,6 +129,9 @@ def test_an_unknown_movie_of_a_history_is_refused_or_ignored() -> None:
     assert EASE.recommend([*LIKES_EVEN, ("nope", 3)], ignore_unknown=True) == EASE.recommend(LIKES_EVEN)
     assert EASE.unknown_movies(["m1", "nope"]) == ["nope"]
     assert EASE.unknown_users(["u1", "nobody"]) == ["nobody"]
+    assert EASE.unknown_names("genres", ["comedy", "Polka"]) == ["Polka"]
+    assert EASE.unknown_names("people", ["odd director", "No One"]) == ["No One"]
+    assert EASE.unknown_names("keywords", ["anything"]) == ["anything"]
 
 
 def test_a_history_and_a_user_at_once_are_refused() -> None:

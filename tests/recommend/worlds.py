@@ -48,9 +48,9 @@ def training_data() -> TrainingData:
     return TrainingData.of(world())
 
 
-def recommender_of(interactions: pl.DataFrame) -> Recommender:
-    """Fit EASE to some ratings, of which nothing else is known."""
-    dataset = dataset_of(interactions)
+def recommender_of(interactions: pl.DataFrame, movies: pl.DataFrame | None = None) -> Recommender:
+    """Fit EASE to some ratings."""
+    dataset = dataset_of(interactions, movies)
     data = TrainingData.of(dataset)
     ease = fit_ease(data, EaseSettings(regularisation=20), Fitting())
     recipe = Recipe({"ease": ease}, Preset(), data, seed=0)

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from maxella.errors import UsageError
-from maxella.tables.scales import TOLERANCE, detect_scale, off_grid, parse_scale
+from maxella.tables.scales import FINEST_STEP, TOLERANCE, detect_scale, off_grid, parse_scale
 
 
 @pytest.mark.parametrize(
@@ -36,10 +36,12 @@ def test_the_scale_is_told_from_the_ratings(ratings, scale):
 @given(st.lists(st.floats(-1e4, 1e4, width=32), min_size=1, max_size=20))
 @example([2.0, 1.1754943508222875e-38])
 @example([2.0, 0.9995])
+@example([1.875, 0.9999899864196777])
 def test_every_rating_lies_on_the_scale_that_is_told_from_it(ratings):
     scale = detect_scale(pl.Series(ratings, dtype=pl.Float32))
     assert scale.low < scale.high
-    tolerated = TOLERANCE * scale.step
+    # What is given finer than the finest step is rounded to it.
+    tolerated = (0.5 if scale.step == FINEST_STEP else TOLERANCE) * scale.step
     assert scale.low - tolerated <= min(ratings) and max(ratings) <= scale.high + tolerated
 
 

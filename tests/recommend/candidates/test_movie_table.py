@@ -1,3 +1,4 @@
+import numpy as np
 import polars as pl
 import pytest
 
@@ -9,7 +10,7 @@ from maxella.recommend.candidates.movie_table import MovieTable, with_rating_sta
 from maxella.recommend.results import Filters, RatingCount
 from tests.app.told_films import told_recommender
 from tests.recommend.cinema import cinema_recommender
-from tests.recommend.worlds import BARE, UNRATED, ease_recommender
+from tests.recommend.worlds import BARE, UNRATED, ease_recommender, recommender_of
 
 TABLE = ease_recommender()._serving.table
 
@@ -89,6 +90,18 @@ def test_a_movie_without_metadata_shows_its_id() -> None:
     assert movie.release_year is None
     assert movie.rating_mean is None
     assert movie.rating_count == 0
+
+
+def test_titles_are_ordered_without_accents_and_a_leading_article() -> None:
+    titles = ["Zulu", "The", "Élan", "The Abyss", "Alien", "An Eye", None]
+    movies = pl.DataFrame({"movie_id": [f"m{place}" for place in range(len(titles))], "title": titles})
+    order = recommender_of(ratings_of(movies), movies)._serving.table.title_order
+    by_title = [titles[place] for place in np.argsort(order)]
+    assert by_title == ["The Abyss", "Alien", "Élan", "An Eye", None, "The", "Zulu"]
+
+
+def ratings_of(movies: pl.DataFrame) -> pl.DataFrame:
+    return movies.select(pl.lit("u").alias("user_id"), "movie_id", pl.lit(4.0).alias("rating"))
 
 
 def test_the_detail_counts_each_rating() -> None:
