@@ -167,11 +167,16 @@ def _seconds_of(text: str, day_first: bool | None) -> int | None:
         return _numeric_date(numeric, day_first)
     if wordy := _WORDY_DATE.match(text):
         return _date_with_a_name(wordy, text)
+    return _date_of_the_year_first(text)
+
+
+def _date_of_the_year_first(text: str) -> int | None:
+    """ISO 8601, and what nearly is: 2024/3/1, 2024-03-01 8:15 PM."""
     with suppress(ValueError):
         moment = datetime.fromisoformat(text.removesuffix(" UTC"))
         return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-    year_first = _YEAR_FIRST.fullmatch(text)
-    return _at(*map(int, year_first.groups()[:3]), year_first[4]) if year_first else None
+    found = _YEAR_FIRST.fullmatch(text)
+    return _at(int(found[1]), int(found[2]), int(found[3]), found[4]) if found else None
 
 
 def _numeric_date(found: re.Match[str], day_first: bool | None) -> int:

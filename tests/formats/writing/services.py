@@ -74,8 +74,10 @@ def imdb_ratings(rng: Random) -> Written:
     told = []
     for place, film in enumerate(own.films):
         rating = own.rating(1, 10, 1)
-        cells: Cells = {"Const": own.imdb(film), "Your Rating": own.number(int(rating)), "Date Rated": own.date(place),
-                        "Title": film.title, "Year": own.number(film.year), "IMDb Rating": 7.5}  # fmt: skip
+        cells: Cells = {
+            "Const": own.imdb(film), "Your Rating": own.number(int(rating)), "Date Rated": own.date(place),
+            "Title": film.title, "Year": own.number(film.year), "IMDb Rating": 7.5,
+        }  # fmt: skip
         is_series = rng.random() < 0.1
         kind = rng.choice(("tvSeries", "TV Episode") if is_series else ("movie", ""))
         rows.append(cells | {"Title Type": kind, "Genres": "Action, Crime"})
