@@ -42,6 +42,8 @@ def test_nothing_of_anybodys_is_there_before_one_signs_in(shared: FastAPI) -> No
             "/tonight",
             "/taste/import",
             "/taste/export.csv",
+            "/taste/export",
+            "/taste/export/imdb",
         ):
             answer = client.get(path)
             assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in"), path

@@ -35,7 +35,17 @@ def test_a_profile_is_made_changed_and_deleted(ada: ApiClient, store: Store) -> 
 
 def test_without_a_token_or_with_a_wrong_one_nothing_is_told(ada: ApiClient) -> None:
     for headers in ({}, {"authorization": "Bearer x"}, {"authorization": "Basic eDp5"}):
-        for path in ("", "/marks", "/events", "/shelves", "/imports", "/export.csv", "/list"):
+        for path in (
+            "",
+            "/marks",
+            "/events",
+            "/shelves",
+            "/imports",
+            "/export.csv",
+            "/export",
+            "/export/imdb",
+            "/list",
+        ):
             answer = ada.client.get(f"{API}/profile{path}", headers=headers)
             assert answer.status_code == 401, path
             assert answer.json()["error"]["code"] == "sign_in"

@@ -89,6 +89,25 @@ def test_an_export_imports_again_unchanged(app: FastAPI, kind: str) -> None:
         assert ada.send("GET", "/export.xml").status_code == 422
 
 
+def test_ratings_leave_for_other_services_and_what_is_rounded_is_told_before(app: FastAPI) -> None:
+    with client_of(app) as client:
+        ada, bob = ApiClient(client, "Ada"), ApiClient(client, "Bob")
+        ada.rate({"m0": 5, "m1": 2})
+        ada.post(
+            "/events", {"events": [{"kind": "rating", "movie_id": "m2", "value": 83.5, "scale": "hundred"}]}
+        )
+        assert ada.get("/export")["exports"] == [
+            {"site": "letterboxd", "films": 3, "rounded": 1, "left_out": 0},
+            {"site": "imdb", "films": 0, "rounded": 0, "left_out": 3},
+            {"site": "trakt", "films": 3, "rounded": 1, "left_out": 0},
+        ]
+        file = ada.send("GET", "/export/trakt")
+        assert 'filename="trakt.json"' in file.headers["content-disposition"]
+        brought(bob, file.content, "trakt.json")
+        assert rated(bob) == {"m0": 10, "m1": 4, "m2": 8}
+        assert ada.send("GET", "/export/netflix").status_code == 422
+
+
 def test_what_the_first_release_exported_is_read_on_the_scale_that_it_was_on(ada: ApiClient) -> None:
     header = "movie_id,title,year,imdb_id,tmdb_id,rating,rated_at,seen,hidden,saved,highest\n"
     brought(

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from fastapi import FastAPI
@@ -74,6 +75,24 @@ def test_an_export_imports_again_unchanged(app: FastAPI, store: Store, kind: str
         assert json.loads(again) == json.loads(exported.content)
     else:
         assert sorted(again.splitlines()) == sorted(exported.content.splitlines())
+
+
+def test_the_page_of_exports_says_what_each_file_has_and_gives_it(ada: Visitor) -> None:
+    ada.post("/marks", {"rating.m0": "5", "seen": "m5"})
+    assert 'href="/taste/export"' in ada.get("/taste").text
+    page = ada.get("/taste/export").text
+    assert (page.count("No rating is rounded."), page.count("1 film is left out")) == (3, 1)
+    files = [ada.get(address) for address in re.findall(r'href="(/taste/export/\w+)"', page)]
+    assert [file.headers["content-type"].partition(";")[0] for file in files] == [
+        "text/csv",
+        "text/csv",
+        "application/json",
+    ]
+    assert files[0].text.splitlines()[1:] == ["Movie 0,1950,,,5," + _today(), "Movie 5,1955,,,,"]
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
 
 
 def test_the_profile_page_changes_the_profile(ada: Visitor, store: Store) -> None:

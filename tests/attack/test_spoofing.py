@@ -123,6 +123,6 @@ def test_a_cookie_from_before_signing_out_opens_nothing(target: Served) -> None:
     ada.send("/sign-out" if target.mode == "accounts" else "/profiles/leave", {})
     with target.client() as thief:
         thief.cookies.update(copied)
-        for path in ("/taste", "/taste/export.json", "/wall", "/tonight"):
+        for path in ("/taste", "/taste/export.json", "/taste/export/imdb", "/wall", "/tonight"):
             assert thief.get(path, headers={"accept": "application/json"}).status_code == 401
-    ATTACK.tell(f"copied cookies after signing out ({target.mode})", tried=4, figure="all refused")
+    ATTACK.tell(f"copied cookies after signing out ({target.mode})", tried=5, figure="all refused")

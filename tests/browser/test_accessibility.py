@@ -32,6 +32,7 @@ PAGES = (
     "/taste/never",
     "/taste/profile",
     "/taste/import",
+    "/taste/export",
     "/results",
     "/docs",
     "/operator",

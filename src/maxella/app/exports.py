@@ -1,4 +1,4 @@
-"""A profile's exports: all that it said, as a file that imports again, and the address of its list."""
+"""A profile's exports: all that it said, as files for itself and for others, and the address of its list."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from fastapi import Response
 from maxella.app.storage.records import Mark, Profile
 from maxella.app.storage.store import Store
 from maxella.app.tokens import end_tokens, new_token
-from maxella.formats.exporting import export_csv, export_json
+from maxella.formats.exporting import DESTINATIONS, Departure, Site, export_csv, export_for, export_json
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Movie
 
@@ -23,6 +23,20 @@ def exported(
         return _attached(export_csv(marks, movies, recommender.scale), "maxella.csv", "text/csv")
     content = export_json(marks, movies, recommender.scale, recommender.manifest.dataset)
     return _attached(content, "maxella.json", "application/json")
+
+
+def departures(store: Store, profile: Profile, recommender: Recommender) -> list[Departure]:
+    """Tell what would leave for each service."""
+    marks, movies = _said(store, profile, recommender)
+    return [export_for(site, marks, movies, recommender.scale) for site in DESTINATIONS]
+
+
+def exported_for(store: Store, profile: Profile, recommender: Recommender, site: Site) -> Response:
+    """The file for a service."""
+    found = export_for(site, *_said(store, profile, recommender), recommender.scale)
+    name = found.destination.file
+    kind = "text/csv" if name.endswith(".csv") else "application/json"
+    return _attached(found.content, name, kind)
 
 
 def _said(store: Store, profile: Profile, recommender: Recommender) -> tuple[list[Mark], dict[str, Movie]]:

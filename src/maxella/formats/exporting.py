@@ -1,12 +1,18 @@
-"""Exports of what a person did, and files of what could not be imported, all of which import again."""
+"""Exports of what a person did, for themselves and for other services, and files of what was not imported.
+
+All of them import again.
+"""
 
 import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
+from maxella.formats import imdb, letterboxd, trakt
+from maxella.formats.destination import Destination, LeavingFilm, nearest
 from maxella.formats.own import COLUMNS, ERROR_COLUMNS, FORMAT, VERSION
 from maxella.spreadsheets import defused
 from maxella.tables.catalogue import CatalogueMovie
@@ -25,6 +31,12 @@ REASONS = {
     "similar title": "only similar titles are there",
     "not in the catalogue": "no such film is there",
     "not looked for": "no such film is there; for so many, similar titles were not looked for",
+}
+Site = Literal["letterboxd", "imdb", "trakt"]
+DESTINATIONS: dict[Site, Destination] = {
+    "letterboxd": letterboxd.DESTINATION,
+    "imdb": imdb.DESTINATION,
+    "trakt": trakt.DESTINATION,
 }
 
 
@@ -65,6 +77,89 @@ def export_json(
     head = {"format": FORMAT, "version": VERSION, "dataset": dataset, "scale": scale.model_dump()}
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in _rows(marks, movies, scale))
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "movies": [\n{lines}\n]}}\n'
+
+
+@dataclass(frozen=True)
+class Departure:
+    """What of a profile leaves for another service."""
+
+    site: Site
+    rows: tuple[dict[str, Any], ...]
+    """A film each."""
+    rounded: int
+    """Ratings that its scale does not have, which became the nearest that it has."""
+    left_out: int
+    """Films of which too little is known for the service to find them."""
+
+    @property
+    def films(self) -> int:
+        """How many films leave."""
+        return len(self.rows)
+
+    @property
+    def destination(self) -> Destination:
+        """What the service takes."""
+        return DESTINATIONS[self.site]
+
+    @property
+    def content(self) -> str:
+        """The file."""
+        if self.destination.file.endswith(".csv"):
+            return _csv(self.destination.columns, self.rows)
+        lines = ",\n".join(json.dumps(_nested(row), ensure_ascii=False) for row in self.rows)
+        return f"[\n{lines}\n]\n"
+
+
+def export_for(
+    site: Site, marks: Iterable[MarkedMovie], movies: Mapping[str, CatalogueMovie], scale: RatingScale
+) -> Departure:
+    """What leaves for a service: ratings, and films that were merely seen where it takes them.
+
+    Args:
+        site: the service.
+        marks: what the person did.
+        movies: the movies by id.
+        scale: of the dataset, for ratings that have none of their own.
+    """
+    destination = DESTINATIONS[site]
+    rows, rounded, left_out = [], 0, 0
+    for mark in marks:
+        if mark.rating is None and not (mark.is_seen and destination.takes_seen):
+            continue
+        rating, is_same = None, True
+        if mark.rating is not None:
+            rating, is_same = nearest(mark.rating, mark.scale or scale, destination.scale)
+        row = destination.row(_leaving(mark, movies.get(mark.movie_id), rating))
+        if row is None:
+            left_out += 1
+        else:
+            rows.append(row)
+            rounded += not is_same
+    return Departure(site, tuple(rows), rounded, left_out)
+
+
+def _leaving(mark: MarkedMovie, movie: CatalogueMovie | None, rating: float | None) -> LeavingFilm:
+    return LeavingFilm(
+        title=movie.title if movie else None,
+        year=movie.release_year if movie else None,
+        imdb=movie.imdb_id if movie else None,
+        tmdb=movie.tmdb_id if movie else None,
+        rating=rating,
+        rated_at=mark.rated_at,
+    )
+
+
+def _nested(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as an object in objects, without what is not known."""
+    whole: dict[str, Any] = {}
+    for path, value in row.items():
+        *outer, last = path.split(".")
+        within = whole
+        for key in outer:
+            within = within.setdefault(key, {})
+        if value is not None:
+            within[last] = int(value) if isinstance(value, float) and value.is_integer() else value
+    return whole
 
 
 def error_file(bad_lines: Iterable[BadLine], unmatched: Iterable[Match]) -> str:

@@ -2,11 +2,14 @@
 
 A list counts as a watchlist: nothing in the file tells them apart. In the oldest exports ratings and lists
 have the same header; there a row with a rating is one of the ratings.
+
+IMDb imports nothing; what leaves for it has the shape of its ratings, which many other services import.
 """
 
 from functools import partial
 
 from maxella.formats.description import ExportFormat, always
+from maxella.formats.destination import Destination
 from maxella.tables.kinds import no_film
 from maxella.tables.rating_scales import TEN
 
@@ -35,3 +38,27 @@ RATINGS = _file(
 LIST = _file(has=("const", "position"), lacks=("you rated",), needs=_NO_ID, marks=always("is_saved"))
 OLD = _file(has=("const", "position", "you rated"), needs=_NO_ID, unrated="is_saved")
 FORMATS = (RATINGS, LIST, OLD)
+
+DESTINATION = Destination(
+    source="imdb",
+    file="imdb.csv",
+    scale=TEN,
+    columns={
+        "Const": "imdb_id",
+        "Your Rating": "rating",
+        "Date Rated": "day",
+        "Title": "title",
+        "Original Title": "",
+        "URL": "address",
+        "Title Type": "",
+        "IMDb Rating": "",
+        "Runtime (mins)": "",
+        "Year": "year",
+        "Genres": "",
+        "Num Votes": "",
+        "Release Date": "",
+        "Directors": "",
+    },
+    always={"Title Type": "Movie"},
+    needs=("imdb_id",),
+)

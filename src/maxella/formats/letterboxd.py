@@ -3,6 +3,9 @@
 The files have no ids, and the links of diary and reviews are those of the entry, so films are told by name
 and year. `ratings.csv` has the rating of today; diary and reviews (the same entries once more) have its
 history.
+
+What it imports has columns of its own, with ids (letterboxd.com/about/importing-data); such a file is read
+too. A row without a rating says that the film was seen.
 """
 
 from collections.abc import Mapping
@@ -10,6 +13,7 @@ from functools import partial
 
 from maxella.errors import ExchangeError
 from maxella.formats.description import ExportFormat, always
+from maxella.formats.destination import Destination
 from maxella.formats.harvest import Harvest
 from maxella.tables.csv_table import CsvTable
 from maxella.tables.rating_scales import HALF_STARS
@@ -57,7 +61,39 @@ class _Nameless(ExportFormat):
 
 
 NAMELESS = _Nameless(source=SOURCE, columns={}, has=("name", "year", "letterboxd uri"), any_of=_DATES)
-FORMATS = (VIEWINGS, RATINGS, LIKED, LIKES, WATCHLIST, WATCHED, NAMELESS)
+
+DESTINATION = Destination(
+    source=SOURCE,
+    file="letterboxd.csv",
+    scale=HALF_STARS,
+    columns={
+        "Title": "title",
+        "Year": "year",
+        "tmdbID": "tmdb_id",
+        "imdbID": "imdb_id",
+        "Rating": "rating",
+        "WatchedDate": "day",
+    },
+    takes_seen=True,
+)
+FOR_IMPORT = ExportFormat(
+    source=SOURCE,
+    has=("title", "year", "rating", "watcheddate"),
+    any_of=("tmdbid", "imdbid"),
+    lacks=("rating10",),
+    columns={
+        "title": ("title",),
+        "year": ("year",),
+        "tmdb_id": ("tmdbid",),
+        "imdb_id": ("imdbid",),
+        "rating": ("rating",),
+        "date": ("watcheddate",),
+    },
+    scale=HALF_STARS,
+    unrated="is_seen",
+)
+"""What others write for Letterboxd to import, as `DESTINATION` says of us."""
+FORMATS = (VIEWINGS, RATINGS, LIKED, LIKES, WATCHLIST, WATCHED, NAMELESS, FOR_IMPORT)
 
 
 def is_list(text: str) -> bool:

@@ -6,6 +6,7 @@ Lists look like the watchlist, so which of them is the watchlist is told by its 
 from typing import Any
 
 from maxella.formats.description import ExportFormat, RowReader
+from maxella.formats.destination import Destination
 from maxella.formats.harvest import Harvest
 from maxella.tables.cells import CellError
 from maxella.tables.json_items import Item, items_of
@@ -78,3 +79,20 @@ _DESCRIBED: dict[str, Any] = {
 }
 WATCHLIST = ExportFormat(**_DESCRIBED, skip=_no_film)
 ITEMS = ExportFormat(**_DESCRIBED, skip=_no_film_of_lists)
+
+DESTINATION = Destination(
+    source=SOURCE,
+    file="trakt.json",
+    scale=TEN,
+    columns={
+        "rated_at": "moment",
+        "rating": "rating",
+        "type": "",
+        "movie.title": "title",
+        "movie.year": "year",
+        "movie.ids.imdb": "imdb_id",
+        "movie.ids.tmdb": "tmdb_id",
+    },
+    always={"type": "movie"},
+)
+"""Shaped as the ratings of its own exports."""

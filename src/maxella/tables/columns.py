@@ -151,6 +151,10 @@ def letters_of(column: str) -> str:
     return re.sub(r"[\W\d_]+", "", column.partition(":")[0].casefold())
 
 
+RATED = ("user_id", "movie_id")
+"""What a table of ratings must have, or one of who saw what; `--column` names its columns."""
+
+
 def require(table: Table, found: Mapping[str, str], needed: Sequence[str]) -> None:
     """Refuse a table that lacks a column.
 
@@ -189,7 +193,7 @@ def has_no_header(table: Table) -> bool:
 
 
 def _remedy(table: Table, needed: Sequence[str]) -> str:
-    if "rating" not in needed:
+    if tuple(needed) != RATED:
         return f"add a line with the names of the columns ({needed[0]}, …) before it"
     roles = ("user_id", "movie_id", "rating", "timestamp")[: len(table.columns)]
     places = " ".join(f"--column {role}={place}" for place, role in enumerate(roles, start=1))
@@ -238,7 +242,7 @@ def rating_columns(
     if isinstance(table, TextTable) and _is_by_place(table, mapping):
         table = _by_place(table, mapping)
     found = recognise(table, ("user_id", "movie_id", "rating", "timestamp"), mapping)
-    require(table, found, ("user_id", "movie_id"))
+    require(table, found, RATED)
     if "rating" not in found and not implicit and (unclear := _unclear_numbers(table, found)):
         there = ", ".join(table.columns[:12])
         raise DatasetError(

@@ -16,6 +16,8 @@ _MARKS = (
 )
 _FEWEST_ZEROS = 0.1
 """Of the second bytes: a table has so many separators, digits and line ends."""
+_MOST_ELSEWHERE = 0.1
+"""Of the zeros at the one bytes, so many may there be at the others."""
 _FIRST_LETTER = 0xC0
 """From here on Windows-1251 has the Cyrillic alphabet, and Windows-1252 Latin letters with accents."""
 
@@ -84,12 +86,15 @@ def _marked(head: bytes) -> str | None:
 
 
 def _utf16_without_a_mark(head: bytes) -> str | None:
-    """UTF-16 where zeros are at every second byte alone: of blanks, digits and separators in any script."""
+    """UTF-16 where zeros are at one of two bytes: of blanks, digits and separators in any script.
+
+    Few letters, such as the wide blank of Japanese, have one at the other byte.
+    """
     even, odd, half = head[::2].count(0), head[1::2].count(0), len(head) // 2
     fewest = max(_FEWEST_ZEROS * half, 3)
-    if odd > fewest and not even:
+    if odd > fewest and even < odd * _MOST_ELSEWHERE:
         return "utf-16-le"
-    return "utf-16-be" if even > fewest and not odd else None
+    return "utf-16-be" if even > fewest and odd < even * _MOST_ELSEWHERE else None
 
 
 def _of_one_byte(chunk: bytes) -> str:

@@ -7,13 +7,14 @@ All become Unix seconds, UTC. Columns of millions of rows are read at once where
 import re
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
 
 import polars as pl
 
-from maxella.tables.cells import DIGITS, YEAR_WITHIN, CellError, or_none, words_of
+from maxella.tables.cells import YEAR_WITHIN, CellError, or_none, words_of
 
 SECONDS_A_DAY = 86_400
 _SECONDS_BELOW = 10**11
@@ -25,9 +26,33 @@ _FINER_UNITS = (10**3, 10**6, 10**9)
 _DIGITS_OF_A_DAY = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
 _day = re.compile(_DIGITS_OF_A_DAY)
 _DAY_MONTH_OR_MONTH_DAY = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:[ T,]+(.*))?")
-_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?")
-_WORDY_DATE = re.compile(r"(?:[A-Za-z]{3,9},? )?(?:([0-9]{1,2}) )?([A-Za-z]{3,9})\.? (?:([0-9]{1,2}),? )?")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[/.年년-] ?([0-9]{1,2})[/.月월-] ?([0-9]{1,2})(?![0-9])[日일]?(.*)")
+_UNIX = re.compile(r"([0-9]{9,16})(?:\.[0-9]*)?")
+_CLOCK = re.compile(
+    r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?"
+    r"(?:\s*([+-])([0-9]{2}):?([0-9]{2}))?"
+)
+_NTH = r"(?:st|nd|rd|th|\.|º)?"
+_WORDY_DATE = re.compile(
+    rf"(?:[^\W\d_]{{2,13}}[.,]* )?(?:([0-9]{{1,2}}){_NTH}(?: de| of)?[ -])?"
+    r"([^\W\d_]{3,10})\.?,?(?: de| of)?[ -]"
+    rf"(?:([0-9]{{1,2}}){_NTH},? )?(?:([0-9]{{2}})(?![0-9:]))?",
+    re.IGNORECASE,
+)
+"""A day of the week, the day, the month, the day, and the year where it has two digits."""
+_MONTHS = {
+    beginning: month
+    for month, beginnings in enumerate(
+        (
+            *("jan jän ene gen янв", "feb fév fev фев", "mar mär mrt мар", "apr avr abr апр"),
+            *("may mai mei maj mag май мая", "jun juin giu июн", "jul juil lug июл", "aug aoû ago авг"),
+            *("sep set сен", "oct okt ott out окт", "nov ноя", "dec déc dez dic дек"),
+        ),
+        start=1,
+    )
+    for beginning in beginnings.split()
+}
+"""The months by how they begin in the languages of most people who come."""
 
 
 class TimeFormat(Enum):
@@ -110,8 +135,8 @@ def day_first_in(cells: Iterable[str]) -> bool | None:
 def date_of(cell: object, day_first: bool | None = None) -> int | None:
     """The unix seconds (UTC) of a date or a time; None if the cell is empty.
 
-    Read are ISO 8601, month/day/year, day-month-year and day.month.year, each with or without a time, dates
-    with an English month's name, yyyymmdd, and unix seconds, milliseconds or microseconds.
+    Read are ISO 8601, month/day/year, day-month-year, day.month.year and year/month/day, each with or without
+    a time, dates with a month's name, yyyymmdd, and unix seconds, milliseconds or microseconds.
 
     Args:
         cell: the cell.
@@ -136,14 +161,22 @@ def date_of(cell: object, day_first: bool | None = None) -> int | None:
 def _seconds_of(text: str, day_first: bool | None) -> int | None:
     if _day.match(text):
         return int(datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC).timestamp())
-    if (whole := DIGITS.fullmatch(text)) and len(whole[1]) in _PER_SECOND:
-        return int(whole[1]) // _PER_SECOND[len(whole[1])]
+    if (unix := _UNIX.fullmatch(text)) and len(unix[1]) in _PER_SECOND:
+        return int(unix[1]) // _PER_SECOND[len(unix[1])]
     if numeric := _DAY_MONTH_OR_MONTH_DAY.fullmatch(text):
         return _numeric_date(numeric, day_first)
     if wordy := _WORDY_DATE.match(text):
         return _date_with_a_name(wordy, text)
-    moment = datetime.fromisoformat(text.removesuffix(" UTC"))
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    return _date_of_the_year_first(text)
+
+
+def _date_of_the_year_first(text: str) -> int | None:
+    """ISO 8601, and what nearly is: 2024/3/1, 2024-03-01 8:15 PM."""
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(text.removesuffix(" UTC"))
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    found = _YEAR_FIRST.fullmatch(text)
+    return _at(int(found[1]), int(found[2]), int(found[3]), found[4]) if found else None
 
 
 def _numeric_date(found: re.Match[str], day_first: bool | None) -> int:
@@ -151,25 +184,30 @@ def _numeric_date(found: re.Match[str], day_first: bool | None) -> int:
     month, day = int(first), int(second)
     if month > 12 or (separator != "/" if day_first is None else day_first):
         month, day = day, month
-    full_year = int(year) + (2000 if len(year) == 2 else 0)
-    return int(datetime(full_year, month, day, *_clock(clock), tzinfo=UTC).timestamp())
+    return _at(int(year) + (2000 if len(year) == 2 else 0), month, day, clock)
 
 
 def _date_with_a_name(found: re.Match[str], text: str) -> int | None:
-    before, name, after = found.groups()
-    year, day = YEAR_WITHIN.search(text, found.end()), before or after
-    if year is None or day is None or name[:3].lower() not in _MONTHS:
+    before, name, after, short_year = found.groups()
+    month = _MONTHS.get(name[:4].casefold()) or _MONTHS.get(name[:3].casefold())
+    day, year = before or after, YEAR_WITHIN.search(text, found.end(2))
+    if month is None or day is None:
         return None
-    rest = text[found.end() : year.start()] + text[year.end() :]
-    month = _MONTHS.index(name[:3].lower()) + 1
-    return int(datetime(int(year[1]), month, int(day), *_clock(rest.strip()), tzinfo=UTC).timestamp())
+    if year is not None:
+        rest = text[found.end() : year.start()] + text[max(year.end(), found.end()) :]
+        return _at(int(year[1]), month, int(day), rest)
+    short_year = short_year or (after if before else None)
+    return _at(2000 + int(short_year), month, int(day), text[found.end() :]) if short_year else None
 
 
-def _clock(text: str | None) -> tuple[int, int, int]:
-    found = _CLOCK.search(text or "")
+def _at(year: int, month: int, day: int, clock: str | None) -> int:
+    """The unix seconds of a day and of the time in a text, which is UTC's unless it says its distance."""
+    found = _CLOCK.search(clock or "")
     if not found:
-        return 0, 0, 0
+        return int(datetime(year, month, day, tzinfo=UTC).timestamp())
     hour = int(found[1])
     if half := (found[4] or "").lower():
         hour = hour % 12 + (12 if half == "p" else 0)
-    return hour, int(found[2]), int(found[3] or 0)
+    moment = datetime(year, month, day, hour, int(found[2]), int(found[3] or 0), tzinfo=UTC)
+    away = 60 * int(found[6]) + int(found[7]) if found[5] else 0
+    return int(moment.timestamp()) - (-60 if found[5] == "-" else 60) * away

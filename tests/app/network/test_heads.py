@@ -19,6 +19,8 @@ PATHS = (
     "/posters/m1",
     "/movies/m1",
     "/taste/export.csv",
+    "/taste/export",
+    "/taste/export/trakt",
     "/api/v1/movies",
     "/api/v1/model",
 )

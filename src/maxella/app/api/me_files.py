@@ -1,6 +1,6 @@
 """Routes for what a profile takes away and brings along: exports, imports, and the address of its list."""
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -9,6 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from maxella.app.acting import Own, Person
 from maxella.app.api.requests import ImportForm
 from maxella.app.api.responses import (
+    DepartureResponse,
+    Exports,
     ImportPreviewResponse,
     ImportResponse,
     Imports,
@@ -18,7 +20,7 @@ from maxella.app.api.responses import (
 )
 from maxella.app.bringing import bring
 from maxella.app.errors import documented
-from maxella.app.exports import close_list, exported, list_path, open_list
+from maxella.app.exports import close_list, departures, exported, exported_for, list_path, open_list
 from maxella.app.http.throttle import IMPORTS, Throttling, client_of, count_changes
 from maxella.app.identity.bearer import OwnProfile
 from maxella.app.importing import Preview, chosen, preview
@@ -28,6 +30,7 @@ from maxella.app.storage.records import Import
 from maxella.app.turns import ProfilesTurn
 from maxella.app.uploads import Files
 from maxella.errors import UsageError
+from maxella.formats.exporting import Site
 from maxella.formats.table import NeedsMapping
 
 router = APIRouter(
@@ -45,15 +48,28 @@ _CHOICES = TypeAdapter(dict[int, str])
 ImportId = Annotated[int, Path(ge=1, le=2**62, description="The import's number.")]
 
 
-@router.get(
-    "/export.{kind}",
-    dependencies=[ProfilesTurn],
-    response_class=Response,
-    responses={200: {"content": {"application/json": {}, "text/csv": {}}, "description": "The file."}},
-)
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": {}, "text/csv": {}}, "description": "The file."}
+}
+
+
+@router.get("/export.{kind}", dependencies=[ProfilesTurn], response_class=Response, responses=_FILE)
 def export(kind: Literal["csv", "json"], own: Own) -> Response:
     """All that was said, as a file that imports again unchanged."""
     return exported(own.store, own.profile, own.recommender, kind)
+
+
+@router.get("/export", dependencies=[ProfilesTurn])
+def exports(own: Own) -> Exports:
+    """What would leave for each service, and what would be lost."""
+    found = departures(own.store, own.profile, own.recommender)
+    return Exports(exports=[DepartureResponse.of(each) for each in found])
+
+
+@router.get("/export/{site}", dependencies=[ProfilesTurn], response_class=Response, responses=_FILE)
+def export_for_site(site: Site, own: Own) -> Response:
+    """Ratings as another service takes them: those that its scale does not have are rounded."""
+    return exported_for(own.store, own.profile, own.recommender, site)
 
 
 @router.get("/imports")

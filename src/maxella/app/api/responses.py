@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 from maxella.app.storage.records import Kind
+from maxella.formats.exporting import Site
 from maxella.recommend.results import (
     Explanation,
     FoundPerson,
@@ -237,6 +238,23 @@ class Imports(ResponseModel):
     """The imports of a profile, the newest first."""
 
     imports: list[ImportResponse]
+
+
+class DepartureResponse(ResponseModel):
+    """The file that another service takes."""
+
+    site: Site
+    films: int
+    rounded: int
+    """Ratings that its scale does not have, which become the nearest that it has."""
+    left_out: int
+    """Films of which too little is known for the service to find them."""
+
+
+class Exports(ResponseModel):
+    """The files that other services take."""
+
+    exports: list[DepartureResponse]
 
 
 class UnsureEntry(ResponseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from maxella.app.exports import close_list, exported, list_path, open_list
+from maxella.app.exports import close_list, departures, exported, exported_for, list_path, open_list
 from maxella.app.http.forms import Fields, value_of
 from maxella.app.limits import PAGES, TASTE_A_PAGE
 from maxella.app.operation.untraining import held_of
@@ -22,6 +22,7 @@ from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
 from maxella.app.storage.records import COLOURS, Mark
 from maxella.app.taste import Taste
 from maxella.app.turns import VisitorsTurn
+from maxella.formats.exporting import Site
 
 router = APIRouter(include_in_schema=False)
 
@@ -84,6 +85,19 @@ def settings(visit: Visit) -> HTMLResponse:
         held=held_of(request, visit.served, profile),
         list_address=_address(request, list_path(store, profile)),
     )
+
+
+@router.get("/taste/export", dependencies=[VisitorsTurn])
+def exports(visit: Visit) -> HTMLResponse:
+    """Show the files that can be taken away, and what would be lost in each."""
+    found = departures(visit.store, visit.profile, visit.recommender)
+    return visit.render("taste_export.html", counts=counts_of(visit.taste), departures=found)
+
+
+@router.get("/taste/export/{site}", dependencies=[VisitorsTurn])
+def export_for_site(site: Site, visit: Visit) -> Response:
+    """Give what another service takes."""
+    return exported_for(visit.store, visit.profile, visit.recommender, site)
 
 
 @router.get("/taste/export.{kind}", dependencies=[VisitorsTurn])
