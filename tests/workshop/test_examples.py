@@ -57,7 +57,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
     monkeypatch.chdir(tmp_path)
     world = write_dataset(small_world("ml-1m"))
     world.interactions.write_csv("ratings.csv")
-    world.interactions.select("user_id", "movie_id").write_csv("seen.csv")
+    world.interactions.select("user_id", "movie_id", "timestamp").write_csv("seen.csv")
     world.interactions.head(5).select("movie_id", "rating").write_csv("history.csv")
     world.interactions.head(5).select("user_id", "movie_id").write_csv("pairs.csv")
     return world
