@@ -115,8 +115,8 @@ def _rows(
                 rows.append(row_of(match.entry, recommender.scale, dataset, match.movie_id))
             continue
         row = row_of(match.entry, recommender.scale)
-        if _said(row) not in kept:
-            kept.add(_said(row))
+        if (said := _said(row)) not in kept:
+            kept.add(said)
             rows.append(row)
     return rows
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from weakref import WeakKeyDictionary
 
 from maxella.app.feedback import check_known, new_events
 from maxella.app.imported_events import in_time, new_of, told_by
@@ -19,6 +20,8 @@ from maxella.tables.entries import Entry
 from maxella.tables.matching import Match
 from maxella.tables.rating_scales import RatingScale
 
+_looked: WeakKeyDictionary[Recommender, dict[str, int]] = WeakKeyDictionary()
+"""The last row of each profile that was looked for with a recommender."""
 log = logging.getLogger("maxella.app")
 
 
@@ -29,7 +32,7 @@ def row_of(
     kept = storable(entry)
     if kept.rating is not None and kept.scale is None:
         kept = replace(kept, scale=scale)
-    return ImportRow(kept, name_of(entry), dataset, movie_id)
+    return ImportRow(kept, name_of(kept), dataset, movie_id)
 
 
 def place_all(store: Store, recommender: Recommender) -> None:
@@ -47,11 +50,13 @@ def place_all(store: Store, recommender: Recommender) -> None:
 def place_kept(store: Store, profile: Profile, recommender: Recommender) -> int:
     """Take what is kept for the films of the catalogue that it surely means; gives how many films these are.
 
-    What a person said is none of the catalogue stays so.
+    What a person said is none of the catalogue stays so. A row is looked for once with each recommender.
     """
-    rows = store.import_rows.kept(profile.id)
+    looked = _looked.setdefault(recommender, {})
+    rows = [row for row in store.import_rows.kept(profile.id) if row.id > looked.get(profile.id, 0)]
     if not rows:
         return 0
+    looked[profile.id] = rows[-1].id
     chosen = store.import_rows.choices(profile.id, recommender.manifest.dataset)
     entries = [row.entry for row in rows if row.name not in chosen]
     matches = catalogue_of(recommender).match_all(entries, with_similar=False)

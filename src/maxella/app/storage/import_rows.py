@@ -5,10 +5,12 @@ import is undone.
 """
 
 import hashlib
+import json
 import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -35,25 +37,32 @@ from maxella.app.storage.records import ImportedFilm, ImportRow, NewEvent
 from maxella.app.storage.tables import events, film_choices, import_rows, imports
 from maxella.errors import UnknownIdError, UsageError
 from maxella.tables.entries import Entry
+from maxella.tables.rating_scales import scale_of, written
 
 LONGEST_TEXT = 500
 """Characters that are kept of a title, and of anything else that a file says."""
 _TEXTS = ("file", "title", "other_title", "imdb_id", "tmdb_id", "movielens_id", "movie_id")
+_texts_of = attrgetter(*_TEXTS)
 _SAID = (
-    *("file", "line", "title", "other_title", "year", "imdb_id", "tmdb_id", "movielens_id"),
-    *("rating", "scale", "rated_at", "is_current", "is_without_years", "is_seen", "is_saved", "is_hidden"),
+    *("title", "other_title", "year", "imdb_id", "tmdb_id", "movielens_id", "movie_id", "rating", "rated_at"),
+    *("is_current", "is_without_years", "is_seen", "is_saved", "is_hidden", "file", "line"),
 )
-"""Of an `Entry`; its `movie_id` is the column `own_id`."""
+"""What is kept of an entry; beside these its scale."""
+_said_of = attrgetter(*_SAID)
 
 
 def storable(entry: Entry) -> Entry:
     """The entry as it is kept: its texts cut, without what a database cannot hold; a like is a film seen."""
-    texts = {name: _storable(getattr(entry, name)) for name in _TEXTS}
-    return replace(entry, **texts, is_seen=entry.is_seen or entry.is_liked, is_liked=False)  # type: ignore[arg-type]
+    # Of a hundred thousand entries hardly one needs a change.
+    texts = "".join(filter(None, _texts_of(entry)))
+    if len(texts) <= LONGEST_TEXT and texts.isprintable() and not entry.is_liked:
+        return entry
+    changes: dict[str, Any] = {name: _storable(getattr(entry, name)) for name in _TEXTS}
+    return replace(entry, **changes, is_seen=entry.is_seen or entry.is_liked, is_liked=False)
 
 
 def name_of(entry: Entry) -> bytes:
-    """As what an entry names its film: the SHA-256 of its title, year and ids."""
+    """As what an entry names its film: the SHA-256 of its title, year and ids, as they are kept."""
     kept = storable(entry)
     said = (kept.title, kept.year, kept.imdb_id, kept.tmdb_id, kept.movielens_id, kept.movie_id)
     return hashlib.sha256(repr(said).encode()).digest()
@@ -124,7 +133,7 @@ class ImportRows:
         """
         is_meant = _is_of(profile_id, import_id)
         columns = import_rows.c
-        rated = func.min(case((columns.rating.is_not(None), columns.id)))
+        rated = func.min(case((columns.is_rated, columns.id)))
         shown = (
             select(func.coalesce(rated, func.min(columns.id)).label("shown"), func.count().label("rows"))
             .where(*is_meant)
@@ -216,9 +225,15 @@ def keep_rows(connection: Connection, profile_id: str, import_id: int, rows: Ite
         UsageError: when the profile would have too many.
     """
     values = [
-        {name: getattr(row.entry, name) for name in _SAID}
-        | {"profile_id": profile_id, "import_id": import_id, "own_id": row.entry.movie_id}
-        | {"name": row.name, "dataset": row.dataset, "movie_id": row.movie_id}
+        {
+            "profile_id": profile_id,
+            "import_id": import_id,
+            "name": row.name,
+            "dataset": row.dataset,
+            "movie_id": row.movie_id,
+            "is_rated": row.entry.rating is not None,
+            "said": _said(row.entry),
+        }
         for row in rows
     ]
     there = connection.execute(select(func.count()).where(import_rows.c.profile_id == profile_id))
@@ -285,11 +300,16 @@ def _is_of(profile_id: str, import_id: int | None) -> list[ColumnElement[bool]]:
     return [columns.profile_id == profile_id, is_meant]
 
 
+def _said(entry: Entry) -> str:
+    values = zip(_SAID, _said_of(entry), strict=True)
+    said = {name: value for name, value in values if value is not None}
+    return json.dumps(said if entry.scale is None else {**said, "scale": written(entry.scale)})
+
+
 def _row(row: Row[Any]) -> ImportRow:
-    said = {name: row._mapping[name] for name in _SAID}
-    return ImportRow(
-        Entry(**said, movie_id=row.own_id), row.name, row.dataset, row.movie_id, row.id, row.import_id
-    )
+    said = json.loads(row.said)
+    scale = scale_of(said.pop("scale")) if "scale" in said else None
+    return ImportRow(Entry(**said, scale=scale), row.name, row.dataset, row.movie_id, row.id, row.import_id)
 
 
 def _storable(text: str | None) -> str | None:

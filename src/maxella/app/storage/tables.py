@@ -167,23 +167,8 @@ import_rows = Table(
     Column("name", LargeBinary, nullable=False),  # SHA-256 of title, year and ids: as what the film is named
     Column("dataset", Text),  # of the movie
     Column("movie_id", Text),  # what it is taken for; null where it is kept until a catalogue has it
-    Column("file", Text, nullable=False),
-    Column("line", BigInteger, nullable=False),
-    Column("title", Text),
-    Column("other_title", Text),
-    Column("year", BigInteger),
-    Column("imdb_id", Text),
-    Column("tmdb_id", Text),
-    Column("movielens_id", Text),
-    Column("own_id", Text),
-    Column("rating", Float),
-    Column("scale", Scale),
-    Column("rated_at", BigInteger),
-    Column("is_current", Boolean, nullable=False),
-    Column("is_without_years", Boolean, nullable=False),
-    Column("is_seen", Boolean, nullable=False),
-    Column("is_saved", Boolean, nullable=False),
-    Column("is_hidden", Boolean, nullable=False),
+    Column("is_rated", Boolean, nullable=False),
+    Column("said", Text, nullable=False),  # JSON: title, year, ids, rating, scale, date, flags, file, line
     Index("ix_import_rows_name", "profile_id", "name"),
     sqlite_autoincrement=True,
 )

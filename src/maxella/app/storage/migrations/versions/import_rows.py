@@ -7,8 +7,6 @@ revision = "import_rows"
 down_revision = "never"
 
 _SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-_TEXTS = ("title", "other_title", "imdb_id", "tmdb_id", "movielens_id", "own_id", "scale")
-_FLAGS = ("is_current", "is_without_years", "is_seen", "is_saved", "is_hidden")
 
 
 def upgrade() -> None:
@@ -22,13 +20,8 @@ def upgrade() -> None:
         sa.Column("name", sa.LargeBinary, nullable=False),
         sa.Column("dataset", sa.Text),
         sa.Column("movie_id", sa.Text),
-        sa.Column("file", sa.Text, nullable=False),
-        sa.Column("line", sa.BigInteger, nullable=False),
-        *(sa.Column(name, sa.Text) for name in _TEXTS),
-        sa.Column("year", sa.BigInteger),
-        sa.Column("rating", sa.Float),
-        sa.Column("rated_at", sa.BigInteger),
-        *(sa.Column(name, sa.Boolean, nullable=False) for name in _FLAGS),
+        sa.Column("is_rated", sa.Boolean, nullable=False),
+        sa.Column("said", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_import_rows"),
         sa.ForeignKeyConstraint(
             ["profile_id"], ["profiles.id"], ondelete="CASCADE", name="fk_import_rows_profile_id"
