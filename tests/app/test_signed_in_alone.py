@@ -26,14 +26,9 @@ OPEN_PAGES = ("/livez", "/healthz", "/docs", "/openapi.json", "/sign-in", "/sign
 PAGES = (
     *("/", "/shelves/for-you", "/parts/shelves", "/movies/m1", "/posters/m1", "/search?q=movie"),
     *("/parts/search?q=movie", "/tonight", "/parts/tonight", "/wall", "/parts/wall", "/start"),
-    *("/taste", "/taste/ratings", "/taste/seen", "/taste/export.csv", "/taste/import", "/taste/profile"),
-    *(
-        "/taste/export",
-        "/taste/export/letterboxd",
-        "/results",
-        "/results/charts/ranking.svg",
-        "/results/exploration",
-    ),
+    *("/taste", "/taste/ratings", "/taste/seen", "/taste/export.csv", "/taste/import", "/taste/kept"),
+    *("/taste/profile", "/taste/export", "/taste/export/letterboxd"),
+    *("/results", "/results/charts/ranking.svg", "/results/exploration"),
 )
 MODEL = (
     ("GET", "/api/v1/movies?query=movie", None),

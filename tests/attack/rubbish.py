@@ -26,7 +26,7 @@ NAMES = (
 FIELDS = (
     *("name", "password", "again", "pin", "colour", "back", "undo", "others", "import", "end", "bundle"),
     *("backup", "language", "rating.m0", "rating.m1", "rating.nothing", "seen", "hidden", "saved", "key"),
-    *("choose.0", "title", "code", "shared", "open"),
+    *("choose.0", "title", "code", "shared", "open", "film"),
 )
 QUERIES = (
     *("q", "query", "page", "sort", "genre", "person", "from", "to", "done", "k", "of", "by", "mood"),

@@ -46,6 +46,7 @@ def test_nobody_else_changes_what_is_not_theirs(target: Served) -> None:
             (f"/profiles/{number}/enter", {"pin": "0000"}),
             (f"/taste/import/{number}/confirm", {}),
             (f"/taste/import/{number}/cancel", {}),
+            (f"/taste/imported/{number}", {"film": "m1"}),
             ("/undo", {"undo": f"{number}:1"}),
             ("/profiles/delete", {"name": "Ada"}),
         ):

@@ -25,6 +25,6 @@ def test_nothing_kept_and_nothing_asked_for_is_nothing(tmp_path: Path) -> None:
 def test_a_damaged_checkpoint_counts_as_none(tmp_path: Path) -> None:
     fitting = Fitting(checkpoints=Checkpoints(tmp_path))
     fitting.keep("two_tower", {"a": np.arange(3)})
-    path = tmp_path / "towers.safetensors"
+    path = tmp_path / "two_tower.safetensors"
     path.write_bytes(path.read_bytes()[:20])
     assert fitting.resume("two_tower") is None

@@ -1,24 +1,24 @@
-"""What imports bring to a profile: the events that say something new, each at its place in time."""
+"""Imports to a profile: what they would bring, and bringing it, with what they say of films not known."""
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from maxella.app.feedback import Feedback, new_events
+from maxella.app.feedback import new_events
+from maxella.app.imported_events import in_time, new_of
 from maxella.app.importing import Preview
-from maxella.app.storage.records import Import, Profile
+from maxella.app.placing import place_kept, row_of
+from maxella.app.storage.import_rows import name_of
+from maxella.app.storage.records import Import, ImportRow, Profile
 from maxella.app.storage.store import Store
-from maxella.formats.events import ImportedEvent, events_of
 from maxella.formats.events import Kind as ImportedKind
 from maxella.recommend.recommender import Recommender
 from maxella.tables.matching import Match
-from maxella.tables.rating_scales import RatingScale, is_same_rating
+from maxella.tables.rating_scales import is_same_rating
 
 BROUGHT: tuple[ImportedKind, ...] = ("rating", "seen", "saved", "hidden")
 """What imports bring, in the order in which it is told."""
-SECONDS_TO_BRING = 60
-"""So long may it take from the time that an import without dates gives its ratings to its being written."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Outcome:
 def outcome(store: Store, profile: Profile, recommender: Recommender, found: Preview) -> Outcome:
     """Tell what the sure matches would bring and change, before they do."""
     dataset, scale = recommender.manifest.dataset, recommender.scale
-    events = _new(store, profile, dataset, scale, _told(found.sure, recommender))
+    events = new_of(store, profile, recommender, found.sure)
     kinds = Counter(event.kind for event in events)
     rated = {mark.movie_id: (mark.rating, mark.scale) for mark in store.marks.of(profile.id, dataset)}
     last = {event.movie_id: event for event in events if event.kind == "rating" and event.at is not None}
@@ -60,132 +60,69 @@ def bring(
     Returns:
         The import; None where all of it stands already, so that there is nothing to record.
     """
-    dataset = recommender.manifest.dataset
-    events = _new(store, profile, dataset, recommender.scale, _told(matches, recommender))
-    if not events:
+    place_kept(store, profile, recommender)
+    dataset, matches = recommender.manifest.dataset, list(matches)
+    chosen = {name_of(each.entry): each.movie_id for each in matches if each.how == "chosen by hand"}
+    waited = _kept_of(store, profile, chosen)
+    matches += waited
+    events = new_of(store, profile, recommender, matches)
+    films = {event.movie_id for event in events} | {each.movie_id for each in waited}
+    rows = _rows(store, profile, recommender, matches, films)
+    if not rows:
         return None
     kinds = Counter(event.kind for event in events)
     brought: dict[str, int] = {kind: kinds[kind] for kind in BROUGHT}
-    summary = brought | {"entries": len(found.matches), "bad": len(found.reading.bad_lines)}
-    said = _in_time(events, _standing(store, profile, dataset))
+    kept = len({row.name for row in rows if row.movie_id is None})
+    summary = brought | {
+        "kept": kept,
+        "entries": len(found.matches),
+        "bad": len(found.reading.bad_lines),
+    }
+    said = in_time(store, profile, dataset, events, int(time.time()))
     # What was read stands on its scale, and the films are of the catalogue: there is nothing to check.
     return store.imports.record(
-        profile.id, dataset, found.reading.source, file_name, summary, new_events(said)
+        profile.id, dataset, found.reading.source, file_name, summary, new_events(said), rows, chosen
     )
 
 
-def _told(matches: Iterable[Match], recommender: Recommender) -> list[ImportedEvent]:
-    """What the matches say; where there are no ratings, that a rated film was seen.
+def _kept_of(store: Store, profile: Profile, chosen: Mapping[bytes, str | None]) -> list[Match]:
+    """What is kept of films that were chosen now, which comes along."""
+    kept = store.import_rows.kept(profile.id) if chosen else []
+    return [
+        Match(row.entry, chosen[row.name], (), "chosen by hand", is_sure=True)
+        for row in kept
+        if row.name in chosen
+    ]
 
-    Such a film was seen once, when it was first said to have been.
+
+def _rows(
+    store: Store,
+    profile: Profile,
+    recommender: Recommender,
+    matches: Iterable[Match],
+    films: Collection[str | None],
+) -> list[ImportRow]:
+    """What is kept of an import: what it says of the films that it brings, and of films that are not clear.
+
+    What is kept already of a film that is not clear is not kept again.
     """
-    events = events_of(matches, recommender.scale)
-    if recommender.has_ratings:
-        return events
-    found: dict[tuple[str, ImportedKind], ImportedEvent] = {}
-    for event in events:
-        kind: ImportedKind = "seen" if event.kind == "rating" else event.kind
-        found.setdefault((event.movie_id, kind), ImportedEvent(event.movie_id, kind, 1.0, event.at))
-    return list(found.values())
-
-
-@dataclass
-class _Standing:
-    """The rating of a movie that counts now."""
-
-    at: int
-    """Its place in time."""
-    given_at: int | None
-    """When it was given; None where nobody knows, or where the rating was taken away."""
-    first: int | None = None
-    """The place of the first rating that has a date, those of the app included."""
-    is_undated: bool = False
-    """Whether an import brought it that said no date."""
-
-    def place_of(self, at: int) -> int:
-        """The place of a rating that was given at a time: after all that is older, or has no date."""
-        is_lifted = self.given_at is not None and self.at > self.given_at
-        if not (self.is_undated or (is_lifted and at >= (self.given_at or 0))):
-            return at
-        self.at, self.given_at, self.is_undated = max(at, self.at + 1), at, False
-        return self.at
-
-
-def _standing(store: Store, profile: Profile, dataset: str) -> dict[str, _Standing]:
-    """The rating of each movie that a profile has rated, as its history has them."""
-    imports = {each.id: each for each in store.imports.of(profile.id)}
-    given_at = {mark.movie_id: mark.rated_at for mark in store.marks.of(profile.id, dataset)}
-    found: dict[str, _Standing] = {}
-    for event in store.history.events(profile.id, dataset):
-        made = imports.get(event.import_id) if event.import_id is not None else None
-        if event.kind != "rating" or (made is not None and made.is_undone):
+    dataset = recommender.manifest.dataset
+    kept = {_said(row) for row in store.import_rows.kept(profile.id)}
+    rows = []
+    for match in matches:
+        if match.is_sure:
+            if match.movie_id in films:
+                rows.append(row_of(match.entry, recommender.scale, dataset, match.movie_id))
             continue
-        # An import has its own time in the place of dates that it does not say.
-        is_undated = made is not None and 0 <= made.created_at - event.at <= SECONDS_TO_BRING
-        standing = found.setdefault(event.movie_id, _Standing(event.at, given_at.get(event.movie_id)))
-        if event.at >= standing.at:
-            standing.at, standing.is_undated = event.at, is_undated
-        if not is_undated:
-            standing.first = event.at if standing.first is None else min(event.at, standing.first)
-    return found
+        row = row_of(match.entry, recommender.scale)
+        if (said := _said(row)) not in kept:
+            kept.add(said)
+            rows.append(row)
+    return rows
 
 
-def _in_time(events: Iterable[ImportedEvent], standing: Mapping[str, _Standing]) -> list[Feedback]:
-    """The events with their places in time: of each movie's ratings the latest that has a date counts.
-
-    A rating without a date is older than all that have one, also those of the app; where there are none, it
-    is as old as its import.
-    """
-    now = int(time.time())
-    events = list(events)
-    first = {movie_id: each.first for movie_id, each in standing.items() if each.first is not None}
-    for event in events:
-        if event.kind == "rating" and event.at is not None:
-            first[event.movie_id] = min(event.at, first.get(event.movie_id, event.at))
-    said: list[Feedback] = []
-    for place, event in enumerate(events):
-        at = now if event.at is None else event.at
-        if event.kind == "rating" and event.at is None and event.movie_id in first:
-            at = first[event.movie_id] - 1
-        elif event.kind == "rating" and event.at is not None and event.movie_id in standing:
-            at = standing[event.movie_id].place_of(event.at)
-        said.append(Feedback(event.kind, event.movie_id, event.value, event.scale, at, str(place), event.at))
-    return said
-
-
-def _new(
-    store: Store, profile: Profile, dataset: str, scale: RatingScale, events: Iterable[ImportedEvent]
-) -> list[ImportedEvent]:
-    """Those of the events that say something new.
-
-    What a person changed since the same file was imported stays changed: an event that was said before, and
-    was not taken back with its import, is not said again.
-    """
-    undone = {each.id for each in store.imports.of(profile.id) if each.is_undone}
-    told = [each for each in store.history.events(profile.id, dataset) if each.import_id not in undone]
-
-    def of(value: float | None, said_on: RatingScale | None) -> tuple[float | None, float]:
-        """A rating as so many of so many."""
-        return value, (said_on or scale).high
-
-    dated = {(each.movie_id, each.kind, *of(each.value, each.scale), each.at) for each in told}
-    imported = {
-        (each.movie_id, each.kind, *of(each.value, each.scale)) for each in told if each.import_id is not None
-    }
-    marks = store.marks.of(profile.id, dataset)
-    rated_at = {(mark.movie_id, "rating", *of(mark.rating, mark.scale), mark.rated_at) for mark in marks}
-    rated = {(mark.movie_id, "rating", *of(mark.rating, mark.scale)) for mark in marks}
-    flagged = {
-        (mark.movie_id, kind)
-        for mark in marks
-        for kind, is_set in (("seen", mark.is_seen), ("saved", mark.is_saved), ("hidden", mark.is_hidden))
-        if is_set
-    }
-
-    def is_new(event: ImportedEvent) -> bool:
-        said = (*event[:2], *of(event.value, event.scale))
-        if (*said, event.at) in dated or (*said, event.at) in rated_at or event[:2] in flagged:
-            return False
-        return event.at is not None or not (said in imported or said in rated)
-
-    return [event for event in events if is_new(event)]
+def _said(row: ImportRow) -> tuple[object, ...]:
+    """What a row says of which film; rows that say the same are one."""
+    entry = row.entry
+    flags = entry.is_seen, entry.is_saved, entry.is_hidden
+    return row.name, entry.rating, entry.scale, entry.rated_at, *flags

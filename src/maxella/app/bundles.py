@@ -31,6 +31,7 @@ class BundleHolder:
         *,
         load: Callable[[Path], Recommender] = Recommender.load,
         poll_seconds: float = POLL_SECONDS,
+        then: Callable[[Recommender], None] | None = None,
     ) -> None:
         """See the class.
 
@@ -38,10 +39,12 @@ class BundleHolder:
             folder: a bundle, or a folder of bundles.
             load: makes a recommender of a bundle's folder.
             poll_seconds: how often to look for a new bundle.
+            then: what there is to do with each recommender, once it is served.
         """
         self._folder = folder
         self._load = load
         self._poll_seconds = poll_seconds
+        self._then = then
         self._served: Served | None = None
         self._reason = "the model is being loaded; ask again in a few seconds"
         self._tried: _Version | None = None
@@ -90,6 +93,15 @@ class BundleHolder:
         else:
             self._served, self._tried = served, version
             log.info("serving %s", served.bundle)
+            self._do_what_follows(served)
+
+    def _do_what_follows(self, served: Served) -> None:
+        try:
+            if self._then is not None:
+                self._then(served.recommender)
+        except Exception:
+            # It is served all the same, and the watching goes on.
+            log.exception("what follows on serving %s failed", served.bundle)
 
     def _watch(self) -> None:
         while not self._stopping.is_set():

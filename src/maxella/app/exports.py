@@ -19,9 +19,10 @@ def exported(
 ) -> Response:
     """The file, for spreadsheets or for programs."""
     marks, movies = _said(store, profile, recommender)
+    kept = [row.entry for row in store.import_rows.kept(profile.id)]
     if kind == "csv":
-        return _attached(export_csv(marks, movies, recommender.scale), "maxella.csv", "text/csv")
-    content = export_json(marks, movies, recommender.scale, recommender.manifest.dataset)
+        return _attached(export_csv(marks, movies, recommender.scale, kept), "maxella.csv", "text/csv")
+    content = export_json(marks, movies, recommender.scale, recommender.manifest.dataset, kept)
     return _attached(content, "maxella.json", "application/json")
 
 

@@ -81,14 +81,22 @@ def check(said: Sequence[Feedback], recommender: Recommender, remedy: str) -> No
             have.
     """
     require_ratings(recommender, *(each.kind for each in said))
-    unknown = recommender.unknown_movies(each.movie_id for each in said)
-    if unknown:
-        raise UnknownIdError(f"no movie with id {unknown[0][:ID_LENGTH]!r}; {remedy}")
+    check_known((each.movie_id for each in said), recommender, remedy)
     for each in said:
         if each.kind == "rating" and each.value is not None:
             check_said(each.value, each.scale or recommender.scale, each.where)
         elif each.kind != "rating" and each.value not in (None, 1):
             raise UsageError(f"{each.where}: {each.kind!r} is set with 1 and taken back with null")
+
+
+def check_known(movie_ids: Iterable[str], recommender: Recommender, remedy: str) -> None:
+    """Refuse films that are not in the catalogue.
+
+    Raises:
+        UnknownIdError: for the first of them; it says the remedy.
+    """
+    if unknown := recommender.unknown_movies(movie_ids):
+        raise UnknownIdError(f"no movie with id {unknown[0][:ID_LENGTH]!r}; {remedy}")
 
 
 def require_ratings(recommender: Recommender, *kinds: Kind) -> None:

@@ -3,22 +3,24 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from maxella.app.limits import PREVIEWED_ENTRIES
+from maxella.app.storage.import_rows import name_of
 from maxella.app.uploads import Files
 from maxella.formats.exporting import error_file
 from maxella.formats.reading import read_exports
 from maxella.formats.table import NeedsMapping
 from maxella.recommend.recommender import Recommender
 from maxella.tables.entries import Entry, Reading
-from maxella.tables.matching import Catalogue, Match
+from maxella.tables.matching import Catalogue, How, Match
 from maxella.tables.rating_scales import RatingScale
 
 MOVIELENS_IDS = ("ml-1m", "ml-25m", "ml-32m", "ml-latest", "ml-latest-small")
 """The datasets whose ids are those of movielens.org."""
+_NOWHERE: How = "not in the catalogue"
 _Named = tuple[str | None, ...]
 """As what an entry names its film."""
 _Look = tuple[str, tuple[tuple[str, str], ...]]
@@ -135,7 +137,7 @@ def preview(files: Files, mapping: Mapping[str, str] | None, recommender: Recomm
         UsageError: when the mapping is wrong.
     """
     reading = read_exports(files, mapping)
-    return Preview(reading, tuple(_catalogue(recommender).match_all(reading.entries)))
+    return Preview(reading, tuple(catalogue_of(recommender).match_all(reading.entries)))
 
 
 def chosen(found: Preview, choices: Mapping[int, str]) -> list[Match]:
@@ -159,12 +161,33 @@ def chosen(found: Preview, choices: Mapping[int, str]) -> list[Match]:
     return [decided(each) for each in found.matches]
 
 
+def remembered(found: Preview, choices: Mapping[bytes, str | None], recommender: Recommender) -> Preview:
+    """The preview with what the person said before which film is meant.
+
+    Args:
+        found: what the files bring.
+        choices: the movie for each name (`name_of`); None for none of the catalogue.
+        recommender: knows the films.
+    """
+    unknown = set(recommender.unknown_movies(filter(None, choices.values())))
+    known = {name: movie_id for name, movie_id in choices.items() if movie_id not in unknown}
+
+    def decided(match: Match) -> Match:
+        name = name_of(match.entry)
+        if name not in known:
+            return match
+        movie_id = known[name]
+        return match.chosen(movie_id) if movie_id else Match(match.entry, None, (), _NOWHERE, is_sure=False)
+
+    return replace(found, matches=tuple(map(decided, found.matches))) if known else found
+
+
 def _named(entry: Entry) -> _Named:
     year = None if entry.year is None else str(entry.year)
     return entry.title, year, entry.imdb_id, entry.tmdb_id, entry.movielens_id, entry.movie_id
 
 
-def _catalogue(recommender: Recommender) -> Catalogue:
+def catalogue_of(recommender: Recommender) -> Catalogue:
     """The index of a recommender's films, made once and forgotten with it."""
     known = _catalogues.get(recommender)
     if known is None:

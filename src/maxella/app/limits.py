@@ -89,6 +89,10 @@ EVENTS_OF_ONE = 100_000
 """Events of a profile: what it said and took back."""
 IMPORTS_OF_ONE = 500
 """Imports of a profile."""
+IMPORT_ROWS_OF_ONE = 200_000
+"""Rows of files of which a profile keeps what they say: of films that they brought, or that are not known."""
+IMPORTED_A_PAGE = 60
+"""Films on a page of what an import brought, or of what is kept."""
 SECONDS_UPLOADS_ARE_KEPT = 3_600
 """Seconds that files lie until it is decided about them."""
 PREVIEWED_ENTRIES = 200_000

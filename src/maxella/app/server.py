@@ -18,6 +18,7 @@ from maxella.app.bundles import BundleHolder
 from maxella.app.identity.operator import set_operator_password
 from maxella.app.network.connections import ConnectionLimits, connections_here
 from maxella.app.network.serving import Service, ServiceConfig
+from maxella.app.placing import place_all
 from maxella.app.service import DEFAULTS, create_app
 from maxella.app.serving import Source
 from maxella.app.settings import Settings, settings_for
@@ -60,7 +61,9 @@ def serve_folder(
     with closing(Store.open(database)) as store:
         if operator_password is not None:
             set_operator_password(store, operator_password)
-        run_server(BundleHolder(folder), store, host, port, settings)
+        # Films that were imported and not known are looked for in each catalogue that is served.
+        bundles = BundleHolder(folder, then=lambda recommender: place_all(store, recommender))
+        run_server(bundles, store, host, port, settings)
 
 
 def run_server(

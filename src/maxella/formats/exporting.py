@@ -9,14 +9,15 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, Literal, Protocol
 
 from maxella.formats import imdb, letterboxd, trakt
 from maxella.formats.destination import Destination, LeavingFilm, nearest
-from maxella.formats.own import COLUMNS, ERROR_COLUMNS, FORMAT, VERSION
+from maxella.formats.own import COLUMNS, ERROR_COLUMNS, FORMAT, KEPT_COLUMNS, VERSION
 from maxella.spreadsheets import defused
 from maxella.tables.catalogue import CatalogueMovie
-from maxella.tables.entries import BadLine
+from maxella.tables.entries import BadLine, Entry
 from maxella.tables.matching import Match
 from maxella.tables.rating_scales import RatingScale, plain
 
@@ -59,23 +60,36 @@ class MarkedMovie(Protocol):
     def is_saved(self) -> bool: ...  # noqa: D102
 
 
-def export_csv(marks: Iterable[MarkedMovie], movies: Mapping[str, CatalogueMovie], scale: RatingScale) -> str:
+def export_csv(
+    marks: Iterable[MarkedMovie],
+    movies: Mapping[str, CatalogueMovie],
+    scale: RatingScale,
+    kept: Iterable[Entry] = (),
+) -> str:
     """All marks as CSV, for people and spreadsheets.
 
     Args:
         marks: what the person did.
         movies: the movies by id; one that is not there is written with its id alone.
         scale: of the dataset, for ratings that have none of their own.
+        kept: what files said of films that no catalogue has, a row each.
     """
-    return _csv(COLUMNS, _rows(marks, movies, scale))
+    said = [_row_of(entry) for entry in kept]
+    more = [name for name in KEPT_COLUMNS if any(row[name] for row in said)]
+    return _csv((*COLUMNS, *more), chain(_rows(marks, movies, scale), said))
 
 
 def export_json(
-    marks: Iterable[MarkedMovie], movies: Mapping[str, CatalogueMovie], scale: RatingScale, dataset: str
+    marks: Iterable[MarkedMovie],
+    movies: Mapping[str, CatalogueMovie],
+    scale: RatingScale,
+    dataset: str,
+    kept: Iterable[Entry] = (),
 ) -> str:
     """All marks as JSON, one movie a line, with the dataset's name and its scale; each rating has its own."""
     head = {"format": FORMAT, "version": VERSION, "dataset": dataset, "scale": scale.model_dump()}
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in _rows(marks, movies, scale))
+    rows = chain(_rows(marks, movies, scale), map(_row_of, kept))
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "movies": [\n{lines}\n]}}\n'
 
 
@@ -169,22 +183,8 @@ def error_file(bad_lines: Iterable[BadLine], unmatched: Iterable[Match]) -> str:
     ]
     for match in unmatched:
         entry = match.entry
-        rows.append(
-            {
-                "title": entry.title,
-                "year": entry.year,
-                "imdb_id": entry.imdb_id,
-                "tmdb_id": entry.tmdb_id,
-                **_said(entry.rating, entry.scale),
-                "rated_at": _time(entry.rated_at),
-                "seen": entry.is_seen or entry.is_liked,
-                "hidden": entry.is_hidden,
-                "saved": entry.is_saved,
-                "file": entry.file,
-                "line": entry.line,
-                "reason": REASONS.get(match.how, match.how),
-            }
-        )
+        where = {"file": entry.file, "line": entry.line, "reason": REASONS.get(match.how, match.how)}
+        rows.append(_row_of(entry) | where)
     return _csv(ERROR_COLUMNS, rows)
 
 
@@ -212,6 +212,24 @@ def _rows(
             "hidden": mark.is_hidden,
             "saved": mark.is_saved,
         }
+
+
+def _row_of(entry: Entry) -> dict[str, Any]:
+    """What a file said of a film, as it named it."""
+    return {
+        "movie_id": entry.movie_id,
+        "title": entry.title,
+        "year": entry.year,
+        "imdb_id": entry.imdb_id,
+        "tmdb_id": entry.tmdb_id,
+        **_said(entry.rating, entry.scale),
+        "rated_at": _time(entry.rated_at),
+        "seen": entry.is_seen or entry.is_liked,
+        "hidden": entry.is_hidden,
+        "saved": entry.is_saved,
+        "original_title": entry.other_title,
+        "movielens_id": entry.movielens_id,
+    }
 
 
 def _csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:

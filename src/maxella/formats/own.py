@@ -26,6 +26,8 @@ COLUMNS = (
 )  # fmt: skip
 """`highest`, `lowest` and `step` are of the scale on which the rating was said; earlier releases wrote the
 first alone."""
+KEPT_COLUMNS = ("original_title", "movielens_id")
+"""More that a file may have said of a film that no catalogue has."""
 ERROR_COLUMNS = (
     "title", "year", "imdb_id", "tmdb_id", "rating", "highest", "lowest", "step", "rated_at",
     "seen", "hidden", "saved",
@@ -39,7 +41,7 @@ class _OwnTable(ExportFormat):
         """Read one of our CSV files, each rating on the scale that its row has."""
 
         def entry_of(row: Row) -> Entry:
-            cells: dict[str, Any] = {key: restored(row[key]) for key in COLUMNS}
+            cells: dict[str, Any] = {key: restored(row[key]) for key in (*COLUMNS, *KEPT_COLUMNS)}
             return _entry(table.file, row.line, cells, harvest, ratings)
 
         ratings = [] if "lowest" in table else _ratings(table)
@@ -91,16 +93,19 @@ def _entry(
     title, movie_id = text_of(cells.get("title")), _own_id(cells.get("movie_id"))
     imdb_id = harvest.mended("ids", imdb_id_of, cells.get("imdb_id"))
     tmdb_id = harvest.mended("ids", number_id_of, cells.get("tmdb_id"))
-    if not (title or movie_id or imdb_id or tmdb_id):
+    movielens_id = harvest.mended("ids", number_id_of, cells.get("movielens_id"))
+    if not (title or movie_id or imdb_id or tmdb_id or movielens_id):
         raise CellError("neither a title nor an id")
     rating = number_of(cells.get("rating"))
     return Entry(
         file=file,
         line=line,
         title=title,
+        other_title=text_of(cells.get("original_title")),
         year=harvest.mended("years", year_of, cells.get("year")),
         imdb_id=imdb_id,
         tmdb_id=tmdb_id,
+        movielens_id=movielens_id,
         movie_id=movie_id,
         rating=rating,
         scale=None if rating is None else _scale(rating, cells, ratings),

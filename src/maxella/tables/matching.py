@@ -82,8 +82,8 @@ class Catalogue:
         """What one entry means; for many, `match_all` is much faster."""
         return self.match_all([entry])[0]
 
-    def match_all(self, entries: Sequence[Entry]) -> list[Match]:
-        """What each of the entries means."""
+    def match_all(self, entries: Sequence[Entry], *, with_similar: bool = True) -> list[Match]:
+        """What each of the entries means; similar titles, which cost time, need not be looked for."""
         entries = self._undecorated(entries)
         texts = {text for entry in entries for text in (entry.title, entry.other_title) if text}
         apart = taken_apart(texts)
@@ -92,6 +92,8 @@ class Catalogue:
         ]
         entries = with_told_ids(self._index, list(zip(entries, titles, strict=True)))
         matches = [self._match(entry, named) for entry, named in zip(entries, titles, strict=True)]
+        if not with_similar:
+            return matches
         questions = [
             _question(match.entry, named) if match.how == "not in the catalogue" else None
             for match, named in zip(matches, titles, strict=True)

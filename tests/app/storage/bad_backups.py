@@ -47,7 +47,7 @@ def _damaged(good: Path, bad: Path) -> None:
     bad.write_bytes(content)
 
 
-EVENT = "INSERT INTO events VALUES (99, 'nobody', 'd', 'k', 'rating', 'm', 4.0, 1, 1, NULL, 1, NULL)"
+EVENT = "INSERT INTO events VALUES (99, 'nobody', 'd', 'k', 'rating', 'm', 4.0, 1, 1, NULL, 1, NULL, NULL)"
 
 BAD = {
     "of a newer release": (

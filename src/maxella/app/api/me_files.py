@@ -2,15 +2,17 @@
 
 from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import APIRouter, Depends, Form, Path, Request, Response
+from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import TypeAdapter, ValidationError
 
 from maxella.app.acting import Own, Person
-from maxella.app.api.requests import ImportForm
+from maxella.app.api.requests import FilmRequest, ImportForm
 from maxella.app.api.responses import (
     DepartureResponse,
     Exports,
+    ImportedFilmResponse,
+    ImportedFilms,
     ImportPreviewResponse,
     ImportResponse,
     Imports,
@@ -23,10 +25,13 @@ from maxella.app.errors import documented
 from maxella.app.exports import close_list, departures, exported, exported_for, list_path, open_list
 from maxella.app.http.throttle import IMPORTS, Throttling, client_of, count_changes
 from maxella.app.identity.bearer import OwnProfile
-from maxella.app.importing import Preview, chosen, preview
+from maxella.app.importing import Preview, chosen, preview, remembered
+from maxella.app.limits import PAGES
+from maxella.app.placing import correct, page_of_films
 from maxella.app.serving import Served
 from maxella.app.sessions import Storage
-from maxella.app.storage.records import Import
+from maxella.app.storage.records import Import, Profile
+from maxella.app.storage.store import Store
 from maxella.app.turns import ProfilesTurn
 from maxella.app.uploads import Files
 from maxella.errors import UsageError
@@ -46,6 +51,8 @@ _MAPPING = TypeAdapter(dict[str, str])
 _CHOICES = TypeAdapter(dict[int, str])
 
 ImportId = Annotated[int, Path(ge=1, le=2**62, description="The import's number.")]
+FilmId = Annotated[int, Path(ge=1, le=2**62, description="The number of an imported film, as lists give it.")]
+Page = Annotated[int, Query(ge=1, le=PAGES)]
 
 
 _FILE: dict[int | str, dict[str, Any]] = {
@@ -99,6 +106,32 @@ def undo_import(import_id: ImportId, own: OwnProfile, store: Storage) -> ImportR
     return ImportResponse.of(store.imports.undo(import_id, own.id))
 
 
+@router.get("/imports/{import_id}/films", responses=documented(404))
+def imported_films(import_id: ImportId, own: OwnProfile, store: Storage, page: Page = 1) -> ImportedFilms:
+    """List the films that an import brought, or that it keeps, each with what the file says of it."""
+    return _films(own, store, import_id, page)
+
+
+@router.get("/kept")
+def kept(own: OwnProfile, store: Storage, page: Page = 1) -> ImportedFilms:
+    """List the films of imports that the catalogue does not have, or of which it is not clear which is meant.
+
+    They count for nothing. They are looked for again when another catalogue is served, and at each import.
+    """
+    return _films(own, store, None, page)
+
+
+@router.put("/films/{film_id}", dependencies=[ProfilesTurn], responses=documented(404))
+def correct_film(film_id: FilmId, asked: FilmRequest, own: Own) -> ImportedFilmResponse:
+    """Say which movie an imported film is, wherever the profile's imports name it so; null for none.
+
+    What the imports said of it counts for that movie, and for no other. Later imports go by it.
+    """
+    rows = own.store.import_rows
+    correct(own.store, own.profile, own.recommender, rows.get(own.profile.id, film_id), asked.movie_id)
+    return ImportedFilmResponse.of_film(rows.film(own.profile.id, film_id))
+
+
 @router.get("/list")
 def list_address(own: OwnProfile, store: Storage) -> ListAddress:
     """Tell where Radarr reads the profile's list."""
@@ -118,6 +151,12 @@ def end_list(own: OwnProfile, store: Storage) -> Response:
     return Response(status_code=204)
 
 
+def _films(own: Profile, store: Store, import_id: int | None, page: int) -> ImportedFilms:
+    found = page_of_films(store, own, import_id, page)
+    films = [ImportedFilmResponse.of_film(film) for film in found.films]
+    return ImportedFilms(count=found.count, page=found.page, pages=found.pages, films=films)
+
+
 def _imported(
     own: Person, files: Files, mapping: dict[str, str], choices: dict[int, str], look: bool
 ) -> ImportPreviewResponse:
@@ -129,6 +168,8 @@ def _imported(
         raise UsageError(
             f"{question}, in the field `mapping`; its columns: {columns[:500]}; a guess: {guess[:500]}"
         ) from None
+    choices_before = own.store.import_rows.choices(own.profile.id, own.dataset)
+    found = remembered(found, choices_before, own.recommender)
     noted = None
     if not look:
         names = ", ".join(name for name, _ in files)

@@ -260,3 +260,10 @@ class ImportForm(RequestModel):
     """Of an unknown table: which column has which role, as a JSON object such as `{"title": "Film"}`."""
     choices: str = Field(default="", max_length=JSON_LENGTH)
     """Of unsure entries: the movie of each place, as a JSON object such as `{"3": "260"}`."""
+
+
+class FilmRequest(RequestModel):
+    """Which movie an imported film is."""
+
+    movie_id: Identifier | None
+    """Null for none of the catalogue."""

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from maxella.app.storage.records import Kind
+from maxella.app.storage.records import ImportedFilm, Kind
 from maxella.formats.exporting import Site
 from maxella.recommend.results import (
     Explanation,
@@ -198,6 +198,51 @@ class EventResponse(ResponseModel):
     recorded_at: int
     """When it was written: unix seconds, UTC."""
     import_id: int | None
+    set_aside_at: int | None
+    """Since when it does not count, because its import meant another movie: unix seconds, UTC."""
+
+
+class ImportedFilmResponse(ResponseModel):
+    """A film as the file of an import names it, and what it is taken for."""
+
+    id: int
+    """By which `PUT /profile/films/{film_id}` names it."""
+    import_id: int
+    title: str | None
+    year: int | None
+    imdb_id: str | None
+    tmdb_id: str | None
+    movielens_id: str | None
+    rating: float | None
+    """As the file said it."""
+    scale: RatingScale | None
+    rated_at: int | None
+    """Unix seconds, UTC; null where the file says no date."""
+    is_seen: bool
+    is_saved: bool
+    is_hidden: bool
+    rows: int
+    """How many rows of the files name it so; one with a rating is told, if there is one."""
+    movie_id: str | None
+    """The movie that it is taken for; null where it is kept until the catalogue has it."""
+
+    @classmethod
+    def of_film(cls, film: ImportedFilm) -> Self:
+        """What is told of a film."""
+        row = film.row
+        said = {name: getattr(row.entry, name) for name in cls.model_fields if hasattr(row.entry, name)}
+        own = {"id": row.id, "import_id": row.import_id, "rows": film.rows, "movie_id": row.movie_id}
+        return cls.model_validate({**said, **own})
+
+
+class ImportedFilms(ResponseModel):
+    """A page of films as files name them, in the order in which they came."""
+
+    count: int
+    """On all pages."""
+    page: int
+    pages: int
+    films: list[ImportedFilmResponse]
 
 
 class Events(ResponseModel):

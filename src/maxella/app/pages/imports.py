@@ -13,7 +13,7 @@ from maxella.app import uploads
 from maxella.app.bringing import BROUGHT, Outcome, bring, outcome
 from maxella.app.http.forms import Fields, posted, value_of
 from maxella.app.http.throttle import IMPORTS, Throttling, client_of
-from maxella.app.importing import Preview, chosen, previewed, previews_of
+from maxella.app.importing import Preview, chosen, previewed, previews_of, remembered
 from maxella.app.limits import UNSURE_A_PAGE
 from maxella.app.pages.visit import ProfileVisit, Visit
 from maxella.app.rendering.page import render
@@ -59,6 +59,8 @@ class Past:
     words: str
     """From where, when, and what it brought."""
     is_undone: bool
+    has_films: bool
+    """Whether it is known what its files named; of imports of earlier releases it is not."""
 
 
 @dataclass(frozen=True)
@@ -200,12 +202,14 @@ def undo(store: Storage, profile: Visitor, fields: Fields) -> Response:
 def _preview(visit: ProfileVisit, token: str) -> Preview:
     """Look at files; an unknown table is read as it was answered before for the same columns."""
     try:
-        return _looked_at(visit, token)
+        found = _looked_at(visit, token)
     except NeedsMapping as question:
         mapping = visit.store.imports.mapping(visit.profile.id, question.header)
         if mapping is None:
             raise
-        return _looked_at(visit, token, mapping)
+        found = _looked_at(visit, token, mapping)
+    choices = visit.store.import_rows.choices(visit.profile.id, visit.dataset)
+    return remembered(found, choices, visit.recommender)
 
 
 def _looked_at(visit: ProfileVisit, token: str, mapping: dict[str, str] | None = None) -> Preview:
@@ -229,6 +233,7 @@ def _page(
         "import.html",
         status=status,
         services=SERVICES,
+        kept=store.import_rows.films(profile.id, None, 0, 0)[0],
         imports=noted,
         brought=next((each for each in noted if str(each.id) == brought and not each.is_undone), None),
         is_nothing_new=brought == "nothing",
@@ -241,12 +246,13 @@ def _past(noted: Import) -> Past:
         text(f"import.service.{source}") for source in noted.source.split("+") if source in SERVICES
     )
     words = [services, day_text(noted.created_at), ", ".join(_brought(noted.summary))]
-    return Past(noted.id, noted.file_name, " · ".join(filter(None, words)), noted.is_undone)
+    return Past(noted.id, noted.file_name, " · ".join(filter(None, words)), noted.is_undone, noted.rows > 0)
 
 
 def _brought(counts: Mapping[str, int]) -> list[str]:
     """What an import brings, in words, by kind."""
-    return [counted(f"import.brought.{kind}", counts[kind]) for kind in BROUGHT if counts.get(kind, 0)]
+    kinds = (*BROUGHT, "kept")
+    return [counted(f"import.brought.{kind}", counts[kind]) for kind in kinds if counts.get(kind, 0)]
 
 
 def _would_bring(would: Outcome) -> str:

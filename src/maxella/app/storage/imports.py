@@ -7,15 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, exists, func, insert, or_, select, update
 
 from maxella.app.limits import DATASET_LENGTH, IMPORTS_OF_ONE
 from maxella.app.storage.database import Database, upsert
 from maxella.app.storage.history import append
+from maxella.app.storage.import_rows import forget_rows, give_way, keep_choices, keep_rows
 from maxella.app.storage.marks import fold
 from maxella.app.storage.profiles import changing
-from maxella.app.storage.records import Import, NewEvent, fitting
-from maxella.app.storage.tables import events, imports, mappings
+from maxella.app.storage.records import Import, ImportRow, NewEvent, fitting
+from maxella.app.storage.tables import events, import_rows, imports, mappings
 from maxella.errors import UnknownIdError, UsageError
 
 LONGEST_SOURCE = 64
@@ -36,6 +37,8 @@ class Imports:
         file_name: str,
         summary: Mapping[str, int],
         said: Iterable[NewEvent],
+        rows: Iterable[ImportRow] = (),
+        choices: Mapping[bytes, str | None] | None = None,
     ) -> Import:
         """Note an import and record its events, all of it or nothing.
 
@@ -46,10 +49,13 @@ class Imports:
             file_name: as the person knows it; its last 255 characters are kept.
             summary: what became of the file's lines, in numbers.
             said: what it says; a key need only be unique within the import.
+            rows: what its files say of the films, as it was read.
+            choices: the movies that somebody chose, by the names of their films; what was kept of these gives
+                way to `rows`.
 
         Raises:
             UnknownIdError: when there is no such profile.
-            UsageError: when the profile has too many imports or events already.
+            UsageError: when the profile has too many imports, events or rows already.
         """
         row = {
             "profile_id": profile_id,
@@ -65,16 +71,22 @@ class Imports:
             number = connection.execute(insert(imports).values(row).returning(imports.c.id)).scalar_one()
             new = [replace(event, key=f"import.{number}.{event.key}") for event in said]
             append(connection, profile_id, dataset, new, number)
+            give_way(connection, profile_id, list(choices or ()))
+            keep_rows(connection, profile_id, number, rows)
+            keep_choices(connection, profile_id, dataset, choices or {})
             return _import(connection.execute(_query(profile_id, number)).one())
 
     def of(self, profile_id: str) -> list[Import]:
         """The imports of a profile that brought something, the newest first."""
-        query = _query(profile_id).where(exists().where(events.c.import_id == imports.c.id))
+        brought = (exists().where(table.c.import_id == imports.c.id) for table in (events, import_rows))
+        query = _query(profile_id).where(or_(*brought))
         with self.database.reading() as connection:
             return [_import(row) for row in connection.execute(query.order_by(imports.c.id.desc()))]
 
     def undo(self, import_id: int, profile_id: str) -> Import:
         """Let the events of an import not count any more; they stay in the history. Twice is as once.
+
+        What its files said is forgotten, also of films that are kept until a catalogue has them.
 
         Raises:
             UnknownIdError: when the profile is not there or has no such import.
@@ -85,7 +97,10 @@ class Imports:
                 raise UnknownIdError(f"no import {import_id} of this profile")
             if not found.is_undone:
                 connection.execute(update(imports).where(imports.c.id == import_id).values(is_undone=True))
-                fold(connection, profile_id, found.dataset)
+                forget_rows(connection, import_id)
+                concerned = select(events.c.dataset).distinct().where(events.c.import_id == import_id)
+                for dataset in connection.execute(concerned).scalars().all():
+                    fold(connection, profile_id, dataset)
             return _import(connection.execute(_query(profile_id, import_id)).one())
 
     def mapping(self, profile_id: str, header: str) -> dict[str, str] | None:
@@ -126,8 +141,11 @@ def _require_room(connection: Connection, profile_id: str) -> None:
 
 
 def _query(profile_id: str, import_id: int | None = None) -> Select[Any]:
-    brought = select(func.count()).where(events.c.import_id == imports.c.id).scalar_subquery()
-    query = select(imports, brought.label("events")).where(imports.c.profile_id == profile_id)
+    counts = [
+        select(func.count()).where(table.c.import_id == imports.c.id).scalar_subquery().label(name)
+        for name, table in (("events", events), ("rows", import_rows))
+    ]
+    query = select(imports, *counts).where(imports.c.profile_id == profile_id)
     return query if import_id is None else query.where(imports.c.id == import_id)
 
 

@@ -71,8 +71,12 @@ class Marks:
 
 
 def counts() -> ColumnElement[bool]:
-    """Whether an event of `EVENTS_WITH_IMPORTS` counts: those of an import that was undone do not."""
-    return or_(events.c.import_id.is_(None), imports.c.is_undone.is_(False))
+    """Whether an event of `EVENTS_WITH_IMPORTS` counts.
+
+    Those of an import that was undone do not, nor those that were set aside.
+    """
+    stands = or_(events.c.import_id.is_(None), imports.c.is_undone.is_(False))
+    return and_(events.c.set_aside_at.is_(None), stands)
 
 
 def bring_up(connection: Connection, recorded: Iterable[tuple[Event, int]]) -> None:

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from maxella.app.limits import KEY_LENGTH
 from maxella.errors import UsageError
 from maxella.recommend.results import NameKind
+from maxella.tables.entries import Entry
 from maxella.tables.rating_scales import RatingScale
 
 Kind = Literal["rating", "seen", "hidden", "saved", "passed", "unwatched"]
@@ -178,7 +179,7 @@ class NewEvent:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that was recorded; it is never changed."""
+    """Something that was recorded; it is never changed, but an import's may be set aside."""
 
     id: int
     profile_id: str
@@ -194,6 +195,34 @@ class Event:
     """When it was written."""
     scale: RatingScale | None = None
     """Of a rating, as it was said; None for that of the dataset, as earlier releases kept it."""
+    set_aside_at: int | None = None
+    """Since when it does not count, because its import meant another film."""
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """What a file says of a film, and what that is taken for."""
+
+    entry: Entry
+    name: bytes
+    """As what the file names the film; `name_of` gives it."""
+    dataset: str | None = None
+    """The dataset of the movie."""
+    movie_id: str | None = None
+    """None where it is kept until a catalogue has the film."""
+    id: int = 0
+    """0 while it is not written."""
+    import_id: int = 0
+
+
+@dataclass(frozen=True)
+class ImportedFilm:
+    """A film as a file names it."""
+
+    row: ImportRow
+    """One that says a rating, if there is one."""
+    rows: int
+    """How many say something of it."""
 
 
 @dataclass(frozen=True)
@@ -208,6 +237,8 @@ class Import:
     created_at: int
     events: int
     """How many events it brought."""
+    rows: int
+    """How many rows of its files are kept."""
     is_undone: bool
     summary: dict[str, int]
     """What became of the file's lines, in numbers."""

@@ -11,6 +11,7 @@ from maxella.app.storage.backups import backup
 from maxella.app.storage.database import Database
 from maxella.app.storage.everyone import Everyone
 from maxella.app.storage.history import History
+from maxella.app.storage.import_rows import ImportRows
 from maxella.app.storage.imports import Imports
 from maxella.app.storage.marks import Marks
 from maxella.app.storage.never import Nevers
@@ -35,6 +36,7 @@ class Store:
         self.sessions = Sessions(self.database)
         self.history = History(self.database)
         self.imports = Imports(self.database)
+        self.import_rows = ImportRows(self.database)
         self.marks = Marks(self.database)
         self.never = Nevers(self.database)
         self.settings = Settings(self.database)

@@ -131,6 +131,8 @@ events = Table(
     # On which the value was said; null for what is no rating, and for what earlier releases kept: ratings on
     # the scale of the dataset.
     Column("scale", Scale),
+    # Since when it does not count, for an import meant another film; null for all others.
+    Column("set_aside_at", BigInteger),
     UniqueConstraint("profile_id", "key"),
     Index("ix_events_in_order", "profile_id", "dataset", "movie_id", "kind", "at", "id"),
     sqlite_autoincrement=True,
@@ -153,6 +155,32 @@ marks = Table(
     Column("changed_at", BigInteger, nullable=False),
     Column("scale", Scale),  # of the rating
     Index("ix_marks_dataset", "dataset"),
+)
+
+# What the files of imports say of films that they brought, or that no catalogue has: as it was read.
+import_rows = Table(
+    "import_rows",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("profile_id", Text, _of_profile(), nullable=False),
+    Column("import_id", _Serial, ForeignKey("imports.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", LargeBinary, nullable=False),  # SHA-256 of title, year and ids: as what the film is named
+    Column("dataset", Text),  # of the movie
+    Column("movie_id", Text),  # what it is taken for; null where it is kept until a catalogue has it
+    Column("is_rated", Boolean, nullable=False),
+    Column("said", Text, nullable=False),  # JSON: title, year, ids, rating, scale, date, flags, file, line
+    Index("ix_import_rows_name", "profile_id", "name"),
+    sqlite_autoincrement=True,
+)
+
+# Which film a file means, as somebody said once; no movie: none of the catalogue.
+film_choices = Table(
+    "film_choices",
+    metadata,
+    Column("profile_id", Text, _of_profile(), primary_key=True),
+    Column("dataset", Text, primary_key=True),
+    Column("name", LargeBinary, primary_key=True),  # as in `import_rows`
+    Column("movie_id", Text),
 )
 
 # Which column of an unknown table is which, as somebody said once.
