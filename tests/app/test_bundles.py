@@ -150,3 +150,19 @@ def _flip_a_byte(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
+
+
+def test_what_follows_is_done_with_each_bundle_and_ends_no_watching(bundles: Path) -> None:
+    followed = []
+
+    def then(recommender: Recommender) -> None:
+        followed.append(recommender)
+        raise RuntimeError
+
+    holder = BundleHolder(bundles, then=then)
+    holder.look()
+    promote(bundles, "second")
+    holder.look()
+    assert followed[-1] is holder.served().recommender
+    assert len(followed) == 2
+    assert holder.served().bundle.startswith("second@")
