@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
-@pytest.mark.parametrize("program", ["generate_cli.py", "write_limits.py"])
+@pytest.mark.parametrize("program", ["generate_cli.py", "write_limits.py", "write_live.py"])
 def test_a_generated_page_is_what_it_is_generated_from(program: str) -> None:
     command = [sys.executable, ROOT / "docs" / program, "--check"]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
