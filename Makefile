@@ -13,7 +13,7 @@ PIP_INSTALL = -m pip --disable-pip-version-check install --quiet --no-compile
 LOCKED = $(PIP_INSTALL) --require-hashes --requirement
 PROJECT = $(PIP_INSTALL) --no-deps --no-build-isolation
 
-ALL_TESTS = --numprocesses=auto --dist=loadfile
+ALL_TESTS = --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 # An environment that does not start any more, or that was made in another folder, is made anew.
 ifneq ($(shell $(BIN)/python -c 'print(open(".venv/made").read().strip())' 2>/dev/null),$(CURDIR))

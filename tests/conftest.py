@@ -50,8 +50,20 @@ def _shared_data_folder() -> Path | None:
 SHARED_DATA = _shared_data_folder()
 
 
+LONGEST = (
+    "test_tensorflow_backend.py",
+    "test_without_extras.py",
+    "test_wheel.py",
+    "test_mutants.py",
+    "test_foreign_file.py",
+    "test_up.py",
+)
+"""Files of few and long tests: begun first, so that at the end no process waits for another."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, by name and with the way to get it, what needs something that is not there."""
+    """Put what takes longest first; skip, with the way to get it, what needs something that is not there."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
     in_ci = os.environ.get("CI") == "true"
     no_data = pytest.mark.skip(reason="set MAXELLA_SOURCES to a folder with ml-1m/ and ml-100k/ to run this")
     no_browser = pytest.mark.skip(reason="needs Chromium: apt-get install chromium")
