@@ -23,6 +23,8 @@ SECONDS_TO_END = 10
 """From the wish that a child ends to its kill."""
 SECONDS_AS_ORPHAN = 30
 """The same, where the child sees to it by itself."""
+SECONDS_BETWEEN_INTERRUPTS = 5
+"""Longer than it takes to give a trial back, or to end a write."""
 KINDNESS = 10
 """Added to the niceness of what works in the background (0 to 19): whoever asks for movies comes first."""
 LINES_KEPT = 12
@@ -185,8 +187,10 @@ def _end_with_stdin() -> None:
     # Not by sys.stdin, whose lock the end of Python would wait for.
     while os.read(0, 1):
         pass
-    os.kill(os.getpid(), signal.SIGINT)
-    time.sleep(SECONDS_AS_ORPHAN)
+    # Python drops an interrupt that comes while it frees an object, so one is not always enough.
+    for _ in range(SECONDS_AS_ORPHAN // SECONDS_BETWEEN_INTERRUPTS):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(SECONDS_BETWEEN_INTERRUPTS)
     if os.name == "posix" and os.getpgrp() == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

@@ -54,13 +54,16 @@ def tune(
     if jobs == 1:
         search(study, Objective.of(plan, dataset, fit_report), trials, after_each=watch.look)
     else:
-        with in_processes(plan.folder, trials, jobs) as children:
-            while any(child.code is None for child in children):
-                watch.look()
-                time.sleep(WAIT_SECONDS)
-            if (ended := len(study.ended())) < trials:
-                cause = next((child.cause for child in children if child.code), "its processes ended")
-                raise TrainingError(f"the study stopped at {ended} of {trials} trials: {cause}")
+        try:
+            with in_processes(plan.folder, trials, jobs) as children:
+                while any(child.code is None for child in children):
+                    watch.look()
+                    time.sleep(WAIT_SECONDS)
+                if (ended := len(study.ended())) < trials:
+                    cause = next((child.cause for child in children if child.code), "its processes ended")
+                    raise TrainingError(f"the study stopped at {ended} of {trials} trials: {cause}")
+        finally:  # where a process was stopped in the very moment in which it claimed a trial
+            study.give_back_the_unclaimed()
     watch.look()
     return outcome(study)
 

@@ -73,6 +73,11 @@ class TuningStudy:
                     self._give_back_the_unclaimed()
         return True
 
+    def give_back_the_unclaimed(self) -> None:
+        """End trials whose process was stopped before it drew their values, so that others make them."""
+        with self.claims:
+            self._give_back_the_unclaimed()
+
     def trials(self) -> list[FrozenTrial]:
         """All trials as they stand, in the order in which they began."""
         return self.study.get_trials(deepcopy=False)
