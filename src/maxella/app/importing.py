@@ -14,15 +14,13 @@ from maxella.formats.exporting import error_file
 from maxella.formats.reading import read_exports
 from maxella.formats.table import NeedsMapping
 from maxella.recommend.recommender import Recommender
-from maxella.tables.entries import Entry, Reading
+from maxella.tables.entries import Name, Reading
 from maxella.tables.matching import Catalogue, How, Match
 from maxella.tables.rating_scales import RatingScale
 
 MOVIELENS_IDS = ("ml-1m", "ml-25m", "ml-32m", "ml-latest", "ml-latest-small")
 """The datasets whose ids are those of movielens.org."""
 _NOWHERE: How = "not in the catalogue"
-_Named = tuple[str | None, ...]
-"""As what an entry names its film."""
 _Look = tuple[str, tuple[tuple[str, str], ...]]
 """The token of an upload, and how its columns were mapped."""
 
@@ -38,19 +36,19 @@ class Preview:
     @cached_property
     def unsure(self) -> list[tuple[int, Match]]:
         """The films for the person to decide, each with the place of the first entry that names it so."""
-        first: dict[_Named, tuple[int, Match]] = {}
+        first: dict[Name, tuple[int, Match]] = {}
         for place, each in enumerate(self.matches):
             if not each.is_sure and each.candidates:
-                first.setdefault(_named(each.entry), (place, each))
+                first.setdefault(each.entry.name, (place, each))
         return list(first.values())
 
     @cached_property
     def unmatched(self) -> list[Match]:
         """The first entry of each film that is not in the catalogue."""
         missing = (each for each in self.matches if not each.is_sure and not each.candidates)
-        first: dict[_Named, Match] = {}
+        first: dict[Name, Match] = {}
         for each in missing:
-            first.setdefault(_named(each.entry), each)
+            first.setdefault(each.entry.name, each)
         return list(first.values())
 
     @cached_property
@@ -149,13 +147,13 @@ def chosen(found: Preview, choices: Mapping[int, str]) -> list[Match]:
             count.
     """
     by_name = {
-        _named(found.matches[place].entry): movie_id
+        found.matches[place].entry.name: movie_id
         for place, movie_id in choices.items()
         if 0 <= place < len(found.matches) and movie_id in found.matches[place].candidates
     }
 
     def decided(match: Match) -> Match:
-        movie_id = None if match.is_sure else by_name.get(_named(match.entry))
+        movie_id = None if match.is_sure else by_name.get(match.entry.name)
         return match.chosen(movie_id) if movie_id in match.candidates and movie_id else match
 
     return [decided(each) for each in found.matches]
@@ -180,11 +178,6 @@ def remembered(found: Preview, choices: Mapping[bytes, str | None], recommender:
         return match.chosen(movie_id) if movie_id else Match(match.entry, None, (), _NOWHERE, is_sure=False)
 
     return replace(found, matches=tuple(map(decided, found.matches))) if known else found
-
-
-def _named(entry: Entry) -> _Named:
-    year = None if entry.year is None else str(entry.year)
-    return entry.title, year, entry.imdb_id, entry.tmdb_id, entry.movielens_id, entry.movie_id
 
 
 def catalogue_of(recommender: Recommender) -> Catalogue:

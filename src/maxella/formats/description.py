@@ -202,8 +202,9 @@ class RowReader:
         return ids
 
     def _first(self, row: Cells, role: str) -> Any:
-        """The cell of the first column of a role that has something."""
-        return next((cell for column in self._described.columns.get(role, ()) if (cell := row[column])), None)
+        """The cell of the first column of a role that has more than blanks."""
+        cells = (row[column] for column in self._described.columns.get(role, ()))
+        return next((cell for cell in cells if cell and not (isinstance(cell, str) and cell.isspace())), None)
 
     def _title(self, row: Cells) -> tuple[str | None, int | None]:
         written = text_of(self._first(row, "title"))

@@ -8,10 +8,11 @@ from maxella.formats import imdb, kodi, letterboxd, netflix, one_table, own, tab
 from maxella.formats.description import ExportFormat
 from maxella.formats.harvest import Harvest
 from maxella.formats.table import NeedsMapping
+from maxella.tables.beginnings import is_web_page
 from maxella.tables.csv_table import CsvTable, lines_of, read_csv
 from maxella.tables.decoding import decoded
 from maxella.tables.entries import Reading
-from maxella.tables.html_table import is_html, read_html
+from maxella.tables.html_table import read_html
 from maxella.tables.json_items import begins_as_json, items_of, start_of_items
 from maxella.tables.json_table import table_of_items
 from maxella.tables.limits import MAX_JSON_BYTES, MAX_UPLOAD_BYTES, TooLargeError
@@ -129,7 +130,7 @@ class _Import:
         if kodi.is_xml(text):
             rows = kodi.read_xml(name, text)
         else:
-            rows = read_html(name, text) if is_html(text) else read_csv(name, text)
+            rows = read_html(name, text) if is_web_page(text) else read_csv(name, text)
         for format_ in _CSV_FORMATS:
             if format_.recognises(rows):
                 format_.read(rows, self._harvest, self._profile_of(format_, rows))

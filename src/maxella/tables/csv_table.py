@@ -162,11 +162,12 @@ def _add(table: CsvTable, record: _Record) -> None:
 def _records(file: str, lines: Sequence[str], first: int, delimiter: str) -> Iterator[_Record]:
     """The records from line `first` on; the header comes first, and sets how many cells a record has."""
     width, broken, place = 0, 0, first
+    is_spaced = delimiter == BLANK or f"{delimiter} " in lines[first]
     while place < len(lines):
         if not lines[place].strip():
             place += 1
             continue
-        record, after = _record(lines, place, delimiter)
+        record, after = _record(lines, place, delimiter, is_spaced)
         several = after - place > 1
         if several and (record.fault or (width and len(record.cells) != width)):
             broken += 1
@@ -185,15 +186,18 @@ def _records(file: str, lines: Sequence[str], first: int, delimiter: str) -> Ite
         place = after
 
 
-def _record(lines: Sequence[str], place: int, delimiter: str) -> tuple[_Record, int]:
-    """The record that starts on the line at `place`, and the place of the line after it."""
+def _record(lines: Sequence[str], place: int, delimiter: str, is_spaced: bool) -> tuple[_Record, int]:
+    """Read the record that starts on the line at `place`, and tell the place of the line after it.
+
+    Blanks after a separator belong to a cell, unless the header has them (`is_spaced`).
+    """
     if len(lines[place]) > MAX_RECORD_CHARACTERS:
         return _Record(place + 1, [], lines[place], "longer than any row of an export"), place + 1
     is_long = delimiter == LONG_SEPARATOR
     reader = csv.reader(
         _at_most(lines, place, is_long),
         delimiter=UNIT_SEPARATOR if is_long else delimiter,
-        skipinitialspace=True,
+        skipinitialspace=is_spaced,
         strict=True,
     )
     try:

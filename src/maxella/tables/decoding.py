@@ -7,6 +7,7 @@ from pathlib import Path
 
 from maxella.errors import ExchangeError
 from maxella.files import CHUNK_BYTES
+from maxella.tables.beginnings import kind_of
 
 UTF_8, WESTERN, CYRILLIC = "utf-8-sig", "cp1252", "cp1251"
 _MARKS = (
@@ -47,29 +48,13 @@ def encoding_of_file(path: Path) -> str:
         return encoding_of(iter(lambda: file.read(CHUNK_BYTES), b""))
 
 
-_KINDS = (
-    (b"PK\x03\x04", "a zip"),
-    (b"\xd0\xcf\x11\xe0", "an Excel workbook or another Office file"),
-    (b"%PDF", "a PDF document"),
-    (b"SQLite format 3", "a database"),
-    (b"\x1f\x8b", "compressed with gzip"),
-    (b"7z\xbc\xaf", "compressed with 7-Zip"),
-    (b"Rar!", "compressed with RAR"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"PAR1", "a Parquet file"),
-)
-"""What files begin with that are no text."""
-
-
 def decoded(name: str, content: bytes) -> str:
     """The text of a file.
 
     Raises:
         ExchangeError: when it is no text.
     """
-    kind = next((kind for beginning, kind in _KINDS if content.startswith(beginning)), None)
-    if kind is not None:
+    if kind := kind_of(content):
         raise ExchangeError(f"{name} is {kind}; open it there and save its table as CSV, then give that")
     encoding = encoding_of([content])
     try:

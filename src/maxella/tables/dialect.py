@@ -1,6 +1,7 @@
 """How the cells of a text are separated."""
 
 import csv
+import re
 from collections.abc import Iterable
 from itertools import islice
 
@@ -31,8 +32,12 @@ def is_divided_by_blanks(lines: Iterable[str]) -> bool:
     """Whether blanks alone divide the first lines, each into as many cells, with a number in the last one."""
     sample = [line.split() for line in islice((line for line in lines if line.strip()), _SAMPLE_LINES)]
     widths = {len(cells) for cells in sample}
-    has_number = bool(sample) and any(cell.replace(".", "", 1).isdecimal() for cell in sample[-1])
+    has_number = bool(sample) and any(_is_number(cell) for cell in sample[-1])
     return len(widths) == 1 and min(widths) > 1 and has_number
+
+
+def _is_number(cell: str) -> bool:
+    return re.fullmatch(r"\d*[.,]?\d+", cell) is not None
 
 
 def _count_cells(line: str, separator: str) -> int:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from maxella.tables.rating_scales import RatingScale
 
+Name = tuple[str | None, int | None, str | None, str | None, str | None, str | None]
+"""All by which an entry names its film: title, year, and the ids of IMDb, TMDB, MovieLens and ours."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -39,6 +42,11 @@ class Entry:
     is_hidden: bool = False
     is_liked: bool = False
     is_rewatch: bool = False
+
+    @property
+    def name(self) -> Name:
+        """All by which it names its film; entries with the same name mean the same film."""
+        return self.title, self.year, self.imdb_id, self.tmdb_id, self.movielens_id, self.movie_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,6 @@ from maxella.tables.limits import MAX_EXPORT_COLUMNS, MAX_ROWS, TooLargeError
 
 FEWEST_COLUMNS = 3
 """A page with fewer is laid out by its table."""
-_BEGINNINGS = ("<!doctype html", "<html", "<table", "<head", "<meta")
-
-
-def is_html(text: str) -> bool:
-    """Whether a text is a web page."""
-    return text.lstrip("\ufeff \r\n\t")[:20].lower().startswith(_BEGINNINGS)
 
 
 def read_html(file: str, text: str) -> CsvTable:

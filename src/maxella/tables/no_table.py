@@ -6,34 +6,22 @@ from pathlib import Path
 
 from maxella.errors import DatasetError
 from maxella.tables.archive import BROKEN
+from maxella.tables.beginnings import is_web_page, kind_of, program_of
 
 _AS_CSV = "save it there as CSV (UTF-8) and give that"
-_WORKBOOK = f"an Excel workbook; {_AS_CSV}"
 _CSV_OR_PARQUET = "give a CSV file in UTF-8, or Parquet"
-_MAGIC = {
-    b"\xd0\xcf\x11\xe0": _WORKBOOK,
-    b"\x1f\x8b": f"compressed; unpack it, and {_CSV_OR_PARQUET}",
-    b"\x28\xb5\x2f\xfd": f"compressed; unpack it, and {_CSV_OR_PARQUET}",
-    b"x\x01": f"compressed; unpack it, and {_CSV_OR_PARQUET}",
-    b"x\x5e": f"compressed; unpack it, and {_CSV_OR_PARQUET}",
-    b"x\x9c": f"compressed; unpack it, and {_CSV_OR_PARQUET}",
-    b"x\xda": f"compressed; unpack it, and {_CSV_OR_PARQUET}",
-    b"PAR1": "Parquet; let its name end in .parquet",
-    b"\x89PNG": f"a picture; {_CSV_OR_PARQUET}",
-    b"%PDF": f"a PDF document; {_CSV_OR_PARQUET}",
-    b"SQLite format 3": f"a SQLite database; {_CSV_OR_PARQUET}",
+_WORKBOOKS = {
+    "Excel": "an Excel workbook",
+    "LibreOffice": "an OpenDocument spreadsheet",
+    "Numbers": "a Numbers spreadsheet",
 }
-_ZIP = b"PK\x03\x04"
-_IN_ZIP = {
-    "xl/workbook.xml": _WORKBOOK,
-    "xl/workbook.bin": _WORKBOOK,
-    "content.xml": f"an OpenDocument spreadsheet; {_AS_CSV}",
-    "Index/Document.iwa": f"a Numbers spreadsheet; {_AS_CSV}",
+_SAID = {
+    "an Excel workbook": f"an Excel workbook; {_AS_CSV}",
+    "a Parquet file": "Parquet; let its name end in .parquet",
+    "a zip": "a zip archive; let its name end in .zip, or unpack it",
 }
+_COMPRESSED = f"compressed; unpack it, and {_CSV_OR_PARQUET}"
 _MYANIMELIST = re.compile(r"<myanimelist|MyAnimeList\.net", re.IGNORECASE)
-_PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.I | re.S
-)
 _XML = re.compile(r"\s*<(?:\?xml|[a-z][\w:.-]*[\s>])", re.IGNORECASE)
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
 
@@ -44,11 +32,13 @@ def refuse_no_text(path: Path, label: str, sample: bytes) -> None:
     Raises:
         DatasetError: it says which kind, and what to do.
     """
-    if sample.startswith(_ZIP):
-        raise DatasetError(f"{label} is no text but {_what_zip(path)}")
-    for magic, kind in _MAGIC.items():
-        if sample.startswith(magic):
-            raise DatasetError(f"{label} is no text but {kind}")
+    kind = kind_of(sample)
+    if kind is None:
+        return
+    if kind == "a zip" and (program := _program(path)):
+        raise DatasetError(f"{label} is no text but {_WORKBOOKS[program]}; {_AS_CSV}")
+    said = _COMPRESSED if kind.startswith("compressed") else f"{kind}; {_CSV_OR_PARQUET}"
+    raise DatasetError(f"{label} is no text but {_SAID.get(kind, said)}")
 
 
 def refuse_no_table(label: str, text: str) -> None:
@@ -62,7 +52,7 @@ def refuse_no_table(label: str, text: str) -> None:
             f"{label} is a list of anime as MyAnimeList exports it (XML), no table; give a CSV file with the "
             "columns user_id, movie_id and rating (series_animedb_id and my_score, where 0 is not rated)"
         )
-    if _PAGE.match(text):
+    if is_web_page(text):
         raise DatasetError(
             f"{label} is a web page (HTML), no table; sign in where it is from, and download the file itself"
         )
@@ -71,11 +61,9 @@ def refuse_no_table(label: str, text: str) -> None:
         raise DatasetError(f"{label} is {kind}, no table; {_CSV_OR_PARQUET}")
 
 
-def _what_zip(path: Path) -> str:
+def _program(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
+            return program_of(archive.namelist())
     except BROKEN:
-        names = set()
-    known = next((kind for name, kind in _IN_ZIP.items() if name in names), None)
-    return known or "a zip archive; let its name end in .zip, or unpack it"
+        return None

@@ -8,7 +8,7 @@ import polars as pl
 
 from maxella.errors import DatasetError
 from maxella.tables.decoding import UTF_8, encoding_of_file
-from maxella.tables.dialect import SEPARATORS, separator_of
+from maxella.tables.dialect import SEPARATORS, is_divided_by_blanks, separator_of
 from maxella.tables.limits import MAX_COLUMNS
 from maxella.tables.line_table import LineTable, netflix_prize_table
 from maxella.tables.no_table import refuse_no_table, refuse_no_text
@@ -111,13 +111,7 @@ def _separator_of(lines: list[str]) -> str | None:
     """The separator of some lines; blanks where all lines have as many cells between them, and numbers."""
     if separator := separator_of(lines):
         return separator
-    rows = [line.split() for line in lines]
-    is_divided = len(rows[0]) > 1 and len({len(row) for row in rows}) == 1
-    return BLANKS if is_divided and any(_is_number(cell) for cell in rows[-1]) else None
-
-
-def _is_number(cell: str) -> bool:
-    return cell.replace(".", "", 1).replace(",", "", 1).isdecimal()
+    return BLANKS if is_divided_by_blanks(lines) else None
 
 
 def ends_in_cr(path: Path) -> bool:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from maxella.errors import ExchangeError
 from maxella.tables.archive import BROKEN, is_bomb, path_of, what_leads_out
+from maxella.tables.beginnings import program_of
 from maxella.tables.cells import text_of
 from maxella.tables.limits import (
     MAX_MEMBERS,
@@ -24,13 +25,6 @@ _ENDINGS = (".csv", ".json")
 _CLOSED_FOLDERS = {"deleted", "orphaned", "__macosx"}
 _CLOSED_STEMS = ("profile", "comments", "user-settings", "user-profile")
 _ENCRYPTED = 0x1
-_WORKBOOKS = {
-    "xl/workbook.xml": "Excel",
-    "xl/workbook.bin": "Excel",
-    "content.xml": "LibreOffice",
-    "Index/Document.iwa": "Numbers",
-}
-"""Which part of a zip tells what program made it."""
 
 
 def is_zip(content: bytes) -> bool:
@@ -78,12 +72,11 @@ def members_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _refuse_workbooks(name: str, archive: zipfile.ZipFile) -> None:
     """Refuse a spreadsheet, which is a zip of its parts."""
-    for part, program in _WORKBOOKS.items():
-        if part in archive.namelist():
-            raise ExchangeError(
-                f"{name} is a workbook of {program}; open it there and save the sheet as CSV (UTF-8), "
-                "then give that"
-            )
+    if program := program_of(archive.namelist()):
+        raise ExchangeError(
+            f"{name} is a workbook of {program}; open it there and save the sheet as CSV (UTF-8), "
+            "then give that"
+        )
 
 
 def _refuse_what_is_too_large(name: str, members: list[zipfile.ZipInfo]) -> None:

@@ -325,7 +325,8 @@ def test_whatever_is_imported_keeps_the_contract_and_is_accounted_for(tmp_path_f
     path = tmp_path_factory.mktemp("import") / "r.csv"
     frame.write_csv(path, separator=separator, quote_style="always")
     dataset = import_tables("own", path)
-    last = {(user.strip(), item.strip()): rating for user, item, rating, _ in rows}
+    in_time = sorted(rows, key=lambda row: -1 if row[3] is None else row[3])
+    last = {(user.strip(), item.strip()): rating for user, item, rating, _ in in_time}
     kept = {(user, item): rating for user, item, rating, _ in dataset.interactions.rows()}
     assert kept == last
     assert len(dataset.interactions) == len(last)

@@ -63,9 +63,7 @@ def storable(entry: Entry) -> Entry:
 
 def name_of(entry: Entry) -> bytes:
     """As what an entry names its film: the SHA-256 of its title, year and ids, as they are kept."""
-    kept = storable(entry)
-    said = (kept.title, kept.year, kept.imdb_id, kept.tmdb_id, kept.movielens_id, kept.movie_id)
-    return hashlib.sha256(repr(said).encode()).digest()
+    return hashlib.sha256(repr(storable(entry).name).encode()).digest()
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,11 @@ PIECE = GAPS + 1 + 2 * CONTEXT
 Ints = NDArray[np.int32]
 
 
+def start_in(length: int) -> int:
+    """Tell where the token before the first gap stands in a row of `all_gaps` that has this length."""
+    return CONTEXT if length == PIECE else 0
+
+
 @dataclass(frozen=True)
 class Chunks:
     """Rows of tokens, all of one length, and the gaps that each asks about."""
@@ -73,13 +78,13 @@ def all_gaps(histories: Histories, levels: Ints) -> Iterator[Chunks]:
         people = np.flatnonzero((tokens > shortest) & (tokens <= length))
         shortest = length
         if len(people):
-            yield line.cut(people, np.zeros(len(people), np.int64), length, 0, length - 1)
+            yield line.cut(people, np.zeros(len(people), np.int64), length, start_in(length), length - 1)
     long = np.flatnonzero(tokens > shortest)
     if len(long):
         pieces = -(-(tokens[long] - 1) // GAPS)
         people = np.repeat(long, pieces)
         number = np.arange(len(people)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-        yield line.cut(people, GAPS * number, PIECE, CONTEXT, GAPS)
+        yield line.cut(people, GAPS * number, PIECE, start_in(PIECE), GAPS)
 
 
 def last_gap(histories: Histories, levels: Ints) -> Iterator[Chunks]:

@@ -1,7 +1,7 @@
 """The completion network, served: its forward pass in NumPy, read at all gaps or at the last."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from maxella.features.histories import Histories
 from maxella.models.completion.chunks import FIRST_MOVIE, Chunks, all_gaps, last_gap, levels_of
 from maxella.models.completion.encoder import OUT, gap_states, log_rates, set_vectors
 from maxella.models.completion.sets import Sets
+from maxella.models.networks.served import Learnt
 from maxella.models.occlusion import without_each
 from maxella.models.view import Arrays, Scores
 from maxella.tables.rating_scales import RatingScale
@@ -23,7 +24,7 @@ LEAST = 1e-30
 Floats = NDArray[np.float32]
 
 
-class Completion:
+class Completion(Learnt):
     """Which movies are missing from a history, by attention over all of it.
 
     Between any two neighbours of a history, ordered by time, the network says how many movies are missing and
@@ -44,8 +45,7 @@ class Completion:
             config: `rating_scale` (low, high), `reading`.
             arrays: of `maxella.models.completion.encoder.shapes`.
         """
-        self._config = dict(config)
-        self._arrays = {name: np.asarray(values, np.float32) for name, values in arrays.items()}
+        super().__init__(config, arrays)
         low, high = config["rating_scale"]
         self._scale = RatingScale(low=low, high=high, step=1)
 
@@ -84,19 +84,6 @@ class Completion:
             *without, whole = self.score(without_each(person, loudest, and_whole=True))[:, movie]
             shares[loudest] = whole - np.array(without)
         return shares
-
-    def config(self) -> dict[str, Any]:
-        """See `View.config`."""
-        return self._config
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """See `View.arrays`."""
-        return self._arrays
-
-    @classmethod
-    def restore(cls, config: Mapping[str, Any], arrays: Arrays) -> Self:
-        """See `View.restore`."""
-        return cls(config, arrays)
 
     def _expected(self, chunks: Chunks, sets: Sets) -> Floats:
         """How many of each movie are expected in the gaps of each row together: (rows, movies)."""

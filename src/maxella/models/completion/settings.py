@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from maxella.models.settings import Settings
+from maxella.models.networks.settings import HidingSettings
 
 LARGEST_CATALOGUE = 20_000
 """Movies; every gap has a softmax over all of them."""
@@ -14,7 +14,7 @@ Reading = Literal["all", "last"]
 rating, for what comes next."""
 
 
-class CompletionSettings(Settings):
+class CompletionSettings(HidingSettings):
     """Settings of `Completion`."""
 
     reading: Reading = "all"
@@ -47,9 +47,7 @@ class CompletionSettings(Settings):
     """Passes over all people."""
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        if self.hidden_least > self.hidden_most:
-            raise ValueError(f"hidden_least {self.hidden_least} is above hidden_most {self.hidden_most}")
+    def _heads_share_the_width(self) -> Self:
         if self.width % self.heads:
             raise ValueError(f"width {self.width} is no multiple of heads {self.heads}")
         return self

@@ -6,7 +6,7 @@ import numpy as np
 
 from maxella.features.training_data import TrainingData
 from maxella.models.completion.batches import CompletionBatches
-from maxella.models.completion.chunks import CONTEXT, FIRST_MOVIE, GAPS, PIECE, levels_of
+from maxella.models.completion.chunks import FIRST_MOVIE, levels_of, start_in
 from maxella.models.completion.encoder import OUT, gap_states, log_rates, set_vectors, shapes
 from maxella.models.completion.serve import Completion
 from maxella.models.completion.settings import CompletionSettings
@@ -46,9 +46,8 @@ class CompletionNetwork(Network):
         length = batch["tokens"].shape[1]
         summed = ops.matmul(batch["rated"], weights["token_embedding"][FIRST_MOVIE:])
         of_set = set_vectors(ops, weights, batch, summed)
-        start = CONTEXT if length == PIECE and gaps == GAPS else 0
         states = gap_states(
-            ops, weights, batch, of_set, start, gaps, lambda x: self._dropout(x, training=training)
+            ops, weights, batch, of_set, start_in(length), gaps, lambda x: self._dropout(x, training=training)
         )
         chances = self._log_chances(states, batch)
         rates = log_rates(ops, weights, states) + OUT * (1 - batch["present"])
@@ -62,10 +61,6 @@ class CompletionNetwork(Network):
         own = own + ops.take(biases, batch["targets"], axis=0)[:, None, :]
         normalisers = log_normalisers(states, movies, biases + OUT * batch["rated"])
         return own - normalisers[:, :, None]
-
-    def loss_of(self, batch: Any, targets: Any, made: Any) -> Any:
-        """What `call` gave."""
-        return made
 
 
 def fit_completion(data: TrainingData, settings: CompletionSettings, fitting: Fitting) -> Completion:

@@ -147,10 +147,6 @@ class FieldTowersNetwork(Network):
             loss = loss + settings.rating_weight * ops.sum(errors * present) / ops.sum(present)
         return loss
 
-    def loss_of(self, batch: Any, targets: Any, made: Any) -> Any:
-        """What `call` gave."""
-        return made
-
 
 def in_batch_softmax(
     queries: Tensor, candidates: Tensor, of_pairs: tuple[Tensor, Tensor], batch: TensorBatch

@@ -7,15 +7,26 @@ from pydantic import Field, model_validator
 from maxella.models.settings import Settings
 
 
-class NetworkSettings(Settings):
-    """Settings that all of them share."""
+class HidingSettings(Settings):
+    """How much of a history is hidden in training, and predicted."""
 
-    id_dropout: float = Field(0.05, ge=0, lt=1)
-    """The fraction of candidates of which a training step shows the metadata alone."""
     hidden_least: float = Field(0.1, ge=0, le=1)
     """At least this part of a history is hidden and predicted in a training step."""
     hidden_most: float = Field(0.4, ge=0, le=1)
     """At most this part of a history is hidden and predicted in a training step."""
+
+    @model_validator(mode="after")
+    def _some_range_is_hidden(self) -> Self:
+        if self.hidden_least > self.hidden_most:
+            raise ValueError(f"hidden_least {self.hidden_least} is above hidden_most {self.hidden_most}")
+        return self
+
+
+class NetworkSettings(HidingSettings):
+    """Settings that the networks which read a history as a bag share."""
+
+    id_dropout: float = Field(0.05, ge=0, lt=1)
+    """The fraction of candidates of which a training step shows the metadata alone."""
     profile_dropout: float = Field(0.3, ge=0, le=1)
     """The fraction of people of whom a training step does not show the profile."""
     history_length: int = Field(2048, ge=1)
@@ -24,12 +35,6 @@ class NetworkSettings(Settings):
     """People a step."""
     dense_up_to: int = Field(20_000, ge=0)
     """Up to so many movies training multiplies dense histories; above, it gathers embeddings."""
-
-    @model_validator(mode="after")
-    def _some_range_is_hidden(self) -> Self:
-        if self.hidden_least > self.hidden_most:
-            raise ValueError(f"hidden_least {self.hidden_least} is above hidden_most {self.hidden_most}")
-        return self
 
 
 class RatingNetworkSettings(NetworkSettings):
