@@ -169,7 +169,7 @@ def our_own(module: str, *arguments: str) -> list[str]:
 
 
 def ending(code: int) -> str:
-    """How a process ended, by its exit code or the negative number of a signal."""
+    """Tell how a process ended, by its exit code or the negative number of a signal."""
     if code >= 0:
         return f"exit code {code}"
     memory = ", as the system does when memory runs out" if code == -9 else ""

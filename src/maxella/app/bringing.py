@@ -23,7 +23,7 @@ BROUGHT: tuple[ImportedKind, ...] = ("rating", "seen", "saved", "hidden")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an import would make of a profile."""
+    """The changes that an import would make to a profile."""
 
     brought: Mapping[str, int]
     """How many events of each kind it brings."""

@@ -17,7 +17,7 @@ SECONDS_TO_BRING = 60
 
 
 def told_by(matches: Iterable[Match], recommender: Recommender) -> list[ImportedEvent]:
-    """What the matches say; where there are no ratings, that a rated film was seen.
+    """Make events of the matches; where there are no ratings, that a rated film was seen.
 
     Such a film was seen once, when it was first said to have been.
     """
@@ -100,7 +100,7 @@ def in_time(
 def new_of(
     store: Store, profile: Profile, recommender: Recommender, matches: Iterable[Match]
 ) -> list[ImportedEvent]:
-    """What the matches say and nobody said before.
+    """Make events of what the matches say and nobody said before.
 
     What a person changed since the same file was imported stays changed: an event that was said before, and
     was not taken back with its import, is not said again.

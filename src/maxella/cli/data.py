@@ -13,6 +13,7 @@ from maxella.cli.console import notice, progress_report, results
 if TYPE_CHECKING:
     from maxella.data.dataset import Manifest
     from maxella.data.inventory import Entry
+    from maxella.data.schema import Feedback
 
 Columns = Annotated[
     list[str] | None,
@@ -183,7 +184,9 @@ def _tell_imported(manifest: "Manifest") -> None:
 
     name = manifest.name
     results.print(
-        _line(name, f"{_counted(manifest.counts)}in {dataset_folder(name)}"), markup=False, soft_wrap=True
+        _line(name, f"{_counted(manifest.counts, manifest.feedback)}in {dataset_folder(name)}"),
+        markup=False,
+        soft_wrap=True,
     )
     scale_line = _scale_line(manifest)
     notice(f"{scale_line[0].upper()}{scale_line[1:]}.")
@@ -205,7 +208,7 @@ def _checked_lines(manifest: "Manifest") -> Iterator[str]:
 
 
 def _scale_line(manifest: "Manifest") -> str:
-    """How movies were rated; of a dataset without ratings, that there are none."""
+    """Tell the scale of a dataset, or that it has no ratings."""
     if manifest.feedback == "implicit":
         return "no ratings: implicit feedback, who saw what; lists are ranked, and no rating is predicted"
     scale = manifest.rating_scale
@@ -216,17 +219,18 @@ def _state(entry: "Entry") -> str:
     if entry.fault:
         return entry.fault
     if entry.counts is not None:
-        return f"{_counted(entry.counts)}in {entry.path}"
+        return f"{_counted(entry.counts, entry.feedback)}in {entry.path}"
     if entry.path is not None:
         return f"here, in {entry.path}"
     return f"{entry.megabytes} MB to download"
 
 
-def _counted(counts: dict[str, int] | None) -> str:
+def _counted(counts: dict[str, int] | None, feedback: "Feedback" = "ratings") -> str:
     """The counts in words, to stand before where they are."""
     if counts is None:
         return ""
-    tables = {"interactions": "ratings", "users": "users", "movies": "movies"}
+    rows = "ratings" if feedback == "ratings" else "films seen"
+    tables = {"interactions": rows, "users": "users", "movies": "movies"}
     return ", ".join(f"{counts.get(table, 0):,} {word}" for table, word in tables.items()) + " "
 
 

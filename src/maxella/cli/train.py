@@ -71,7 +71,7 @@ def train(
 
 
 def counted_as(dataset: "Dataset") -> str:
-    """What its rows are, in a word."""
+    """Name the rows of a dataset, in a word."""
     return "ratings" if dataset.has_ratings else "films seen"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from maxella.data.dataset import Manifest, read_manifest
 from maxella.data.local import download_of, locate
 from maxella.data.registry import KNOWN_SOURCES
+from maxella.data.schema import Feedback
 from maxella.errors import DatasetError
 from maxella.home import dataset_folder
 
@@ -24,6 +25,7 @@ class Entry:
     """The size of the download; None for imported datasets."""
     fault: str | None = None
     """Why its folder cannot be read."""
+    feedback: Feedback = "ratings"
 
 
 def inventory() -> list[Entry]:
@@ -48,4 +50,5 @@ def _dataset_entry(name: str, title: str | None = None, megabytes: int | None = 
         manifest: Manifest = read_manifest(folder)
     except DatasetError as error:
         return Entry(name, title or name, path=folder, megabytes=megabytes, fault=str(error))
-    return Entry(name, title or manifest.source, manifest.counts, folder, megabytes)
+    title = title or manifest.source
+    return Entry(name, title, manifest.counts, folder, megabytes, feedback=manifest.feedback)

@@ -106,7 +106,7 @@ class CertaintyFigures(Result):
 
 
 class Difference(Result):
-    """What one row has more of a metric than another on the same events."""
+    """The difference of a metric between two rows on the same events."""
 
     metric: str
     against: str

@@ -36,7 +36,7 @@ def of_split(protocol: str, part: PartName) -> list[str]:
 
 
 def of_feedback(feedback: Feedback) -> list[str]:
-    """What is asked where nothing was rated; nothing to say where ratings are."""
+    """Tell what is asked where nothing was rated; nothing where ratings are."""
     if feedback == "ratings":
         return []
     return [
@@ -141,7 +141,7 @@ def of_first_ten(scale: RatingScale, *, looked_at: int, people: int) -> list[str
 
 
 def of_events(*, sampled: int, total: int, another_day: int, total_another_day: int) -> list[str]:
-    """Which events of `live` are asked for, and what is known at each."""
+    """Tell which events of `live` are asked for, and what is known at each."""
     return [
         "History: all that the person rated before the event, also what came after the cut; models are not "
         "fitted again, and take such a history in as they do when they serve.",
@@ -155,7 +155,7 @@ def of_events(*, sampled: int, total: int, another_day: int, total_another_day: 
 
 
 def of_differences() -> str:
-    """How rows of `live` are compared."""
+    """Tell how rows of `live` are compared."""
     return (
         "Differences: the recipe less another row on the same events; the interval is the middle 95 % of "
         "1,000 means over people drawn anew, each with all their events."

@@ -112,7 +112,7 @@ def _plain_ids(texts: pl.Series) -> pl.Series:
 
 
 def is_rounded(cells: pl.Expr) -> pl.Expr:
-    """Whether an id has lost digits in a spreadsheet, which wrote it as a number such as 7E+16."""
+    """Tell whether an id has lost digits in a spreadsheet, which wrote it as a number such as 7E+16."""
     return cells.map_batches(_are_rounded, return_dtype=pl.Boolean, is_elementwise=True)
 
 

@@ -187,7 +187,7 @@ def require(table: Table, found: Mapping[str, str], needed: Sequence[str]) -> No
 
 
 def has_no_header(table: Table) -> bool:
-    """Whether the first line is a row: it has numbers, and no name that such columns have."""
+    """Tell whether the first line is a row: it has numbers, and no name that such columns have."""
     is_number = [re.fullmatch(_NUMBER, column) is not None for column in table.columns]
     return any(is_number) and (all(is_number) or not told_by_name(table.columns, ALIASES))
 

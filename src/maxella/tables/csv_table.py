@@ -130,7 +130,7 @@ def read_csv(file: str, text: str) -> CsvTable:
 
 
 def _is_row(cells: Sequence[str]) -> bool:
-    """Whether the first line is a row already: it has a number, an id or a date, as no header has."""
+    """Tell whether the first line is a row already: it has a number, an id or a date, as no header has."""
     words = [cell.strip() for cell in cells]
     if words == [str(place) for place in range(len(words))]:
         return False  # as pandas calls columns without names

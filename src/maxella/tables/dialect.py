@@ -29,7 +29,7 @@ def separator_of(lines: Iterable[str]) -> str | None:
 
 
 def is_divided_by_blanks(lines: Iterable[str]) -> bool:
-    """Whether blanks alone divide the first lines, each into as many cells, with a number in the last one."""
+    """Tell whether blanks divide the first lines into as many cells each, with a number in the last line."""
     sample = [line.split() for line in islice((line for line in lines if line.strip()), _SAMPLE_LINES)]
     widths = {len(cells) for cells in sample}
     has_number = bool(sample) and any(_is_number(cell) for cell in sample[-1])

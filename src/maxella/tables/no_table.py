@@ -1,4 +1,4 @@
-"""What is no table of text, told by its first bytes: each is said by its name, with what to do."""
+"""Refusals of files that are no table of text: each is said by its name, with what to do."""
 
 import re
 import zipfile

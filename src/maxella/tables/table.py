@@ -115,7 +115,7 @@ def _separator_of(lines: list[str]) -> str | None:
 
 
 def ends_in_cr(path: Path) -> bool:
-    """Whether the lines of a text end in a carriage return alone, as those of old Macs do."""
+    """Tell whether the lines of a text end in a carriage return alone, as those of old Macs do."""
     with path.open("rb") as file:
         sample = file.read(_SAMPLE_BYTES)
     return b"\r" in sample and b"\n" not in sample

@@ -1,4 +1,4 @@
-"""What stands beside the recipe under `live`, and how it is compared with that."""
+"""Rows beside the recipe under `live`, and their comparison with it."""
 
 from collections.abc import Mapping
 

@@ -82,7 +82,7 @@ def _for_this(fitting: Fitting) -> Fitting:
 
 @dataclass(frozen=True, eq=False)
 class ScoredEvents:
-    """What each model says of the same events, scored once."""
+    """Scores of the same events by each model, computed once."""
 
     scores: Mapping[str, NDArray[np.float32]]
     """kind -> (events, movies) standardised"""

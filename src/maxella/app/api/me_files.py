@@ -68,7 +68,7 @@ def export(kind: Literal["csv", "json"], own: Own) -> Response:
 
 @router.get("/export", dependencies=[ProfilesTurn])
 def exports(own: Own) -> Exports:
-    """What would leave for each service, and what would be lost."""
+    """Tell what would leave for each service, and what would be lost."""
     found = departures(own.store, own.profile, own.recommender)
     return Exports(exports=[DepartureResponse.of(each) for each in found])
 

@@ -263,7 +263,7 @@ class ImportForm(RequestModel):
 
 
 class FilmRequest(RequestModel):
-    """Which movie an imported film is."""
+    """Choice of the movie that an imported film is."""
 
     movie_id: Identifier | None
     """Null for none of the catalogue."""

@@ -33,7 +33,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Epoch:
-    """What an epoch shows of all people, and asks of them."""
+    """All that an epoch shows of people, and asks of them."""
 
     sets: Sets
     asked: Mapping[int, Asked]

@@ -52,7 +52,7 @@ def shapes(settings: CompletionSettings, movies: int) -> dict[str, tuple[int, ..
 
 
 def set_vectors(ops: Any, weights: Weights, batch: Mapping[str, Tensor], summed: Tensor) -> Tensor:
-    """What each history is as a set: (rows, width).
+    """Encode each history as a set: (rows, width).
 
     Args:
         ops: see above.
@@ -76,7 +76,7 @@ def gap_states(
     gaps: int,
     drop: Callable[[Tensor], Tensor] = lambda x: x,
 ) -> Tensor:
-    """What belongs in each gap: (rows, gaps, width).
+    """Encode each gap, as what belongs in it: (rows, gaps, width).
 
     Args:
         ops: see above.

@@ -25,7 +25,7 @@ Floats = NDArray[np.float32]
 
 
 class Completion(Learnt):
-    """Which movies are missing from a history, by attention over all of it.
+    """A network that tells which movies are missing from a history, by attention over all of it.
 
     Between any two neighbours of a history, ordered by time, the network says how many movies are missing and
     how likely each is one of them. The score of a movie is the logarithm of how often it is expected to be
@@ -67,7 +67,7 @@ class Completion(Learnt):
         return np.where(unrated, scores, means)
 
     def shares(self, person: Histories, movie: int) -> Floats:
-        """What the score of `movie` loses without each of the `SHOWN` ratings that speak most for it.
+        """Tell what the score of `movie` loses without each of the `SHOWN` ratings that speak most for it.
 
         Args:
             person: one person.
@@ -86,7 +86,7 @@ class Completion(Learnt):
         return shares
 
     def _expected(self, chunks: Chunks, sets: Sets) -> Floats:
-        """How many of each movie are expected in the gaps of each row together: (rows, movies)."""
+        """Sum how many of each movie are expected in the gaps of each row: (rows, movies)."""
         of_people = sets.of(chunks.people, len(self._arrays["movie_bias"]))
         rows = {"tokens": chunks.tokens, "levels": chunks.levels, "present": chunks.present, **of_people}
         chances, rates = self.chances(rows, chunks.start)
@@ -94,7 +94,7 @@ class Completion(Learnt):
         return expected
 
     def chances(self, rows: Mapping[str, NDArray[Any]], start: int) -> tuple[Floats, Floats]:
-        """What belongs in the gaps of some rows.
+        """Compute what belongs in the gaps of some rows.
 
         Args:
             rows: as a batch of `maxella.models.completion.batches` has them.

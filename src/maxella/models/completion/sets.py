@@ -1,4 +1,4 @@
-"""Whole histories as the network reads them beside their order: what was rated, how, and how much."""
+"""Whole histories as sets, as the network reads them beside their order."""
 
 from dataclasses import dataclass
 from functools import cached_property

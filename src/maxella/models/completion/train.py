@@ -144,7 +144,7 @@ def _optimizer(settings: CompletionSettings, steps: int) -> Any:
 
 
 def _start(data: TrainingData, settings: CompletionSettings, seed: int) -> dict[str, Any]:
-    """How each weight starts: vectors at random, biases at 0, the movies' at the logarithm of popularity."""
+    """Make the initialiser of each weight: vectors at random, biases at 0, movies' at log popularity."""
     counts = np.maximum(data.rating_counts, FEWEST).astype(np.float32)
     initial = keras.initializers
     started: dict[str, Any] = {}
