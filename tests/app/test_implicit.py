@@ -53,7 +53,7 @@ def test_every_page_shows_what_was_seen_and_no_stars(seen_app: tuple[FastAPI, St
             assert answer.status_code == 200, path
             assert 'class="ruler' not in answer.text, path
             assert 'class="prediction"' not in answer.text, path
-            assert 'name="scale"' not in answer.text, path
+            assert 'type="radio" name="scale"' not in answer.text, path
         assert 'name="clear-seen" form="marks" value="m0"' in ada.get("/movies/m0").text
 
 

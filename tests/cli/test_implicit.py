@@ -21,6 +21,8 @@ def test_a_table_without_ratings_becomes_lists(maxella: CommandLine, table: Path
     imported = maxella("data", "import", "--name", "seen", "--ratings", table)
     assert imported.code == 0
     assert "No ratings: implicit feedback" in imported.err
+    assert "films seen, " in imported.out
+    assert "films seen, " in maxella("data", "list").out
     assert "no ratings: implicit feedback" in maxella("data", "check", "seen").out
     bundle, history = tmp_path / "bundle", tmp_path / "history.csv"
     trained = maxella("train", "seen", "--preset", quick_preset(tmp_path), "--out", bundle)

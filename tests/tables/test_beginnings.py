@@ -26,7 +26,7 @@ def test_a_workbook_is_known_by_its_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["<!DOCTYPE html>", "\ufeff <html lang=en>", "<!-- x -->\n<table>", "<?xml?><html>"]
+    "text", ["<!DOCTYPE html>", "\ufeff <html lang=en>", "<!-- x -->\n<table>", "<?xml?><body>"]
 )
 def test_a_web_page_is_known_by_how_it_begins(text: str) -> None:
     assert is_web_page(text)
