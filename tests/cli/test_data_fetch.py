@@ -68,6 +68,7 @@ def test_list_as_json_has_one_object_for_each_data_set() -> None:
         "path": str(dataset_folder("ml-1m")),
         "megabytes": 6,
         "fault": None,
+        "feedback": "ratings",
     }
     assert entries["ml-1m"]["counts"]["interactions"] == 3
     assert entries["ml-25m"]["path"] is None

@@ -4,7 +4,8 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from maxella.models.networks.settings import HidingSettings
+from maxella.models.networks.settings import require_range
+from maxella.models.settings import Settings
 
 LARGEST_CATALOGUE = 20_000
 """Movies; every gap has a softmax over all of them."""
@@ -14,7 +15,7 @@ Reading = Literal["all", "last"]
 rating, for what comes next."""
 
 
-class CompletionSettings(HidingSettings):
+class CompletionSettings(Settings):
     """Settings of `Completion`."""
 
     reading: Reading = "all"
@@ -47,7 +48,8 @@ class CompletionSettings(HidingSettings):
     """Passes over all people."""
 
     @model_validator(mode="after")
-    def _heads_share_the_width(self) -> Self:
+    def _fits_together(self) -> Self:
+        require_range(self.hidden_least, self.hidden_most)
         if self.width % self.heads:
             raise ValueError(f"width {self.width} is no multiple of heads {self.heads}")
         return self

@@ -7,26 +7,25 @@ from pydantic import Field, model_validator
 from maxella.models.settings import Settings
 
 
-class HidingSettings(Settings):
-    """How much of a history is hidden in training, and predicted."""
+def require_range(least: float, most: float) -> None:
+    """Refuse fractions of a history between which nothing could be hidden.
 
+    Raises:
+        ValueError: when at least more is hidden than at most.
+    """
+    if least > most:
+        raise ValueError(f"hidden_least {least} is above hidden_most {most}")
+
+
+class NetworkSettings(Settings):
+    """Settings that the networks which read a history as a bag share; hashes of fits know their order."""
+
+    id_dropout: float = Field(0.05, ge=0, lt=1)
+    """The fraction of candidates of which a training step shows the metadata alone."""
     hidden_least: float = Field(0.1, ge=0, le=1)
     """At least this part of a history is hidden and predicted in a training step."""
     hidden_most: float = Field(0.4, ge=0, le=1)
     """At most this part of a history is hidden and predicted in a training step."""
-
-    @model_validator(mode="after")
-    def _some_range_is_hidden(self) -> Self:
-        if self.hidden_least > self.hidden_most:
-            raise ValueError(f"hidden_least {self.hidden_least} is above hidden_most {self.hidden_most}")
-        return self
-
-
-class NetworkSettings(HidingSettings):
-    """Settings that the networks which read a history as a bag share."""
-
-    id_dropout: float = Field(0.05, ge=0, lt=1)
-    """The fraction of candidates of which a training step shows the metadata alone."""
     profile_dropout: float = Field(0.3, ge=0, le=1)
     """The fraction of people of whom a training step does not show the profile."""
     history_length: int = Field(2048, ge=1)
@@ -35,6 +34,11 @@ class NetworkSettings(HidingSettings):
     """People a step."""
     dense_up_to: int = Field(20_000, ge=0)
     """Up to so many movies training multiplies dense histories; above, it gathers embeddings."""
+
+    @model_validator(mode="after")
+    def _some_range_is_hidden(self) -> Self:
+        require_range(self.hidden_least, self.hidden_most)
+        return self
 
 
 class RatingNetworkSettings(NetworkSettings):
