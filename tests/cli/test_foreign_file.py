@@ -54,9 +54,11 @@ def test_a_foreign_file_is_imported_trained_on_and_served(
     assert table.group_by("user_id").len()["len"].to_list() == [100] * 3
 
     pairs, predicted = tmp_path / "pairs.csv", tmp_path / "predicted.csv"
-    pairs.write_text("user_id,movie_id\nperson 1,film-50\nnobody,film-50\nperson 1,no such film\n")
+    pairs.write_text(
+        "user_id,movie_id\nperson 1,film-50\nperson 22,film-50\nnobody,film-50\nperson 1,no such film\n"
+    )
     answer = maxella("predict", bundle, "--pairs", pairs, "-o", predicted)
     assert answer.code == 0, answer.err
     ratings = pl.read_csv(predicted)["rating"]
-    assert len(ratings) == 3
+    assert len(ratings) == 4
     assert ratings.is_between(0.5, 5).all()
