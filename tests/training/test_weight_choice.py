@@ -10,7 +10,7 @@ from maxella.evaluation.people import AskedPeople
 from maxella.features.histories import Histories
 from maxella.models.fitting import Fitting
 from maxella.training import weight_choice
-from maxella.training.presets import Preset, RetrievalSettings
+from maxella.training.presets import LiveSettings, Preset, RetrievalSettings
 from maxella.training.protocol_run import run_protocol
 from maxella.training.weight_choice import scored, with_live_weights
 from tests.checkerboards import checkerboard, dataset_of
@@ -47,6 +47,14 @@ def test_weights_are_chosen_of_the_models_that_have_one(dataset, monkeypatch) ->
     assert chosen["ease"] + chosen["als"] == pytest.approx(4)
     assert not chosen["two_tower"]
     assert with_live_weights(dataset, PRESET, "test", Fitting()).retrieval.weights == chosen
+
+
+def test_the_choice_begins_with_the_weights_of_live_where_there_are_some(dataset, monkeypatch) -> None:
+    monkeypatch.setattr(weight_choice, "FEWEST_EVENTS", 10)
+    preset = PRESET.model_copy(update={"live": LiveSettings(als=1.0, recent=2.0)})
+    chosen = with_live_weights(dataset, preset, "test", Fitting()).retrieval.weights
+    assert chosen["als"] + chosen["recent"] == pytest.approx(3)
+    assert not chosen["ease"] and not chosen["two_tower"]
 
 
 def test_the_preset_stays_where_few_come_back_or_there_are_no_times(dataset) -> None:

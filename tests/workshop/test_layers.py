@@ -7,7 +7,19 @@ from grimp import build_graph
 from maxella.extras import LIBRARIES
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("als", "bpmf", "completion", "cross", "ease", "field_towers", "gaps", "joint", "ranker", "two_tower")
+ROOMS = (
+    "als",
+    "bpmf",
+    "completion",
+    "cross",
+    "ease",
+    "field_towers",
+    "gaps",
+    "joint",
+    "ranker",
+    "recent",
+    "two_tower",
+)
 
 
 def test_the_contracts_between_the_layers_are_kept() -> None:

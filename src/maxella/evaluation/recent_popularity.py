@@ -3,17 +3,16 @@
 from typing import ClassVar, Self
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from maxella.data.dataset import Dataset
-from maxella.data.schema import MOVIE_ID, TIMESTAMP
 from maxella.data.split import Split
 from maxella.evaluation.live_events import LiveEvents, live_events
 from maxella.evaluation.ranking import rank_targets
 from maxella.evaluation.ranking_metrics import gains
 from maxella.features.catalogue import Catalogue
 from maxella.features.histories import SECONDS_PER_DAY, Histories, TimedHistories
+from maxella.features.rating_log import RatingLog
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import silent
 from maxella.models.view import Scores
@@ -31,18 +30,15 @@ class RecentPopularity:
 
     kind: ClassVar[str] = "recent popularity"
 
-    def __init__(
-        self, times: NDArray[np.int64], movies: NDArray[np.int64], fitted: NDArray[np.int64], days: int
-    ) -> None:
+    def __init__(self, log: RatingLog, fitted: NDArray[np.int64], days: int) -> None:
         """Take in what was rated when.
 
         Args:
-            times: (ratings,) ascending, in seconds.
-            movies: (ratings,) their places in the catalogue.
+            log: what anybody rated, at any time.
             fitted: (movies,) how many ratings of the fitted part each has.
             days: the length of the window.
         """
-        self._times, self._movies, self._fitted, self.days = times, movies, fitted, days
+        self._log, self._fitted, self.days = log, fitted, days
 
     @classmethod
     def chosen(cls, dataset: Dataset, divided: Split, catalogue: Catalogue, rows: NDArray[np.int64]) -> Self:
@@ -63,41 +59,22 @@ class RecentPopularity:
     def score(self, people: Histories) -> Scores:
         """The counts (people, movies) before the time at which each history is asked about."""
         now = people.now if isinstance(people, TimedHistories) else np.full(len(people), self._end)
-        starts = np.searchsorted(self._times, now - self.days * SECONDS_PER_DAY)
-        ends = np.searchsorted(self._times, now)
+        starts = self._log.before(now - self.days * SECONDS_PER_DAY)
+        counts = self._log.counts(starts, self._log.before(now))
         tie_break = self._fitted / (1.0 + self._fitted.max(initial=0))
-        scores = np.empty((len(people), len(self._fitted)), np.float32)
-        counts, start, end = np.zeros(len(self._fitted), np.int64), 0, 0
-        for event in np.argsort(now, kind="stable"):
-            counts += self._counts(end, ends[event]) - self._counts(start, starts[event])
-            start, end = starts[event], ends[event]
-            scores[event] = counts + tie_break
+        scores: Scores = (counts + tie_break).astype(np.float32)
         return scores
 
     @classmethod
     def of(cls, dataset: Dataset, catalogue: Catalogue, rows: NDArray[np.int64], days: int) -> Self:
         """Count over windows of so many days; arguments as in `chosen`."""
-        ordered = dataset.interactions.sort(TIMESTAMP, maintain_order=True)
-        movies = _places(ordered, catalogue)
-        fitted = _places(dataset.interactions[rows], catalogue)
-        counts = np.bincount(fitted[fitted >= 0], minlength=len(catalogue))
-        is_known = movies >= 0
-        return cls(ordered[TIMESTAMP].to_numpy()[is_known], movies[is_known], counts, days)
+        fitted = RatingLog.of(dataset.interactions[rows], catalogue)
+        counts = np.bincount(fitted.movies, minlength=len(catalogue))
+        return cls(RatingLog.of(dataset.interactions, catalogue), counts, days)
 
     @property
     def _end(self) -> int:
-        return int(self._times.max(initial=0)) + 1
-
-    def _counts(self, start: int, end: int) -> NDArray[np.int64]:
-        return np.bincount(self._movies[start:end], minlength=len(self._fitted))
-
-
-def _places(interactions: pl.DataFrame, catalogue: Catalogue) -> NDArray[np.int64]:
-    """The place (ratings,) of each rated movie in the catalogue, -1 where it has none."""
-    places = interactions[MOVIE_ID].replace_strict(
-        catalogue.movie_ids, range(len(catalogue)), default=-1, return_dtype=pl.Int64
-    )
-    return places.to_numpy()
+        return int(self._log.times.max(initial=0)) + 1
 
 
 def _gain(scorer: RecentPopularity, events: LiveEvents, catalogue: Catalogue) -> float:

@@ -1,7 +1,8 @@
 """What people rated, as arrays: the one form in which every model takes people in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import polars as pl
@@ -69,14 +70,18 @@ class Histories:
             offsets, self.movies[entries], self.ratings[entries], self.days[entries], self.profiles[index]
         )
 
-    def kept(self, mask: NDArray[np.bool_]) -> "Histories":
+    def kept(self, mask: NDArray[np.bool_]) -> Self:
         """The same people with only the ratings where `mask` (ratings,) is true."""
         counts = np.concatenate([[0], np.cumsum(mask)])
-        return Histories(
-            counts[self.offsets], self.movies[mask], self.ratings[mask], self.days[mask], self.profiles
+        return replace(
+            self,
+            offsets=counts[self.offsets],
+            movies=self.movies[mask],
+            ratings=self.ratings[mask],
+            days=self.days[mask],
         )
 
-    def at_most(self, number: int, random: np.random.Generator) -> "Histories":
+    def at_most(self, number: int, random: np.random.Generator) -> Self:
         """The same people with at most so many of their ratings each, chosen at random."""
         order = np.lexsort((random.random(len(self.movies)), self.people))
         place = np.empty(len(order), np.int64)

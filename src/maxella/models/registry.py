@@ -12,6 +12,7 @@ from maxella.models.ease.spec import EASE
 from maxella.models.gaps.spec import GAPS
 from maxella.models.joint.spec import JOINT
 from maxella.models.ranker.spec import RANKER, RANKER_ENSEMBLE
+from maxella.models.recent.spec import RECENT
 from maxella.models.spec import ModelSpec
 from maxella.models.two_tower.spec import TWO_TOWER
 
@@ -20,7 +21,8 @@ log = logging.getLogger(__name__)
 GROUP = "maxella.models"
 """Entry points of this group name a `ModelSpec`, as `package.module:NAME`."""
 OWN: Mapping[str, ModelSpec] = {
-    spec.kind: spec for spec in (TWO_TOWER, EASE, ALS, GAPS, COMPLETION, BPMF, RANKER, RANKER_ENSEMBLE, JOINT)
+    spec.kind: spec
+    for spec in (TWO_TOWER, EASE, ALS, GAPS, COMPLETION, RECENT, BPMF, RANKER, RANKER_ENSEMBLE, JOINT)
 }
 EARLIER_NAMES: Mapping[str, str] = {
     "towers": TWO_TOWER.kind,
@@ -28,7 +30,7 @@ EARLIER_NAMES: Mapping[str, str] = {
     "rankers": RANKER_ENSEMBLE.kind,
 }
 """name in version 0.1 -> kind; see `maxella.training.earlier_names`"""
-TAKEN = frozenset({*OWN, *EARLIER_NAMES, "retrieval", "rating", "liking", "seen", "recipe"})
+TAKEN = frozenset({*OWN, *EARLIER_NAMES, "retrieval", "rating", "liking", "live", "seen", "recipe"})
 """Names that stand for something else in a preset or a table."""
 
 

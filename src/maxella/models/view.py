@@ -5,16 +5,18 @@ training user and a newcomer alike, and a rating given a second ago counts at on
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Protocol, Self, runtime_checkable
+from typing import Any, ClassVar, Protocol, Self, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
+from maxella.features.rating_log import RatingLog
 from maxella.models.occlusion import occlusion_shares
 
 Scores = NDArray[np.float32]
 Arrays = Mapping[str, NDArray[Any]]
+AnyScorer = TypeVar("AnyScorer")
 
 BLOCK_PEOPLE = 512
 EQUAL = 1e-6
@@ -102,6 +104,20 @@ def standardised_of(scorer: Scorer, people: Histories, movies: NDArray[np.intege
         return scorer.standardised_of(people, movies)
     chosen: Scores = standardise(scorer.score(people))[:, movies]
     return chosen
+
+
+@runtime_checkable
+class FollowsLog(Protocol):
+    """A scorer that can take in what anybody rated after it was fitted."""
+
+    def following(self, log: RatingLog) -> Self:
+        """The same scorer, for which a history with a time sees what was rated before that time."""
+        ...
+
+
+def following(scorer: AnyScorer, log: RatingLog) -> AnyScorer:
+    """The scorer with what anybody rated since, where it can take that in; else as it is."""
+    return scorer.following(log) if isinstance(scorer, FollowsLog) else scorer
 
 
 def orders_only(model: object) -> bool:

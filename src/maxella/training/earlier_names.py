@@ -9,9 +9,9 @@ from pydantic_core import to_json
 from maxella.models.registry import EARLIER_NAMES
 from maxella.models.settings import Settings
 
-BLENDS = ("retrieval", "rating")
+BLENDS = ("retrieval", "rating", "live")
 """The sections of a preset whose keys are models."""
-FIRST_SECTIONS = ("towers", "ease", "factors", "ranker", "rankers", "joint", *BLENDS)
+FIRST_SECTIONS = ("towers", "ease", "factors", "ranker", "rankers", "joint", "retrieval", "rating")
 """The sections of a preset of version 0.1."""
 
 _FIRST_NAMES = {kind: name for name, kind in EARLIER_NAMES.items()}
@@ -49,9 +49,10 @@ def renamed_override(override: str, named: Callable[[str], str] = kind_named) ->
 def first_form(preset: Settings) -> str:
     """The JSON that version 0.1 would have made of a preset, so that what it began is found again.
 
-    What it did not know is left out where it is the default.
+    What it did not know is left out where it is the default, and the weights that a choice begins with
+    everywhere: they change no fit.
     """
-    values = renamed(preset.model_dump(mode="json"), first_name)
+    values = renamed(preset.model_dump(mode="json", exclude={"live"}), first_name)
     defaults = type(preset)().model_dump(mode="json")
     known = {
         name: value for name, value in values.items() if name in FIRST_SECTIONS or value != defaults.get(name)

@@ -27,23 +27,28 @@ if TYPE_CHECKING:
     Sections = Settings
     RankingWeights = Settings
     RatingWeights = Settings
+    StartWeights = Settings
 else:
 
-    def _weights(models: Mapping[str, ModelSpec], most: float | None) -> dict[str, Any]:
+    def _weights(models: Mapping[str, float | None], most: float | None) -> dict[str, Any]:
         """A field for the weight of each model; where there is none it is not written either."""
         weight = Annotated[float, Field(ge=0, le=most)] | None
         return {
-            kind: (weight, Field(spec.weight, exclude_if=lambda given: given is None))
-            for kind, spec in models.items()
+            kind: (weight, Field(default, exclude_if=lambda given: given is None))
+            for kind, default in models.items()
         }
+
+    def _defaults(models: Mapping[str, ModelSpec]) -> dict[str, float | None]:
+        return {kind: spec.weight for kind, spec in models.items()}
 
     def _section(kind: str, spec: ModelSpec) -> tuple[type[Settings], Any]:
         """A model's section; one of another package is written only where it differs from the defaults."""
         default = spec.settings()
         return spec.settings, Field(default, exclude_if=lambda given: kind not in OWN and given == default)
 
-    RankingWeights = create_model("RankingWeights", __base__=Settings, **_weights(RANKING, None))
-    RatingWeights = create_model("RatingWeights", __base__=Settings, **_weights(RATING, 1))
+    RankingWeights = create_model("RankingWeights", __base__=Settings, **_weights(_defaults(RANKING), None))
+    RatingWeights = create_model("RatingWeights", __base__=Settings, **_weights(_defaults(RATING), 1))
+    StartWeights = create_model("StartWeights", __base__=Settings, **_weights(dict.fromkeys(RANKING), None))
     Sections = create_model(
         "Sections", __base__=Settings, **{kind: _section(kind, spec) for kind, spec in MODELS.items()}
     )
@@ -59,6 +64,15 @@ class RetrievalSettings(RankingWeights):
     def weights(self) -> dict[str, float]:
         """The models that are given a weight."""
         return dict(self.model_dump(exclude={"seen"}))
+
+
+class LiveSettings(StartWeights):
+    """The weights with which the choice for another day begins; without any, those of `retrieval`."""
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """The models that are given a weight above 0."""
+        return {kind: weight for kind, weight in self.model_dump().items() if weight}
 
 
 class RatingSettings(RatingWeights):
@@ -108,6 +122,7 @@ class Preset(Sections):
     retrieval: RetrievalSettings = RetrievalSettings()
     rating: RatingSettings = RatingSettings()
     liking: LikingSettings = LikingSettings()
+    live: LiveSettings = LiveSettings()
 
     @model_validator(mode="after")
     def _only_stars_are_blended(self) -> Self:

@@ -12,6 +12,7 @@ from maxella.evaluation.evaluate import evaluate
 from maxella.evaluation.first_ten import ListOrder
 from maxella.evaluation.protocols import reported
 from maxella.evaluation.results import Evaluation, ResultRow, Results, Run
+from maxella.features.rating_log import RatingLog
 from maxella.features.training_data import TrainingData
 from maxella.models.certainty import Certainty
 from maxella.models.fitting import Fitting, Report
@@ -93,6 +94,8 @@ def run_protocol(
     is_live = reported(protocol, data.feedback).live
     views = None if every_view else views_needed(protocol, preset, data.feedback)
     recipe = fit_recipe(data, preset, fitting, views, sure=not is_live)
+    if is_live:
+        recipe = recipe.following(log := RatingLog.of(dataset.interactions, data.catalogue))
     seconds = {RECIPE: time.perf_counter() - started, **recipe.seconds}
     recipe_orders: Mapping[str, ListOrder] = {}
     looks_at_first_ten = reported(protocol, data.feedback).first_ten
@@ -100,7 +103,7 @@ def run_protocol(
         recipe, recipe_orders = orders(recipe, dataset, fitting.report)
     rows = {RECIPE: (recipe.retrieval, recipe.rating), **_parts(recipe), **_floors(data, fitting)}
     if is_live:
-        beside = fit_beside(data, recipe, fitting)
+        beside = fit_beside(data, recipe, fitting).following(log)
         seconds |= beside.seconds
         name, recent = recent_popularity(dataset, divided, part, data)
         rows |= {**_parts(beside), name: (recent, None)}

@@ -4,18 +4,19 @@ import json
 import logging
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from maxella.features.rating_log import RatingLog
 from maxella.features.training_data import TrainingData
 from maxella.models.blend import RankingBlend, RatingBlend
 from maxella.models.certainty import CertaintyWeights
 from maxella.models.fitting import Fitting
 from maxella.models.registry import LEADING, MODELS
-from maxella.models.view import RatingView, Scorer, View, orders_only
+from maxella.models.view import RatingView, Scorer, View, following, orders_only
 from maxella.training.certainty import learnt_certainty
 from maxella.training.presets import Preset
 
@@ -36,6 +37,10 @@ class Recipe:
     """How long each view's fit took; 0 for a view taken over from an interrupted fit."""
     certainty: CertaintyWeights | None = None
     """How sure predicted ratings are; None where that was not learnt."""
+
+    def following(self, log: RatingLog) -> Self:
+        """The recipe of views that know what anybody rated since; see `maxella.models.view.FollowsLog`."""
+        return replace(self, views={kind: following(view, log) for kind, view in self.views.items()})
 
     @property
     def retrieval(self) -> RankingBlend | None:

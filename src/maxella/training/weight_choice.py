@@ -16,9 +16,10 @@ from maxella.evaluation.people import AskedPeople
 from maxella.evaluation.ranking_metrics import gains
 from maxella.evaluation.ranks import Ranks
 from maxella.features.histories import Histories
+from maxella.features.rating_log import RatingLog
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Checkpoints, Fitting
-from maxella.models.view import BLOCK_PEOPLE, Scorer, standardise
+from maxella.models.view import BLOCK_PEOPLE, Scorer, following, standardise
 from maxella.training.presets import Preset
 from maxella.training.recipe import fit_recipe
 
@@ -52,17 +53,32 @@ def with_live_weights(dataset: Dataset, preset: Preset, part: PartName, fitting:
         return preset
     divided = split(dataset, "live")
     rows = divided.part(part)
-    start = {kind: weight for kind, weight in preset.retrieval.weights.items() if weight}
+    beginning = _beginning(preset)
+    start = {kind: weight for kind, weight in beginning.retrieval.weights.items() if weight}
     data = TrainingData.of(dataset, dataset.interactions[rows.training])
     events = live_events(dataset, rows, data, divided.seed)
     asked = _asked(events.only(events.is_another_day), len(data.catalogue), fitting.seed)
     if len(asked.histories) < FEWEST_EVENTS or len(start) < 2:
         return preset
-    recipe = fit_recipe(data, preset, _for_this(fitting), list(start))
-    rankers = {kind: ranker for kind in recipe.views if (ranker := recipe.ranker(kind)) is not None}
+    recipe = fit_recipe(data, beginning, _for_this(fitting), list(start))
+    log = RatingLog.of(dataset.interactions, data.catalogue)
+    rankers = {
+        kind: following(ranker, log) for kind in recipe.views if (ranker := recipe.ranker(kind)) is not None
+    }
     known = {kind: start.get(kind, 1.0) for kind in rankers}
     chosen = scored(rankers, asked).climbed(known)
-    retrieval = preset.retrieval.model_copy(update=dict.fromkeys(start, 0.0) | chosen)
+    return _with_weights(beginning, chosen)
+
+
+def _beginning(preset: Preset) -> Preset:
+    """The preset with the weights of `live`, where it has some, as those of `retrieval`."""
+    return _with_weights(preset, preset.live.weights) if preset.live.weights else preset
+
+
+def _with_weights(preset: Preset, weights: Mapping[str, float]) -> Preset:
+    """The preset with these weights of `retrieval` and no others."""
+    none = dict.fromkeys(preset.retrieval.weights, 0.0)
+    retrieval = preset.retrieval.model_copy(update={**none, **weights})
     return preset.model_copy(update={"retrieval": retrieval})
 
 

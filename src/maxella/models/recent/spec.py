@@ -1,0 +1,18 @@
+"""What is rated lately as a model of the recipe."""
+
+from importlib.resources import files
+
+from maxella.models.recent.serve import Recent
+from maxella.models.recent.settings import RecentSettings
+from maxella.models.recent.train import fit_recent
+from maxella.models.spec import ModelSpec
+
+RECENT = ModelSpec(
+    kind=Recent.kind,
+    role="ranking",
+    settings=RecentSettings,
+    fit=fit_recent,
+    restore=Recent.restore,
+    needs_times=True,
+    space=files(__package__) / "space.toml",
+)
