@@ -4,14 +4,13 @@ from importlib.resources import files
 
 from maxella.models.recent.serve import Recent
 from maxella.models.recent.settings import RecentSettings
-from maxella.models.recent.train import fit_recent
-from maxella.models.spec import ModelSpec
+from maxella.models.spec import Imported, ModelSpec
 
 RECENT = ModelSpec(
     kind=Recent.kind,
     role="ranking",
     settings=RecentSettings,
-    fit=fit_recent,
+    fit=Imported("maxella.models.recent.train:fit_recent"),
     restore=Recent.restore,
     needs_times=True,
     space=files(__package__) / "space.toml",
