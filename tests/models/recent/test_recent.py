@@ -26,10 +26,10 @@ def test_the_last_ratings_by_day_are_kept_whoever_gave_them() -> None:
     data = TrainingData.of(checkerboard(people=20, movies=10))
     days = np.random.default_rng(0).permutation(len(data.histories.movies)).astype(np.int32)
     data = dataclasses.replace(data, histories=dataclasses.replace(data.histories, days=days))
-    model = fit_recent(data, RecentSettings(share=0.1), Fitting())
-    kept = data.histories.movies[np.argsort(days)][-round(0.1 * len(days)) :]
+    model = fit_recent(data, RecentSettings(window=7), Fitting())
+    kept = data.histories.movies[np.argsort(days)][-7:]
     assert model.arrays()["last"].tolist() == kept.tolist()
-    assert len(fit_recent(data, RecentSettings(share=1, longest=5), Fitting()).last) == 5
+    assert len(fit_recent(data, RecentSettings(), Fitting()).last) == len(days)
 
 
 @pytest.mark.parametrize("rising", [0, 0.5, 1])

@@ -10,8 +10,7 @@ from maxella.models.recent.settings import RecentSettings
 
 def fit_recent(data: TrainingData, settings: RecentSettings, fitting: Fitting) -> Recent:
     """Keep the last ratings by their days; those of unknown days are the oldest."""
-    length = max(1, min(round(settings.share * len(data.histories.movies)), settings.longest))
     order = np.argsort(data.histories.days, kind="stable")
-    last = data.histories.movies[order[-length:]].astype(np.int64)
+    last = data.histories.movies[order[-settings.window :]].astype(np.int64)
     fitting.report("recent", 1, 1)
     return Recent(last, data.rating_counts, settings.rising)
