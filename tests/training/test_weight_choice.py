@@ -10,7 +10,7 @@ from maxella.evaluation.people import AskedPeople
 from maxella.features.histories import Histories
 from maxella.models.fitting import Fitting
 from maxella.training import weight_choice
-from maxella.training.presets import LiveSettings, Preset, RetrievalSettings
+from maxella.training.presets import OtherWeights, Preset, RetrievalSettings
 from maxella.training.protocol_run import run_protocol
 from maxella.training.weight_choice import scored, with_live_weights
 from tests.checkerboards import checkerboard, dataset_of
@@ -51,7 +51,7 @@ def test_weights_are_chosen_of_the_models_that_have_one(dataset, monkeypatch) ->
 
 def test_the_choice_begins_with_the_weights_of_live_where_there_are_some(dataset, monkeypatch) -> None:
     monkeypatch.setattr(weight_choice, "FEWEST_EVENTS", 10)
-    preset = PRESET.model_copy(update={"live": LiveSettings(als=1.0, recent=2.0)})
+    preset = PRESET.model_copy(update={"live": OtherWeights(als=1.0, recent=2.0)})
     chosen = with_live_weights(dataset, preset, "test", Fitting()).retrieval.weights
     assert chosen["als"] + chosen["recent"] == pytest.approx(3)
     assert not chosen["ease"] and not chosen["two_tower"]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from maxella.cli.console import progress_report, results
-from maxella.cli.train import DatasetName, Preset, Seed, Settings, Weights, tell_feedback
+from maxella.cli.train import WEIGHTS, DatasetName, Preset, Seed, Settings, tell_feedback
 
 
 def evaluate(
@@ -21,11 +21,14 @@ def evaluate(
         typer.Option(help="`validation` is for choices: the fit leaves it out, and the test stays unread."),
     ] = "test",
     settings: Settings = None,
-    weights: Weights = "random-75-25",
+    weights: Annotated[
+        str | None, typer.Option(help=f"{WEIGHTS} Default: the protocol that is evaluated.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Fit the recipe on the training part of a split and evaluate it on what was held out."""
     from maxella.data.dataset import load_dataset
+    from maxella.data.split import protocol_named
     from maxella.evaluation.results_table import terminal
     from maxella.extras import require
     from maxella.models.fitting import Fitting
@@ -37,9 +40,10 @@ def evaluate(
     require("train", "maxella evaluate")
     chosen = load_preset(preset, settings or ())
     dataset = load_dataset(name)
-    rows = f"{protocol} {part}" + " with live weights" * (weights == "live")
+    rows = f"{protocol} {part}" + f" with weights of {weights}" * (weights not in {None, protocol})
     refuse_of_ratings(settings or (), dataset)
-    refuse_unused(chosen, settings or (), views_needed(protocol, chosen, dataset.manifest.feedback))
+    weighed = chosen.weighed_for(protocol_named(weights or protocol).name)
+    refuse_unused(weighed, settings or (), views_needed(protocol, weighed, dataset.manifest.feedback))
     tell_feedback(dataset)
     runs = []
     with progress_report() as report:

@@ -1,7 +1,7 @@
 """`maxella train`: fit the recipe on all ratings and write a bundle."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,13 +17,10 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Change one setting of the preset; repeatable."),
 ]
-Weights = Annotated[
-    Literal["random-75-25", "live"],
-    typer.Option(
-        help="The protocol that the ranking's weights are for: `live` chooses them on this table's own "
-        "events of another day, beginning with the preset's."
-    ),
-]
+WEIGHTS = (
+    "The protocol that the ranking's weights are for: those of `live` are chosen on this table's own events "
+    "of another day, those of others are the preset's."
+)
 DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="A dataset (see `maxella data list`).")]
 
 
@@ -40,7 +37,7 @@ def train(
     with_app_ratings: Annotated[
         bool, typer.Option("--with-app-ratings", help="Also fit the ratings that people gave in the app.")
     ] = False,
-    weights: Weights = "random-75-25",
+    weights: Annotated[str, typer.Option(help=WEIGHTS)] = "live",
     database: Database = None,
 ) -> None:
     """Fit all the ratings of a dataset and write a bundle that `serve`, `recommend` and `predict` take.
@@ -48,13 +45,15 @@ def train(
     Interrupted, it goes on where it stopped when the same command is given again.
     """
     from maxella.data.dataset import load_dataset
+    from maxella.data.split import protocol_named
     from maxella.extras import require
     from maxella.recommend.bundle.build import build_on_all_ratings, require_replaceable
     from maxella.recommend.bundle.manifest import verify
-    from maxella.training.presets import load_preset, refuse_of_ratings
+    from maxella.training.presets import load_preset, refuse_of_ratings, refuse_unused
 
     require("train", "maxella train")
     chosen = load_preset(preset, settings or ())
+    refuse_unused(chosen, settings or (), chosen.weighed_for(protocol_named(weights).name).taking_part())
     require_replaceable(out)
     metrics = verify(figures_from).metrics if figures_from else []
     dataset = load_dataset(name)

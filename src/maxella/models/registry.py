@@ -9,7 +9,7 @@ from maxella.models.als.spec import ALS
 from maxella.models.bpmf.spec import BPMF
 from maxella.models.completion.spec import COMPLETION
 from maxella.models.ease.spec import EASE
-from maxella.models.gaps.spec import GAPS
+from maxella.models.gaps.spec import GAPS, SLIT
 from maxella.models.joint.spec import JOINT
 from maxella.models.ranker.spec import RANKER, RANKER_ENSEMBLE
 from maxella.models.recent.spec import RECENT
@@ -22,7 +22,7 @@ GROUP = "maxella.models"
 """Entry points of this group name a `ModelSpec`, as `package.module:NAME`."""
 OWN: Mapping[str, ModelSpec] = {
     spec.kind: spec
-    for spec in (TWO_TOWER, EASE, ALS, GAPS, COMPLETION, RECENT, BPMF, RANKER, RANKER_ENSEMBLE, JOINT)
+    for spec in (TWO_TOWER, EASE, ALS, GAPS, SLIT, COMPLETION, RECENT, BPMF, RANKER, RANKER_ENSEMBLE, JOINT)
 }
 EARLIER_NAMES: Mapping[str, str] = {
     "towers": TWO_TOWER.kind,
@@ -30,7 +30,9 @@ EARLIER_NAMES: Mapping[str, str] = {
     "rankers": RANKER_ENSEMBLE.kind,
 }
 """name in version 0.1 -> kind; see `maxella.training.earlier_names`"""
-TAKEN = frozenset({*OWN, *EARLIER_NAMES, "retrieval", "rating", "liking", "live", "seen", "recipe"})
+TAKEN = frozenset(
+    {*OWN, *EARLIER_NAMES, "retrieval", "rating", "liking", "live", "leave_last_out", "seen", "recipe"}
+)
 """Names that stand for something else in a preset or a table."""
 
 

@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from maxella.models.registry import EARLIER_NAMES
 from maxella.models.settings import Settings
 
-BLENDS = ("retrieval", "rating", "live")
+BLENDS = ("retrieval", "rating", "live", "leave_last_out")
 """The sections of a preset whose keys are models."""
 FIRST_SECTIONS = ("towers", "ease", "factors", "ranker", "rankers", "joint", "retrieval", "rating")
 """The sections of a preset of version 0.1."""
@@ -52,7 +52,7 @@ def first_form(preset: Settings) -> str:
     What it did not know is left out where it is the default, and the weights that a choice begins with
     everywhere: they change no fit.
     """
-    values = renamed(preset.model_dump(mode="json", exclude={"live"}), first_name)
+    values = renamed(preset.model_dump(mode="json", exclude={"live", "leave_last_out"}), first_name)
     defaults = type(preset)().model_dump(mode="json")
     known = {
         name: value for name, value in values.items() if name in FIRST_SECTIONS or value != defaults.get(name)

@@ -14,7 +14,7 @@ from maxella.models.fitting import Fitting
 from maxella.models.view import Scorer
 from maxella.training.recipe import Recipe, fit_recipe
 
-BESIDE = ("ease", "als", "gaps", "recent")
+BESIDE = ("ease", "als", "gaps", "slit", "recent")
 """Models that fit in seconds: each has a row, also where the recipe gives it no weight."""
 
 

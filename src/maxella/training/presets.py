@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from pydantic import Field, ValidationError, create_model, model_validator
 
 from maxella.data.dataset import Dataset
+from maxella.data.split import PROTOCOLS
 from maxella.errors import UsageError, did_you_mean
 from maxella.models.registry import LEADING, MODELS, OWN
 from maxella.models.settings import Settings
@@ -19,6 +20,8 @@ from maxella.training.earlier_names import renamed, renamed_override
 PRESET_FOLDER = resources.files("maxella.training") / "presets"
 
 
+SECTION_OF = {"live": "live", "by-time": "live", "leave-last-out": "leave_last_out"}
+"""protocol -> the section with its weights; those of random splits are `retrieval`'s"""
 RANKING = {kind: spec for kind, spec in MODELS.items() if spec.ranks}
 RATING = {kind: spec for kind, spec in MODELS.items() if spec.rates and spec is not LEADING}
 """The models that a preset may give a weight in each blend."""
@@ -66,8 +69,8 @@ class RetrievalSettings(RankingWeights):
         return dict(self.model_dump(exclude={"seen"}))
 
 
-class LiveSettings(StartWeights):
-    """The weights with which the choice for another day begins; without any, those of `retrieval`."""
+class OtherWeights(StartWeights):
+    """The weights of a blend for other protocols than random splits; without any, those of `retrieval`."""
 
     @property
     def weights(self) -> dict[str, float]:
@@ -122,7 +125,9 @@ class Preset(Sections):
     retrieval: RetrievalSettings = RetrievalSettings()
     rating: RatingSettings = RatingSettings()
     liking: LikingSettings = LikingSettings()
-    live: LiveSettings = LiveSettings()
+    live: OtherWeights = OtherWeights()
+    """with which the choice for another day begins, see `maxella.training.weight_choice`"""
+    leave_last_out: OtherWeights = OtherWeights()
 
     @model_validator(mode="after")
     def _only_stars_are_blended(self) -> Self:
@@ -139,6 +144,17 @@ class Preset(Sections):
         """The settings of a model."""
         settings: Settings = getattr(self, kind)
         return settings
+
+    def weighed_for(self, protocol: str) -> "Preset":
+        """The preset with the weights for a protocol as those of `retrieval`."""
+        section = SECTION_OF.get(protocol)
+        weights = getattr(self, section).weights if section else {}
+        return self.with_weights(weights) if weights else self
+
+    def with_weights(self, weights: Mapping[str, float]) -> "Preset":
+        """The preset with these weights of `retrieval` and no others."""
+        none = dict.fromkeys(self.retrieval.weights, 0.0)
+        return self.model_copy(update={"retrieval": self.retrieval.model_copy(update={**none, **weights})})
 
     def taking_part(self) -> tuple[str, ...]:
         """The models that are fitted: those with a weight, what leads the ratings, what was asked to order.
@@ -170,7 +186,7 @@ def load_preset(
     Args:
         name: of a preset, or a TOML file.
         overrides: what is changed.
-        fitted: the models whose settings may be changed. Default: those that take part by the preset.
+        fitted: the models whose settings may be changed. Default: those that take part under any protocol.
 
     Raises:
         UsageError: when the preset, a section or a key is unknown (naming the nearest), a value is out of
@@ -199,9 +215,24 @@ def load_preset(
         raise UsageError(f"preset {name}: {error}") from None
     for override in overrides:
         _override(values, override)
+    _begin_with_own(values, overrides)
     preset = _validated(name, values)
-    refuse_unused(preset, overrides, preset.taking_part() if fitted is None else fitted)
+    refuse_unused(preset, overrides, _ever_fitted(preset) if fitted is None else fitted)
     return preset
+
+
+def _ever_fitted(preset: Preset) -> set[str]:
+    """The models that take part under any protocol."""
+    return {kind for protocol in PROTOCOLS for kind in preset.weighed_for(protocol).taking_part()}
+
+
+def _begin_with_own(values: dict[str, Any], overrides: Iterable[str]) -> None:
+    """Let weights of `retrieval` that somebody sets hold for every protocol whose own they do not set."""
+    keys = {override.partition("=")[0].strip() for override in overrides}
+    sections = {key.partition(".")[0] for key in keys - {"retrieval.seen"}}
+    if "retrieval" in sections:
+        for section in set(SECTION_OF.values()) - sections:
+            values.pop(section, None)
 
 
 def refuse_unused(preset: Preset, overrides: Iterable[str], fitted: Collection[str]) -> None:

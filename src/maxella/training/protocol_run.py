@@ -23,7 +23,7 @@ from maxella.models.view import Scorer
 from maxella.training.live_rows import fit_beside, live_evaluations, recent_popularity
 from maxella.training.presets import Preset
 from maxella.training.recipe import Recipe, fit_recipe
-from maxella.training.weight_choice import WeightsFor, with_live_weights
+from maxella.training.weight_choice import are_chosen, with_weights_for
 
 RECIPE = "recipe"
 """The name of the row that is served; those of its parts and of the floors are their views' kinds."""
@@ -58,7 +58,7 @@ def run_protocol(
     part: PartName = "test",
     every_view: bool = False,
     orders: Orders | None = None,
-    weights: WeightsFor = "random-75-25",
+    weights: str | None = None,
 ) -> ProtocolRun:
     """Fit the recipe on the training part of a split and evaluate it.
 
@@ -72,21 +72,17 @@ def run_protocol(
         every_view: fit the views that the protocol's metrics do not look at too.
         orders: gives the recipe as it would be served, with the orders of its lists, whose first ten are
             looked at.
-        weights: the protocol that those of the ranking blend are for; those of `live` are chosen on its
-            validation part.
+        weights: the protocol that those of the ranking blend are for. Default: the one that is run. Those
+            that are chosen, are chosen on the validation part of `live`, and for that part they are those
+            that the choice begins with.
 
     Raises:
-        UsageError: for an unknown protocol, or where another one is measured with weights chosen by `live`,
-            whose validation part may be among what it asks for.
+        UsageError: for an unknown protocol, or where one that is not divided by time is measured with weights
+            chosen by `live`, whose validation part may be among what it asks for.
         DatasetError: when the dataset does not have what the protocol needs.
     """
     reported(protocol, dataset.manifest.feedback)
-    if weights == "live":
-        if not reported(protocol, dataset.manifest.feedback).live or part != "test":
-            raise UsageError(
-                "weights chosen by live are measured on the test part of live; say --protocol live"
-            )
-        preset = with_live_weights(dataset, preset, "validation", fitting)
+    preset = _weighed(dataset, preset, protocol, weights or protocol, part, fitting)
     varies = protocol_named(protocol).seed_varies_split
     divided = split(dataset, protocol, seed=DEFAULT_SEED + fitting.seed * varies)
     data = TrainingData.of(dataset, dataset.interactions[divided.part(part).training])
@@ -110,6 +106,21 @@ def run_protocol(
     sure = Certainty(data, recipe.certainty) if recipe.certainty else None
     evaluations = _evaluations(dataset, divided, part, data, rows, recipe_orders, sure, fitting)
     return ProtocolRun(recipe, evaluations, {name: seconds.get(name, 0.0) for name in evaluations})
+
+
+def _weighed(
+    dataset: Dataset, preset: Preset, protocol: str, weights: str, part: PartName, fitting: Fitting
+) -> Preset:
+    """The preset with the weights for a protocol, chosen without a look at what another one asks for."""
+    if not are_chosen(protocol_named(weights).name):
+        return preset.weighed_for(weights)
+    if not are_chosen(protocol):
+        raise UsageError(
+            f"weights chosen by {weights} are measured on the test part of live; say --protocol live"
+        )
+    if part == "validation":
+        return preset.weighed_for(weights)
+    return with_weights_for(dataset, preset, weights, "validation", fitting)
 
 
 def results_of(runs: Sequence[ProtocolRun], command: str) -> Results:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +19,9 @@ from maxella.features.rating_log import RatingLog
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Checkpoints, Fitting
 from maxella.models.view import BLOCK_PEOPLE, Scorer, following, standardise
-from maxella.training.presets import Preset
+from maxella.training.presets import SECTION_OF, Preset
 from maxella.training.recipe import fit_recipe
 
-WeightsFor = Literal["random-75-25", "live"]
-"""The protocol that the weights of the ranking blend are for: those of the preset, or those chosen on the
-table's own events of another day."""
 FEWEST_EVENTS = 200
 """Below so many events of another day the preset's weights stay."""
 MOST_EVENTS = 3_000
@@ -34,6 +30,20 @@ MOST_SCORES = 20_000_000
 FACTORS = (0.0, 0.25, 0.5, 0.7, 1.4, 2.0, 4.0)
 """By which one weight at a time is multiplied."""
 MOST_SWEEPS = 6
+
+
+def are_chosen(protocol: str) -> bool:
+    """Whether the weights for a protocol are chosen on each table's own events of another day."""
+    return SECTION_OF.get(protocol) == "live"
+
+
+def with_weights_for(
+    dataset: Dataset, preset: Preset, protocol: str, part: PartName, fitting: Fitting
+) -> Preset:
+    """The preset with the ranking weights for a protocol; arguments as in `with_live_weights`."""
+    if are_chosen(protocol):
+        return with_live_weights(dataset, preset, part, fitting)
+    return preset.weighed_for(protocol)
 
 
 def with_live_weights(dataset: Dataset, preset: Preset, part: PartName, fitting: Fitting) -> Preset:
@@ -53,7 +63,7 @@ def with_live_weights(dataset: Dataset, preset: Preset, part: PartName, fitting:
         return preset
     divided = split(dataset, "live")
     rows = divided.part(part)
-    beginning = _beginning(preset)
+    beginning = preset.weighed_for("live")
     start = {kind: weight for kind, weight in beginning.retrieval.weights.items() if weight}
     data = TrainingData.of(dataset, dataset.interactions[rows.training])
     events = live_events(dataset, rows, data, divided.seed)
@@ -67,19 +77,7 @@ def with_live_weights(dataset: Dataset, preset: Preset, part: PartName, fitting:
     }
     known = {kind: start.get(kind, 1.0) for kind in rankers}
     chosen = scored(rankers, asked).climbed(known)
-    return _with_weights(beginning, chosen)
-
-
-def _beginning(preset: Preset) -> Preset:
-    """The preset with the weights of `live`, where it has some, as those of `retrieval`."""
-    return _with_weights(preset, preset.live.weights) if preset.live.weights else preset
-
-
-def _with_weights(preset: Preset, weights: Mapping[str, float]) -> Preset:
-    """The preset with these weights of `retrieval` and no others."""
-    none = dict.fromkeys(preset.retrieval.weights, 0.0)
-    retrieval = preset.retrieval.model_copy(update={**none, **weights})
-    return preset.model_copy(update={"retrieval": retrieval})
+    return beginning.with_weights(chosen)
 
 
 def _asked(people: AskedPeople, movies: int, seed: int) -> AskedPeople:

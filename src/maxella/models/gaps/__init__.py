@@ -1,1 +1,1 @@
-"""The gap model: which movie was rated between two neighbours of a history, by ridge regression."""
+"""Linear models of order: what was rated between two neighbours of a history, and what is rated next."""

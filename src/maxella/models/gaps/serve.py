@@ -1,4 +1,4 @@
-"""The gap model, served: one product with a matrix of movies."""
+"""The linear models of order, served: one product with a matrix of movies each."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
@@ -18,17 +18,11 @@ def voices(reach: int, decay: float) -> Floats:
     return fading
 
 
-class Gaps:
-    """A linear model of order: what stands between two neighbours of a history.
-
-    Each rating is regressed on those shortly before and after it in time, at most `reach` on either side,
-    their voices decaying with the distance. A history is scored at every gap between two of its ratings (and
-    at its two ends), and the scores are summed: what would be missing, were a part of it hidden at random.
+class _LinearOrder:
+    """What the linear models of order share: each rating's voice, times its row of the weights.
 
     The score is linear in the history, so each rating's share is exact.
     """
-
-    kind: ClassVar[str] = "gaps"
 
     def __init__(self, weights: Floats, reach: int, decay: float) -> None:
         self._weights = weights
@@ -37,11 +31,11 @@ class Gaps:
 
     def score(self, people: Histories) -> Scores:
         """Scores (people, movies); an empty history scores 0 everywhere."""
-        return people.summed(self._weights, self._summed_voices(people))
+        return people.summed(self._weights, self._voices(people))
 
     def shares(self, person: Histories, movie: int) -> Floats:
         """The exact share (ratings,) of each rating; they sum to the score."""
-        shares: Floats = self._summed_voices(person) * self._weights[person.movies, movie]
+        shares: Floats = self._voices(person) * self._weights[person.movies, movie]
         return shares
 
     def config(self) -> dict[str, Any]:
@@ -57,7 +51,22 @@ class Gaps:
         """See `View.restore`."""
         return cls(arrays["weights"], config["reach"], config["decay"])
 
-    def _summed_voices(self, people: Histories) -> Floats:
+    def _voices(self, people: Histories) -> Floats:
+        """How loud each rating (ratings,) is."""
+        raise NotImplementedError
+
+
+class Gaps(_LinearOrder):
+    """A linear model of order: what stands between two neighbours of a history.
+
+    Each rating is regressed on those shortly before and after it in time, at most `reach` on either side,
+    their voices decaying with the distance. A history is scored at every gap between two of its ratings (and
+    at its two ends), and the scores are summed: what would be missing, were a part of it hidden at random.
+    """
+
+    kind: ClassVar[str] = "gaps"
+
+    def _voices(self, people: Histories) -> Floats:
         """The sum (ratings,) of each rating's voices at all gaps, over √(length of the history).
 
         A rating is heard at the gaps after it as far as the history goes, and likewise before it.
@@ -68,4 +77,24 @@ class Gaps:
         after = lengths - 1 - before
         total = heard[np.minimum(before + 1, self._reach)] + heard[np.minimum(after + 1, self._reach)]
         voices_of_each: Floats = (total / np.sqrt(lengths)).astype(np.float32)
+        return voices_of_each
+
+
+class Slit(_LinearOrder):
+    """SLIT: a linear model of what is rated next.
+
+    Each rating is regressed on those shortly before it, at most `reach`, their voices decaying with the
+    distance. A history is scored at its end alone.
+
+    References:
+        Choi et al., "Session-aware Linear Item-Item Models for Session-based Recommendation", WWW 2021.
+    """
+
+    kind: ClassVar[str] = "slit"
+
+    def _voices(self, people: Histories) -> Floats:
+        ends = people.offsets[1:][people.people]
+        steps = ends - 1 - np.arange(len(people.movies))
+        heard = np.append(voices(self._reach, self._decay), np.float32(0))
+        voices_of_each: Floats = heard[np.minimum(steps, self._reach)]
         return voices_of_each

@@ -1,11 +1,11 @@
-"""Settings of the gap model, and how large a catalogue it takes."""
+"""Settings of the linear models of order, and how large a catalogue they take."""
 
 from pydantic import Field
 
 from maxella.models.settings import Settings
 
 LARGEST_CATALOGUE = 20_000
-"""Movies; it needs movies² memory."""
+"""Movies; they need movies² memory."""
 
 
 class GapSettings(Settings):
@@ -16,4 +16,15 @@ class GapSettings(Settings):
     reach: int = Field(12, ge=1, le=64)
     """How many ratings before and after a gap speak for what belongs there."""
     decay: float = Field(4.0, gt=0)
+    """Ratings, over which a rating's voice falls to 1 / e."""
+
+
+class SlitSettings(Settings):
+    """Settings of `Slit`."""
+
+    regularisation: float = Field(300.0, gt=0)
+    """Added to the diagonal of the normal equations."""
+    reach: int = Field(20, ge=1, le=64)
+    """How many ratings before one speak for it."""
+    decay: float = Field(6.0, gt=0)
     """Ratings, over which a rating's voice falls to 1 / e."""

@@ -1,9 +1,9 @@
-"""The gap model as a model of the recipe."""
+"""The linear models of order as models of the recipe."""
 
 from importlib.resources import files
 
-from maxella.models.gaps.serve import Gaps
-from maxella.models.gaps.settings import LARGEST_CATALOGUE, GapSettings
+from maxella.models.gaps.serve import Gaps, Slit
+from maxella.models.gaps.settings import LARGEST_CATALOGUE, GapSettings, SlitSettings
 from maxella.models.spec import Imported, ModelSpec
 
 GAPS = ModelSpec(
@@ -12,6 +12,17 @@ GAPS = ModelSpec(
     settings=GapSettings,
     fit=Imported("maxella.models.gaps.train:fit_gaps"),
     restore=Gaps.restore,
+    needs_times=True,
+    largest_catalogue=LARGEST_CATALOGUE,
+    space=files(__package__) / "space.toml",
+)
+
+SLIT = ModelSpec(
+    kind=Slit.kind,
+    role="ranking",
+    settings=SlitSettings,
+    fit=Imported("maxella.models.gaps.train:fit_slit"),
+    restore=Slit.restore,
     needs_times=True,
     largest_catalogue=LARGEST_CATALOGUE,
     space=files(__package__) / "space.toml",

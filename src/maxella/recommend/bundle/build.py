@@ -18,7 +18,7 @@ from maxella.training.presets import Preset
 from maxella.training.protocol_run import results_of, run_protocol
 from maxella.training.recipe import fit_recipe
 from maxella.training.unfinished import unfinished
-from maxella.training.weight_choice import WeightsFor, with_live_weights
+from maxella.training.weight_choice import with_weights_for
 
 FIGURES_PROTOCOL = "random-75-25"
 ALL_RATINGS = "all ratings"
@@ -65,7 +65,7 @@ def build_on_all_ratings(
     seed: int = 0,
     report: Report = silent,
     metrics: Sequence[dict[str, Any]] = (),
-    weights: WeightsFor = "random-75-25",
+    weights: str = FIGURES_PROTOCOL,
 ) -> float:
     """Fit all ratings and write a bundle; returns the seconds of the fit.
 
@@ -81,12 +81,11 @@ def build_on_all_ratings(
             none of its own.
         weights: the protocol that those of the ranking blend are for.
     """
-    rows = ALL_RATINGS if weights != "live" else f"{ALL_RATINGS}, weights of {weights}"
+    rows = ALL_RATINGS if weights == FIGURES_PROTOCOL else f"{ALL_RATINGS}, weights of {weights}"
     with unfinished(dataset, preset, seed, rows) as checkpoints:
         started = time.perf_counter()
         fitting = Fitting(seed, report, checkpoints)
-        if weights == "live":
-            preset = with_live_weights(dataset, preset, "test", fitting)
+        preset = with_weights_for(dataset, preset, weights, "test", fitting)
         recipe = fit_recipe(TrainingData.of(dataset), preset, fitting, sure=True)
         recipe = with_chosen_loss(recipe, dataset, report)
         seconds = time.perf_counter() - started
