@@ -33,6 +33,14 @@ def test_why_a_row_cannot_be_read_is_told_in_german(row: str) -> None:
     assert reason_text(bad.reason) == bad.reason
 
 
+@pytest.mark.parametrize("row", ["2131-05-05,Heat,1995,u,4", "2024-03-01,Heat,now,u,4"])
+def test_why_a_cell_is_left_empty_is_told_in_german(row: str) -> None:
+    [emptied] = read_export("ratings.csv", f"{LETTERBOXD}\n{row}\n".encode()).emptied
+    assert emptied.line == 2
+    with speaking("de"):
+        assert reason_text(emptied.reason) != emptied.reason
+
+
 @pytest.mark.parametrize(("content", "name"), BAD_FILES)
 def test_why_a_file_cannot_be_read_is_told_in_german(content: bytes, name: str) -> None:
     with pytest.raises(ExchangeError) as raised:

@@ -200,6 +200,7 @@ def _looked(found: Preview, served: Served, noted: Import | None) -> ImportPrevi
         bad_lines=[LeftOut.of(line) for line in found.reading.bad_lines],
         set_aside=dict(found.reading.set_aside),
         mended=dict(found.reading.mended),
+        emptied=[LeftOut.of(line) for line in found.reading.emptied],
         scales=found.scales,
         brought=None if noted is None else ImportResponse.of(noted),
     )

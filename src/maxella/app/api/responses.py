@@ -342,6 +342,8 @@ class ImportPreviewResponse(Answer):
     """What is no movie, such as series and episodes, in numbers."""
     mended: dict[str, int]
     """What could not be read and was left empty, such as dates, in numbers; the rest of the line counts."""
+    emptied: list[LeftOut]
+    """The lines of these, each with what was wrong."""
     scales: list[RatingScale]
     """The scales on which the ratings are read, the commonest first."""
     brought: ImportResponse | None
