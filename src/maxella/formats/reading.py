@@ -171,8 +171,8 @@ class _Import:
 
     def _read_by_mapping(self, rows: CsvTable) -> None:
         if not table.is_readable(rows):
-            what = "has a header and no rows" if any(rows.keys) else "is no table with a header and rows"
-            raise ExchangeError(f"{rows.file} {what}; give it as it was exported")
+            lack = "has a header and no rows" if any(rows.keys) else "is no table with a header and rows"
+            raise ExchangeError(f"{rows.file} {lack}; give it as it was exported")
         if self._mapping is None or not table.fits(rows, self._mapping):
             raise NeedsMapping(rows)
         table.read(rows, self._mapping, self._harvest)
