@@ -1,6 +1,5 @@
 """Routes for what a profile takes away and brings along: exports, imports, and the address of its list."""
 
-import time
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
@@ -28,7 +27,7 @@ from maxella.app.http.throttle import IMPORTS, Throttling, client_of, count_chan
 from maxella.app.identity.bearer import OwnProfile
 from maxella.app.importing import Preview, chosen, preview, remembered
 from maxella.app.limits import PAGES
-from maxella.app.placing import correct, forget, page_of_films
+from maxella.app.placing import correct, forget, keep_again, page_of_films
 from maxella.app.serving import Served
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import Import, Profile
@@ -136,13 +135,17 @@ def correct_film(film_id: FilmId, asked: FilmRequest, own: Own) -> ImportedFilmR
 @router.delete("/films/{film_id}", dependencies=[ProfilesTurn], responses=documented(404))
 def forget_film(film_id: FilmId, own: Own) -> ImportedFilmResponse:
     """Forget a kept film, under all rows that name it so; the same file does not bring it again."""
-    return _forgotten(own, film_id, int(time.time()))
+    rows = own.store.import_rows
+    forget(own.store, own.profile, rows.get(own.profile.id, film_id))
+    return ImportedFilmResponse.of_film(rows.film(own.profile.id, film_id))
 
 
 @router.post("/films/{film_id}/undo", dependencies=[ProfilesTurn], responses=documented(404))
 def keep_film(film_id: FilmId, own: Own) -> ImportedFilmResponse:
     """Keep a film again that was forgotten."""
-    return _forgotten(own, film_id, None)
+    rows = own.store.import_rows
+    keep_again(own.store, own.profile, own.recommender, rows.get(own.profile.id, film_id))
+    return ImportedFilmResponse.of_film(rows.film(own.profile.id, film_id))
 
 
 @router.get("/list")
@@ -162,12 +165,6 @@ def end_list(own: OwnProfile, store: Storage) -> Response:
     """End the address of the list."""
     close_list(store, own)
     return Response(status_code=204)
-
-
-def _forgotten(own: Person, film_id: int, at: int | None) -> ImportedFilmResponse:
-    rows = own.store.import_rows
-    forget(own.store, own.profile, rows.get(own.profile.id, film_id), at)
-    return ImportedFilmResponse.of_film(rows.film(own.profile.id, film_id))
 
 
 def _films(own: Profile, store: Store, import_id: int | None, page: int) -> ImportedFilms:

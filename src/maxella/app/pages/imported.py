@@ -1,6 +1,5 @@
 """The films that imports brought and those that are kept, each with what the file said; and correcting."""
 
-import time
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from maxella.app.importing import catalogue_of
 from maxella.app.limits import PAGES, QUERY_LENGTH
 from maxella.app.pages.imports import MOST_IMPORTS, Said
 from maxella.app.pages.visit import ProfileVisit, Visit
-from maxella.app.placing import correct, forget, page_of_films
+from maxella.app.placing import correct, forget, keep_again, page_of_films
 from maxella.app.scales import Scales
 from maxella.app.sessions import OwnPage, see_other
 from maxella.app.storage.records import ImportedFilm, ImportRow
@@ -83,16 +82,15 @@ def answer(visit: Visit, row_id: Number, fields: Fields) -> Response:
 @router.post("/taste/imported/{row_id}/forget", dependencies=[OwnPage, VisitorsTurn])
 def forget_film(visit: Visit, row_id: Number) -> Response:
     """Forget a film that is kept."""
-    forget(
-        visit.store, visit.profile, visit.store.import_rows.get(visit.profile.id, row_id), int(time.time())
-    )
+    forget(visit.store, visit.profile, visit.store.import_rows.get(visit.profile.id, row_id))
     return see_other(f"/taste/imported/{row_id}")
 
 
 @router.post("/taste/imported/{row_id}/keep", dependencies=[OwnPage, VisitorsTurn])
 def keep_film(visit: Visit, row_id: Number) -> Response:
     """Keep a film again that was forgotten."""
-    forget(visit.store, visit.profile, visit.store.import_rows.get(visit.profile.id, row_id), None)
+    row = visit.store.import_rows.get(visit.profile.id, row_id)
+    keep_again(visit.store, visit.profile, visit.recommender, row)
     return see_other(f"/taste/imported/{row_id}")
 
 
