@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from maxella.errors import ExchangeError
-from maxella.formats import imdb, kodi, letterboxd, netflix, one_table, own, table, trakt
+from maxella.formats import imdb, kodi, letterboxd, netflix, one_table, own, plex, table, trakt
 from maxella.formats.description import ExportFormat
 from maxella.formats.harvest import Harvest
 from maxella.formats.table import NeedsMapping
@@ -25,6 +25,7 @@ _CSV_FORMATS = (
     *netflix.FORMATS,
     *one_table.FORMATS,
     *kodi.FORMATS,
+    *plex.FORMATS,
 )
 
 
@@ -123,7 +124,8 @@ class _Import:
         """Read a file of a known service; a table of none comes back."""
         self._name = name
         if begins_as_json(text):
-            return self._read_json(name, text)
+            items = self._read_json(name, text)
+            return None if items is None else self._read_table(items)
         if letterboxd.is_list(text):
             letterboxd.skip_list(name, lines_of(text), self._harvest)
             return None
@@ -131,6 +133,9 @@ class _Import:
             rows = kodi.read_xml(name, text)
         else:
             rows = read_html(name, text) if is_web_page(text) else read_csv(name, text)
+        return self._read_table(rows)
+
+    def _read_table(self, rows: CsvTable) -> CsvTable | None:
         for format_ in _CSV_FORMATS:
             if format_.recognises(rows):
                 format_.read(rows, self._harvest, self._profile_of(format_, rows))

@@ -39,7 +39,7 @@ router = APIRouter(include_in_schema=False)
 
 SERVICES = (
     "letterboxd", "imdb", "trakt", "netflix", "movielens", "simkl", "tmdb", "yamtrack", "criticker",
-    "filmaffinity", "kinopoisk", "jellyfin", "kodi", "maxella", "table",
+    "filmaffinity", "kinopoisk", "plex", "jellyfin", "kodi", "maxella", "table",
 )  # fmt: skip
 SAMPLE = 16
 """So many of what matched, or did not, stand on the preview; the file of errors has all that did not."""
