@@ -19,6 +19,12 @@ _NAMES = {
     "date": ("timestamp",),
 }
 """What roles are called among `maxella.tables.columns.ALIASES`, where that differs."""
+_CALLED_RATINGS = [
+    alias
+    for alias in ALIASES["rating"]
+    if re.search("rating|score|stars|bewert|califi|puntua|оценка|評|评", alias)
+]
+"""Names that mean nothing but ratings."""
 _SAMPLE = 200
 """Rows that are looked at."""
 _MOST = 0.8
@@ -44,6 +50,11 @@ def guessed_roles(table: CsvTable) -> dict[str, str]:
         if column is not None:
             found[role] = column
     _add_by_content(found, cells)
+    if "rating" not in found:
+        # Ratings that cannot be read are shown as such, line by line, rather than left out without a word.
+        called = next((by_name[alias] for alias in _CALLED_RATINGS if alias in by_name), None)
+        if called is not None and called not in found.values() and cells[called]:
+            found["rating"] = called
     return found
 
 
@@ -118,7 +129,9 @@ def _is_title(_: str, cells: Sequence[str]) -> bool:
 _BY_CONTENT: dict[str, Callable[[str, Sequence[str]], bool]] = {
     "imdb_id": lambda _, cells: all(re.match(r"tt[0-9]{5,}$", cell) for cell in cells),
     "year": lambda _, cells: _are(year_of)(cells),
-    "date": lambda _, cells: _are_dates(cells) and not _are_ratings(cells),
+    "date": lambda _, cells: (
+        _are(partial(date_of, day_first=day_first_in(cells)))(cells) and not _are_ratings(cells)
+    ),
     "rating": lambda name, cells: not _NOT_OWN.search(name.casefold()) and _are_ratings(cells),
     "title": _is_title,
 }

@@ -13,7 +13,7 @@ from maxella.tables.csv_table import CsvTable, lines_of, read_csv
 from maxella.tables.decoding import decoded
 from maxella.tables.entries import Reading
 from maxella.tables.html_table import read_html
-from maxella.tables.json_items import begins_as_json, items_of, start_of_items
+from maxella.tables.json_items import as_list, begins_as_json, items_of, start_of_items
 from maxella.tables.json_table import table_of_items
 from maxella.tables.limits import MAX_JSON_BYTES, MAX_UPLOAD_BYTES, TooLargeError
 from maxella.tables.uploaded_zip import file_name, is_closed, is_zip, members_of
@@ -162,6 +162,7 @@ class _Import:
         if own.is_own_json(text):
             own.read_json(name, text, self._harvest)
             return None
+        text = as_list(text)
         start = start_of_items(text)
         first = None if start is None else next(items_of(text, start), None)
         if first is None or start is None:

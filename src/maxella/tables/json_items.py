@@ -32,6 +32,18 @@ def begins_as_json(text: str) -> bool:
     return text.lstrip()[:1] in {"[", "{"}
 
 
+def as_list(text: str) -> str:
+    """JSON Lines, an object a line, as a list on the same lines; any other text as it is."""
+    lines = text.strip("\ufeff \r\n\t").splitlines()
+    if len(lines) < 2 or not all(line.strip().startswith("{") for line in lines[:2]):
+        return text
+    try:
+        json.loads(lines[0])
+    except (ValueError, RecursionError):
+        return text
+    return "[" + ",\n".join(line for line in lines if line.strip()) + "]"
+
+
 def start_of_items(text: str) -> int | None:
     """Where the list begins that a text is, or the first list of objects in the object that it is."""
     whole = text.lstrip("\ufeff \r\n\t")
