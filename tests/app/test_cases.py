@@ -20,7 +20,7 @@ from tests.app.running import running
 from tests.app.small_recommender import small_recommender
 from tests.app.visitor import Visitor
 from tests.checkerboards import checkerboard
-from tests.formats.cases import FILMS, SIX, archive, letterboxd, own_table
+from tests.formats.cases import FILMS, SIX, archive, letterboxd, own_table, table
 from tests.formats.test_cases import LETTERBOXD_FILES, NETFLIX_RATINGS, YAMTRACK
 
 Ratings = dict[str, tuple[float, float]]
@@ -54,7 +54,7 @@ KINDS: dict[str, tuple[bytes, Ratings]] = {
     "zeros of a hundred": (_rated("100", "0"), {"The Matrix": (100, 100), "Heat": (0, 100)}),
     "seen and not rated": (_rated("9", "-1"), {"The Matrix": (9, 10)}),
     "Windows-1251": (
-        "Название;Год;Оценка\nHeat;1995;8\nМатрица и другие;1995;9\n".encode("cp1251"),
+        table(("Название", "Год", "Оценка"), [("Heat", 1995, 8), ("Матрица", 1999, 9)]).encode("cp1251"),
         {"Heat": (8, 10)},
     ),
     "headings in Spanish": (
