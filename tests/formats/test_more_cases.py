@@ -120,3 +120,43 @@ def test_excel_s_xml_is_told_by_its_name() -> None:
     with pytest.raises(ExchangeError, match="workbook of Excel") as raised:
         read_export("a.xml", content)
     assert not isinstance(raised.value, NeedsMapping)
+
+
+def test_a_status_says_what_is_planned_begun_and_given_up() -> None:
+    rows = [
+        ("Heat", 1995, "Completed", ""), ("Fargo", 1996, "Plan to Watch", ""), ("Alien", 1979, "Dropped", ""),
+        ("Jaws", 1975, "Watching", ""), ("The Mask", 1994, "planned", 8),
+    ]  # fmt: skip
+    found = read(own_table(("Title", "Year", "Status", "Rating"), rows))
+    marks = [(entry.title, entry.is_seen, entry.is_saved, entry.is_hidden) for entry in found.reading.entries]
+    assert marks[:3] == [
+        ("Heat", True, False, False), ("Fargo", False, True, False), ("Alien", False, False, True),
+    ]  # fmt: skip
+    assert found.reading.set_aside == {"unfinished": 1}
+    assert found.ratings == {"The Mask": (8, 10)}
+
+
+def test_what_was_not_watched_is_not_seen() -> None:
+    rows = [("Heat", 1995, "yes", 8), ("Fargo", 1996, "no", ""), ("Alien", 1979, "yes", "")]
+    found = read(own_table(("Title", "Year", "Watched", "Rating"), rows))
+    assert [entry.title for entry in found.reading.entries] == ["Heat", "Alien"]
+    assert found.reading.set_aside == {"films not seen": 1}
+
+
+def test_a_column_called_rated_has_ratings_where_numbers_stand_there() -> None:
+    assert read(rated(("8", "7"), "rated")).ratings == {"The Matrix": (8, 10), "Heat": (7, 10)}
+    assert read(rated(("PG-13", "R"), "rated")).ratings == {}
+
+
+def test_simkl_s_json_has_ratings_and_is_not_trakt_s() -> None:
+    film = '{"title": "%s", "year": %d, "ids": {"simkl": 1, "imdb": "%s"}}'
+    heat, fargo = film % ("Heat", 1995, "tt0113277"), film % ("Fargo", 1996, "tt0116282")
+    show = film % ("X", 2000, "tt0")
+    content = f"""{{"shows": [{{"status": "completed", "user_rating": 9, "show": {show}}}],
+"movies": [
+{{"last_watched_at": "2021-01-01T00:00:00Z", "user_rating": 8, "status": "completed", "movie": {heat}}},
+{{"last_watched_at": null, "user_rating": null, "status": "plantowatch", "movie": {fargo}}}]}}"""
+    found = read(content.encode(), "SimklBackup.json")
+    assert (found.reading.source, found.ratings) == ("simkl", {"Heat": (8, 10)})
+    assert [entry.is_saved for entry in found.reading.entries] == [False, True]
+    assert found.dates == [day("2021-01-01"), None]

@@ -1,7 +1,7 @@
 """Any other CSV with a header: the person says which column is which, and the answer can be remembered.
 
 A mapping has, for each role, the name of a column: `title`, `other_title` (the original one), `year`,
-`rating`, `date`, `imdb_id`, `tmdb_id`, `movielens_id` and `type` (what says movie or series); and settings:
+`rating`, `date`, `imdb_id`, `tmdb_id`, `movielens_id` `type` (what says movie or series) and `status` (what says seen or planned); and settings:
 `highest`, the highest rating of the scale ("5", "10", "100"), of ratings that do not say it themselves;
 `meaning`, what a row without a rating says: `seen` or `saved`; and `zero`, what a rating of 0 is: `rating`
 (the lowest one) or `unrated`. Of an account that several people share, `profile` says whose rows are read.
@@ -14,9 +14,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from maxella.errors import ExchangeError, UsageError
-from maxella.formats.description import Cells, ExportFormat
+from maxella.formats.description import Cells, ExportFormat, no_mark
 from maxella.formats.guessing import ROLES, guessed_roles
 from maxella.formats.harvest import Harvest
+from maxella.formats.status import left_out, marks_of
 from maxella.tables.cells import (
     CellError,
     number_of,
@@ -147,11 +148,14 @@ def _described(table: CsvTable, mapping: Mapping[str, str]) -> ExportFormat:
         ratings = _Ratings(table, keys["rating"], highest, is_zero_rated=mapping.get("zero") != "unrated")
         rated = ratings.of
     roles = {"year": "released"}
+    status = keys.get("status")
+    skip = left_out(status, keys.get("rating")) if status else lambda _: None
     return ExportFormat(
         source=SOURCE,
+        marks=marks_of(status, keys.get("rating")) if status else no_mark,
         columns={roles.get(role, role): (key,) for role, key in keys.items()},
         rated=rated,
-        skip=lambda row: no_film(row[keys["type"]]) if "type" in keys else None,
+        skip=lambda row: (no_film(row[keys["type"]]) if "type" in keys else None) or skip(row),
         unrated="is_saved" if mapping.get("meaning") == "saved" else "is_seen",
         has_years_in_titles=True,
     )

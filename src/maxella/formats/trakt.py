@@ -24,7 +24,9 @@ _SKIPPED = {"episode": "episodes", "season": "series", "show": "series"}
 def recognises(item: Item) -> bool:
     """Whether the first item of a list is Trakt's."""
     value = item.value
-    return isinstance(value, dict) and any(isinstance(value.get(kind), dict) for kind in _TITLES)
+    if not isinstance(value, dict) or "user_rating" in value:  # as Simkl has it
+        return False
+    return any(isinstance(value.get(kind), dict) for kind in _TITLES)
 
 
 def read(file: str, text: str, harvest: Harvest, start: int = 0) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _LIST_OF_OBJECTS = re.compile(r'"\s*:\s*(?=\[\s*\{)')
+_LIST_OF_FILMS = re.compile(r'"(?:movies|films)"\s*:\s*(?=\[\s*\{)', re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,]*")
 
 
@@ -45,11 +46,11 @@ def as_list(text: str) -> str:
 
 
 def start_of_items(text: str) -> int | None:
-    """Where the list begins that a text is, or the first list of objects in the object that it is."""
+    """Where the list begins that a text is, or that of films, or the first of objects, in an object."""
     whole = text.lstrip("\ufeff \r\n\t")
     if whole.startswith("["):
         return len(text) - len(whole)
-    found = _LIST_OF_OBJECTS.search(text)
+    found = _LIST_OF_FILMS.search(text) or _LIST_OF_OBJECTS.search(text)
     return found.end() if found else None
 
 
