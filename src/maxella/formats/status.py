@@ -6,8 +6,8 @@ from maxella.formats.description import Cells
 from maxella.tables.columns import letters_of
 
 _PLANNED = (
-    "plan planned planning plantowatch planetowatch wanttowatch wantto wanttosee watchlist wishlist towatch tosee"
-    " watchlater later backlog geplant merkliste aregarder pendiente porver"
+    "plan planned planning plantowatch planetowatch wanttowatch wantto wanttosee watchlist wishlist"
+    " towatch tosee watchlater later backlog geplant merkliste aregarder pendiente porver"
 )
 _BEGUN = "watching inprogress started onhold paused current unfinished notfinished angefangen"
 _UNSEEN = "no false unwatched notwatched unseen notseen nein non n"

@@ -1,10 +1,11 @@
 """Any other CSV with a header: the person says which column is which, and the answer can be remembered.
 
 A mapping has, for each role, the name of a column: `title`, `other_title` (the original one), `year`,
-`rating`, `date`, `imdb_id`, `tmdb_id`, `movielens_id` `type` (what says movie or series) and `status` (what says seen or planned); and settings:
-`highest`, the highest rating of the scale ("5", "10", "100"), of ratings that do not say it themselves;
-`meaning`, what a row without a rating says: `seen` or `saved`; and `zero`, what a rating of 0 is: `rating`
-(the lowest one) or `unrated`. Of an account that several people share, `profile` says whose rows are read.
+`rating`, `date`, `imdb_id`, `tmdb_id`, `movielens_id`, `type` (what says movie or series) and `status` (what
+says seen or planned); and settings: `highest`, the highest rating of the scale ("5", "10", "100"), of ratings
+that do not say it themselves; `meaning`, what a row without a rating says: `seen` or `saved`; and `zero`,
+what a rating of 0 is: `rating` (the lowest one) or `unrated`. Of an account that several people share,
+`profile` says whose rows are read.
 """
 
 import hashlib
