@@ -160,3 +160,9 @@ def test_simkl_s_json_has_ratings_and_is_not_trakt_s() -> None:
     assert (found.reading.source, found.ratings) == ("simkl", {"Heat": (8, 10)})
     assert [entry.is_saved for entry in found.reading.entries] == [False, True]
     assert found.dates == [day("2021-01-01"), None]
+
+
+def test_a_column_called_watchlist_says_not_what_was_seen() -> None:
+    with pytest.raises(NeedsMapping) as raised:
+        read_export("x.csv", own_table(("Title", "Year", "Watchlist"), [("Heat", 1995, "yes")]))
+    assert "status" not in raised.value.guess

@@ -32,7 +32,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         " titulo título titolo titlename tytuł tytul název nazev cím otsikko tittel filmtitel название"
         " фильм наименование タイトル 作品名 映画 片名 标题 標題 电影 제목 영화",
         "type": "type titletype mediatype kind itemtype typ tipo тип",
-        "status": "status state watchstatus watched seen gesehen vu visto watchlist estado",
+        "status": "status state watchstatus watched seen gesehen vu visto estado",
         "genres": "genres genre moviegenres class",
         "release_year": "releaseyear year startyear jahr annee année ano año anno rok jaar år vuosi év год"
         " годвыпуска 年 年份 公開年 制作年 연도",

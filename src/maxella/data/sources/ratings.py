@@ -55,18 +55,7 @@ def read_ratings(
         DatasetError: when there is no rating, or a row has no id, no usable rating, a rating off the scale or
             a time that cannot be read.
     """
-    times, day_first = _time_format(table, columns)
-    rows = table.collect(lambda rows: _checked(rows, columns, times, day_first))
-    faulty = rows.filter(pl.col(FAULT) > 0)
-    row_count, is_blank = len(rows), pl.col(FAULT) == _FAULTS.index(BLANK)
-    ledger.dropped("blank line", table.label, faulty.filter(is_blank).select(ROW))
-    _refuse(table, columns, faulty.filter(~is_blank))
-    ratings = (rows.filter(pl.col(FAULT) == 0) if len(faulty) else rows).drop(FAULT)
-    del rows
-    if ratings.is_empty():
-        raise DatasetError(
-            f"{table.label} has no rating in it, only a header; give a file with a row for each rating"
-        )
+    ratings, row_count = _sound_rows(table, columns, ledger)
     seen = None
     if columns.rating is None:
         scale = SEEN
@@ -82,6 +71,26 @@ def read_ratings(
         kept = _with_seen(kept, seen, table.label, ledger, keeps_unrated=keeps_unrated)
     ledger.read(table.label, table.path, row_count, len(kept))
     return conform(kept, INTERACTIONS), scale
+
+
+def _sound_rows(table: Table, columns: RatingColumns, ledger: Ledger) -> tuple[pl.DataFrame, int]:
+    """The rows of a table that are not blank, and how many there are with the blank ones.
+
+    Raises:
+        DatasetError: when one is faulty, or there is none.
+    """
+    times, day_first = _time_format(table, columns)
+    rows = table.collect(lambda rows: _checked(rows, columns, times, day_first))
+    faulty = rows.filter(pl.col(FAULT) > 0)
+    is_blank = pl.col(FAULT) == _FAULTS.index(BLANK)
+    ledger.dropped("blank line", table.label, faulty.filter(is_blank).select(ROW))
+    _refuse(table, columns, faulty.filter(~is_blank))
+    sound = (rows.filter(pl.col(FAULT) == 0) if len(faulty) else rows).drop(FAULT)
+    if sound.is_empty():
+        raise DatasetError(
+            f"{table.label} has no rating in it, only a header; give a file with a row for each rating"
+        )
+    return sound, len(rows)
 
 
 def _time_format(table: Table, columns: RatingColumns) -> tuple[TimeFormat, bool | None]:
