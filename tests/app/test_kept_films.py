@@ -236,3 +236,48 @@ def test_a_visitor_without_films_kept_is_told_so(app: FastAPI) -> None:
     with visitor(app) as ada:
         page: Visitor = ada
         assert "No films are here" in page.get("/taste/kept").text
+
+
+def test_a_kept_film_is_forgotten_and_kept_again(app: FastAPI) -> None:
+    with api_client(app) as ada:
+        upload = {"files": ("ratings.csv", RATINGS)}
+        ada.send("POST", "/imports", files=upload)
+        [film] = ada.get("/kept")["films"]
+        address = f"/films/{film['id']}"
+        assert ada.send("DELETE", address).json()["is_forgotten"]
+        assert ada.get("/kept")["count"] == 0
+        assert "Newcomer" not in ada.send("GET", "/export.csv").text
+        assert ada.send("POST", "/imports", files=upload).json()["brought"] is None
+        assert not ada.send("POST", f"{address}/undo").json()["is_forgotten"]
+        assert ada.get("/kept")["films"] == [film]
+        [placed, *_] = ada.get(f"/imports/{film['import_id']}/films")["films"]
+        assert placed["movie_id"]
+        assert ada.send("DELETE", f"/films/{placed['id']}").status_code == 422
+        eve = ApiClient(ada.client, "Eve")
+        assert eve.send("DELETE", address).status_code == 404
+
+
+def test_what_is_forgotten_is_not_placed_until_somebody_chooses_its_film(
+    store: Store, bob: Profile, recommender: Recommender
+) -> None:
+    brought(store, bob, recommender)
+    kept = row(store, bob, "Newcomer")
+    store.import_rows.forget(bob.id, kept.name, at=1)
+    place_all(store, larger())
+    assert "new" not in rated(store, bob)
+    correct(store, bob, larger(), kept, "new")
+    assert rated(store, bob)["new"] == 3.5
+    assert not row(store, bob, "Newcomer").is_forgotten
+
+
+def test_the_pages_forget_a_kept_film_and_keep_it_again(app: FastAPI, store: Store) -> None:
+    with visitor(app) as ada:
+        looked = ada.post("/taste/import", {}, files={"files": ("ratings.csv", RATINGS)})
+        ada.post(f"{looked.headers['location']}/confirm", {})
+        kept = row(store, store.profiles.get(ada.profile_id), "Newcomer")
+        done = ada.post(f"/taste/imported/{kept.id}/forget", {})
+        assert "Forgotten." in ada.get(done.headers["location"]).text
+        assert "No films are here" in ada.get("/taste/kept").text
+        assert "Forgotten" in ada.get(f"/taste/imports/{kept.import_id}").text
+        ada.post(f"/taste/imported/{kept.id}/keep", {})
+        assert "Newcomer (2020)" in ada.get("/taste/kept").text

@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
+from maxella.app.placing import row_of
 from maxella.app.storage.records import NewEvent
 from maxella.app.storage.store import Store
+from maxella.cli.mcp import _loaded
 from maxella.errors import UsageError
+from maxella.tables.entries import Entry
+from maxella.tables.rating_scales import HALF_STARS
 from tests.app.small_recommender import small_recommender
 from tests.cli.running import CommandLine, started
 
@@ -58,6 +62,17 @@ def test_an_assistant_starts_it_asks_rates_and_ends_it(bundle: Path, tmp_path: P
     assert marks["m6"].rating == 4
     assert marks["m8"].is_saved
     assert "for Ada" in log.read_text()
+
+
+def test_films_that_were_kept_are_placed_when_the_catalogue_has_them(bundle: Path) -> None:
+    entry = Entry(file="r.csv", line=2, title="Movie 2", year=1952, rating=4.5, scale=HALF_STARS)
+    with Store.open() as store:
+        ada = store.profiles.create("Ada", "moss")
+        store.imports.record(ada.id, "other", "letterboxd", "r.csv", {}, [], [row_of(entry, HALF_STARS)])
+        _loaded(bundle, store)
+        [mark] = store.marks.of(ada.id, "checkerboard")
+        assert (mark.movie_id, mark.rating) == ("m2", 4.5)
+        assert store.import_rows.kept(ada.id) == []
 
 
 def test_ctrl_c_ends_it_while_it_waits_for_the_assistant(bundle: Path) -> None:

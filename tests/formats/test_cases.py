@@ -122,6 +122,10 @@ def test_a_date_ahead_or_none_is_left_out_and_said_and_the_rating_is_kept() -> N
     assert len(found.ratings) == 6
     assert found.dates == [None, None, None, day("2024-03-04"), day("2024-03-05"), day("2024-03-06")]
     assert found.reading.mended == {"dates": 2}
+    assert [(each.line, each.reason) for each in found.reading.emptied] == [
+        (2, "'2131-05-05' is no date of the past"),
+        (3, "'2024-13-45' is no date of the past"),
+    ]
 
 
 @pytest.mark.parametrize(

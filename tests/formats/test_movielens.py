@@ -32,6 +32,6 @@ def test_rows_without_a_rating_of_the_scale_are_bad_lines() -> None:
 
 
 def test_ids_that_are_none_are_left_out_and_counted() -> None:
-    reading = read_lines("r.csv", MOVIELENS, "6,none,x,4,4.0,Heat (1995)")
+    reading = read_lines("r.csv", MOVIELENS, "6,nobody,x,4,4.0,Heat (1995)")
     assert (reading.entries[0].imdb_id, reading.entries[0].tmdb_id) == (None, None)
     assert reading.mended == {"ids": 2}

@@ -136,3 +136,19 @@ def test_items_that_are_shaped_otherwise_are_bad_lines(movie: Any) -> None:
 def test_json_of_nobody_is_refused(text: bytes) -> None:
     with pytest.raises(ExchangeError):
         read_export("x.json", text)
+
+
+def test_in_the_zips_since_2026_a_list_of_one_s_own_is_no_watchlist() -> None:
+    listed = as_json({**LISTED, "movie": HEAT})
+    files = {
+        "user-profile.json": as_json({"username": "ada"}),
+        "_errors.json": as_json({"endpoint": "users/me/stats", "error": "x"}),
+        "watched-history-1.json": as_json(EPISODE),
+        "lists-lists.json": as_json({"name": "Our watchlist", "ids": {"trakt": 9}}),
+        "lists-list-9-our-watchlist.json": listed,
+        "lists-favorites.json": listed,
+        "lists-watchlist-2.json": as_json({**LISTED, "movie": NO_YEAR}),
+    }
+    reading = read_export("trakt-watchlist-backup.zip", zip_bytes(files))
+    assert [(entry.title, entry.is_saved) for entry in reading.entries] == [("Some Day", True)]
+    assert reading.set_aside["films of lists"] == 2

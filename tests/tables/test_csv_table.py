@@ -71,9 +71,9 @@ def test_too_many_broken_quotes_are_an_error() -> None:
 def test_a_table_has_at_most_so_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_ROWS == 100_000
     monkeypatch.setattr(csv_table, "MAX_ROWS", 1_000)
-    read_csv("x.csv", "a\n" + "1\n" * 1_000)
+    read_csv("x.csv", "title\n" + "1\n" * 1_000)
     with pytest.raises(TooLargeError, match="more than 1,000 rows"):
-        read_csv("x.csv", "a\n" + "1\n" * 1_001)
+        read_csv("x.csv", "title\n" + "1\n" * 1_001)
 
 
 def test_a_row_that_goes_on_for_megabytes_is_bad() -> None:

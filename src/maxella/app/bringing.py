@@ -104,10 +104,10 @@ def _rows(
 ) -> list[ImportRow]:
     """What is kept of an import: what it says of the films that it brings, and of films that are not clear.
 
-    What is kept already of a film that is not clear is not kept again.
+    What is kept or was forgotten already of a film that is not clear is not kept again.
     """
     dataset = recommender.manifest.dataset
-    kept = {_said(row) for row in store.import_rows.kept(profile.id)}
+    kept = {_said(row) for row in store.import_rows.unplaced(profile.id)}
     rows = []
     for match in matches:
         if match.is_sure:

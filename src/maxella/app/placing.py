@@ -1,6 +1,7 @@
 """Which film of the catalogue an imported one is: said later by hand, or found when a catalogue has it."""
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from maxella.app.limits import IMPORTED_A_PAGE
 from maxella.app.storage.import_rows import name_of, storable
 from maxella.app.storage.records import ImportedFilm, ImportRow, Profile
 from maxella.app.storage.store import Store
-from maxella.errors import MaxellaError
+from maxella.errors import MaxellaError, UsageError
 from maxella.recommend.recommender import Recommender
 from maxella.tables.entries import Entry
 from maxella.tables.matching import Match
@@ -116,6 +117,24 @@ def correct(
     taken = {row.name: movie_id}
     _take(store, profile, recommender, taken)
     store.import_rows.choose(profile.id, recommender.manifest.dataset, taken)
+
+
+def forget(store: Store, profile: Profile, row: ImportRow) -> None:
+    """Forget a film that is kept, under all rows that name it so.
+
+    Raises:
+        UsageError: when it is taken for a movie.
+    """
+    if row.movie_id is not None:
+        raise UsageError("only a kept film can be forgotten; this one counts: say that it is none, or undo")
+    store.import_rows.forget(profile.id, row.name, at=int(time.time()))
+
+
+def keep_again(store: Store, profile: Profile, recommender: Recommender, row: ImportRow) -> None:
+    """Keep a film again that was forgotten, and look whether the catalogue has it by now."""
+    store.import_rows.forget(profile.id, row.name, at=None)
+    _looked.setdefault(recommender, {}).pop(profile.id, None)
+    place_kept(store, profile, recommender)
 
 
 def _take(

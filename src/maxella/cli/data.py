@@ -103,8 +103,8 @@ def import_(
         float | None,
         typer.Option(
             metavar="NUMBER",
-            help="What stands for seen, not rated; such rows are left out. Default: -1 where it is the only "
-            "number below 0, and 0 of Book-Crossing, unless --scale holds it.",
+            help="What stands for seen, not rated; such rows are kept without a rating. Default: -1 where it "
+            "is the only number below 0, and 0 of Book-Crossing, unless --scale holds it.",
         ),
     ] = None,
     implicit: Annotated[

@@ -14,6 +14,7 @@ from maxella.extras import require
 
 if TYPE_CHECKING:
     from maxella.app.bundles import BundleHolder
+    from maxella.app.storage.store import Store
 
 
 def mcp(
@@ -42,7 +43,7 @@ def mcp(
         person = whose(store, profile)
         # stdout belongs to the protocol from the first byte on.
         with redirect_stdout(sys.stderr):
-            bundles = _loaded(folder)
+            bundles = _loaded(folder, store)
         # stdin is read in a thread, which a KeyboardInterrupt does not end; what was answered is on the disk.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         notice(f"{bundles.served().bundle}, for {person.name}")
@@ -51,13 +52,17 @@ def mcp(
         bundles.stop()
 
 
-def _loaded(folder: Path) -> "BundleHolder":
-    """The current bundle; a later one takes its place without a restart."""
+def _loaded(folder: Path, store: "Store") -> "BundleHolder":
+    """The current bundle; a later one takes its place without a restart.
+
+    Films that were imported and not known are looked for in each catalogue, as in the app.
+    """
     from maxella.app.bundles import BundleHolder
+    from maxella.app.placing import place_all
     from maxella.recommend.bundle.manifest import verify
     from maxella.recommend.bundle.pointer import resolve
 
     verify(resolve(folder))
-    bundles = BundleHolder(folder)
+    bundles = BundleHolder(folder, then=lambda recommender: place_all(store, recommender))
     bundles.look()
     return bundles

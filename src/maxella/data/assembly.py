@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from maxella.data.dataset import Dataset, Manifest
+from maxella.data.dataset import Dataset, Manifest, parted
 from maxella.data.schema import (
     INTERACTIONS,
     MOVIE_ID,
@@ -59,6 +59,7 @@ def assemble(
     citation: str | None = None,
 ) -> Dataset:
     """A dataset of three tables that keep the data contract, with its manifest."""
+    interactions, seen = parted(interactions, feedback)
     raters = interactions[USER_ID].n_unique()
     counts = {
         "interactions": len(interactions),
@@ -69,6 +70,8 @@ def assemble(
         "movies_with_director": movies["director"].count(),
         "movies_with_overview": movies["overview"].count(),
     }
+    if len(seen):
+        counts["seen"] = len(seen)
     manifest = Manifest(
         name=name,
         source=source,
@@ -82,5 +85,5 @@ def assemble(
         counts=counts,
     )
     return Dataset(
-        conform(interactions, INTERACTIONS), conform(movies, MOVIES), conform(users, USERS), manifest
+        conform(interactions, INTERACTIONS), conform(movies, MOVIES), conform(users, USERS), manifest, seen
     )

@@ -1,6 +1,6 @@
 """A dataset: three tables and a manifest, as one folder of Parquet files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,8 @@ class Dataset:
     movies: pl.DataFrame
     users: pl.DataFrame
     manifest: Manifest
+    seen: pl.DataFrame = field(default_factory=schema.INTERACTIONS.to_frame)
+    """Where there are ratings, what was seen and not rated: interactions without one, for no model."""
 
     @property
     def name(self) -> str:
@@ -80,6 +82,8 @@ def write_dataset(dataset: Dataset, folder: Path | None = None) -> Dataset:
             for name, table_schema in TABLES.items():
                 path = beside / f"{name}.parquet"
                 table: pl.DataFrame = getattr(dataset, name)
+                if name == "interactions" and len(dataset.seen):
+                    table = pl.concat([table, dataset.seen])
                 with path.open("wb") as file:
                     schema.conform(table, table_schema).write_parquet(file)
                 checksums[name] = sha256_of(path)
@@ -89,7 +93,7 @@ def write_dataset(dataset: Dataset, folder: Path | None = None) -> Dataset:
         raise DatasetError(
             f"cannot write the dataset to {folder}: {error}; free some space or set MAXELLA_HOME"
         ) from error
-    return Dataset(dataset.interactions, dataset.movies, dataset.users, manifest)
+    return replace(dataset, manifest=manifest)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -131,4 +135,14 @@ def load_dataset(name: str | Path) -> Dataset:
         if frame.schema != table_schema:
             raise DatasetError(f"{path} has other columns than the data contract; fetch or import it again")
         tables[table] = frame
-    return Dataset(**tables, manifest=manifest)
+    tables["interactions"], seen = parted(tables["interactions"], manifest.feedback)
+    return Dataset(**tables, manifest=manifest, seen=seen)
+
+
+def parted(interactions: pl.DataFrame, feedback: schema.Feedback) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What was rated, and what was seen and not rated; where nothing is rated, all of it and nothing."""
+    has_rating = pl.col(schema.RATING).is_not_null()
+    if feedback == "implicit" or not interactions[schema.RATING].null_count():
+        return interactions, schema.INTERACTIONS.to_frame()
+    seen = schema.conform(interactions.filter(~has_rating), schema.INTERACTIONS)
+    return interactions.filter(has_rating), seen

@@ -50,7 +50,8 @@ def with_more_ratings(dataset: Dataset, ratings: pl.DataFrame) -> tuple[Dataset,
     }
     manifest = dataset.manifest.model_copy(update={"checksums": checksums, "counts": counts})
     interactions = pl.concat([dataset.interactions, new])
-    return Dataset(interactions, dataset.movies, pl.concat([dataset.users, users]), manifest), left_out
+    users = pl.concat([dataset.users, users])
+    return Dataset(interactions, dataset.movies, users, manifest, dataset.seen), left_out
 
 
 def _digest(before: str, rows: pl.DataFrame) -> str:

@@ -25,8 +25,8 @@ AGE_BUCKET = "age_bucket"
 OCCUPATION = "occupation"
 ZIP_CODE = "zip_code"
 
-# Ratings are null in a dataset of implicit feedback, and nowhere else. Times are unix seconds, UTC; null
-# where the source has none.
+# Ratings are null where a movie was seen and not rated: everywhere in a dataset of implicit feedback, and in
+# `Dataset.seen` of any other. Times are unix seconds, UTC; null where the source has none.
 INTERACTIONS = pl.Schema(
     {USER_ID: pl.String, MOVIE_ID: pl.String, RATING: pl.Float32, TIMESTAMP: pl.Int64},
 )

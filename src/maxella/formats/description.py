@@ -81,7 +81,7 @@ class ExportFormat:
     marks: Callable[[Any], Collection[str]] = no_mark
     """What a row says beside its rating: `is_seen`, `is_saved`, `is_hidden`, `is_liked`, `is_rewatch`."""
     unrated: str | None = None
-    """What a row without a rating says."""
+    """What a row says that has neither a rating nor a mark."""
     nothing_said: str | None = None
     """As what a row is counted that has neither a rating nor a mark; None: it is taken."""
     without_id: Callable[[Any], str | None] = _nothing
@@ -161,7 +161,7 @@ class RowReader:
         if title is None and not any(ids.values()):
             raise CellError("neither a title nor an id")
         marks = [*described.marks(row)]
-        if rating is None and described.unrated:
+        if rating is None and described.unrated and not marks:
             marks.append(described.unrated)
         if rating is None and not marks and described.nothing_said:
             return described.nothing_said

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
+from maxella.formats.status import WORDS, word_of
 from maxella.tables.cells import imdb_id_of, number_id_of, or_none, text_of, year_of, year_within
 from maxella.tables.columns import ALIASES, letters_of
 from maxella.tables.csv_table import CsvTable
@@ -11,7 +12,7 @@ from maxella.tables.rating_cells import rating_in, thumb_in
 from maxella.tables.times import date_of, day_first_in
 
 ROLES = (
-    "title", "other_title", "year", "rating", "date", "imdb_id", "tmdb_id", "movielens_id", "type",
+    "title", "other_title", "year", "rating", "date", "imdb_id", "tmdb_id", "movielens_id", "type", "status",
 )  # fmt: skip
 _NAMES = {
     "other_title": ("original_title",),
@@ -19,6 +20,14 @@ _NAMES = {
     "date": ("timestamp",),
 }
 """What roles are called among `maxella.tables.columns.ALIASES`, where that differs."""
+_CALLED_RATINGS = [
+    alias
+    for alias in ALIASES["rating"]
+    if re.search("rating|score|stars|bewert|califi|puntua|оценка|評|评", alias)
+]
+"""Names that mean nothing but ratings."""
+_MAY_BE_RATINGS = {"rated"}
+"""Names of something else that may also be that of ratings."""
 _SAMPLE = 200
 """Rows that are looked at."""
 _MOST = 0.8
@@ -44,12 +53,17 @@ def guessed_roles(table: CsvTable) -> dict[str, str]:
         if column is not None:
             found[role] = column
     _add_by_content(found, cells)
+    if "rating" not in found:
+        # Ratings that cannot be read are shown as such, line by line, rather than left out without a word.
+        called = next((by_name[alias] for alias in _CALLED_RATINGS if alias in by_name), None)
+        if called is not None and called not in found.values() and cells[called]:
+            found["rating"] = called
     return found
 
 
 def _add_by_content(found: dict[str, str], cells: dict[str, Sequence[str]]) -> None:
     """Add the roles without which nothing can be read, of columns whose names say nothing."""
-    known = {alias for aliases in ALIASES.values() for alias in aliases}
+    known = {alias for aliases in ALIASES.values() for alias in aliases} - _MAY_BE_RATINGS
     left = [column for column, sample in cells.items() if sample and letters_of(column) not in known]
     for role in ("imdb_id", "year", "date", "rating", "title"):
         if role in found or (role == "title" and ("imdb_id" in found or "tmdb_id" in found) and not left):
@@ -106,6 +120,7 @@ _FITS: dict[str, Callable[[Sequence[str]], bool]] = {
     "imdb_id": _are(imdb_id_of),
     "tmdb_id": _are(number_id_of),
     "movielens_id": _are(number_id_of),
+    "status": lambda cells: _share(cells, lambda cell: word_of(cell) in WORDS),
 }
 
 
@@ -118,7 +133,9 @@ def _is_title(_: str, cells: Sequence[str]) -> bool:
 _BY_CONTENT: dict[str, Callable[[str, Sequence[str]], bool]] = {
     "imdb_id": lambda _, cells: all(re.match(r"tt[0-9]{5,}$", cell) for cell in cells),
     "year": lambda _, cells: _are(year_of)(cells),
-    "date": lambda _, cells: _are_dates(cells) and not _are_ratings(cells),
+    "date": lambda _, cells: (
+        _are(partial(date_of, day_first=day_first_in(cells)))(cells) and not _are_ratings(cells)
+    ),
     "rating": lambda name, cells: not _NOT_OWN.search(name.casefold()) and _are_ratings(cells),
     "title": _is_title,
 }

@@ -21,9 +21,13 @@ class Harvest:
         """How many files were of a known service."""
         self.entries: list[Entry] = []
         self.bad_lines: list[BadLine] = []
+        self.emptied: list[BadLine] = []
+        """Rows of which a cell was left empty, and why."""
         self.set_aside: Counter[str] = Counter()
         self._mended: Counter[str] = Counter()
         self._rows = 0
+        self._row = ("", 0, "")
+        """The row that is read: its file, line and text."""
 
     def begin(self, source: str) -> None:
         """Note that a file of a source is read."""
@@ -52,6 +56,7 @@ class Harvest:
 
     def add(self, file: str, line: int, text: str, entry_of: Callable[[], Entry | str]) -> None:
         """Add the entry of one row, or count it as what it is set aside as."""
+        self._row = (file, line, text)
         try:
             entry = entry_of()
         except CellError as error:
@@ -89,8 +94,10 @@ class Harvest:
         for cell in cells:
             try:
                 value = read(cell)
-            except CellError:
+            except CellError as error:
+                file, line, text = self._row
                 self._mended[what] += 1
+                self.emptied.append(BadLine(file, line, shown(text), str(error)))
                 continue
             if value is not None:
                 return value
@@ -104,6 +111,7 @@ class Harvest:
             bad_lines=tuple(self.bad_lines),
             set_aside=dict(self.set_aside),
             mended=dict(self._mended),
+            emptied=tuple(self.emptied),
             columns=None if columns is None else tuple(columns),
             header=header,
         )

@@ -14,6 +14,7 @@ from maxella.tables.rating_scales import TEN, RatingScale
 _COLUMNS = (
     "title", "originaltitle", "year", "premiered", "imdb", "tmdb", "userrating", "playcount", "lastplayed",
 )  # fmt: skip
+_SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _IDS = {"imdb", "tmdb"}
 
 
@@ -30,8 +31,13 @@ def read_xml(file: str, text: str) -> CsvTable:
     """Read the films of a library as a table.
 
     Raises:
-        ExchangeError: when it is another kind of XML, not complete, or declares entities of its own.
+        ExchangeError: when it is another kind of XML such as a workbook, not complete, or declares
+            entities of its own.
     """
+    if _SPREADSHEET in text[:2_000]:
+        raise ExchangeError(
+            f"{file} is a workbook of Excel; open it there and save the sheet as CSV (UTF-8), then give that"
+        )
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise ExchangeError(
             f"{file} declares entities of its own, as no export does; give it as it was exported"

@@ -99,6 +99,25 @@ SIMKL = ExportFormat(
 """Simkl: everything in one table, told apart by type and by the list that a title stands on."""
 
 
+SIMKL_JSON = ExportFormat(
+    source="simkl",
+    has=("user_rating", "status", "title"),
+    any_of=("simkl", "imdb"),
+    columns={
+        "title": ("title",),
+        "year": ("year",),
+        "imdb_id": ("imdb",),
+        "tmdb_id": ("tmdb",),
+        "rating": ("user_rating",),
+        "date": ("user_rated_at", "last_watched_at", "added_to_watchlist_at"),
+    },
+    scale=TEN,
+    marks=lambda row: (_STANDS_ON[status],) if (status := letters_of(row["status"])) in _STANDS_ON else (),
+    nothing_said="unfinished",
+)
+"""Simkl's backup as JSON, of which the list of movies is read: shaped as `/sync/all-items` of its API."""
+
+
 _NO_FILM_OF_YAMTRACK = {"episode": "episodes", "game": "games", "boardgame": "games"}
 _BOOKS = {"book", "manga", "comic"}
 _YAMTRACK_STATUS = {"planning": "is_saved", "completed": "is_seen", "dropped": "is_hidden"}
@@ -208,4 +227,15 @@ JELLYFIN = ExportFormat(
 )
 """Jellyfin, of its Playback Reporting plugin: what was played, by name alone."""
 
-FORMATS = (MOVIELENS, SIMKL, TMDB_WATCHLIST, TMDB, YAMTRACK, CRITICKER, FILMAFFINITY, KINOPOISK, JELLYFIN)
+FORMATS = (
+    MOVIELENS,
+    SIMKL,
+    SIMKL_JSON,
+    TMDB_WATCHLIST,
+    TMDB,
+    YAMTRACK,
+    CRITICKER,
+    FILMAFFINITY,
+    KINOPOISK,
+    JELLYFIN,
+)

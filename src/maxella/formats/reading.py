@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from maxella.errors import ExchangeError
-from maxella.formats import imdb, kodi, letterboxd, netflix, one_table, own, table, trakt
+from maxella.formats import imdb, kodi, letterboxd, netflix, one_table, own, plex, table, trakt
 from maxella.formats.description import ExportFormat
 from maxella.formats.harvest import Harvest
 from maxella.formats.table import NeedsMapping
@@ -13,7 +13,7 @@ from maxella.tables.csv_table import CsvTable, lines_of, read_csv
 from maxella.tables.decoding import decoded
 from maxella.tables.entries import Reading
 from maxella.tables.html_table import read_html
-from maxella.tables.json_items import begins_as_json, items_of, start_of_items
+from maxella.tables.json_items import as_list, begins_as_json, items_of, start_of_items
 from maxella.tables.json_table import table_of_items
 from maxella.tables.limits import MAX_JSON_BYTES, MAX_UPLOAD_BYTES, TooLargeError
 from maxella.tables.uploaded_zip import file_name, is_closed, is_zip, members_of
@@ -25,6 +25,7 @@ _CSV_FORMATS = (
     *netflix.FORMATS,
     *one_table.FORMATS,
     *kodi.FORMATS,
+    *plex.FORMATS,
 )
 
 
@@ -123,7 +124,8 @@ class _Import:
         """Read a file of a known service; a table of none comes back."""
         self._name = name
         if begins_as_json(text):
-            return self._read_json(name, text)
+            items = self._read_json(name, text)
+            return None if items is None else self._read_table(items)
         if letterboxd.is_list(text):
             letterboxd.skip_list(name, lines_of(text), self._harvest)
             return None
@@ -131,6 +133,9 @@ class _Import:
             rows = kodi.read_xml(name, text)
         else:
             rows = read_html(name, text) if is_web_page(text) else read_csv(name, text)
+        return self._read_table(rows)
+
+    def _read_table(self, rows: CsvTable) -> CsvTable | None:
         for format_ in _CSV_FORMATS:
             if format_.recognises(rows):
                 format_.read(rows, self._harvest, self._profile_of(format_, rows))
@@ -157,6 +162,7 @@ class _Import:
         if own.is_own_json(text):
             own.read_json(name, text, self._harvest)
             return None
+        text = as_list(text)
         start = start_of_items(text)
         first = None if start is None else next(items_of(text, start), None)
         if first is None or start is None:
@@ -171,8 +177,8 @@ class _Import:
 
     def _read_by_mapping(self, rows: CsvTable) -> None:
         if not table.is_readable(rows):
-            what = "has a header and no rows" if any(rows.keys) else "is no table with a header and rows"
-            raise ExchangeError(f"{rows.file} {what}; give it as it was exported")
+            lack = "has a header and no rows" if any(rows.keys) else "is no table with a header and rows"
+            raise ExchangeError(f"{rows.file} {lack}; give it as it was exported")
         if self._mapping is None or not table.fits(rows, self._mapping):
             raise NeedsMapping(rows)
         table.read(rows, self._mapping, self._harvest)

@@ -1,8 +1,11 @@
 """Trakt: the JSON files of an account's zip, which are shaped as its API answers; each item tells what it is.
 
-Lists look like the watchlist, so which of them is the watchlist is told by its name.
+Lists look like the watchlist, so which of them is the watchlist is told by its name: `watchlist.json` in
+folders, or `lists-watchlist.json` and, of long ones, `lists-watchlist-2.json` in the zips since 2026, where
+a list of one's own is `lists-list-ID-NAME.json`.
 """
 
+from pathlib import PurePosixPath
 from typing import Any
 
 from maxella.formats.description import ExportFormat, RowReader
@@ -21,19 +24,26 @@ _SKIPPED = {"episode": "episodes", "season": "series", "show": "series"}
 def recognises(item: Item) -> bool:
     """Whether the first item of a list is Trakt's."""
     value = item.value
-    return isinstance(value, dict) and any(isinstance(value.get(kind), dict) for kind in _TITLES)
+    if not isinstance(value, dict) or "user_rating" in value:  # as Simkl has it
+        return False
+    return any(isinstance(value.get(kind), dict) for kind in _TITLES)
 
 
 def read(file: str, text: str, harvest: Harvest, start: int = 0) -> None:
     """Read one of Trakt's files, whose list begins at or after `start`."""
     harvest.begin(SOURCE)
-    reader = RowReader(WATCHLIST if "watchlist" in file.lower() else ITEMS, file, (), harvest)
+    reader = RowReader(WATCHLIST if _is_watchlist(file) else ITEMS, file, (), harvest)
     for item in items_of(text, start):
         harvest.count_rows(file, 1)
         if item.is_broken:
             harvest.bad(file, item.line, item.text, "the file ends or is broken here")
         else:
             harvest.add(file, item.line, item.text, lambda item=item: reader.entry(item))  # type: ignore[misc]
+
+
+def _is_watchlist(file: str) -> bool:
+    stem = PurePosixPath(file.lower()).stem
+    return "watchlist" in stem and not stem.startswith(("list-", "lists-list-"))
 
 
 def _no_film(item: Item) -> str | None:

@@ -19,7 +19,9 @@ YEAR_WITHIN = re.compile(r"(?<![0-9])([12][0-9]{3})(?![0-9])")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,400})?")
 _IMDB_ID = re.compile(r"tt([0-9]{1,10})(?![0-9])")
 DIGITS = re.compile(r"([0-9]{1,18})(?:\.0*)?")
-_NO_ID = ("nan", "NaN", "null", "NULL", "None", "NA", "<NA>")
+NOTHING = frozenset(["", "-", "–", "—", "\\n", "n/a", "n.a", "na", "<na>", "none", "null", "nan"])
+"""What programs and people write where there is nothing, in lower case."""
+_NO_ID = ("\\N", "nan", "NaN", "null", "NULL", "None", "NA", "<NA>")
 """What programs write where an id is missing."""
 _WHOLE_DECIMAL = r"^([+-]?[0-9]+)\.0*$"
 ROUNDED_ID = "rounded: a spreadsheet has cut its digits; export the ids as text from where they come"
@@ -47,7 +49,7 @@ def year_of(cell: object) -> int | None:
         CellError: when it is no year of a film.
     """
     text = words_of(cell)
-    if not text:
+    if text.lower() in NOTHING:
         return None
     found = _YEAR.fullmatch(text)
     if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
@@ -68,7 +70,7 @@ def imdb_id_of(cell: object) -> str | None:
         CellError: when it is no id of a title.
     """
     text = words_of(cell)
-    if not text:
+    if text.lower() in NOTHING:
         return None
     found = _IMDB_ID.search(text.lower())
     whole = DIGITS.fullmatch(found[1] if found else text)
@@ -84,7 +86,7 @@ def number_id_of(cell: object) -> str | None:
         CellError: when it is no whole number.
     """
     text = words_of(cell)
-    if not text:
+    if text.lower() in NOTHING:
         return None
     whole = DIGITS.fullmatch(text)
     if whole is None:

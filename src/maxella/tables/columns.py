@@ -24,14 +24,15 @@ ALIASES: dict[str, tuple[str, ...]] = {
         " rating ratings score stars overall grade vote note value bewertung wertung calificación"
         " calificacion puntuación puntuacion valoración voto nota ocena beoordeling waardering betyg"
         " hodnocení puan arvosana bookrating оценка рейтинг 評価 評分 评分 我的评分 평점",
-        "timestamp": "timestamp ts time date datetime unixtime unixtimestamp ratedat daterated ratedon"
-        " createdat ratingtimestamp unixreviewtime ratingdate watcheddate watchedat datewatched lastwatched"
+        "timestamp": "ratedat daterated ratedon ratingdate ratingtimestamp unixreviewtime timestamp ts time"
+        " date datetime unixtime unixtimestamp watcheddate watchedat datewatched lastwatched"
         " datum fecha data gesehenam bewertetam datedevue vistoel vistoil datums дата датаоценки"
-        " датапросмотра 日付 日期 鑑賞日 날짜",
+        " датапросмотра 日付 日期 鑑賞日 날짜 createdat",
         "title": "title name movie film movietitle filmtitle moviename filmname primarytitle titel titre"
         " titulo título titolo titlename tytuł tytul název nazev cím otsikko tittel filmtitel название"
         " фильм наименование タイトル 作品名 映画 片名 标题 標題 电影 제목 영화",
         "type": "type titletype mediatype kind itemtype typ tipo тип",
+        "status": "status state watchstatus watched seen gesehen vu visto estado",
         "genres": "genres genre moviegenres class",
         "release_year": "releaseyear year startyear jahr annee année ano año anno rok jaar år vuosi év год"
         " годвыпуска 年 年份 公開年 制作年 연도",
@@ -150,6 +151,13 @@ def letters_of(column: str) -> str:
     """The letters of a column's name; the type that RecBole writes after it ("user_id:token") is left out."""
     return re.sub(r"[\W\d_]+", "", column.partition(":")[0].casefold())
 
+
+def is_known(column: str) -> bool:
+    """Whether a column is called as one of any role is."""
+    return letters_of(column) in _ALL_NAMES
+
+
+_ALL_NAMES = frozenset(name for names in ALIASES.values() for name in names)
 
 RATED = ("user_id", "movie_id")
 """What a table of ratings must have, or one of who saw what; `--column` names its columns."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from maxella.errors import ExchangeError
 from maxella.tables.cells import text_of
+from maxella.tables.columns import is_known
 from maxella.tables.dialect import BLANK, LONG_SEPARATOR, UNIT_SEPARATOR, is_divided_by_blanks, separator_of
 from maxella.tables.entries import BadLine
 from maxella.tables.limits import (
@@ -27,6 +28,11 @@ from maxella.tables.limits import (
 )
 
 _NAMED_DELIMITER = re.compile(r"sep=.\s*", re.IGNORECASE)
+_AROUND_CELLS = " \"'\r\n"
+_LINES_ABOVE = 10
+"""Lines of words above a header, at most."""
+_AS_TEXT = re.compile(r'^="(.*)"$')
+"""A formula that lets a spreadsheet take a number for text."""
 _WORD = re.compile(r"\w+")
 _DATUM = re.compile(r"[+-]?[0-9]+(?:[.,:/-][0-9]+)*|tt[0-9]{5,}|[0-9.,]+ ?(?:%|/ ?[0-9]+)|[★⭐½☆]+")
 """A number, a date, an id of IMDb, or a rating."""
@@ -101,6 +107,7 @@ def read_csv(file: str, text: str) -> CsvTable:
     if first is None:
         raise ExchangeError(f"{file} is empty; export it again")
     delimiter = separator_of(lines[first:]) or (BLANK if is_divided_by_blanks(lines[first:]) else ",")
+    first = _start_of_header(lines, first, delimiter)
     records = _records(file, lines, first, delimiter)
     first_record = next(records)
     header = list(first_record.cells)
@@ -129,9 +136,23 @@ def read_csv(file: str, text: str) -> CsvTable:
     return table
 
 
+def _start_of_header(lines: Sequence[str], first: int, delimiter: str) -> int:
+    """The place of the header, which may stand below lines of a single cell, such as a title."""
+    for place in range(first, min(first + _LINES_ABOVE, len(lines))):
+        cells = [cell for each in lines[place].split(delimiter) if (cell := each.strip(_AROUND_CELLS))]
+        if len(cells) > 1:
+            return place if sum(map(is_known, cells)) > 1 else first
+    return first
+
+
 def _is_row(cells: Sequence[str]) -> bool:
-    """Tell whether the first line is a row already: it has a number, an id or a date, as no header has."""
+    """Tell whether the first line is a row already: it has a number, an id or a date, as no header has.
+
+    A single cell is a header only where it is called as columns are; else it is the first of a list.
+    """
     words = [cell.strip() for cell in cells]
+    if len(words) == 1:
+        return not is_known(words[0])
     if words == [str(place) for place in range(len(words))]:
         return False  # as pandas calls columns without names
     return any(_DATUM.fullmatch(word) for word in words)
@@ -209,6 +230,8 @@ def _record(lines: Sequence[str], place: int, delimiter: str, is_spaced: bool) -
             else f"broken quotes ({text_of(str(error), 80)})"
         )
         return _Record(place + 1, [], lines[place], fault), place + reader.line_num
+    if '="' in lines[place]:
+        cells = [_AS_TEXT.sub(r"\1", cell) for cell in cells]
     return _Record(place + 1, cells, lines[place]), place + reader.line_num
 
 

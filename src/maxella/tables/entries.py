@@ -74,6 +74,8 @@ class Reading:
     `unfinished`, `other files`."""
     mended: Mapping[str, int] = field(default_factory=dict)
     """Cells that could not be read and were left empty, counted: `dates`, `years`, `ids`."""
+    emptied: tuple[BadLine, ...] = ()
+    """The rows of these cells, each with what was wrong; the rest of the row counts."""
     columns: tuple[str, ...] | None = None
     """Of a table that needed a mapping: its columns."""
     header: str | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _LIST_OF_OBJECTS = re.compile(r'"\s*:\s*(?=\[\s*\{)')
+_LIST_OF_FILMS = re.compile(r'"(?:movies|films)"\s*:\s*(?=\[\s*\{)', re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,]*")
 
 
@@ -32,12 +33,24 @@ def begins_as_json(text: str) -> bool:
     return text.lstrip()[:1] in {"[", "{"}
 
 
+def as_list(text: str) -> str:
+    """JSON Lines, an object a line, as a list on the same lines; any other text as it is."""
+    lines = text.strip("\ufeff \r\n\t").splitlines()
+    if len(lines) < 2 or not all(line.strip().startswith("{") for line in lines[:2]):
+        return text
+    try:
+        json.loads(lines[0])
+    except (ValueError, RecursionError):
+        return text
+    return "[" + ",\n".join(line for line in lines if line.strip()) + "]"
+
+
 def start_of_items(text: str) -> int | None:
-    """Where the list begins that a text is, or the first list of objects in the object that it is."""
+    """Where the list begins that a text is, or that of films, or the first of objects, in an object."""
     whole = text.lstrip("\ufeff \r\n\t")
     if whole.startswith("["):
         return len(text) - len(whole)
-    found = _LIST_OF_OBJECTS.search(text)
+    found = _LIST_OF_FILMS.search(text) or _LIST_OF_OBJECTS.search(text)
     return found.end() if found else None
 
 

@@ -47,6 +47,8 @@ def _cells(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _cells_within(name: str, value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, cell in value.items():
-        if not isinstance(cell, list | dict):
+        if key == "ids" and isinstance(cell, dict):
+            yield from _cells_within("ids", cell)
+        elif not isinstance(cell, list | dict):
             inner = text_of(key, 100) or ""
             yield (inner if name in {"ids", "movie", "film"} else f"{name} {inner}"), words_of(cell)

@@ -3,11 +3,11 @@
 import re
 from typing import NamedTuple
 
-from maxella.tables.cells import CellError, number_of, words_of
+from maxella.tables.cells import NOTHING, CellError, number_of, words_of
 
 UP, DOWN, TWICE_UP = 0.75, 0.25, 1.0
 """Thumbs on the scale of words, `WORDS`: liked, not for me, loved."""
-_NOTHING = {"", "-", "–", "—", "?", "n/a", "n.a", "na", "nr", "none", "null", "nan", "not rated", "unrated"}
+_NOTHING = {*NOTHING, "?", "nr", "not rated", "unrated"}
 _THUMBS = {
     **dict.fromkeys(("👍👍", "🖤", "❤", "♥", "love", "loved", "two thumbs up", "thumbs way up"), TWICE_UP),
     **dict.fromkeys(("👍", "like", "liked", "thumbs up", "thumb up", "up"), UP),
@@ -22,6 +22,10 @@ _BARE_POINT = re.compile(r"(?<![0-9])[.,](?=[0-9])")
 """Of .5, which is 0.5."""
 _UNSEEN = re.compile(r"[\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 """What gives emojis their looks: variants and tones of skin."""
+
+
+_HALF_WIDTH = {ord(half) + 0xFEE0: half for half in "0123456789./%"}
+"""The digits of Chinese and Japanese keyboards."""
 
 
 class WrittenRating(NamedTuple):
@@ -69,4 +73,5 @@ def _of(written: str, highest: float) -> WrittenRating | None:
 
 
 def _plain(cell: object) -> str:
-    return _UNSEEN.sub("", words_of(cell)).casefold().strip()
+    plain = _UNSEEN.sub("", words_of(cell)).translate(_HALF_WIDTH).casefold().strip()
+    return plain.removeprefix("'")  # before what a spreadsheet was told is text

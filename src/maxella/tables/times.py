@@ -14,24 +14,27 @@ from functools import partial
 
 import polars as pl
 
-from maxella.tables.cells import YEAR_WITHIN, CellError, or_none, words_of
+from maxella.tables.cells import NOTHING, YEAR_WITHIN, CellError, or_none, words_of
 
 SECONDS_A_DAY = 86_400
 _SECONDS_BELOW = 10**11
 """Seconds of the year 5138; milliseconds of 1973. Larger numbers are no seconds."""
-_PER_SECOND = {9: 1, 10: 1, 13: 10**3, 16: 10**6}
-"""How many of its unit make a second, by the digits of a time after 1973."""
 _FINER_UNITS = (10**3, 10**6, 10**9)
 """How many milliseconds, microseconds and nanoseconds make a second."""
 _DIGITS_OF_A_DAY = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
 _day = re.compile(_DIGITS_OF_A_DAY)
 _DAY_MONTH_OR_MONTH_DAY = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:[ T,]+(.*))?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[/.年년-] ?([0-9]{1,2})[/.月월-] ?([0-9]{1,2})(?![0-9])[日일]?(.*)")
-_UNIX = re.compile(r"([0-9]{9,16})(?:\.[0-9]*)?")
+_UNIX = re.compile(r"([0-9]{9,19})(?:\.[0-9]*)?")
 _CLOCK = re.compile(
     r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?"
-    r"(?:\s*([+-])([0-9]{2}):?([0-9]{2}))?"
+    r"(?:\s*(?:GMT|UTC)?([+-])([0-9]{2}):?([0-9]{2})|\s+\(?([A-Z]{2,4})\b)?"
 )
+_ZONES = {
+    **{"HST": -10, "PST": -8, "PDT": -7, "MST": -7, "MDT": -6, "CST": -6, "CDT": -5, "EST": -5, "EDT": -4},
+    **{"WEST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9},
+}
+"""Hours from UTC of zones by their names; those that name several, such as IST, are taken for UTC."""
 _NTH = r"(?:st|nd|rd|th|\.|º)?"
 _WORDY_DATE = re.compile(
     rf"(?:[^\W\d_]{{2,13}}[.,]* )?(?:([0-9]{{1,2}}){_NTH}(?: de| of)?[ -])?"
@@ -147,7 +150,7 @@ def date_of(cell: object, day_first: bool | None = None) -> int | None:
         CellError: when it is none of these, before 1900 or in the future.
     """
     text = words_of(cell)
-    if not text:
+    if text.lower() in NOTHING:
         return None
     try:
         seconds = _seconds_of(text, day_first)
@@ -161,13 +164,19 @@ def date_of(cell: object, day_first: bool | None = None) -> int | None:
 def _seconds_of(text: str, day_first: bool | None) -> int | None:
     if _day.match(text):
         return int(datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC).timestamp())
-    if (unix := _UNIX.fullmatch(text)) and len(unix[1]) in _PER_SECOND:
-        return int(unix[1]) // _PER_SECOND[len(unix[1])]
+    if unix := _UNIX.fullmatch(text):
+        return _whole_seconds(int(unix[1]))
     if numeric := _DAY_MONTH_OR_MONTH_DAY.fullmatch(text):
         return _numeric_date(numeric, day_first)
     if wordy := _WORDY_DATE.match(text):
         return _date_with_a_name(wordy, text)
     return _date_of_the_year_first(text)
+
+
+def _whole_seconds(number: int) -> int:
+    """The seconds of a number, whose unit its size tells."""
+    finer = [unit for unit in _FINER_UNITS if number >= _SECONDS_BELOW * (unit // 1000)]
+    return number // max(finer, default=1)
 
 
 def _date_of_the_year_first(text: str) -> int | None:
@@ -209,5 +218,5 @@ def _at(year: int, month: int, day: int, clock: str | None) -> int:
     if half := (found[4] or "").lower():
         hour = hour % 12 + (12 if half == "p" else 0)
     moment = datetime(year, month, day, hour, int(found[2]), int(found[3] or 0), tzinfo=UTC)
-    away = 60 * int(found[6]) + int(found[7]) if found[5] else 0
+    away = 60 * int(found[6]) + int(found[7]) if found[5] else 60 * _ZONES.get(found[8] or "", 0)
     return int(moment.timestamp()) - (-60 if found[5] == "-" else 60) * away

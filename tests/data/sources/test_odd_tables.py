@@ -109,14 +109,41 @@ class TestIds:
             imported(buffer.getvalue(), "ratings.parquet")
 
 
+def _written_and_read(dataset, folder):
+    write_dataset(dataset, folder)
+    return load_dataset(folder)
+
+
 class TestSeenAndNotRated:
-    RULE = "-1 says seen, not rated: left out (to count it, give a --scale with it)"
+    RULE = "-1 says seen, not rated: kept as seen, without a rating (to count it, give a --scale with it)"
 
     def test_minus_one_alone_below_zero_is_no_rating(self, imported):
         dataset = imported("user_id,anime_id,rating\n1,20,-1\n1,24,10\n2,24,1\n")
         scale = dataset.manifest.rating_scale
         assert (scale.low, scale.high, len(dataset.interactions)) == (1, 10, 2)
         assert rules(dataset)[self.RULE] == 1
+        assert dataset.seen.select("user_id", "movie_id", "rating").rows() == [("1", "20", None)]
+        assert dataset.manifest.counts["seen"] == 1
+
+    def test_what_was_seen_is_written_and_read_again_and_checks(self, imported, tmp_path):
+        dataset = imported(f"{HEADER}ann,1,-1\nann,2,5\nbob,9,-1\nann,2,-1\nann,1,-1\n")
+        assert rules(dataset)["seen, and rated too: the rating counts"] == 1
+        again = _written_and_read(dataset, tmp_path / "kept")
+        assert again.interactions.rows() == dataset.interactions.rows()
+        assert (
+            again.seen.rows() == dataset.seen.rows() == [("bob", "9", None, None), ("ann", "1", None, None)]
+        )
+        assert list(contract_faults(again)) == []
+
+    def test_a_lone_number_below_minus_one_is_asked_for(self, imported):
+        with pytest.raises(DatasetError, match="line 2, column 'rating': -2 is below 0, others go up to 9"):
+            imported(f"{HEADER}ann,1,-2\nann,2,9\n")
+        assert len(imported(f"{HEADER}ann,1,-2\nann,2,9\n", not_rated=-2).seen) == 1
+
+    @pytest.mark.parametrize("nothing", ["N/A", "NULL", "\\N", "-"])
+    def test_a_time_that_is_missing_is_none(self, imported, nothing):
+        dataset = imported(f"user_id,movie_id,rating,timestamp\nann,1,4,{nothing}\nann,2,5,2020-01-01\n")
+        assert dataset.interactions["timestamp"].to_list() == [None, 1577836800]
 
     @pytest.mark.parametrize(("ratings", "low"), [((-1, 1), -1), ((-1, -3, 5), -5)])
     def test_minus_one_among_others_or_of_thumbs_is_a_rating(self, imported, ratings, low):
@@ -133,7 +160,7 @@ class TestSeenAndNotRated:
         table = 'User-ID;ISBN;Book-Rating\r\n"1";"034545104X";"0"\r\n"2";"0155061224";"5"\r\n'
         dataset = imported(table)
         assert pairs(dataset) == [("2", "0155061224", 5.0)]
-        assert "0 says seen, not rated: left out (to count it, give a --scale with it)" in rules(dataset)
+        assert dataset.seen["movie_id"].to_list() == ["034545104X"]
         assert len(imported(table, scale="0:10").interactions) == 2
 
     def test_zero_of_any_other_table_is_a_rating_unless_told(self, imported):

@@ -13,6 +13,6 @@ WRITERS: dict[str, Callable[[Random], Written]] = {
         services.letterboxd_for_import, services.imdb_ratings, services.imdb_lists, services.trakt,
         services.movielens, services.simkl, services.tmdb, others.netflix_history, others.netflix_viewings,
         others.netflix_ratings, others.yamtrack, others.criticker, others.filmaffinity, others.kinopoisk,
-        others.jellyfin, others.kodi, others.maxella, others.table,
+        others.plex, others.jellyfin, others.kodi, others.maxella, others.table,
     )
 }  # fmt: skip

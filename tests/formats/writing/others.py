@@ -165,6 +165,28 @@ def jellyfin(rng: Random) -> Written:
     return Written("jellyfin", "j.csv", dressed(rng, table), told, left, has_years_in_titles=True)
 
 
+def plex(rng: Random) -> Written:
+    own = Profile(rng)
+    rows: list[Cells] = []
+    told = []
+    for film in own.films:
+        kind, status = rng.choice(("movie", "movie", "episode")), rng.choice((1, 1, 0.5))
+        rows.append(
+            {
+                "title": film.title,
+                "year": film.year,
+                "media_type": kind,
+                "watched_status": status,
+                "user": "u",
+            }
+            | {"stopped": film.at or "", "guid": f"com.plexapp.agents.imdb://{film.imdb}?lang=en"}
+        )
+        if kind == "movie" and status == 1:
+            told.append(Told(film.title, film.year, imdb=film.imdb, at=film.at, marks=SEEN))
+    table = table_of("user,media_type,title,year,guid,stopped,watched_status,full_title", rows)
+    return Written("plex", "history.csv", dressed(rng, table), told, len(rows) - len(told))
+
+
 def _escaped(rng: Random, text: str) -> str:
     return f"<![CDATA[{text}]]>" if rng.random() < 0.2 else escape(text)
 

@@ -27,7 +27,7 @@ from maxella.app.http.throttle import IMPORTS, Throttling, client_of, count_chan
 from maxella.app.identity.bearer import OwnProfile
 from maxella.app.importing import Preview, chosen, preview, remembered
 from maxella.app.limits import PAGES
-from maxella.app.placing import correct, page_of_films
+from maxella.app.placing import correct, forget, keep_again, page_of_films
 from maxella.app.serving import Served
 from maxella.app.sessions import Storage
 from maxella.app.storage.records import Import, Profile
@@ -132,6 +132,22 @@ def correct_film(film_id: FilmId, asked: FilmRequest, own: Own) -> ImportedFilmR
     return ImportedFilmResponse.of_film(rows.film(own.profile.id, film_id))
 
 
+@router.delete("/films/{film_id}", dependencies=[ProfilesTurn], responses=documented(404))
+def forget_film(film_id: FilmId, own: Own) -> ImportedFilmResponse:
+    """Forget a kept film, under all rows that name it so; the same file does not bring it again."""
+    rows = own.store.import_rows
+    forget(own.store, own.profile, rows.get(own.profile.id, film_id))
+    return ImportedFilmResponse.of_film(rows.film(own.profile.id, film_id))
+
+
+@router.post("/films/{film_id}/undo", dependencies=[ProfilesTurn], responses=documented(404))
+def keep_film(film_id: FilmId, own: Own) -> ImportedFilmResponse:
+    """Keep a film again that was forgotten."""
+    rows = own.store.import_rows
+    keep_again(own.store, own.profile, own.recommender, rows.get(own.profile.id, film_id))
+    return ImportedFilmResponse.of_film(rows.film(own.profile.id, film_id))
+
+
 @router.get("/list")
 def list_address(own: OwnProfile, store: Storage) -> ListAddress:
     """Tell where Radarr reads the profile's list."""
@@ -200,6 +216,7 @@ def _looked(found: Preview, served: Served, noted: Import | None) -> ImportPrevi
         bad_lines=[LeftOut.of(line) for line in found.reading.bad_lines],
         set_aside=dict(found.reading.set_aside),
         mended=dict(found.reading.mended),
+        emptied=[LeftOut.of(line) for line in found.reading.emptied],
         scales=found.scales,
         brought=None if noted is None else ImportResponse.of(noted),
     )

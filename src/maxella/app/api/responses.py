@@ -225,6 +225,8 @@ class ImportedFilmResponse(ResponseModel):
     """How many rows of the files name it so; one with a rating is told, if there is one."""
     movie_id: str | None
     """The movie that it is taken for; null where it is kept until the catalogue has it."""
+    is_forgotten: bool
+    """Whether it was kept and is forgotten, so that it is no more listed, exported or looked for."""
 
     @classmethod
     def of_film(cls, film: ImportedFilm) -> Self:
@@ -232,6 +234,7 @@ class ImportedFilmResponse(ResponseModel):
         row = film.row
         said = {name: getattr(row.entry, name) for name in cls.model_fields if hasattr(row.entry, name)}
         own = {"id": row.id, "import_id": row.import_id, "rows": film.rows, "movie_id": row.movie_id}
+        own["is_forgotten"] = row.is_forgotten
         return cls.model_validate({**said, **own})
 
 
@@ -342,6 +345,8 @@ class ImportPreviewResponse(Answer):
     """What is no movie, such as series and episodes, in numbers."""
     mended: dict[str, int]
     """What could not be read and was left empty, such as dates, in numbers; the rest of the line counts."""
+    emptied: list[LeftOut]
+    """The lines of these, each with what was wrong."""
     scales: list[RatingScale]
     """The scales on which the ratings are read, the commonest first."""
     brought: ImportResponse | None

@@ -11,7 +11,7 @@ from maxella.app.importing import catalogue_of
 from maxella.app.limits import PAGES, QUERY_LENGTH
 from maxella.app.pages.imports import MOST_IMPORTS, Said
 from maxella.app.pages.visit import ProfileVisit, Visit
-from maxella.app.placing import correct, page_of_films
+from maxella.app.placing import correct, forget, keep_again, page_of_films
 from maxella.app.scales import Scales
 from maxella.app.sessions import OwnPage, see_other
 from maxella.app.storage.records import ImportedFilm, ImportRow
@@ -37,6 +37,8 @@ class Line:
     rows: int
     movie: Movie | None
     """None where it is kept, or the catalogue of today does not have it."""
+    is_kept: bool
+    is_forgotten: bool
 
 
 @router.get("/taste/imports/{import_id}", dependencies=[VisitorsTurn])
@@ -77,6 +79,21 @@ def answer(visit: Visit, row_id: Number, fields: Fields) -> Response:
     return see_other(f"/taste/imported/{row_id}")
 
 
+@router.post("/taste/imported/{row_id}/forget", dependencies=[OwnPage, VisitorsTurn])
+def forget_film(visit: Visit, row_id: Number) -> Response:
+    """Forget a film that is kept."""
+    forget(visit.store, visit.profile, visit.store.import_rows.get(visit.profile.id, row_id))
+    return see_other(f"/taste/imported/{row_id}")
+
+
+@router.post("/taste/imported/{row_id}/keep", dependencies=[OwnPage, VisitorsTurn])
+def keep_film(visit: Visit, row_id: Number) -> Response:
+    """Keep a film again that was forgotten."""
+    row = visit.store.import_rows.get(visit.profile.id, row_id)
+    keep_again(visit.store, visit.profile, visit.recommender, row)
+    return see_other(f"/taste/imported/{row_id}")
+
+
 def _page(visit: ProfileVisit, import_id: int | None, page: int) -> HTMLResponse:
     found = page_of_films(visit.store, visit.profile, import_id, page)
     return visit.render(
@@ -97,7 +114,14 @@ def _lines(visit: ProfileVisit, films: list[ImportedFilm]) -> list[Line]:
     facts = recommender.facts([movie_id for movie_id in dict.fromkeys(named) if movie_id not in unknown])
     movies = {movie.movie_id: movie for movie in facts}
     return [
-        Line(film.row.id, Said.of(film.row.entry, scales), film.rows, movies.get(film.row.movie_id or ""))
+        Line(
+            film.row.id,
+            Said.of(film.row.entry, scales),
+            film.rows,
+            movies.get(film.row.movie_id or ""),
+            is_kept=film.row.movie_id is None and not film.row.is_forgotten,
+            is_forgotten=film.row.is_forgotten,
+        )
         for film in films
     ]
 

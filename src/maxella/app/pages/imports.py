@@ -39,7 +39,7 @@ router = APIRouter(include_in_schema=False)
 
 SERVICES = (
     "letterboxd", "imdb", "trakt", "netflix", "movielens", "simkl", "tmdb", "yamtrack", "criticker",
-    "filmaffinity", "kinopoisk", "jellyfin", "kodi", "maxella", "table",
+    "filmaffinity", "kinopoisk", "plex", "jellyfin", "kodi", "maxella", "table",
 )  # fmt: skip
 SAMPLE = 16
 """So many of what matched, or did not, stand on the preview; the file of errors has all that did not."""
@@ -298,6 +298,8 @@ def _show(visit: ProfileVisit, token: str, found: Preview) -> HTMLResponse:
         can_suggest=any(match.movie_id for _, match in unsure),
         unmatched=[Said.of(match.entry, scales) for match in found.unmatched[:SAMPLE]],
         bad_lines=[(bad, reason_text(bad.reason)) for bad in found.reading.bad_lines[:SAMPLE]],
+        emptied=[(bad, reason_text(bad.reason)) for bad in found.reading.emptied[:SAMPLE]],
+        all_emptied=len(found.reading.emptied),
         set_aside=found.reading.set_aside,
         mended=found.reading.mended,
         is_table=found.reading.header is not None,

@@ -24,5 +24,8 @@ def reason_text(reason: str) -> str:
     """A reason in the language that is spoken; one that is not known stays as it is."""
     for name, pattern in _PATTERNS.items():
         if found := pattern.fullmatch(reason):
-            return text(f"import.reason.{name}", **found.groupdict())
+            words = found.groupdict()
+            if "why" in words:
+                words["why"] = reason_text(words["why"])
+            return text(f"import.reason.{name}", **words)
     return reason

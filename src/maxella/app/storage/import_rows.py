@@ -18,6 +18,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    and_,
     bindparam,
     case,
     delete,
@@ -74,6 +75,10 @@ class ImportRows:
 
     def kept(self, profile_id: str) -> list[ImportRow]:
         """All rows of films that no catalogue had so far, in the order in which they came."""
+        return self._rows(_of(profile_id).where(_is_kept()))
+
+    def unplaced(self, profile_id: str) -> list[ImportRow]:
+        """The rows that are kept, and those that were forgotten."""
         return self._rows(_of(profile_id).where(import_rows.c.movie_id.is_(None)))
 
     def named(self, profile_id: str, names: Iterable[bytes]) -> list[ImportRow]:
@@ -160,7 +165,7 @@ class ImportRows:
 
     def keepers(self) -> list[str]:
         """The profiles that have rows of films which no catalogue had so far."""
-        query = select(import_rows.c.profile_id).distinct().where(import_rows.c.movie_id.is_(None))
+        query = select(import_rows.c.profile_id).distinct().where(_is_kept())
         with self.database.reading() as connection:
             return list(connection.execute(query).scalars())
 
@@ -173,7 +178,7 @@ class ImportRows:
         aside: Sequence[int],
         said: Iterable[NewEvent],
     ) -> None:
-        """Take films of an import for others, all of it or nothing.
+        """Take films of an import for others, all of it or nothing, also of those that were forgotten.
 
         Args:
             profile_id: whose import.
@@ -187,7 +192,11 @@ class ImportRows:
             UnknownIdError: when the profile has no such import.
         """
         rows = import_rows.c
-        moved = update(import_rows).where(rows.import_id == import_id, rows.name == bindparam("of_name"))
+        moved = (
+            update(import_rows)
+            .where(rows.import_id == import_id, rows.name == bindparam("of_name"))
+            .values(forgotten_at=None)
+        )
         with changing(self.database, profile_id) as connection:
             _require_import(connection, profile_id, import_id)
             values = [
@@ -201,6 +210,22 @@ class ImportRows:
             append(connection, profile_id, dataset, new, import_id)
             for each in datasets:
                 fold(connection, profile_id, each)
+
+    def forget(self, profile_id: str, name: bytes, *, at: int | None) -> None:
+        """Forget a film that is kept: its rows count for nothing, are no more listed, exported or placed.
+
+        Args:
+            profile_id: whose film.
+            name: as what its rows name it.
+            at: since when; None keeps it again.
+
+        Raises:
+            UnknownIdError: when there is no such profile.
+        """
+        rows = import_rows.c
+        are_meant = rows.profile_id == profile_id, rows.name == name, rows.movie_id.is_(None)
+        with changing(self.database, profile_id) as connection:
+            connection.execute(update(import_rows).where(*are_meant).values(forgotten_at=at))
 
     def choose(self, profile_id: str, dataset: str, choices: Mapping[bytes, str | None]) -> None:
         """Remember which film is meant, in place of what was said before.
@@ -294,8 +319,12 @@ def _of(profile_id: str) -> Select[Any]:
 
 def _is_of(profile_id: str, import_id: int | None) -> list[ColumnElement[bool]]:
     columns = import_rows.c
-    is_meant = columns.movie_id.is_(None) if import_id is None else columns.import_id == import_id
+    is_meant = _is_kept() if import_id is None else columns.import_id == import_id
     return [columns.profile_id == profile_id, is_meant]
+
+
+def _is_kept() -> ColumnElement[bool]:
+    return and_(import_rows.c.movie_id.is_(None), import_rows.c.forgotten_at.is_(None))
 
 
 def _said(entry: Entry) -> str:
@@ -307,7 +336,9 @@ def _said(entry: Entry) -> str:
 def _row(row: Row[Any]) -> ImportRow:
     said = json.loads(row.said)
     scale = scale_of(said.pop("scale")) if "scale" in said else None
-    return ImportRow(Entry(**said, scale=scale), row.name, row.dataset, row.movie_id, row.id, row.import_id)
+    is_forgotten = row.forgotten_at is not None
+    entry = Entry(**said, scale=scale)
+    return ImportRow(entry, row.name, row.dataset, row.movie_id, is_forgotten, row.id, row.import_id)
 
 
 def _storable(text: str | None) -> str | None:

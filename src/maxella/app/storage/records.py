@@ -210,6 +210,8 @@ class ImportRow:
     """The dataset of the movie."""
     movie_id: str | None = None
     """None where it is kept until a catalogue has the film."""
+    is_forgotten: bool = False
+    """Of a kept film: whether nobody wants to know of it any more."""
     id: int = 0
     """0 while it is not written."""
     import_id: int = 0

@@ -169,6 +169,7 @@ import_rows = Table(
     Column("movie_id", Text),  # what it is taken for; null where it is kept until a catalogue has it
     Column("is_rated", Boolean, nullable=False),
     Column("said", Text, nullable=False),  # JSON: title, year, ids, rating, scale, date, flags, file, line
+    Column("forgotten_at", BigInteger),  # of a kept film: since when nobody wants to know of it
     Index("ix_import_rows_name", "profile_id", "name"),
     sqlite_autoincrement=True,
 )

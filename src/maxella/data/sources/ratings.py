@@ -5,8 +5,9 @@ import time
 import polars as pl
 
 from maxella.data.schema import INTERACTIONS, MOVIE_ID, RATING, TIMESTAMP, USER_ID, conform
+from maxella.data.sources.written_ratings import numbers_in, scale_in
 from maxella.errors import DatasetError
-from maxella.tables.cells import ROUNDED_ID, is_rounded, plain_ids
+from maxella.tables.cells import NOTHING, ROUNDED_ID, is_rounded, plain_ids
 from maxella.tables.columns import RatingColumns, letters_of
 from maxella.tables.rating_scales import SEEN, RatingScale
 from maxella.tables.report import Ledger
@@ -21,6 +22,7 @@ FAULT = "fault"
 BLANK, ROUNDED_USER, ROUNDED_MOVIE = "blank", "rounded user", "rounded movie"
 _FAULTS = ("", BLANK, USER_ID, MOVIE_ID, ROUNDED_USER, ROUNDED_MOVIE, RATING, TIMESTAMP)
 """What can be wrong with a row, by the number in `FAULT`; the first that fits counts."""
+_LONGEST_NOTHING = max(map(len, NOTHING))
 _NOT_RATED = {"bookrating": 0.0}
 """What stands for "seen, not rated", by the name of the column: in Book-Crossing (Ziegler et al., 2005) 0."""
 
@@ -31,6 +33,8 @@ def read_ratings(
     scale: RatingScale | None,
     ledger: Ledger,
     not_rated: float | None = None,
+    *,
+    keeps_unrated: bool = False,
 ) -> tuple[pl.DataFrame, RatingScale]:
     """Read the ratings of a table in its order; of several ratings of one pair the latest in time stays.
 
@@ -39,8 +43,10 @@ def read_ratings(
         columns: what its columns are called. Without one of ratings, each row says that a movie was seen.
         scale: the scale that the ratings must keep. Default: it is told from the ratings.
         ledger: where the rows that are put aside are entered.
-        not_rated: the number that says that a movie was seen and not rated; such rows are left out. Default:
-            -1 where it is the only number below 0, and 0 in Book-Crossing, unless the scale holds it.
+        not_rated: the number that says that a movie was seen and not rated. Default: -1 where it is the only
+            number below 0, and 0 in Book-Crossing, unless the scale holds it.
+        keeps_unrated: keep what was seen and not rated, without a rating, behind what was rated, instead of
+            leaving it out; of a pair that was rated too, the rating counts.
 
     Returns:
         The interactions of the data contract, and the scale: `SEEN` where there are no ratings.
@@ -49,29 +55,42 @@ def read_ratings(
         DatasetError: when there is no rating, or a row has no id, no usable rating, a rating off the scale or
             a time that cannot be read.
     """
-    times, day_first = _time_format(table, columns)
-    rows = table.collect(lambda rows: _checked(rows, columns, times, day_first))
-    faulty = rows.filter(pl.col(FAULT) > 0)
-    row_count, is_blank = len(rows), pl.col(FAULT) == _FAULTS.index(BLANK)
-    ledger.dropped("blank line", table.label, faulty.filter(is_blank).select(ROW))
-    _refuse(table, columns, faulty.filter(~is_blank))
-    ratings = (rows.filter(pl.col(FAULT) == 0) if len(faulty) else rows).drop(FAULT)
-    del rows
-    if ratings.is_empty():
-        raise DatasetError(
-            f"{table.label} has no rating in it, only a header; give a file with a row for each rating"
-        )
+    ratings, row_count = _sound_rows(table, columns, ledger)
+    seen = None
     if columns.rating is None:
         scale = SEEN
     else:
-        ratings = _without_unrated(ratings, table, columns, scale, not_rated, ledger)
-        scale = scale or detect_scale(ratings[RATING].unique())
+        ratings, seen = _parted(ratings, table, columns, scale, not_rated)
+        _refuse_few_below_zero(table, columns, ratings, scale)
+        scale = scale or scale_in(table, columns) or detect_scale(ratings[RATING].unique())
         ratings = _rounded_to_finest(ratings, table.label, ledger)
         _refuse_off_scale(table, columns, ratings, scale)
     ratings = _without_future(ratings, table.label, ledger)
     kept = _latest_of_each_pair(ratings, table.label, ledger, REPEATED if columns.rating else SEEN_AGAIN)
+    if seen is not None and len(seen):
+        kept = _with_seen(kept, seen, table.label, ledger, keeps_unrated=keeps_unrated)
     ledger.read(table.label, table.path, row_count, len(kept))
     return conform(kept, INTERACTIONS), scale
+
+
+def _sound_rows(table: Table, columns: RatingColumns, ledger: Ledger) -> tuple[pl.DataFrame, int]:
+    """The rows of a table that are not blank, and how many there are with the blank ones.
+
+    Raises:
+        DatasetError: when one is faulty, or there is none.
+    """
+    times, day_first = _time_format(table, columns)
+    rows = table.collect(lambda rows: _checked(rows, columns, times, day_first))
+    faulty = rows.filter(pl.col(FAULT) > 0)
+    is_blank = pl.col(FAULT) == _FAULTS.index(BLANK)
+    ledger.dropped("blank line", table.label, faulty.filter(is_blank).select(ROW))
+    _refuse(table, columns, faulty.filter(~is_blank))
+    sound = (rows.filter(pl.col(FAULT) == 0) if len(faulty) else rows).drop(FAULT)
+    if sound.is_empty():
+        raise DatasetError(
+            f"{table.label} has no rating in it, only a header; give a file with a row for each rating"
+        )
+    return sound, len(rows)
 
 
 def _time_format(table: Table, columns: RatingColumns) -> tuple[TimeFormat, bool | None]:
@@ -98,7 +117,7 @@ def _checked(
         _stripped(columns.timestamp).alias("time_text"),
     ).with_columns(
         pl.col("rating_text")
-        .map_batches(_decimals, return_dtype=pl.Float32, is_elementwise=True)
+        .map_batches(numbers_in, return_dtype=pl.Float32, is_elementwise=True)
         .alias(RATING),
         read_time(pl.col("time_text"), times, day_first).alias(TIMESTAMP),
     )
@@ -110,7 +129,7 @@ def _checked(
         ROUNDED_USER: is_rounded(pl.col(USER_ID)),
         ROUNDED_MOVIE: is_rounded(pl.col(MOVIE_ID)),
         RATING: ~pl.col(RATING).is_finite().fill_null(value=columns.rating is None),
-        TIMESTAMP: pl.col(TIMESTAMP).is_null() & pl.col("time_text").is_not_null(),
+        TIMESTAMP: pl.col(TIMESTAMP).is_null() & _is_given(pl.col("time_text")),
     }
     fault = pl.lit(0, pl.UInt8)
     for number, name in reversed(list(enumerate(_FAULTS[1:], start=1))):
@@ -125,11 +144,19 @@ def _stripped(name: str | None) -> pl.Expr:
     return pl.when(text.str.len_bytes() > 0).then(text)
 
 
-def _decimals(texts: pl.Series) -> pl.Series:
-    numbers = texts.cast(pl.Float32, strict=False)
-    if numbers.null_count() == texts.null_count():
-        return numbers
-    return texts.str.replace(",", ".", literal=True).cast(pl.Float32, strict=False)
+def _is_given(texts: pl.Expr) -> pl.Expr:
+    """Tell whether there is something in a cell, and no word for nothing."""
+    return texts.map_batches(_are_given, return_dtype=pl.Boolean, is_elementwise=True)
+
+
+def _are_given(texts: pl.Series) -> pl.Series:
+    given = texts.is_not_null()
+    may_be_words = texts.str.len_bytes() <= _LONGEST_NOTHING
+    return (
+        given & ~texts.str.to_lowercase().is_in(sorted(NOTHING)).fill_null(value=False)
+        if may_be_words.any()
+        else given
+    )
 
 
 def _refuse(table: Table, columns: RatingColumns, faulty: pl.DataFrame) -> None:
@@ -180,29 +207,59 @@ def _refuse_off_scale(
     )
 
 
-def _without_unrated(
+def _parted(
     ratings: pl.DataFrame,
     table: Table,
     columns: RatingColumns,
     scale: RatingScale | None,
     not_rated: float | None,
-    ledger: Ledger,
-) -> pl.DataFrame:
-    """The ratings without the rows that say that a movie was seen and not rated."""
+) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """The ratings, and the rows that say "seen, not rated"; None where nothing says that."""
     if not_rated is None:
         not_rated = _told_as_not_rated(ratings[RATING].unique(), columns)
         if not_rated is None or (scale and scale.low <= not_rated <= scale.high):
-            return ratings
+            return ratings, None
     is_unrated = pl.col(RATING) == not_rated
-    rule = f"{not_rated:g} says seen, not rated: left out (to count it, give a --scale with it)"
-    ledger.dropped(rule, table.label, ratings.filter(is_unrated).select(USER_ID, MOVIE_ID, RATING))
     rated = ratings.filter(~is_unrated)
     if rated.is_empty():
         raise DatasetError(
             f"{table.label}, column {columns.rating!r}: every rating is {not_rated:g}, which says not rated; "
             "give a table with ratings, or a --scale with it"
         )
-    return rated
+    return rated, ratings.filter(is_unrated)
+
+
+def _with_seen(
+    kept: pl.DataFrame, seen: pl.DataFrame, label: str, ledger: Ledger, *, keeps_unrated: bool
+) -> pl.DataFrame:
+    """What was rated, and behind it what was seen and not rated, if that is kept."""
+    says = f"{seen[RATING][0]:g} says seen, not rated"
+    if not keeps_unrated:
+        rule = f"{says}: left out (to count it, give a --scale with it)"
+        ledger.dropped(rule, label, seen.select(USER_ID, MOVIE_ID, RATING))
+        return kept
+    unrated = _latest_of_each_pair(_without_future(seen, label, ledger), label, ledger, SEEN_AGAIN)
+    new = unrated.join(kept, on=(USER_ID, MOVIE_ID), how="anti", maintain_order="left")
+    again = unrated.join(new, on=ROW, how="anti", maintain_order="left")
+    ledger.dropped("seen, and rated too: the rating counts", label, again.select(USER_ID, MOVIE_ID))
+    rule = f"{says}: kept as seen, without a rating (to count it, give a --scale with it)"
+    ledger.noted(rule, label, new.select(USER_ID, MOVIE_ID, RATING))
+    return pl.concat([kept, new.with_columns(pl.lit(None, pl.Float32).alias(RATING))])
+
+
+def _refuse_few_below_zero(
+    table: Table, columns: RatingColumns, ratings: pl.DataFrame, scale: RatingScale | None
+) -> None:
+    """Refuse numbers below 0 that no scale around 0 explains: they would make 1 to 10 into -10 to 10."""
+    values = ratings[RATING].to_numpy()
+    least, most = float(values.min()), float(values.max())
+    if scale is not None or least >= 0 or -2 * least >= most:
+        return
+    row = ratings.filter(pl.col(RATING) == least)[ROW][0]
+    raise DatasetError(
+        f"{table.label}, {table.where(row)}, column {columns.rating!r}: {least:g} is below 0, others go up "
+        f"to {most:g}; say what it means with --not-rated {least:g}, or give the --scale"
+    )
 
 
 def _told_as_not_rated(ratings: pl.Series, columns: RatingColumns) -> float | None:

@@ -102,14 +102,12 @@ def import_tables(
             raise UsageError(f"--scale is of ratings, and {table.label} is read without any; leave it out")
         tables["ratings"] = table
         refuse_unknown(tables.values(), mapping)
-        interactions, scale = read_ratings(table, rating_names, scale, ledger, not_rated)
-        catalogue = _catalogue(tables, mapping, interactions, ledger)
+        read, scale = read_ratings(table, rating_names, scale, ledger, not_rated, keeps_unrated=True)
+        catalogue = _catalogue(tables, mapping, read, ledger)
         profiles = _profiles(tables.get("users"), mapping, ledger)
     source = f"imported from {table.label}"
     feedback: Feedback = "ratings" if rating_names.rating else "implicit"
-    return assemble(
-        interactions, catalogue, profiles, scale, ledger, name=name, source=source, feedback=feedback
-    )
+    return assemble(read, catalogue, profiles, scale, ledger, name=name, source=source, feedback=feedback)
 
 
 def check_name(name: str) -> None:
