@@ -15,10 +15,10 @@ from maxella.recommend.batch import Batch, lists, predictions, unknown_among
 from maxella.recommend.bundle.bundle import Bundle, load_bundle, write_bundle
 from maxella.recommend.bundle.manifest import BundleManifest
 from maxella.recommend.bundle.pointer import resolve
-from maxella.recommend.candidates.catalogue_search import Sort
+from maxella.recommend.candidates.catalogue_search import Found, Sort
 from maxella.recommend.candidates.movie_table import FEWEST_RATINGS
 from maxella.recommend.candidates.top import top_of
-from maxella.recommend.candidates.word_search import words_of
+from maxella.recommend.candidates.words import words_of
 from maxella.recommend.explanation.explain import explanation, predicted_anew
 from maxella.recommend.listing import recommendations
 from maxella.recommend.people import HistoryEntry, read_histories, require_columns
@@ -39,6 +39,7 @@ from maxella.recommend.results import (
     Neighbour,
     Prediction,
     Recommendation,
+    SearchResult,
     Shelf,
 )
 from maxella.recommend.shelves import shelves
@@ -470,23 +471,43 @@ class Recommender:
         Raises:
             UsageError: for a wrong `k` or `sort`.
         """
+        return self.look_up(text, k, filters, sort).movies
+
+    def look_up(
+        self, text: str, k: int = 10, filters: Filters = NO_FILTERS, sort: Sort = "relevance"
+    ) -> SearchResult:
+        """Movies by what is typed, and whether one is called so; see `search`.
+
+        Raises:
+            UsageError: for a wrong `k` or `sort`.
+        """
         at_least(1, k=k)
         if sort == "rated":
             self._serving.require_ratings("sort 'rated'")
         search, table = self._serving.search, self._serving.table
-        places = search.find(text, sort)
+        found = search.find(text, sort)
         if not words_of(text) and (filters != NO_FILTERS or sort != "relevance"):
-            places = search.ordered(np.arange(len(table)), "popular" if sort == "relevance" else sort)
-        return [table.facts(place) for place in places[table.allowed(filters)[places]][:k].tolist()]
+            listed = search.ordered(np.arange(len(table)), "popular" if sort == "relevance" else sort)
+            found = Found(listed, "about")
+        places = found.films[table.allowed(filters)[found.films]]
+        return SearchResult(
+            movies=[table.facts(place) for place in places[:k].tolist()],
+            fit=found.fit if len(places) else "nothing",
+        )
 
-    def people(self, text: str, k: int = 10) -> list[FoundPerson]:
-        """Directors and cast by name, best match first; a misspelt or half-typed name is forgiven.
+    def people(self, text: str, k: int = 10, *, forgiving: bool = True) -> list[FoundPerson]:
+        """Directors and cast by name, best match first; a half-typed name is forgiven, and a misspelt one.
+
+        Args:
+            text: what is typed.
+            k: how many, from 1.
+            forgiving: give names that are spelt alike where there are no others.
 
         Raises:
             UsageError: for a wrong `k`.
         """
         at_least(1, k=k)
-        return self._serving.search.people(text, k)
+        return self._serving.search.people(text, k, forgiving=forgiving)
 
     def well_known(self, k: int = 60, filters: Filters = NO_FILTERS) -> list[Movie]:
         """Movies to ask a newcomer about: known to many, judged differently, spread over genres and eras.

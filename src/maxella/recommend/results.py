@@ -109,6 +109,18 @@ class Dials(Result):
     """Below 0, movies that few people rated; above, those that many did."""
 
 
+SearchFit = Literal["title", "words", "about", "alike", "nearest", "nothing"]
+"""What a search found: movies that are called so, that have its words in a title, of such people, series,
+genres or times; or else some that are spelt so but for a letter or two, or the nearest, or nothing."""
+
+
+class SearchResult(Result):
+    """Movies that a search found, the best match first."""
+
+    movies: list[Movie]
+    fit: SearchFit
+
+
 class FoundPerson(Result):
     """Someone who made films of the catalogue."""
 

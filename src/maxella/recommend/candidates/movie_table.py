@@ -24,7 +24,8 @@ from maxella.features.histories import Histories
 from maxella.models.view import standardise
 from maxella.recommend.candidates.names import FilmNames, FilmPeople
 from maxella.recommend.candidates.plot import plot_line
-from maxella.recommend.candidates.word_search import ARTICLES, words_of
+from maxella.recommend.candidates.title_keys import FilmTitle
+from maxella.recommend.candidates.words import ARTICLES, words_of
 from maxella.recommend.results import Filters, Movie, MovieDetail, NameKind, RatingCount
 
 UNKNOWN = -1
@@ -178,6 +179,15 @@ class MovieTable:
     def of_genre(self, genre: str) -> NDArray[np.bool_]:
         """Which movies (movies,) are of a genre, in any case of letters."""
         return self._genre_names.in_films_of([genre])
+
+    @property
+    def called(self) -> list[FilmTitle]:
+        """What each film is called: its title, the original one and that of TMDB, and its collection."""
+        columns = [self._movies[name].to_list() for name in ("original_title", "tmdb_title", "collection")]
+        return [
+            FilmTitle((title, *(name for name in (original, tmdb) if name)), collection)
+            for title, original, tmdb, collection in zip(self.titles, *columns, strict=True)
+        ]
 
     @cached_property
     def _keywords(self) -> FilmNames:
