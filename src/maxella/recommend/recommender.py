@@ -17,6 +17,7 @@ from maxella.recommend.bundle.manifest import BundleManifest
 from maxella.recommend.bundle.pointer import resolve
 from maxella.recommend.candidates.catalogue_search import Found, Sort
 from maxella.recommend.candidates.movie_table import FEWEST_RATINGS
+from maxella.recommend.candidates.tastes import Answered
 from maxella.recommend.candidates.top import top_of
 from maxella.recommend.candidates.words import words_of
 from maxella.recommend.explanation.explain import explanation, predicted_anew
@@ -24,7 +25,6 @@ from maxella.recommend.listing import recommendations
 from maxella.recommend.people import HistoryEntry, read_histories, require_columns
 from maxella.recommend.ranking.liking import Order
 from maxella.recommend.ranking.serving import at_least
-from maxella.recommend.reranking.diversify import spread_over_genres_and_eras
 from maxella.recommend.reranking.group_order import Aggregation
 from maxella.recommend.results import (
     Dials,
@@ -509,20 +509,31 @@ class Recommender:
         at_least(1, k=k)
         return self._serving.search.people(text, k, forgiving=forgiving)
 
-    def well_known(self, k: int = 60, filters: Filters = NO_FILTERS) -> list[Movie]:
-        """Movies to ask a newcomer about: known to many, judged differently, spread over genres and eras.
+    def well_known(
+        self,
+        k: int = 60,
+        filters: Filters = NO_FILTERS,
+        *,
+        known: Iterable[str] = (),
+        unwatched: Iterable[str] = (),
+    ) -> list[Movie]:
+        """Movies to ask a newcomer about: known to many, judged differently, with an entry for every taste.
 
         Args:
             k: how many, from 1.
             filters: which movies may be asked about.
+            known: movies that they have rated already; they are not asked about, and their kinds are more.
+            unwatched: movies that they have not seen; not asked about again, and their kinds are less.
 
         Raises:
             UsageError: for a wrong `k`.
         """
         at_least(1, k=k)
         table = self._serving.table
+        answered = Answered(table.known_places(known), table.known_places(unwatched))
         allowed = table.allowed(filters) & (table.counts > 0)
-        places = spread_over_genres_and_eras(table, self._serving.telling, allowed, k)
+        allowed[[*answered.known, *answered.unknown]] = False
+        places = self._serving.tastes.to_ask(self._serving.telling, allowed, k, answered)
         return [table.facts(place) for place in places.tolist()]
 
     def facts(self, movie_ids: Iterable[str]) -> list[Movie]:

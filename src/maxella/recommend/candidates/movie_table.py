@@ -101,7 +101,10 @@ class MovieTable:
         """(movies,) the mean of each movie's ratings, pulled to that of all of them"""
         self._runtime = movies["runtime"].fill_null(np.nan).to_numpy()
         self.people = FilmPeople(movies)
-        self._language = movies["original_language"].str.to_lowercase().fill_null("").to_numpy()
+        self.language = (
+            movies["original_language"].str.to_lowercase().fill_null("").to_numpy().astype(np.str_)
+        )
+        """(movies,) the code of the original language, empty where it is not known"""
         self._collection = np.array([(name or "").casefold() for name in movies["collection"]], np.str_)
         self.genres, self._is_of_genre = _genres(movies)
         self._genre_names = FilmNames(movies[GENRES])
@@ -155,7 +158,7 @@ class MovieTable:
         if last is not None:
             allowed &= self.year <= last
         if filters.languages:
-            allowed &= np.isin(self._language, [language.lower() for language in filters.languages])
+            allowed &= np.isin(self.language, [language.lower() for language in filters.languages])
         shortest, longest = filters.runtime
         if shortest is not None:
             allowed &= self._runtime >= shortest

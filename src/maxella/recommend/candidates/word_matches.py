@@ -83,7 +83,7 @@ class WordMatches:
         return found
 
     def name_as_spelt(self, word: str, shortest: int = SHORTEST_NAME_BEGINNING) -> Strengths:
-        """Compare with the names that have the word, or one that begins so with `shortest` letters or more."""
+        """Compare with the names that have the word, or one that begins so if it has `shortest` letters."""
         found = self.people.spelt_so(word, shortest)
         if not found.any():
             found[self.people.in_two(word)] = 1
