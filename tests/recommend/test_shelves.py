@@ -128,6 +128,7 @@ def test_gems_are_known_to_few_and_predicted_to_be_liked() -> None:
     counts = sorted(movie.rating_count for movie in CINEMA.well_known(1000))
     for entry in of_kind("gems").recommendations:
         assert 5 <= entry.movie.rating_count <= counts[len(counts) // 2]
+        assert entry.predicted_rating is not None
         assert entry.predicted_rating > 3
 
 

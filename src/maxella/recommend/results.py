@@ -217,9 +217,9 @@ class Shelf(Result):
     `for-you`: what fits best; `because`: what one loved film lifts; `gems`: films that few know; `directors`:
     unseen films by directors whose films the person rates above their own mean, or, where nothing is rated,
     saw several of; `decade`: the best of a decade that they rated little of; `crowd`: what people with like
-    ratings like more than everyone does; `next`: what follows from the latest ratings alone. Who rated nothing
-    has other shelves after `for-you`: `acclaimed`, the best liked; `latest`, `classics`; `elsewhere`, films in
-    other languages than most.
+    ratings like more than everyone does; `next`: what follows from the latest ratings alone. Who rated
+    nothing has others after `for-you`: `acclaimed`, the best liked; `latest`; `classics`; `elsewhere`, films
+    in other languages than most.
     """
 
     kind: ShelfKind

@@ -133,7 +133,7 @@ def _series(titles: Sequence[str]) -> NDArray[np.int64]:
 
 
 def _mean(traits: NDArray[np.float64], places: Sequence[int]) -> NDArray[np.float64]:
-    return traits[list(places)].mean(axis=0) if places else traits.mean(axis=0)
+    return np.asarray(traits[list(places)].mean(axis=0) if places else traits.mean(axis=0))
 
 
 def _most_frequent(values: Iterable[str]) -> str:
