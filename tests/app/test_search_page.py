@@ -43,8 +43,31 @@ def test_people_are_found_with_how_much_they_made(client: httpx.Client) -> None:
 
 def test_nothing_found_says_what_to_try_and_shows_words_as_text(client: httpx.Client) -> None:
     page = client.get("/search", params={"q": "<b>zzzz</b>"}).text
-    assert "Nothing found" in page
+    assert "“&lt;b&gt;zzzz&lt;/b&gt;” is not in this catalogue" in page
     assert "<b>zzzz" not in page
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("movie 7", "1 film found"),
+        ("mvoie 7", "No film is called “mvoie 7”. Spelt alike:"),
+        ("movie 777", "“movie 777” is not in this catalogue"),
+        ("odd director", "20 films found"),
+    ],
+)
+def test_a_search_says_how_well_its_films_fit(client: httpx.Client, words: str, said: str) -> None:
+    assert said in client.get("/search", params={"q": words}).text
+    assert said in client.get("/parts/search", params={"q": words}).text
+
+
+def test_each_filter_that_is_set_is_a_chip_that_leads_to_the_search_without_it(client: httpx.Client) -> None:
+    asked = {"q": "movie", "genre": "Comedy", "from": "1960", "sort": "newest"}
+    page = client.get("/search", params=asked).text
+    for without in ("genre=Comedy", "from=1960", "sort=newest"):
+        rest = [part for part in ("genre=Comedy", "from=1960", "sort=newest") if part != without]
+        assert f'class="chip chip-set" href="/search?q=movie&amp;{"&amp;".join(rest)}"' in page
+    assert page.count('type="search"') == 1
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,11 @@ GOLDEN = Path(__file__).with_name("golden")
 CLOSE = 1e-5
 ADDED = {"chance", "low", "high", "given_rating"}
 """Fields that 1f714aa did not have."""
+MEANT_TO_DIFFER = {
+    "search", "people", "sorted", "well known", "shelves nobody", "shelves nobody, dialled",
+}  # fmt: skip
+"""Search finds what is meant or says no, and newcomers are asked about films of every taste and see several
+shelves: tested beside their code."""
 
 
 @cache
@@ -47,7 +52,8 @@ def differences(now: Any, then: Any, where: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "request_name"), [(name, request) for name in ANSWERS for request in written(name)]
+    ("name", "request_name"),
+    [(name, request) for name in ANSWERS for request in written(name) if request not in MEANT_TO_DIFFER],
 )
 def test_an_answer_is_what_it_was(name: str, request_name: str) -> None:
     assert differences(answers(name)[request_name], written(name)[request_name]) == []

@@ -128,6 +128,7 @@ def test_gems_are_known_to_few_and_predicted_to_be_liked() -> None:
     counts = sorted(movie.rating_count for movie in CINEMA.well_known(1000))
     for entry in of_kind("gems").recommendations:
         assert 5 <= entry.movie.rating_count <= counts[len(counts) // 2]
+        assert entry.predicted_rating is not None
         assert entry.predicted_rating > 3
 
 
@@ -186,15 +187,28 @@ def test_someone_without_ratings_gets_popular_films_of_many_genres_and_eras() ->
         CINEMA.shelves([], length=8),
         CINEMA.shelves(user_id="x", ignore_unknown=True),
     ):
-        (shelf,) = shelves
-        assert shelf.kind == "for-you"
+        shelf = shelves[0]
+        assert [each.kind for each in shelves] == ["for-you", "acclaimed", "latest", "classics", "elsewhere"]
+        check_no_film_twice(shelves, set(), 8)
         assert all(entry.basis == "popularity" and not entry.reasons for entry in shelf.recommendations)
         assert len({taste_of(movie_id) for movie_id in ids(shelf)}) == 4
         assert len({(entry.movie.release_year or 0) // 10 for entry in shelf.recommendations}) >= 3
         assert shelf.recommendations[0].reason.startswith("popular: ")
-    (within,) = CINEMA.shelves(filters=Filters(genres=("Western",)), exclude=["f3"])
-    assert {taste_of(movie_id) for movie_id in ids(within)} == {3}
-    assert "f3" not in ids(within)
+    for within in CINEMA.shelves(filters=Filters(genres=("Western",)), exclude=["f3"]):
+        assert {taste_of(movie_id) for movie_id in ids(within)} == {3}
+        assert "f3" not in ids(within)
+
+
+def test_the_shelves_of_someone_without_ratings_hold_what_they_say() -> None:
+    _, acclaimed, latest, classics, elsewhere = CINEMA.shelves(length=4)
+    films = CINEMA.facts(CINEMA.movie_table["movie_id"])
+    newest = max(movie.release_year or 0 for movie in films)
+    means = sorted(movie.rating_mean or 0 for movie in films)
+    assert all((entry.movie.rating_mean or 0) > means[120] for entry in acclaimed.recommendations)
+    assert all((entry.movie.release_year or 0) >= newest - 2 for entry in latest.recommendations)
+    assert all((entry.movie.release_year or 0) <= newest - 35 for entry in classics.recommendations)
+    languages = [CINEMA.movie(movie_id).original_language for movie_id in ids(elsewhere)]
+    assert languages == ["fr"] * 4
 
 
 def test_filters_that_nothing_passes_leave_no_shelf() -> None:
@@ -249,6 +263,21 @@ def test_the_wall_is_known_to_many_and_spread_over_genres_and_eras() -> None:
     assert len({(movie.release_year or 0) // 10 for movie in wall}) == 6
     counts = cinema().interactions["movie_id"].value_counts()["count"]
     assert sum(movie.rating_count for movie in wall) / 24 > 1.5 * counts.mean()  # type: ignore[operator]
+
+
+def test_the_wall_has_an_entry_for_every_taste_and_answers_steer_it() -> None:
+    wall = CINEMA.well_known(24)
+    assert {genre for movie in wall for genre in movie.genres} == set(CINEMA.genres)
+    assert {CINEMA.movie(movie.movie_id).original_language for movie in wall} == {"en", "fr"}
+    westerns = [movie.movie_id for movie in wall if "Western" in movie.genres]
+    others = [movie.movie_id for movie in wall if "Western" not in movie.genres]
+
+    def western(known: list[str], unwatched: list[str]) -> int:
+        following = CINEMA.well_known(24, known=known, unwatched=unwatched)
+        assert not {movie.movie_id for movie in following} & {*known, *unwatched}
+        return sum("Western" in movie.genres for movie in following)
+
+    assert western(westerns, others) > western(others, westerns) > 0
 
 
 def test_a_longer_wall_begins_as_a_shorter_one_where_both_choose_among_all() -> None:

@@ -15,16 +15,16 @@ from maxella.recommend.batch import Batch, lists, predictions, unknown_among
 from maxella.recommend.bundle.bundle import Bundle, load_bundle, write_bundle
 from maxella.recommend.bundle.manifest import BundleManifest
 from maxella.recommend.bundle.pointer import resolve
-from maxella.recommend.candidates.catalogue_search import Sort
+from maxella.recommend.candidates.catalogue_search import Found, Sort
 from maxella.recommend.candidates.movie_table import FEWEST_RATINGS
+from maxella.recommend.candidates.tastes import Answered
 from maxella.recommend.candidates.top import top_of
-from maxella.recommend.candidates.word_search import words_of
+from maxella.recommend.candidates.words import words_of
 from maxella.recommend.explanation.explain import explanation, predicted_anew
 from maxella.recommend.listing import recommendations
 from maxella.recommend.people import HistoryEntry, read_histories, require_columns
 from maxella.recommend.ranking.liking import Order
 from maxella.recommend.ranking.serving import at_least
-from maxella.recommend.reranking.diversify import spread_over_genres_and_eras
 from maxella.recommend.reranking.group_order import Aggregation
 from maxella.recommend.results import (
     Dials,
@@ -39,6 +39,7 @@ from maxella.recommend.results import (
     Neighbour,
     Prediction,
     Recommendation,
+    SearchResult,
     Shelf,
 )
 from maxella.recommend.shelves import shelves
@@ -470,38 +471,69 @@ class Recommender:
         Raises:
             UsageError: for a wrong `k` or `sort`.
         """
+        return self.look_up(text, k, filters, sort).movies
+
+    def look_up(
+        self, text: str, k: int = 10, filters: Filters = NO_FILTERS, sort: Sort = "relevance"
+    ) -> SearchResult:
+        """Movies by what is typed, and whether one is called so; see `search`.
+
+        Raises:
+            UsageError: for a wrong `k` or `sort`.
+        """
         at_least(1, k=k)
         if sort == "rated":
             self._serving.require_ratings("sort 'rated'")
         search, table = self._serving.search, self._serving.table
-        places = search.find(text, sort)
+        found = search.find(text, sort)
         if not words_of(text) and (filters != NO_FILTERS or sort != "relevance"):
-            places = search.ordered(np.arange(len(table)), "popular" if sort == "relevance" else sort)
-        return [table.facts(place) for place in places[table.allowed(filters)[places]][:k].tolist()]
+            listed = search.ordered(np.arange(len(table)), "popular" if sort == "relevance" else sort)
+            found = Found(listed, "about")
+        places = found.films[table.allowed(filters)[found.films]]
+        return SearchResult(
+            movies=[table.facts(place) for place in places[:k].tolist()],
+            fit=found.fit if len(places) else "nothing",
+        )
 
-    def people(self, text: str, k: int = 10) -> list[FoundPerson]:
-        """Directors and cast by name, best match first; a misspelt or half-typed name is forgiven.
+    def people(self, text: str, k: int = 10, *, forgiving: bool = True) -> list[FoundPerson]:
+        """Directors and cast by name, best match first; a half-typed name is forgiven, and a misspelt one.
+
+        Args:
+            text: what is typed.
+            k: how many, from 1.
+            forgiving: give names that are spelt alike where there are no others.
 
         Raises:
             UsageError: for a wrong `k`.
         """
         at_least(1, k=k)
-        return self._serving.search.people(text, k)
+        return self._serving.search.people(text, k, forgiving=forgiving)
 
-    def well_known(self, k: int = 60, filters: Filters = NO_FILTERS) -> list[Movie]:
-        """Movies to ask a newcomer about: known to many, judged differently, spread over genres and eras.
+    def well_known(
+        self,
+        k: int = 60,
+        filters: Filters = NO_FILTERS,
+        *,
+        known: Iterable[str] = (),
+        unwatched: Iterable[str] = (),
+    ) -> list[Movie]:
+        """Movies to ask a newcomer about: known to many, judged differently, with an entry for every taste.
 
         Args:
             k: how many, from 1.
             filters: which movies may be asked about.
+            known: movies that they have rated already; they are not asked about, and their kinds are more.
+            unwatched: movies that they have not seen; not asked about again, and their kinds are less.
 
         Raises:
             UsageError: for a wrong `k`.
         """
         at_least(1, k=k)
         table = self._serving.table
+        answered = Answered(table.known_places(known), table.known_places(unwatched))
         allowed = table.allowed(filters) & (table.counts > 0)
-        places = spread_over_genres_and_eras(table, self._serving.telling, allowed, k)
+        allowed[[*answered.known, *answered.unknown]] = False
+        places = self._serving.tastes.to_ask(self._serving.telling, allowed, k, answered)
         return [table.facts(place) for place in places.tolist()]
 
     def facts(self, movie_ids: Iterable[str]) -> list[Movie]:

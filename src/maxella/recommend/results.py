@@ -109,6 +109,18 @@ class Dials(Result):
     """Below 0, movies that few people rated; above, those that many did."""
 
 
+SearchFit = Literal["title", "words", "about", "alike", "nearest", "nothing"]
+"""What a search found: movies that are called so, that have its words in a title, of such people, series,
+genres or times; or else some that are spelt so but for a letter or two, or the nearest, or nothing."""
+
+
+class SearchResult(Result):
+    """Movies that a search found, the best match first."""
+
+    movies: list[Movie]
+    fit: SearchFit
+
+
 class FoundPerson(Result):
     """Someone who made films of the catalogue."""
 
@@ -193,7 +205,10 @@ class Recommendation(Result):
     """One line of why."""
 
 
-ShelfKind = Literal["for-you", "because", "gems", "directors", "decade", "crowd", "next"]
+ShelfKind = Literal[
+    "for-you", "because", "gems", "directors", "decade", "crowd", "next",
+    "acclaimed", "latest", "classics", "elsewhere",
+]  # fmt: skip
 
 
 class Shelf(Result):
@@ -202,7 +217,9 @@ class Shelf(Result):
     `for-you`: what fits best; `because`: what one loved film lifts; `gems`: films that few know; `directors`:
     unseen films by directors whose films the person rates above their own mean, or, where nothing is rated,
     saw several of; `decade`: the best of a decade that they rated little of; `crowd`: what people with like
-    ratings like more than everyone does; `next`: what follows from the latest ratings alone.
+    ratings like more than everyone does; `next`: what follows from the latest ratings alone. Who rated
+    nothing has others after `for-you`: `acclaimed`, the best liked; `latest`; `classics`; `elsewhere`, films
+    in other languages than most.
     """
 
     kind: ShelfKind

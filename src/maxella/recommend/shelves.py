@@ -8,7 +8,7 @@ from maxella.features.histories import Histories
 from maxella.models.certainty import Judged
 from maxella.recommend.listing import candidates, described
 from maxella.recommend.ranking.serving import Serving
-from maxella.recommend.reranking.diversify import spread_over_genres_and_eras
+from maxella.recommend.reranking.first_shelves import first_themes
 from maxella.recommend.reranking.scored_person import ScoredPerson
 from maxella.recommend.reranking.shelf_themes import (
     Allowed,
@@ -47,7 +47,7 @@ def shelves(
     """The shelves of one person; see `Recommender.shelves`."""
     allowed = candidates(serving, person, filters, exclude)
     if not len(person.movies):
-        return _of_the_popular(ScoredPerson.of(serving, person, dials, serving.order(None)), allowed, length)
+        return _of_nobody(ScoredPerson.of(serving, person, dials, serving.order(None)), allowed, length)
     variants = Variants.of(serving, person)
     order = serving.order(None)
     scored = ScoredPerson.of(serving, person, dials, order, allowed=allowed, scores=variants.whole)
@@ -70,11 +70,12 @@ def shelves(
     return _worked_out(scored, dealt, pool, predicted)
 
 
-def _of_the_popular(scored: ScoredPerson, allowed: Allowed, length: int) -> list[Shelf]:
-    """The one shelf of someone without ratings: popular films, spread over genres and eras."""
-    values = np.exp(scored.ranks_by - scored.ranks_by.max()) if scored.is_turned else scored.ranks_by + 1.0
-    places = spread_over_genres_and_eras(scored.serving.table, values, allowed, length)
-    return _shelves(scored, [(Theme("for-you", places), places)], described(scored, places, 0))
+def _of_nobody(scored: ScoredPerson, allowed: Allowed, length: int) -> list[Shelf]:
+    """The shelves of someone without ratings."""
+    dealt = _deal(first_themes(scored, allowed, length, MOST_SHELVES * length), length)
+    listed = np.concatenate([places for _, places in dealt])
+    ranks = [rank for _, places in dealt for rank in range(1, len(places) + 1)]
+    return _shelves(scored, dealt, described(scored, listed, 0, ranks=ranks))
 
 
 def _deal(themes: Sequence[Theme], length: int) -> list[Dealt]:

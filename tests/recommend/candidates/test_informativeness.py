@@ -14,7 +14,7 @@ RATINGS = {
 }
 
 
-def test_it_is_the_entropy_of_the_ratings_times_the_logarithm_of_their_number() -> None:
+def test_it_is_the_variance_of_the_ratings_times_their_number() -> None:
     rows = [
         (f"u{number}", movie_id, float(rating))
         for movie_id, ratings in RATINGS.items()
@@ -24,7 +24,7 @@ def test_it_is_the_entropy_of_the_ratings_times_the_logarithm_of_their_number() 
     table = recommender._serving.table
     found = dict(zip(table.movie_ids, informativeness(table), strict=True))
     assert found["agreed"] == 0
-    assert found["split"] == pytest.approx(np.log(5) * np.log(2))
-    assert found["few"] == pytest.approx(np.log(3) * np.log(2))
-    assert found["mixed"] == pytest.approx(np.log(5) * np.log(4))
-    assert found["leaning"] == pytest.approx(-np.log(5) * (0.75 * np.log(0.75) + 0.25 * np.log(0.25)))
+    assert found["split"] == pytest.approx(4 * 4)
+    assert found["few"] == pytest.approx(2 * 4)
+    assert found["mixed"] == pytest.approx(4 * np.var([1, 2, 4, 5]))
+    assert found["leaning"] == pytest.approx(4 * np.var([5, 5, 5, 1]))

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maxella.recommend.candidates.query import Query, QueryReader
-from maxella.recommend.candidates.word_search import words_of
+from maxella.recommend.candidates.words import words_of
 
 READER = QueryReader(
     ["Comedy", "Sci-Fi", "Film-Noir", "Children's", "Mystery", "War", "Romance"], 2000, {"comet", "mister"}

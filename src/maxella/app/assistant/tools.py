@@ -44,7 +44,7 @@ from maxella.app.serving import Source
 from maxella.app.storage.records import Kind, Never, Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
-from maxella.recommend.candidates.word_search import words_of
+from maxella.recommend.candidates.words import words_of
 from maxella.recommend.results import Movie, RatingShare
 from maxella.tables.rating_scales import RatingScale
 

@@ -24,7 +24,7 @@ from maxella.app.scales import Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
 from maxella.app.turns import VisitorsTurn
-from maxella.recommend.candidates.word_search import ARTICLES, words_of
+from maxella.recommend.candidates.words import ARTICLES, words_of
 from maxella.recommend.results import Explanation, MovieDetail, Reason
 from maxella.tables.rating_scales import RatingScale
 

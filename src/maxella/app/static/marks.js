@@ -117,9 +117,16 @@ queueMicrotask(again);
 
 async function show(place, html) {
   if (part === "shelves") await putInPlace(place, html, isPersonal());
-  else if (place) await putInPlace(place, await read(`/parts/${part}${location.search}`, part), false);
+  else if (place) await putInPlace(place, await read(partAddress(), part), false);
   else if (part !== "none") await putInPlace(main, await read(location.pathname.slice(base.length) + location.search, part), false);
   say(place?.querySelector("[data-announcement]")?.dataset.announcement ?? "");
+}
+
+// The films of the wall that are not answered keep their places.
+function partAddress() {
+  if (part !== "wall") return `/parts/${part}${location.search}`;
+  const shown = filmsIn(document.querySelector(".tiles") ?? main).map((film) => ["shown", film.dataset.film]);
+  return `/parts/wall?${new URLSearchParams(shown)}`;
 }
 
 const isPersonal = () => document.querySelector(".programme")?.dataset.personal === "yes";
@@ -127,7 +134,7 @@ const isPersonal = () => document.querySelector(".programme")?.dataset.personal 
 export async function showAgain() {
   const place = document.getElementById(places[part]);
   if (!place) return show(null, "");
-  const html = await read(`/parts/${part}${location.search}`, part);
+  const html = await read(partAddress(), part);
   if (html !== null) await putInPlace(place, html, true);
 }
 

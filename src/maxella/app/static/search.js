@@ -26,12 +26,12 @@ function close() {
   found.replaceChildren();
 }
 
-query.addEventListener("input", () => {
+query?.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(show, DELAY);
 });
 
-document.getElementById("search").addEventListener("keydown", (event) => {
+query?.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") {
     event.preventDefault();
     found.querySelector("a")?.focus();
@@ -41,7 +41,7 @@ document.getElementById("search").addEventListener("keydown", (event) => {
   }
 });
 
-found.addEventListener("keydown", (event) => {
+found?.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     close();
     query.focus();
@@ -53,6 +53,15 @@ found.addEventListener("keydown", (event) => {
   }
 });
 
+// A slash leads to the field, wherever one is not typing.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !query) return;
+  if (event.target.matches?.("input:not([type=radio], [type=range], [type=checkbox]), textarea, select")) return;
+  event.preventDefault();
+  query.focus();
+  query.select();
+});
+
 document.addEventListener("click", (event) => {
-  if (!found.hidden && !event.target.closest("#found, #search")) close();
+  if (found && !found.hidden && !event.target.closest("#found, #search")) close();
 });

@@ -24,7 +24,8 @@ from maxella.features.histories import Histories
 from maxella.models.view import standardise
 from maxella.recommend.candidates.names import FilmNames, FilmPeople
 from maxella.recommend.candidates.plot import plot_line
-from maxella.recommend.candidates.word_search import ARTICLES, words_of
+from maxella.recommend.candidates.title_keys import FilmTitle
+from maxella.recommend.candidates.words import ARTICLES, words_of
 from maxella.recommend.results import Filters, Movie, MovieDetail, NameKind, RatingCount
 
 UNKNOWN = -1
@@ -100,7 +101,10 @@ class MovieTable:
         """(movies,) the mean of each movie's ratings, pulled to that of all of them"""
         self._runtime = movies["runtime"].fill_null(np.nan).to_numpy()
         self.people = FilmPeople(movies)
-        self._language = movies["original_language"].str.to_lowercase().fill_null("").to_numpy()
+        self.language = (
+            movies["original_language"].str.to_lowercase().fill_null("").to_numpy().astype(np.str_)
+        )
+        """(movies,) the code of the original language, empty where it is not known"""
         self._collection = np.array([(name or "").casefold() for name in movies["collection"]], np.str_)
         self.genres, self._is_of_genre = _genres(movies)
         self._genre_names = FilmNames(movies[GENRES])
@@ -154,7 +158,7 @@ class MovieTable:
         if last is not None:
             allowed &= self.year <= last
         if filters.languages:
-            allowed &= np.isin(self._language, [language.lower() for language in filters.languages])
+            allowed &= np.isin(self.language, [language.lower() for language in filters.languages])
         shortest, longest = filters.runtime
         if shortest is not None:
             allowed &= self._runtime >= shortest
@@ -178,6 +182,15 @@ class MovieTable:
     def of_genre(self, genre: str) -> NDArray[np.bool_]:
         """Which movies (movies,) are of a genre, in any case of letters."""
         return self._genre_names.in_films_of([genre])
+
+    @property
+    def called(self) -> list[FilmTitle]:
+        """What each film is called: its title, the original one and that of TMDB, and its collection."""
+        columns = [self._movies[name].to_list() for name in ("original_title", "tmdb_title", "collection")]
+        return [
+            FilmTitle((title, *(name for name in (original, tmdb) if name)), collection)
+            for title, original, tmdb, collection in zip(self.titles, *columns, strict=True)
+        ]
 
     @cached_property
     def _keywords(self) -> FilmNames:

@@ -16,6 +16,7 @@ from maxella.recommend.candidates.catalogue_search import CatalogueSearch
 from maxella.recommend.candidates.informativeness import informativeness
 from maxella.recommend.candidates.item_similarity import ContentSimilarity, TasteSimilarity
 from maxella.recommend.candidates.movie_table import MovieTable
+from maxella.recommend.candidates.tastes import Tastes
 from maxella.recommend.candidates.user_neighbours import Crowd
 from maxella.recommend.people import HistoryEntry, nobody, read_history, with_nobody
 from maxella.recommend.ranking.liking import Liking, Order, check_order
@@ -62,6 +63,11 @@ class Serving:
     def telling(self) -> NDArray[np.float64]:
         """(movies,) how much one learns from asking a newcomer about each; see `informativeness`."""
         return informativeness(self.table)
+
+    @cached_property
+    def tastes(self) -> Tastes:
+        """The kinds of films that have lovers of their own."""
+        return Tastes(self.table)
 
     def person(
         self, history: Iterable[HistoryEntry] | None, user_id: str | None, ignore_unknown: bool

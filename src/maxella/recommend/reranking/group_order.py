@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.models.view import standardise
-from maxella.recommend.candidates.word_search import words_of
+from maxella.recommend.candidates.words import words_of
 
 Aggregation = Literal["average", "least-misery", "fairness"]
 AGGREGATIONS: tuple[Aggregation, ...] = get_args(Aggregation)
