@@ -26,5 +26,5 @@ class SlitSettings(Settings):
     """Added to the diagonal of the normal equations."""
     reach: int = Field(20, ge=1, le=64)
     """How many ratings before one speak for it."""
-    decay: float = Field(6.0, gt=0)
+    decay: float = Field(3.0, gt=0)
     """Ratings, over which a rating's voice falls to 1 / e."""
