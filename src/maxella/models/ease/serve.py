@@ -56,8 +56,7 @@ class Ease:
         left -= means
         spreads = np.sqrt(np.vecdot(left, left) / np.float32(left.shape[1]))[:, None]
         divisors = np.where(spreads > EQUAL * np.abs(means), spreads, np.float32(1))
-        chosen: Scores = left[:, movies] / divisors
-        return chosen
+        return np.asarray(left[:, movies] / divisors, np.float32)
 
     def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:
         """The exact share (ratings,) of each rating; they sum to the score."""
