@@ -4,16 +4,20 @@
     python -m benchmarks.load --bundle DIR --rounds 9 --seconds 10
 
 Every client keeps its connection and asks for 20 recommendations with a history of 20 ratings, with and
-without reasons, each from an address of its own, and then all from one. Answers of 200 count; a client that
-is told to come back later does so and is counted apart. Each round takes every number of clients, every other
-round backwards, so that whatever else the machine does hits all alike; goals are medians over the rounds'
-ratios, and not met where they lie below 1 by more than chance. Clients share the cores with the service.
+without reasons, each from an address of its own, and then all from one. Every request has a history of its
+own, but in the last case: there the same person asks again, whom the service remembers. Answers of 200 count;
+a client that is told to come back later does so and is counted apart. Each round takes every number of
+clients, every other round backwards, so that whatever else the machine does hits all alike; goals are medians
+over the rounds' ratios, and not met where they lie below 1 by more than chance. Clients share the cores with
+the service, so the processor time of both is told, for each answer.
 """
 
 import argparse
+import itertools
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -24,6 +28,7 @@ from benchmarks.frame import servers, subjects
 from benchmarks.frame.clients import BUSY, Client, Request, posted, source_addresses
 from benchmarks.frame.command import Benchmark
 from benchmarks.frame.report import Report
+from benchmarks.frame.servers import Server
 from maxella.recommend.recommender import Recommender
 
 CLIENTS = (1, 2, 4, 16, 64)
@@ -33,6 +38,8 @@ MEDIAN_TO_MEAN = 1.253
 ERRORS_OFF = 2
 """A ratio counts as lower than 1 when it is so by more standard errors than may be chance."""
 RATINGS = 20
+PEOPLE = 500
+"""More than the service remembers, so that each comes as a stranger."""
 RECOMMENDATIONS = "/api/v1/recommendations"
 ALIVE = Request("GET", "/livez")
 
@@ -42,7 +49,8 @@ class Case:
     """One kind of request, from one kind of clients."""
 
     name: str
-    request: Request
+    requests: tuple[Request, ...]
+    """Sent in turn."""
     from_one_address: bool = False
 
 
@@ -55,6 +63,8 @@ class Round:
     seconds: float
     latencies: tuple[float, ...]
     """Seconds of the answers of 200."""
+    cpu: tuple[float, float]
+    """Seconds of processor time that the service and the clients took."""
 
     @property
     def per_second(self) -> float:
@@ -69,41 +79,48 @@ def measure(options: argparse.Namespace) -> Report:
     with ExitStack() as stack:
         bundle = stack.enter_context(subjects.asked_bundle(options))
         cases = _cases(Recommender.load(bundle))
-        address = stack.enter_context(servers.service(bundle)).address
+        service = stack.enter_context(servers.service(bundle))
         report = Report(f"Recommendations a second, {bundle.name}, {rounds} rounds of {seconds:g} s")
         for case in cases:
-            _asked(address, case, 2, seconds / 2)  # warms up
+            _asked(service, case, 2, seconds / 2)  # warms up
             found: dict[int, list[Round]] = {count: [] for count in clients}
             for place in range(rounds):
                 for count in clients if place % 2 else reversed(clients):
-                    found[count].append(_asked(address, case, count, seconds))
+                    found[count].append(_asked(service, case, count, seconds))
             _report(report, case, found)
     return report
 
 
 def _cases(recommender: Recommender) -> list[Case]:
-    history = subjects.popular_ratings(recommender, RATINGS)
-    plain = posted(RECOMMENDATIONS, history, reasons=0)
+    rated = subjects.popular_ratings(recommender, 2 * RATINGS)
+    random = np.random.default_rng(0)
+    histories = [
+        [rated[film] for film in random.permutation(len(rated))[:RATINGS].tolist()] for _ in range(PEOPLE)
+    ]
+    with_reasons = tuple(posted(RECOMMENDATIONS, history) for history in histories)
+    plain = tuple(posted(RECOMMENDATIONS, history, reasons=0) for history in histories)
     return [
-        Case("with reasons", posted(RECOMMENDATIONS, history)),
+        Case("with reasons", with_reasons),
         Case("without reasons", plain),
         Case("without reasons, one address", plain, from_one_address=True),
+        Case("with reasons, the same person", with_reasons[:1]),
     ]
 
 
-def _asked(address: str, case: Case, clients: int, seconds: float) -> Round:
+def _asked(service: Server, case: Case, clients: int, seconds: float) -> Round:
     """So many clients ask, one request after the other, until time is up; what is under way is awaited."""
     sources = source_addresses(1 if case.from_one_address else clients)
     starting = threading.Barrier(clients + 1)
     ending = threading.Event()
+    turns = itertools.count()
 
     def client(place: int) -> list[tuple[int, float]]:
         answers = []
-        with Client(address, sources[place % len(sources)]) as client:
+        with Client(service.address, sources[place % len(sources)]) as client:
             client.ask(ALIVE)  # so that nobody connects while others are counted
             starting.wait()
             while not ending.is_set():
-                answer = client.ask(case.request)
+                answer = client.ask(case.requests[next(turns) % len(case.requests)])
                 answers.append((answer.status, answer.seconds))
                 if answer.status in (0, *BUSY):
                     ending.wait(min(answer.retry_after or 0.1, MOST_SECONDS_TO_WAIT))
@@ -112,13 +129,14 @@ def _asked(address: str, case: Case, clients: int, seconds: float) -> Round:
     with ThreadPoolExecutor(clients) as pool:
         asking = [pool.submit(client, place) for place in range(clients)]
         starting.wait()
-        started = time.perf_counter()
+        started, own, of_service = time.perf_counter(), time.process_time(), service.cpu_seconds()
         ending.wait(seconds)
         ending.set()
         answers = [answer for each in asking for answer in each.result()]
         elapsed = time.perf_counter() - started
+        cpu = (service.cpu_seconds() - of_service, time.process_time() - own)
     taken = tuple(seconds for status, seconds in answers if status == 200)
-    return Round(Counter(status for status, _ in answers), elapsed, taken)
+    return Round(Counter(status for status, _ in answers), elapsed, taken, cpu)
 
 
 def _report(report: Report, case: Case, found: dict[int, list[Round]]) -> None:
@@ -132,6 +150,8 @@ def _report(report: Report, case: Case, found: dict[int, list[Round]]) -> None:
                 "per second": float(np.median([each.per_second for each in rounds])),
                 "median ms": float(1000 * np.median(taken)) if taken else float("nan"),
                 "p95 ms": float(1000 * np.percentile(taken, 95)) if taken else float("nan"),
+                "service CPU ms": _per_answer(rounds, 0),
+                "client CPU ms": _per_answer(rounds, 1),
                 "answered": answers[200],
                 "told to wait": sum(answers[status] for status in BUSY),
                 "refused": answers[0],
@@ -147,6 +167,12 @@ def _report(report: Report, case: Case, found: dict[int, list[Round]]) -> None:
             error = MEDIAN_TO_MEAN * float(np.std(ratios)) / np.sqrt(len(ratios))
             name = f"{case.name}: throughput of {many} clients to that of {few}"
             report.at_least(name, float(np.median(ratios)), float(1 - ERRORS_OFF * error))
+
+
+def _per_answer(rounds: Sequence[Round], which: int) -> float:
+    """Milliseconds of processor time for each answer of 200, of the service (0) or of the clients (1)."""
+    answered = sum(each.answers[200] for each in rounds)
+    return 1000 * sum(each.cpu[which] for each in rounds) / max(answered, 1)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

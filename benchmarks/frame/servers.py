@@ -1,6 +1,7 @@
 """Servers in processes of their own: the app as `maxella serve` starts it, and the emptiest FastAPI app."""
 
 import http.client
+import os
 import re
 import subprocess
 import sys
@@ -46,6 +47,15 @@ class Server:
     address: str
     """`host:port`."""
     pid: int
+
+    def cpu_seconds(self) -> float:
+        """Processor time that its process has used; not a number where the system does not tell."""
+        try:
+            told = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8")
+        except OSError:
+            return float("nan")
+        user, system = told.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def peak_megabytes(self) -> float:
         """The most memory that its process ever held; not a number where the system does not tell."""

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from maxella import __version__
@@ -17,6 +20,15 @@ def test_help_names_every_command(maxella: CommandLine) -> None:
     assert answer.code == 0
     for command in ("up", "data", "train", "evaluate", "recommend", "predict", "serve", "doctor"):
         assert command in answer.out
+
+
+def test_help_and_the_package_load_none_of_the_libraries_that_compute() -> None:
+    heavy = ("numpy", "scipy", "polars", "safetensors", "pydantic", "fastapi")
+    program = (
+        f"import sys, maxella, maxella.cli.main; print([name for name in {heavy} if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from maxella.app.storage.records import Profile
 from maxella.app.storage.store import Store
 from maxella.app.taste import Taste
 from maxella.errors import UnknownIdError
-from maxella.recommend.recommender import NO_FILTERS, Recommender
-from maxella.recommend.results import Filters, GroupMember, GroupRecommendation, PersonPrediction
+from maxella.recommend.recommender import Recommender
+from maxella.recommend.results import NO_FILTERS, Filters, GroupMember, GroupRecommendation, PersonPrediction
 
 THEIR_REASON = "from ratings that nobody else sees"
 """The line of why for somebody whose ratings are not shown."""

@@ -9,8 +9,8 @@ from maxella.app.limits import RATINGS_THAT_COUNT
 from maxella.app.scales import Scales
 from maxella.app.storage.records import WANTS_ALL, Mark, Never, Profile
 from maxella.app.storage.store import Store
-from maxella.recommend.recommender import NO_FILTERS, Recommender
-from maxella.recommend.results import Filters, RatedMovie
+from maxella.recommend.recommender import Recommender
+from maxella.recommend.results import NO_FILTERS, Filters, RatedMovie
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from maxella.models.fitting import Report
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from maxella.models.fitting import Report
 
 notices = Console(stderr=True, highlight=False)
 results = Console(highlight=False)
@@ -25,18 +28,20 @@ def print_wide(table: RenderableType) -> None:
 
 
 @contextmanager
-def progress_report() -> Iterator[Report]:
+def progress_report() -> "Iterator[Report]":
     """Give a report that draws one bar for each stage on stderr (plain lines where it is no terminal)."""
     if not notices.is_terminal:
         yield _LineReport()
         return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=notices) as progress:
         yield _BarReport(progress)
 
 
 class _BarReport:
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: "Progress") -> None:
         self._progress = progress
         self._tasks: dict[str, TaskID] = {}
 

@@ -8,7 +8,6 @@ import typer
 
 from maxella.cli.console import notice, notices, progress_report, results
 from maxella.cli.train import DatasetName, Preset, Seed, Settings
-from maxella.models.fitting import silent
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -80,6 +79,7 @@ def _fixed(part: str, settings: Iterable[str]) -> list[str]:
 
 
 def _search(asked: "Plan", dataset: "Dataset", trials: int, jobs: int) -> "Outcome":
+    from maxella.models.fitting import silent
     from maxella.training.tuning.search import tune as search
 
     with progress_report() as report:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -44,7 +45,7 @@ class Histories:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    @property
+    @cached_property
     def lengths(self) -> NDArray[np.int64]:
         """(people,) how many ratings each person gave."""
         return np.diff(self.offsets)
@@ -58,6 +59,8 @@ class Histories:
     @property
     def people(self) -> NDArray[np.int64]:
         """(ratings,) the index of the person who gave each rating."""
+        if len(self) == 1:
+            return np.zeros(len(self.movies), np.int64)
         return np.repeat(np.arange(len(self)), self.lengths)
 
     def rows(self, chosen: NDArray[np.integer] | slice) -> "Histories":
@@ -108,6 +111,9 @@ class Histories:
             rows: (movies, width)
             values: (ratings,) what each row is multiplied by. Default: 1.
         """
+        if len(self) == 1:
+            weights = np.ones(len(self.movies), np.float32) if values is None else values
+            return weights[None, :] @ np.take(rows, self.movies, axis=0)
         is_rated = np.zeros(len(rows), np.bool_)
         is_rated[self.movies] = True
         rated = np.flatnonzero(is_rated)
@@ -147,7 +153,10 @@ class TimedHistories(Histories):
 
     def rows(self, chosen: NDArray[np.integer] | slice) -> "TimedHistories":
         """The histories of the chosen people, in that order."""
-        return TimedHistories(**vars(super().rows(chosen)), now=self.now[chosen])
+        rows = super().rows(chosen)
+        return TimedHistories(
+            rows.offsets, rows.movies, rows.ratings, rows.days, rows.profiles, self.now[chosen]
+        )
 
 
 def encode_histories(

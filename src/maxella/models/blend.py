@@ -18,6 +18,7 @@ from maxella.models.view import (
     shares_of,
     standardise,
     standardised_of,
+    standardised_without,
 )
 
 
@@ -55,6 +56,19 @@ class RankingBlend:
             # A rated movie may be asked for twice, so each column looks up whether the person rated it.
             catalogue = 1 + max(int(people.movies.max(initial=0)), int(movies.max(initial=0)))
             total += np.float32(self.seen) * people.matrix(catalogue)[:, movies].toarray()
+        return total
+
+    def score_without(
+        self, person: Histories, places: NDArray[np.integer], movies: NDArray[np.integer]
+    ) -> Scores:
+        """Scores (places + 1, chosen) without each of some ratings, the whole last; see `ScoresWithout`."""
+        total = np.zeros((len(places) + 1, len(movies)), np.float32)
+        for name, weight in self.weights.items():
+            total += np.float32(weight) * standardised_without(self.views[name], person, places, movies)
+        if self.seen:
+            is_left_out = person.movies[places][:, None] == movies
+            total += np.float32(self.seen) * np.isin(movies, person.movies)
+            total[:-1] -= np.float32(self.seen) * is_left_out
         return total
 
     def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:

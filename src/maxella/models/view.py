@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
 from maxella.features.rating_log import RatingLog
-from maxella.models.occlusion import occlusion_shares
+from maxella.models.occlusion import occlusion_shares, without_each
 
 Scores = NDArray[np.float32]
 Arrays = Mapping[str, NDArray[Any]]
@@ -118,6 +118,68 @@ class FollowsLog(Protocol):
 def following(scorer: AnyScorer, log: RatingLog) -> AnyScorer:
     """The scorer with what anybody rated since, where it can take that in; else as it is."""
     return scorer.following(log) if isinstance(scorer, FollowsLog) else scorer
+
+
+@runtime_checkable
+class StandardisesWithout(Protocol):
+    """A scorer that leaves ratings of one person out with less work than scoring a copy for each."""
+
+    def standardised_without(
+        self, person: Histories, places: NDArray[np.integer], movies: NDArray[np.integer]
+    ) -> Scores:
+        """What `standardised_of` gives for the copies of `without_each`, the whole person last.
+
+        Args:
+            person: one person.
+            places: indices into their ratings.
+            movies: places of the movies that are scored, in the catalogue.
+
+        Returns:
+            (places + 1, chosen), but for rounding.
+        """
+        ...
+
+
+def standardised_without(
+    scorer: Scorer, person: Histories, places: NDArray[np.integer], movies: NDArray[np.integer]
+) -> Scores:
+    """The standardised scores of some movies without each of some ratings; see `StandardisesWithout`."""
+    if isinstance(scorer, StandardisesWithout):
+        return scorer.standardised_without(person, places, movies)
+    return standardised_of(scorer, without_each(person, places, and_whole=True), movies)
+
+
+@runtime_checkable
+class ScoresWithout(Protocol):
+    """A scorer that leaves ratings of one person out with less work than scoring a copy for each."""
+
+    def score_without(
+        self, person: Histories, places: NDArray[np.integer], movies: NDArray[np.integer]
+    ) -> Scores:
+        """The scores (places + 1, chosen) without each rating, and of the whole person; see above."""
+        ...
+
+
+def scores_without(
+    scorer: Scorer, person: Histories, places: NDArray[np.integer], movies: NDArray[np.integer]
+) -> Scores:
+    """The scores of some movies without each of some ratings, and at the end of the whole person.
+
+    Args:
+        scorer: who scores.
+        person: one person.
+        places: indices into their ratings.
+        movies: places of the movies that are scored, in the catalogue.
+
+    Returns:
+        (places + 1, chosen).
+    """
+    if isinstance(scorer, ScoresWithout):
+        return scorer.score_without(person, places, movies)
+    scores = np.empty((len(places) + 1, len(movies)), np.float32)
+    for block, histories in without_each(person, places, and_whole=True).blocks(BLOCK_PEOPLE):
+        scores[block] = scores_of(scorer, histories, movies)
+    return scores
 
 
 def orders_only(model: object) -> bool:

@@ -76,7 +76,7 @@ def described(
         ranks: of the entries. Default: from 1 on.
     """
     serving, table = scored.serving, scored.serving.table
-    predicted = predicted or serving.predicted(scored.ratings, places)
+    predicted = predicted or scored.predicted(places)
     named = _reasons(scored, places, reasons, because)
     return [
         Recommendation(

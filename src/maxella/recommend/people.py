@@ -48,21 +48,24 @@ def read_history(
         UsageError: for a rating that is missing or off the scale, or a time that is not in unix seconds.
     """
     latest: dict[int, tuple[float, int]] = {}
+    index, has_ratings, low, high = data.catalogue.index, data.has_ratings, data.scale.low, data.scale.high
     for number, entry in enumerate(entries, start=1):
         movie_id, rating, timestamp = _fields(entry)
-        place = data.catalogue.index.get(movie_id)
-        where = f"rating {number} of the history"
-        if not data.has_ratings:
+        place = index.get(movie_id)
+        if not has_ratings:
             rating = SEEN.high
         elif rating is None:
-            raise UsageError(f"{where}: no rating of movie {movie_id!r}; give one on the scale")
-        check_rating(rating, data.scale, where)
+            raise UsageError(f"{_nth(number)}: no rating of movie {movie_id!r}; give one on the scale")
+        if not low <= rating <= high:
+            check_rating(rating, data.scale, _nth(number))
         if timestamp is not None and not 0 <= timestamp <= LATEST_TIMESTAMP:
-            raise UsageError(f"{where}: timestamp {timestamp} is not in unix seconds")
+            raise UsageError(f"{_nth(number)}: timestamp {timestamp} is not in unix seconds")
         if place is None:
             if ignore_unknown:
                 continue
-            raise UnknownIdError(f"{where}: no movie with id {movie_id!r}; `search` finds movies by title")
+            raise UnknownIdError(
+                f"{_nth(number)}: no movie with id {movie_id!r}; `search` finds movies by title"
+            )
         seconds = _NO_TIME if timestamp is None else timestamp
         if seconds >= latest.get(place, (0, seconds))[1]:
             latest.pop(
@@ -147,6 +150,10 @@ def with_nobody(histories: Histories) -> Histories:
         histories.days,
         np.vstack([histories.profiles, np.zeros((1, histories.profiles.shape[1]), np.int32)]),
     )
+
+
+def _nth(number: int) -> str:
+    return f"rating {number} of the history"
 
 
 def _fields(entry: HistoryEntry) -> tuple[str, float | None, int | None]:

@@ -72,6 +72,9 @@ class Filters(Result):
         }
 
 
+NO_FILTERS = Filters()
+
+
 class Movie(Result):
     """The facts that a list shows about a movie; None where nothing is known."""
 

@@ -64,7 +64,7 @@ def shelves(
     listed = np.concatenate([places for _, places in dealt])
     tried = np.setdiff1d(gems(scored, allowed), listed)
     pool = np.concatenate([listed, tried])
-    predicted = serving.predicted(person, pool)
+    predicted = scored.predicted(pool)
     found = best_gems(scored, tried, predicted.ratings[len(listed) :])
     dealt.insert(len(before), (found, found.places[:length]))
     return _worked_out(scored, dealt, pool, predicted)

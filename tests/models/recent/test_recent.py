@@ -7,10 +7,11 @@ from maxella.features.histories import Histories, TimedHistories
 from maxella.features.rating_log import RatingLog
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Fitting
+from maxella.models.occlusion import without_each
 from maxella.models.recent.serve import Recent
 from maxella.models.recent.settings import RecentSettings
 from maxella.models.recent.train import fit_recent
-from maxella.models.view import following
+from maxella.models.view import following, standardised_of
 from tests.checkerboards import checkerboard
 
 PEOPLE = Histories(
@@ -57,3 +58,11 @@ def test_no_rating_has_a_share_and_a_bundle_holds_it() -> None:
     assert model.shares(PEOPLE.rows(np.array([1])), 2).tolist() == [0, 0]
     restored = Recent.restore(model.config(), model.arrays())
     np.testing.assert_array_equal(restored.score(PEOPLE), model.score(PEOPLE))
+
+
+def test_leaving_ratings_out_changes_nothing() -> None:
+    model = Recent(np.array([2, 0]), np.array([3, 2, 1]), 0.5)
+    person, movies = PEOPLE.rows(np.array([1])), np.array([2, 0])
+    left_out = model.standardised_without(person, np.array([0, 1]), movies)
+    copies = without_each(person, np.array([0, 1]), and_whole=True)
+    np.testing.assert_allclose(left_out, standardised_of(model, copies, movies))

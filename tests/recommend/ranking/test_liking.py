@@ -103,10 +103,11 @@ def test_a_star_below_the_own_mean_takes_the_loss_away() -> None:
     serving = weighing(CINEMA, LikingSettings(worth=2, loss=3))._serving
     person = serving.person(HISTORY, None, ignore_unknown=False)
     scores = serving.ranking.score(person)
-    gained, below, ratings = serving.liking.parts(person, scores)
+    parts = serving.liking.parts(person, scores)
+    below, ratings = parts.below, parts.expected.ratings
     assert below == pytest.approx(2 * np.maximum(person.means[0] - ratings, 0), abs=1e-5)
     assert below.any()
-    assert serving.liking.worth(person, scores) == pytest.approx(gained - 3 * below, abs=1e-4)
+    assert serving.liking.worth(person, scores) == pytest.approx(parts.gained - 3 * below, abs=1e-4)
 
 
 def test_what_is_disliked_counts_more_where_most_is_disliked() -> None:
@@ -125,7 +126,7 @@ def test_what_is_disliked_counts_more_where_most_is_disliked() -> None:
 def test_a_list_goes_by_the_chance_that_people_are_told() -> None:
     serving = CINEMA._serving
     person = serving.person(HISTORY, None, ignore_unknown=False)
-    _, _, chances = serving.liking._expected(person, serving.ranking.score(person), None)
+    chances = serving.liking._expected(person, serving.ranking.score(person), None).chances
     best = np.arange(len(serving.table))[:20]
     assert chances[0, best] == pytest.approx(serving.predicted(person, best).chances)
 

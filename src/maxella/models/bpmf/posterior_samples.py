@@ -64,12 +64,6 @@ class PredictiveSample:
     noise_precision: float
     """τ"""
 
-    @classmethod
-    def of(cls, draw: PosteriorSample) -> "PredictiveSample":
-        """Make a bundled draw ready."""
-        noise_precision = float(draw.noise_precision)
-        return cls(OtherSide.of(draw.movies), draw.centre, draw.precision, draw.weights, noise_precision)
-
     def people(self, groups: Sequence[RowGroup], features: sparse.csr_array) -> Float32:
         """The posterior mean (people, coordinates) of people's factors."""
         means = np.empty((features.shape[0], len(self.centre)), np.float32)
@@ -104,3 +98,47 @@ class PredictiveSample:
     def _model(self, prior_means: Float32) -> RowModel:
         potentials = prior_means @ self.precision
         return RowModel(self.movies, potentials, self.precision, self.noise_precision)
+
+
+@dataclass(frozen=True)
+class PredictiveSamples:
+    """All draws in single precision, ready to take in people: the leading axis of each array is the draws."""
+
+    design: Float32
+    """(draws, movies + 1, coordinates); see `OtherSide.design`"""
+    biases: Float32
+    """(draws, movies + 1)"""
+    centre: Float32
+    """(draws, coordinates)"""
+    precision: Float32
+    """(draws, coordinates, coordinates)"""
+    weights: Float32
+    """(draws, features, coordinates)"""
+    noise_precision: Float32
+    """(draws,)"""
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> "PredictiveSamples":
+        """Make bundled draws ready, from what `stacked` made."""
+        draws, movies, coordinates = arrays["movies"].shape
+        design = np.zeros((draws, movies + 1, coordinates), np.float32)
+        design[:, :-1] = arrays["movies"]
+        biases = design[:, :, -1].copy()
+        design[:, :-1, -1] = 1
+        others = (arrays[name].astype(np.float32) for name in NAMES if name != "movies")
+        return cls(design, biases, *others)
+
+    def each(self) -> list[PredictiveSample]:
+        """The draws one by one; they share the memory."""
+        return [
+            PredictiveSample(OtherSide(design, biases), centre, precision, weights, float(noise_precision))
+            for design, biases, centre, precision, weights, noise_precision in zip(
+                self.design,
+                self.biases,
+                self.centre,
+                self.precision,
+                self.weights,
+                self.noise_precision,
+                strict=True,
+            )
+        ]

@@ -17,9 +17,10 @@ from maxella.models.bpmf.encoding import (
     profile_features,
     side_by_side,
 )
-from maxella.models.bpmf.posterior_samples import NAMES, Movies, PredictiveSample, unstacked
+from maxella.models.bpmf.posterior_samples import NAMES, Movies, PredictiveSample, PredictiveSamples
 from maxella.models.bpmf.row_posterior import RowGroup, group_rows, in_threads
 from maxella.models.bpmf.user_posterior import UserPosterior
+from maxella.models.remembered import RememberedPeople
 from maxella.models.view import Arrays, Scores
 
 Float32 = NDArray[np.float32]
@@ -61,9 +62,13 @@ class Bpmf:
         """Take what was learnt, as `arrays` gives it."""
         self._arrays = {name: arrays[name] for name in (IMPLICIT_MOVIES, *NAMES)}
         self._implicit_movies = arrays[IMPLICIT_MOVIES]
+        self._feature_of = np.full(arrays["movies"].shape[1], -1, np.int64)
+        self._feature_of[self._implicit_movies] = np.arange(len(self._implicit_movies))
         self._profile_sizes = profile_sizes
         self._units = units
-        self._draws = [PredictiveSample.of(draw) for draw in unstacked(arrays)]
+        self._samples = PredictiveSamples.of(arrays)
+        self._draws = self._samples.each()
+        self._remembered = RememberedPeople(self._posterior_of)
 
     def score(self, people: Histories) -> Scores:
         """Predicted ratings (people, movies), clipped to the scale."""
@@ -88,7 +93,7 @@ class Bpmf:
         and, as its floor, the noise of ratings themselves (the same person does not always rate alike).
         """
         if len(people) == 1:
-            lone = self._posterior_of(people).estimate(np.arange(self._movies) if movies is None else movies)
+            lone = self._remembered.of(people).estimate(np.arange(self._movies) if movies is None else movies)
             mean, variance = (values[None, :] for values in lone)
             return self._units.clipped(mean), np.sqrt(variance) * np.float32(self._units.spread)
         chosen: Movies = slice(-1) if movies is None else movies
@@ -124,9 +129,10 @@ class Bpmf:
         )
         implicit = implicit_features(each_alone, self._implicit_movies) / np.float32(np.sqrt(count))
         profile = profile_features(person.profiles, self._profile_sizes)
-        shares = self._posterior_of(person).shares(
+        shares = self._remembered.of(person).shares(
             side_by_side(implicit, sparse.csr_array((count, profile.shape[1]), dtype=np.float32)),
-            side_by_side(sparse.csr_array((1, implicit.shape[1]), dtype=np.float32), profile),
+            implicit.shape[1] + profile.indices,
+            profile.data,
             movie,
         )
         return shares * np.float32(self._units.spread)
@@ -149,8 +155,19 @@ class Bpmf:
         return int(self._arrays["movies"].shape[1])
 
     def _posterior_of(self, person: Histories) -> UserPosterior:
-        _, features = self._encoded(person)
-        return UserPosterior(self._arrays, person.movies, self._units.standardised(person.ratings), features)
+        ratings = self._units.standardised(person.ratings)
+        return UserPosterior(self._samples, person.movies, ratings, *self._features_of(person))
+
+    def _features_of(self, person: Histories) -> tuple[NDArray[np.int64], Float32]:
+        """The features of one person and their values, as `people_features` has them, without the zeros."""
+        places = self._feature_of[person.movies]
+        places = places[places >= 0]
+        profile = profile_features(person.profiles, self._profile_sizes)
+        share = np.float32(1 / np.sqrt(max(len(person.movies), 1)))
+        return (
+            np.concatenate([places, len(self._implicit_movies) + profile.indices]),
+            np.concatenate([np.full(len(places), share), profile.data]),
+        )
 
     def _encoded(self, people: Histories) -> tuple[list[RowGroup], sparse.csr_array]:
         """The ratings of `people` in groups, and their features (people, features)."""

@@ -7,7 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
-from maxella.models.view import Arrays, Scores
+from maxella.models.occlusion import without_each
+from maxella.models.remembered import RememberedPeople
+from maxella.models.view import EQUAL, Arrays, Scores, standardised_of
+
+SUMMED_ANEW = 16
+"""Of shorter histories what is left is summed anew: a difference might be nothing but rounding."""
 
 
 class Ease:
@@ -26,10 +31,32 @@ class Ease:
     def __init__(self, weights: NDArray[np.float32], row_exponent: float) -> None:
         self._weights = weights
         self._row_exponent = row_exponent
+        self._sum = RememberedPeople(self._summed)
 
     def score(self, people: Histories) -> Scores:
         """Scores (people, movies); an empty history scores 0 everywhere."""
+        if len(people) == 1:
+            return (self._sum.of(people) * np.float32(self._scale(people.lengths)[0]))[None]
         return people.summed(self._weights, self._row_scale(people))
+
+    def standardised_without(
+        self, person: Histories, places: NDArray[np.integer], movies: NDArray[np.integer]
+    ) -> Scores:
+        """Standardised scores (places + 1, chosen) without each rating; see `StandardisesWithout`.
+
+        The score is a sum over the ratings, so what is left of it is a difference; how the history's length
+        scales it makes no difference to standardised scores.
+        """
+        if len(person.movies) < SUMMED_ANEW:
+            return standardised_of(self, without_each(person, places, and_whole=True), movies)
+        left = np.zeros((len(places) + 1, len(self._weights)), np.float32)
+        np.take(self._weights, person.movies[places], axis=0, out=left[:-1])
+        np.subtract(self._sum.of(person), left, out=left)
+        means = left.mean(axis=1, keepdims=True)
+        left -= means
+        spreads = np.sqrt(np.vecdot(left, left) / np.float32(left.shape[1]))[:, None]
+        divisors = np.where(spreads > EQUAL * np.abs(means), spreads, np.float32(1))
+        return np.asarray(left[:, movies] / divisors, np.float32)
 
     def shares(self, person: Histories, movie: int) -> NDArray[np.float32]:
         """The exact share (ratings,) of each rating; they sum to the score."""
@@ -55,5 +82,13 @@ class Ease:
         return cls(arrays["weights"], config["row_exponent"])
 
     def _row_scale(self, people: Histories) -> NDArray[np.float32]:
-        scale = np.maximum(people.lengths, 1) ** (-self._row_exponent)
-        return scale.astype(np.float32)[people.people]
+        return self._scale(people.lengths)[people.people]
+
+    def _scale(self, lengths: NDArray[np.integer]) -> NDArray[np.float32]:
+        scale = np.maximum(lengths, 1) ** (-self._row_exponent)
+        return np.asarray(scale, np.float32)
+
+    def _summed(self, person: Histories) -> NDArray[np.float32]:
+        """The sum of the rows of one person's movies: (movies,)."""
+        summed: NDArray[np.float32] = person.summed(self._weights)[0]
+        return summed

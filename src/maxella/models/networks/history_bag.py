@@ -3,6 +3,8 @@
 Serving with NumPy loads no deep-learning framework; tests hold both to the same numbers.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,10 +50,46 @@ def history_bag(
         coefficients: (2,) the weights of rating and recency.
         exponent: of the history's length.
     """
-    late = np.log1p(np.maximum(recency(people), 0)) / RECENCY_SCALE
-    weights = 1 + coefficients[0] * ratings + coefficients[1] * late
+    weights = _weights(ratings, recency(people), coefficients)
     weights /= (np.maximum(people.lengths, 1) ** exponent)[people.people]
     return people.summed(embedding, weights.astype(np.float32))
+
+
+def bags_without_each(
+    person: Histories,
+    places: NDArray[np.integer],
+    ratings: Floats,
+    embedding: Floats,
+    coefficients: Floats,
+    exponent: float,
+) -> Floats:
+    """The bags (places + 1, width) of one person without each of some ratings, and at the end with all.
+
+    Args:
+        person: one person.
+        places: indices into their ratings.
+        ratings: (ratings,) from -1 to 1.
+        embedding: (movies, width).
+        coefficients: (2,) the weights of rating and recency.
+        exponent: of the history's length.
+    """
+    count = len(person.movies)
+    kept = np.ones((len(places) + 1, count), np.bool_)
+    kept[np.arange(len(places)), places] = False
+    # Without the latest rating of all, the others are more recent than they were.
+    latest = np.where(kept, person.days, UNKNOWN_DAY).max(axis=1, keepdims=True, initial=UNKNOWN_DAY)
+    weights = _weights(ratings, np.where(person.days == UNKNOWN_DAY, -1, latest - person.days), coefficients)
+    weights *= kept
+    weights[:-1] /= np.maximum(count - 1, 1) ** exponent
+    weights[-1] /= np.maximum(count, 1) ** exponent
+    return weights.astype(np.float32) @ np.take(embedding, person.movies, axis=0)
+
+
+def _weights(ratings: Floats, recent: NDArray[np.integer], coefficients: Floats) -> NDArray[Any]:
+    """The weight of each rating, before those of a person are divided by their number."""
+    late = np.log1p(np.maximum(recent, 0)) / RECENCY_SCALE
+    weights: NDArray[Any] = 1 + coefficients[0] * ratings + coefficients[1] * late
+    return weights
 
 
 def gelu(x: Floats) -> Floats:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from maxella.features.histories import Histories, TimedHistories
 from maxella.features.rating_log import RatingLog
-from maxella.models.view import Arrays, Scores
+from maxella.models.view import Arrays, Scores, standardise
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +48,13 @@ class Recent:
         usual = (self.rising * np.log1p(expected)).astype(np.float32)
         scores: Scores = np.log1p(lately, dtype=np.float32) - usual
         return scores if len(scores) == len(people) else np.tile(scores, (len(people), 1))
+
+    def standardised_without(
+        self, person: Histories, places: NDArray[np.integer], movies: NDArray[np.integer]
+    ) -> Scores:
+        """See `StandardisesWithout`: whatever is left out, the scores are the same."""
+        whole: Scores = standardise(self.score(person))[:, movies]
+        return np.repeat(whole, len(places) + 1, axis=0)
 
     def shares(self, person: Histories, _: int) -> NDArray[np.float32]:
         """Zeros (ratings,): what a person rated moves nothing."""

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
-from maxella.models.networks.history_bag import centred, gelu, history_bag, most_recent
+from maxella.models.networks.history_bag import bags_without_each, centred, gelu, history_bag, most_recent
 from maxella.models.networks.served import ServedNetwork
-from maxella.models.occlusion import occlusion_shares
+from maxella.models.occlusion import occlusion_shares, without_each
 from maxella.models.view import Arrays, Scores
 from maxella.tables.rating_scales import RatingScale
 
@@ -51,8 +51,27 @@ class TwoTower(ServedNetwork):
         A logit is a product x·c of the query and the candidate, a one and the bias at their ends; so over
         the catalogue it has mean x·mean(c) and variance xᵀ cov(c) x.
         """
+        return self._standardised(self.queries(people), movies)
+
+    def standardised_without(
+        self, person: Histories, places: NDArray[np.integer], movies: NDArray[np.integer]
+    ) -> Scores:
+        """Standardised scores (places + 1, chosen) without each rating; see `StandardisesWithout`."""
+        if len(person.movies) > self._config["history_length"]:  # an older one comes in for that left out
+            return self.standardised_of(without_each(person, places, and_whole=True), movies)
+        learnt = self._arrays
+        bags = bags_without_each(
+            person,
+            places,
+            centred(person.ratings, self._scale),
+            learnt["history_embedding"],
+            learnt["history_coefficients"],
+            self._config["length_exponent"],
+        )
+        return self._standardised(self._encoded(bags, person.profiles), movies)
+
+    def _standardised(self, queries: Floats, movies: NDArray[np.integer]) -> Scores:
         mean, covariance = self._moments
-        queries = self.queries(people)
         extended = np.column_stack([queries, np.ones(len(queries), np.float32)])
         variances = np.einsum("pi,pi->p", extended @ covariance, extended)
         spreads = np.sqrt(np.maximum(variances, 0))
@@ -84,8 +103,13 @@ class TwoTower(ServedNetwork):
             learnt["history_coefficients"],
             self._config["length_exponent"],
         )
-        profiles = learnt["profile_embedding"][people.profiles + self._profile_starts].sum(axis=1)
-        h = gelu(bag + profiles + learnt["input_bias"])
+        return self._encoded(bag, people.profiles)
+
+    def _encoded(self, bags: Floats, profiles: NDArray[np.int32]) -> Floats:
+        """The people as vectors (people, width): of their bags (people, width) and profiles."""
+        learnt = self._arrays
+        known = learnt["profile_embedding"][profiles + self._profile_starts].sum(axis=1)
+        h = gelu(bags + known + learnt["input_bias"])
         for kernel, bias in zip(learnt["hidden_kernels"], learnt["hidden_biases"], strict=True):
             h = h + gelu(h @ kernel + bias)
         return h

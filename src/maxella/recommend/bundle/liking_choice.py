@@ -60,12 +60,12 @@ def _shares_below(serving: Serving, people: Histories, report: Report) -> NDArra
         allowed = np.ones((len(block), len(serving.table)), np.bool_)
         allowed[block.people, block.movies] = False
         scores = np.asarray(serving.ranking.score(block), np.float32)
-        gained, below, ratings = serving.liking.parts(block, scores, allowed)
-        unweighed = serving.liking.watching(scores) + gained
+        parts = serving.liking.parts(block, scores, allowed)
+        unweighed = serving.liking.watching(scores) + parts.gained
         unweighed[~allowed] = -np.inf
-        is_below = ratings < block.means[:, None]
+        is_below = parts.expected.ratings < block.means[:, None]
         for number, loss in enumerate(LOSSES):
-            first = top_k(unweighed - np.float32(loss) * below, LIST_LENGTH)
+            first = top_k(unweighed - np.float32(loss) * parts.below, LIST_LENGTH)
             of_each = np.take_along_axis(is_below, first, axis=1).mean(axis=1)
             shares[number] += weights[place] @ of_each
     report("liking", len(people), len(people))

@@ -1,5 +1,7 @@
 """Movies that are like a movie: to the people who rate, and by what is known about them."""
 
+from threading import Lock
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -11,6 +13,7 @@ from maxella.models.view import BLOCK_PEOPLE, Scorer, scores_of
 REMEMBERED_BYTES = 64 << 20
 """What movies speak for is kept in so much memory: all of it for 4,000 movies; of more, what was asked for
 first."""
+NOT_REMEMBERED = -1
 
 
 class ContentSimilarity:
@@ -51,7 +54,13 @@ class TasteSimilarity:
         self._nobody = nobody
         self._rating = rating
         self._baseline = ranking.score(nobody)
-        self._remembered: dict[int, NDArray[np.float32]] = {}
+        movies = self._baseline.shape[1]
+        room = min(movies, REMEMBERED_BYTES // self._baseline.nbytes)
+        # The system gives memory for a row when it is written.
+        self._remembered = np.empty((room, movies), np.float32)
+        self._row_of = np.full(movies, NOT_REMEMBERED)
+        self._filled = 0
+        self._remembering = Lock()
 
     def of(self, movie: int) -> NDArray[np.float32]:
         """How much the movie speaks for every movie: (movies,)."""
@@ -61,25 +70,31 @@ class TasteSimilarity:
 
     def between(self, rated: NDArray[np.integer], movies: NDArray[np.integer]) -> NDArray[np.float32]:
         """How much each of the `rated` movies speaks for each of `movies`: (rated, movies)."""
-        self._remember([movie for movie in rated.tolist() if movie not in self._remembered])
+        self._remember(rated)
+        rows = self._row_of[rated]
+        is_remembered = rows != NOT_REMEMBERED
         result = np.empty((len(rated), len(movies)), np.float32)
-        others = np.array([movie not in self._remembered for movie in rated.tolist()], np.bool_)
-        for row in np.flatnonzero(~others):
-            result[row] = self._remembered[int(rated[row])][movies]
-        places = np.flatnonzero(others)
+        result[is_remembered] = self._remembered[np.ix_(rows[is_remembered], movies)]
+        places = np.flatnonzero(~is_remembered)
         for start in range(0, len(places), BLOCK_PEOPLE):
             block = places[start : start + BLOCK_PEOPLE]
             scores = scores_of(self._ranking, self._raters_of(rated[block]), movies)
             result[block] = scores - self._baseline[:, movies]
         return result
 
-    def _remember(self, movies: list[int]) -> None:
+    def _remember(self, movies: NDArray[np.integer]) -> None:
         """Keep what each of the movies speaks for, as far as there is room; it never changes."""
-        room = REMEMBERED_BYTES // self._baseline.nbytes - len(self._remembered)
-        for start in range(0, min(len(movies), room), BLOCK_PEOPLE):
-            block = movies[start : min(start + BLOCK_PEOPLE, room)]
-            rows = self._ranking.score(self._raters_of(np.array(block))) - self._baseline
-            self._remembered.update(zip(block, rows, strict=True))
+        if self._filled == len(self._remembered) or (self._row_of[movies] != NOT_REMEMBERED).all():
+            return
+        with self._remembering:
+            new = np.unique(movies[self._row_of[movies] == NOT_REMEMBERED])
+            new = new[: len(self._remembered) - self._filled]
+            for start in range(0, len(new), BLOCK_PEOPLE):
+                block = new[start : start + BLOCK_PEOPLE]
+                rows = np.arange(self._filled, self._filled + len(block))
+                self._remembered[rows] = self._ranking.score(self._raters_of(block)) - self._baseline
+                self._row_of[block] = rows  # after the row is there, for those who read meanwhile
+                self._filled += len(block)
 
     def _raters_of(self, movies: NDArray[np.integer]) -> Histories:
         """For each movie someone who rated it alone."""

@@ -25,7 +25,7 @@ def explanation(serving: Serving, person: Histories, movie: int, reasons: int) -
     given = given if table.has_ratings else None
     [predicted] = serving.predicted(person, np.array([movie])).rows()
     rating, deviation, chance, low, high = predicted
-    scores = serving.ranking.score(person)[0]
+    scores = serving.scores_of(person)
     rivals = np.ones(len(table), np.bool_)
     rivals[person.movies] = False
     rating_shares, for_rating = _for_rating(serving, person, movie, reasons)

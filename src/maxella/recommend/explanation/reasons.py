@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
-from maxella.models.occlusion import without_each
-from maxella.models.view import BLOCK_PEOPLE, Scorer, scores_of, shares_of
+from maxella.models.view import Scorer, scores_without, shares_of
 from maxella.recommend.candidates.movie_table import MovieTable
 from maxella.recommend.results import Reason, Reasons
 from maxella.tables.rating_scales import RatingScale
@@ -26,9 +25,7 @@ def effects(
     scorer: Scorer, person: Histories, places: NDArray[np.integer], movies: NDArray[np.integer]
 ) -> NDArray[np.float32]:
     """How much lower the scores of `movies` are without each of the ratings at `places`: (places, movies)."""
-    scores = np.empty((len(places) + 1, len(movies)), np.float32)
-    for block, histories in without_each(person, places, and_whole=True).blocks(BLOCK_PEOPLE):
-        scores[block] = scores_of(scorer, histories, movies)
+    scores = scores_without(scorer, person, places, movies)
     return np.asarray(scores[-1] - scores[:-1], np.float32)
 
 
@@ -74,7 +71,10 @@ def strongest(
         leads = (person.movies[places[order]] == first) & (effect[order] > 0)
         order = np.concatenate([order[leads], order[~leads]])
     order = order[:most]
-    return tuple(_reason(person, int(places[row]), float(effect[row]), table) for row in order if effect[row])
+    moved, rated = effect[order].tolist(), places[order].tolist()
+    return tuple(
+        _reason(person, place, share, table) for place, share in zip(rated, moved, strict=True) if share
+    )
 
 
 def ups_and_downs(

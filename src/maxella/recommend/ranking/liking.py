@@ -19,6 +19,7 @@ that of everybody, so that someone who rated nothing but bad films is not taken 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -96,6 +97,7 @@ class Liking:
         self._mean = float(data.histories.ratings.mean()) if len(data.histories.ratings) else data.scale.low
         self._known = np.log(table.counts + KNOWN_FROM)
         self._is_of_genre = table.has_genre(np.arange(len(table))).astype(np.float32)
+        self._movies_of = np.ascontiguousarray(self._is_of_genre.T)
         self._ranking = ranking
         self._judge = judge
         self._means = means
@@ -124,38 +126,44 @@ class Liking:
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
     ) -> NDArray[np.float32]:
         """The logarithm of what each movie is worth to each person: (people, movies); see `order`."""
-        gained, below, _ = self.parts(people, scores, allowed)
-        return gained - np.float32(self._loss) * below
+        return self.worth_of(self.parts(people, scores, allowed))
+
+    def worth_of(self, parts: "WorthParts") -> NDArray[np.float32]:
+        """The worth (people, movies) that its parts make."""
+        return parts.gained - np.float32(self._loss) * parts.below
 
     def parts(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None = None
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-        """The worth without the loss, what the loss is multiplied by, predicted ratings: (people, movies)."""
+    ) -> "WorthParts":
+        """The worth of each movie to each person in its parts; see `order`."""
         stars = self._stars_given(people)
         against = self._settings.neighbours * self._lifted(people, scores, stars <= -CLEARLY)
-        ratings, deviations, chances = self._expected(people, scores, allowed)
-        weighed = self._settings.worth * self._log_odds(ratings, deviations, chances)
-        below = np.maximum(self._means_of(people)[:, None] - ratings, 0) / self._star
+        expected = self._expected(people, scores, allowed)
+        weighed = self._settings.worth * self._log_odds(*expected.figures)
+        below = np.maximum(self._means_of(people)[:, None] - expected.ratings, 0) / self._star
         gained = np.asarray(weighed - against + self._inclination(people, stars), np.float32)
-        return gained, np.asarray(self._settings.worth * below, np.float32), ratings
+        return WorthParts(gained, np.asarray(self._settings.worth * below, np.float32), expected)
 
     def _expected(
         self, people: Histories, scores: NDArray[Any], allowed: NDArray[np.bool_] | None
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-        """Ratings, deviations and chances of being liked, each (people, movies): means, but for the best."""
+    ) -> "Expected":
+        """What everybody would rate each movie: by means, but for the best."""
         ratings, deviations = (each[:, : scores.shape[1]] for each in self._means.estimate(people))
         ratings = np.clip(ratings, np.float32(self._scale.low), np.float32(self._scale.high))
         chances = ndtr((ratings - np.float32(self._scale.liked_from - self._between)) / _divisor(deviations))
         wanted = np.array(scores, np.float32)
         if allowed is not None:
             wanted[~np.broadcast_to(allowed, wanted.shape)] = -np.inf
+        looked_at = top_k(wanted, PREDICTED)
+        judged = []
         # One by one: the best of many people together are nearly all movies.
-        for person, best in enumerate(top_k(wanted, PREDICTED)):
-            judged = self._judge(people.rows(slice(person, person + 1)), best)
-            ratings[person, best] = judged.ratings
-            deviations[person, best] = judged.deviations
-            chances[person, best] = judged.chances
-        return ratings, deviations, chances
+        for person, best in enumerate(looked_at):
+            of_best = self._judge(people.rows(slice(person, person + 1)), best)
+            ratings[person, best] = of_best.ratings
+            deviations[person, best] = of_best.deviations
+            chances[person, best] = of_best.chances
+            judged.append(of_best)
+        return Expected(ratings, deviations, chances, looked_at, judged)
 
     def _log_odds(
         self, ratings: NDArray[np.float32], deviations: NDArray[np.float32], chances: NDArray[np.float32]
@@ -204,21 +212,51 @@ class Liking:
 
     def _inclination(self, people: Histories, stars: NDArray[np.float32]) -> NDArray[np.float32]:
         """(people, movies) what the genres of each movie add, or take away where one of them is disliked."""
-        movies, genres = self._is_of_genre.shape
-        given = people.matrix(movies, stars) @ self._is_of_genre
-        films = people.matrix(movies) @ self._is_of_genre
+        given = people.summed(self._is_of_genre, stars)
+        films = people.summed(self._is_of_genre)
         means = given / (films + GENRE_SHRINKAGE)
         clearly = np.sign(means) * np.maximum(np.abs(means) - CLEAR_GENRE, 0)
         settings = self._settings
         weighed = np.where(clearly < 0, settings.disliked_genres, settings.liked_genres) * clearly
         weighed = np.clip(weighed, -MOST_FOR_GENRES, MOST_FOR_GENRES)
-        lowest, highest = (np.zeros((len(people), movies), np.float32) for _ in range(2))
-        for genre in range(genres):
-            who = np.flatnonzero(weighed[:, genre])
-            of_genre = weighed[who, genre][:, None] * self._is_of_genre[:, genre]
-            lowest[who] = np.minimum(lowest[who], of_genre)
-            highest[who] = np.maximum(highest[who], of_genre)
-        return lowest + highest
+        inclined = np.empty((len(people), len(self._is_of_genre)), np.float32)
+        for person, of_genres in enumerate(np.asarray(weighed, np.float32)):
+            clear = np.flatnonzero(of_genres)
+            added = of_genres[clear, None] * self._movies_of[clear]
+            inclined[person] = added.min(axis=0, initial=0) + added.max(axis=0, initial=0)
+        return inclined
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What people would rate each movie; of the best by interest, as closely as can be told."""
+
+    ratings: NDArray[np.float32]
+    """(people, movies) on the scale"""
+    deviations: NDArray[np.float32]
+    """(people, movies)"""
+    chances: NDArray[np.float32]
+    """(people, movies) of being liked, from 0 to 1"""
+    looked_at: NDArray[np.int64]
+    """(people, best) the movies whose ratings were predicted; all others have means"""
+    judged: list[Judged]
+    """Of each person, what was predicted of those."""
+
+    @property
+    def figures(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """Ratings, deviations and chances."""
+        return self.ratings, self.deviations, self.chances
+
+
+@dataclass(frozen=True)
+class WorthParts:
+    """The logarithm of what movies are worth to people, in parts: it is `gained` − loss · `below`."""
+
+    gained: NDArray[np.float32]
+    """(people, movies) the worth without the loss"""
+    below: NDArray[np.float32]
+    """(people, movies) what the loss is multiplied by"""
+    expected: Expected
 
 
 def _divisor(deviations: NDArray[np.float32]) -> NDArray[np.float32]:

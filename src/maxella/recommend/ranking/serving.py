@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from maxella.errors import BundleError, UnknownIdError, UsageError
 from maxella.features.histories import Histories
 from maxella.models.certainty import Certainty, CertaintyWeights, Judged
+from maxella.models.remembered import RememberedPeople
 from maxella.models.view import Scorer
 from maxella.recommend.candidates.catalogue_search import CatalogueSearch
 from maxella.recommend.candidates.informativeness import informativeness
@@ -44,6 +45,7 @@ class Serving:
         self.data = data
         # Rated movies are left out, or asked for: either way they need no weight of their own.
         self.ranking: Scorer = dataclasses.replace(recipe.retrieval, seen=0.0)
+        self._scores = RememberedPeople(self._scored)
         self.fallback: Predictor = means_with_unknown_movie(data)
         self.predictor: Predictor = recipe.rating or self.fallback
         self._certainty = Certainty(data, recipe.certainty or CertaintyWeights())
@@ -108,6 +110,15 @@ class Serving:
                 f"{what} needs ratings, and this model was fitted on what people saw (implicit feedback); "
                 "lists are ranked by `interest`"
             )
+
+    def scores_of(self, person: Histories) -> NDArray[np.float32]:
+        """The retrieval blend's scores (movies,) for one person, not to be written to."""
+        return self._scores.of(person)
+
+    def _scored(self, person: Histories) -> NDArray[np.float32]:
+        scores: NDArray[np.float32] = np.asarray(self.ranking.score(person), np.float32)[0]
+        scores.flags.writeable = False
+        return scores
 
     def order(self, asked: Order | None) -> Order:
         """The order that is asked for, or that of lists for people: `liking`, `interest` without ratings.

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maxella.features.histories import Histories
-from maxella.recommend.ranking.liking import Order
+from maxella.models.certainty import Judged
+from maxella.recommend.ranking.liking import Expected, Order
 from maxella.recommend.ranking.serving import Serving
 from maxella.recommend.reranking.dials import turned
 from maxella.recommend.results import Dials
@@ -29,6 +30,8 @@ class ScoredPerson:
     dials: Dials
     worth: NDArray[Any] | None
     """(movies,) what each movie is worth to the person in the order of liking; see `Liking`"""
+    expected: Expected | None = None
+    """what they would rate, where that order asked for it"""
 
     @classmethod
     def of(
@@ -54,18 +57,32 @@ class ScoredPerson:
         if not len(ratings.movies):
             scores = serving.table.counts
         elif scores is None:
-            scores = serving.ranking.score(ratings)[0]
-        worth = None
+            scores = serving.scores_of(ratings)
+        worth, expected = None, None
         if order == "liking" and len(ratings.movies):
-            worth = serving.liking.worth(ratings, scores[None], allowed)[0]
+            parts = serving.liking.parts(ratings, scores[None], allowed)
+            worth, expected = serving.liking.worth_of(parts)[0], parts.expected
         ordered_by = _ordered_by(serving, scores, worth)
         ranks_by = turned(serving, ratings, ordered_by, dials)
-        return cls(serving, ratings, scores, ordered_by, ranks_by, dials, worth)
+        return cls(serving, ratings, scores, ordered_by, ranks_by, dials, worth, expected)
 
     def ranks_of(self, scores: NDArray[Any]) -> NDArray[Any]:
         """What a list is ordered by (movies,) that starts from other scores of the same person."""
         ordered_by = _ordered_by(self.serving, scores, self.worth)
         return turned(self.serving, self.ratings, ordered_by, self.dials)
+
+    def predicted(self, places: NDArray[np.integer]) -> Judged:
+        """Predicted ratings (places,) of some movies; most were asked for by the order of liking already."""
+        if self.expected is None:
+            return self.serving.predicted(self.ratings, places)
+        [looked_at], [known] = self.expected.looked_at, self.expected.judged
+        order = np.argsort(looked_at)
+        found = order[np.minimum(np.searchsorted(looked_at, places, sorter=order), len(order) - 1)]
+        predicted = known.of(found)
+        others = looked_at[found] != places
+        if others.any():
+            predicted = predicted.with_others(others, self.serving.predicted(self.ratings, places[others]))
+        return predicted
 
     @property
     def has_rated(self) -> bool:
