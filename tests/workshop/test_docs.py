@@ -34,7 +34,7 @@ def test_the_methods_of_the_recommender_are_the_documented_ones() -> None:
     page = (ROOT / "docs" / "guide" / "python.md").read_text(encoding="utf-8")
     (row,) = (line for line in page.splitlines() if line.startswith("| `maxella.Recommender`"))
     assert set(re.findall(r"`(\w+)`", row)) == {
-        name for name in vars(maxella.Recommender) if not name.startswith("_")
+        name for name in dir(maxella.Recommender) if not name.startswith("_")
     }
 
 
