@@ -89,5 +89,5 @@ def build_on_all_ratings(
         recipe = fit_recipe(TrainingData.of(dataset), preset, fitting, sure=True)
         recipe = with_chosen_loss(recipe, dataset, report)
         seconds = time.perf_counter() - started
-        save_bundle(folder, recipe, dataset, trained_on=ALL_RATINGS, metrics=list(metrics))
+        save_bundle(folder, recipe, dataset, trained_on=ALL_RATINGS, metrics=list(metrics), weights=weights)
     return seconds

@@ -71,7 +71,12 @@ class Bundle:
 
 
 def make_bundle(
-    recipe: Recipe, dataset: Dataset, *, trained_on: str, metrics: Sequence[Mapping[str, Any]] = ()
+    recipe: Recipe,
+    dataset: Dataset,
+    *,
+    trained_on: str,
+    metrics: Sequence[Mapping[str, Any]] = (),
+    weights: str = "random-75-25",
 ) -> Bundle:
     """Put together what serving needs.
 
@@ -80,6 +85,7 @@ def make_bundle(
         dataset: what it was fitted on, or on a part of.
         trained_on: in words, which ratings were fitted ("all ratings").
         metrics: figures of the recipe on a split, as JSON can hold them.
+        weights: the protocol that the ranking's weights are for.
 
     Raises:
         UsageError: when no view of the recipe ranks movies, one serves no newcomers, or it was fitted on
@@ -108,6 +114,7 @@ def make_bundle(
         },
         with_app_ratings=has_app_users(data.user_ids),
         preset=recipe.preset,
+        weights=weights,
         seed=recipe.seed,
         seconds=dict(recipe.seconds),
         metrics=[dict(entry) for entry in metrics],
@@ -149,9 +156,11 @@ def save_bundle(
     *,
     trained_on: str,
     metrics: Sequence[Mapping[str, Any]] = (),
+    weights: str = "random-75-25",
 ) -> None:
     """Make a bundle and write it: `make_bundle`, then `write_bundle`."""
-    write_bundle(make_bundle(recipe, dataset, trained_on=trained_on, metrics=metrics), folder)
+    bundle = make_bundle(recipe, dataset, trained_on=trained_on, metrics=metrics, weights=weights)
+    write_bundle(bundle, folder)
 
 
 def holds_app_ratings(folder: Path, manifest: BundleManifest) -> bool:

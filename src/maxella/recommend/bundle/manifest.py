@@ -67,6 +67,8 @@ class BundleManifest(BaseModel):
     """Whether ratings that people gave in the app are among them; bundles of the first release do not say."""
     preset: Preset
     """The settings of every view and the weights of the blends."""
+    weights: str = "random-75-25"
+    """The protocol that the ranking's weights are for; bundles of earlier releases do not say."""
     seed: int
     seconds: dict[str, float]
     """How long each view's fit took."""
