@@ -85,9 +85,16 @@ def build_on_all_ratings(
     with unfinished(dataset, preset, seed, rows) as checkpoints:
         started = time.perf_counter()
         fitting = Fitting(seed, report, checkpoints)
-        preset = with_weights_for(dataset, preset, weights, "test", fitting)
-        recipe = fit_recipe(TrainingData.of(dataset), preset, fitting, sure=True)
+        weighed = with_weights_for(dataset, preset, weights, "test", fitting)
+        recipe = fit_recipe(TrainingData.of(dataset), weighed, fitting, sure=True)
         recipe = with_chosen_loss(recipe, dataset, report)
         seconds = time.perf_counter() - started
-        save_bundle(folder, recipe, dataset, trained_on=ALL_RATINGS, metrics=list(metrics), weights=weights)
+        save_bundle(
+            folder,
+            recipe,
+            dataset,
+            trained_on=ALL_RATINGS,
+            metrics=list(metrics),
+            weights=FIGURES_PROTOCOL if weighed == preset else weights,
+        )
     return seconds
