@@ -18,15 +18,16 @@ DATASETS = {"ml-1m": "ml-1m", "latest": "ml-latest-sample", "ml-100k": "ml-100k"
 """Name of a dataset -> what the page calls it."""
 METRICS = ("HR@10", "NDCG@10", "HR@100", "liked@10")
 ROWS = {
-    "recipe": "**recipe** (two towers 1.5, EASE 1)",
-    "two_tower": "its two towers",
+    "recipe": "**recipe**, weights chosen on another day",
     "ease": "its EASE",
+    "recent": "its last 5,000 ratings (`recent`)",
     "bpmf": "its BPMF",
     "ranker": "its ranking network",
-    "als": "ALS",
+    "als": "its ALS",
     "gaps": "gap model",
+    "slit": "SLIT",
 }
-LESS = {"ease": "EASE", "als": "ALS", "gaps": "gap model", "two_tower": "two towers"}
+LESS = {"ease": "EASE", "als": "ALS", "gaps": "gap model", "slit": "SLIT", "recent": "`recent`"}
 EARLIER = {"towers": "two_tower", "factors": "bpmf"}
 """Names of models when the figures were made -> their names."""
 COMPARED = ("NDCG@10 another day", "HR@100 another day")

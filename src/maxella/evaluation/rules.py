@@ -1,5 +1,7 @@
 """The rules by which figures are made, in plain words, as they stand beside each table."""
 
+from collections.abc import Mapping
+
 from maxella.data.schema import Feedback
 from maxella.data.split import PartName, protocol_named
 from maxella.evaluation.beyond_accuracy import LIST_LENGTH
@@ -152,6 +154,12 @@ def of_events(*, sampled: int, total: int, another_day: int, total_another_day: 
         "a rating in the upper quarter of the scale.",
         "People below are events, each with its history in the place of the ratings in training.",
     ]
+
+
+def of_weights(weights: Mapping[str, float]) -> str:
+    """Tell what the ranking blends."""
+    named = ", ".join(f"{kind} {weight:g}" for kind, weight in weights.items())
+    return f"The ranking of the recipe: standardised scores with the weights {named}."
 
 
 def of_differences() -> str:

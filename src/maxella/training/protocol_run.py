@@ -8,6 +8,7 @@ from maxella.data.dataset import Dataset
 from maxella.data.schema import Feedback
 from maxella.data.split import DEFAULT_SEED, PartName, Split, protocol_named, split
 from maxella.errors import UsageError
+from maxella.evaluation import rules
 from maxella.evaluation.evaluate import evaluate
 from maxella.evaluation.first_ten import ListOrder
 from maxella.evaluation.protocols import reported
@@ -105,6 +106,7 @@ def run_protocol(
         rows |= {**_parts(beside), name: (recent, None)}
     sure = Certainty(data, recipe.certainty) if recipe.certainty else None
     evaluations = _evaluations(dataset, divided, part, data, rows, recipe_orders, sure, fitting)
+    evaluations[RECIPE] = _with_its_weights(evaluations[RECIPE], recipe)
     return ProtocolRun(recipe, evaluations, {name: seconds.get(name, 0.0) for name in evaluations})
 
 
@@ -121,6 +123,14 @@ def _weighed(
     if part == "validation":
         return preset.weighed_for(weights)
     return with_weights_for(dataset, preset, weights, "validation", fitting)
+
+
+def _with_its_weights(evaluation: Evaluation, recipe: Recipe) -> Evaluation:
+    """The recipe's evaluation, whose rules say what its ranking blends."""
+    if evaluation.retrieval is None or recipe.retrieval is None:
+        return evaluation
+    rule = rules.of_weights(recipe.retrieval.weights)
+    return evaluation.model_copy(update={"rules": [*evaluation.rules, rule]})
 
 
 def results_of(runs: Sequence[ProtocolRun], command: str) -> Results:
