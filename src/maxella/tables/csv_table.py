@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from maxella.errors import ExchangeError
 from maxella.tables.cells import text_of
@@ -30,6 +31,8 @@ _NAMED_DELIMITER = re.compile(r"sep=.\s*", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _DATUM = re.compile(r"[+-]?[0-9]+(?:[.,:/-][0-9]+)*|tt[0-9]{5,}|[0-9.,]+ ?(?:%|/ ?[0-9]+)|[★⭐½☆]+")
 """A number, a date, an id of IMDb, or a rating."""
+_SHORT = 100_000
+"""Characters of a line whose cells are surely none that `csv` refuses as too large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +165,12 @@ def _add(table: CsvTable, record: _Record) -> None:
 def _records(file: str, lines: Sequence[str], first: int, delimiter: str) -> Iterator[_Record]:
     """The records from line `first` on; the header comes first, and sets how many cells a record has."""
     width, broken, place = 0, 0, first
-    is_spaced = delimiter == BLANK or f"{delimiter} " in lines[first]
+    reader = _Reader(lines, delimiter, is_spaced=delimiter == BLANK or f"{delimiter} " in lines[first])
     while place < len(lines):
-        if not lines[place].strip():
+        if lines[place].isspace():
             place += 1
             continue
-        record, after = _record(lines, place, delimiter, is_spaced)
+        record, after = reader.record(place)
         several = after - place > 1
         if several and (record.fault or (width and len(record.cells) != width)):
             broken += 1
@@ -186,37 +189,53 @@ def _records(file: str, lines: Sequence[str], first: int, delimiter: str) -> Ite
         place = after
 
 
-def _record(lines: Sequence[str], place: int, delimiter: str, is_spaced: bool) -> tuple[_Record, int]:
-    """Read the record that starts on the line at `place`, and tell the place of the line after it.
+class _Reader:
+    """Reads the record that starts on a line.
 
     Blanks after a separator belong to a cell, unless the header has them (`is_spaced`).
     """
-    if len(lines[place]) > MAX_RECORD_CHARACTERS:
-        return _Record(place + 1, [], lines[place], "longer than any row of an export"), place + 1
-    is_long = delimiter == LONG_SEPARATOR
-    reader = csv.reader(
-        _at_most(lines, place, is_long),
-        delimiter=UNIT_SEPARATOR if is_long else delimiter,
-        skipinitialspace=is_spaced,
-        strict=True,
-    )
-    try:
-        cells = next(reader)
-    except csv.Error as error:
-        fault = (
-            "a quote that is not closed"
-            if "end of data" in str(error)
-            else f"broken quotes ({text_of(str(error), 80)})"
-        )
-        return _Record(place + 1, [], lines[place], fault), place + reader.line_num
-    return _Record(place + 1, cells, lines[place]), place + reader.line_num
 
+    def __init__(self, lines: Sequence[str], delimiter: str, is_spaced: bool) -> None:
+        self._lines = lines
+        self._is_long = delimiter == LONG_SEPARATOR
+        self._delimiter = UNIT_SEPARATOR if self._is_long else delimiter
+        self._is_spaced = is_spaced
+        self._first = self._place = self._characters = 0
+        self._csv = csv.reader(self, delimiter=self._delimiter, skipinitialspace=is_spaced, strict=True)
 
-def _at_most(lines: Sequence[str], place: int, is_long: bool) -> Iterator[str]:
-    """As many lines as a row may have."""
-    characters = 0
-    for number in range(place, min(len(lines), place + MAX_RECORD_LINES)):
-        characters += len(lines[number])
-        if characters > MAX_RECORD_CHARACTERS:
-            return
-        yield lines[number].replace(LONG_SEPARATOR, UNIT_SEPARATOR) if is_long else lines[number]
+    def record(self, place: int) -> tuple[_Record, int]:
+        """Read the record on the line at `place`, and tell the place of the line after it."""
+        line = self._lines[place]
+        if len(line) > MAX_RECORD_CHARACTERS:
+            return _Record(place + 1, [], line, "longer than any row of an export"), place + 1
+        if self._is_plain(line):
+            return _Record(place + 1, line.rstrip("\r\n").split(self._delimiter), line), place + 1
+        self._first, self._place, self._characters = place, place, 0
+        try:
+            cells = next(self._csv)
+        except csv.Error as error:
+            fault = (
+                "a quote that is not closed"
+                if "end of data" in str(error)
+                else f"broken quotes ({text_of(str(error), 80)})"
+            )
+            return _Record(place + 1, [], line, fault), self._place
+        return _Record(place + 1, cells, line), self._place
+
+    def _is_plain(self, line: str) -> bool:
+        """Tell whether a line has no quotes, so that its cells stand between the separators."""
+        return '"' not in line and len(line) <= _SHORT and not (self._is_spaced or self._is_long)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        """The next line of a record, as many as one may have."""
+        if self._place >= min(len(self._lines), self._first + MAX_RECORD_LINES):
+            raise StopIteration
+        line = self._lines[self._place]
+        self._characters += len(line)
+        if self._characters > MAX_RECORD_CHARACTERS:
+            raise StopIteration
+        self._place += 1
+        return line.replace(LONG_SEPARATOR, UNIT_SEPARATOR) if self._is_long else line
