@@ -2,9 +2,10 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from maxella.app.limits import PREVIEWED_ENTRIES
@@ -16,7 +17,7 @@ from maxella.formats.table import NeedsMapping
 from maxella.recommend.recommender import Recommender
 from maxella.tables.entries import Name, Reading
 from maxella.tables.matching import Catalogue, How, Match
-from maxella.tables.rating_scales import RatingScale
+from maxella.tables.rating_scales import RatingScale, scale_of, written
 
 MOVIELENS_IDS = ("ml-1m", "ml-25m", "ml-32m", "ml-latest", "ml-latest-small")
 """The datasets whose ids are those of movielens.org."""
@@ -32,6 +33,8 @@ class Preview:
     reading: Reading
     matches: tuple[Match, ...]
     """One for each entry, in their order."""
+    outcomes: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What it would change, by whose history and what state of that, for `bringing` alone."""
 
     @cached_property
     def unsure(self) -> list[tuple[int, Match]]:
@@ -61,11 +64,12 @@ class Preview:
         """How many films are clear, of which entries may say more than one thing."""
         return len({each.movie_id for each in self.sure})
 
-    @property
+    @cached_property
     def scales(self) -> list[RatingScale]:
         """The scales on which ratings are read, the commonest first."""
         rated = (each.entry.scale for each in self.matches if each.entry.rating is not None)
-        return [scale for scale, _ in Counter(scale for scale in rated if scale).most_common()]
+        counts = Counter(written(scale) for scale in rated if scale)
+        return [scale_of(text) for text, _ in counts.most_common()]
 
     @property
     def errors(self) -> str:

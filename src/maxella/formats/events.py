@@ -65,6 +65,8 @@ def events_of(matches: Iterable[Match], scale: RatingScale) -> list[ImportedEven
 
 def _flags(match: Match) -> list[Kind]:
     entry = match.entry
+    if not (entry.is_seen or entry.is_liked or entry.is_hidden or entry.is_saved):
+        return []
     kinds: list[tuple[Kind, bool]] = [
         ("seen", entry.is_seen or entry.is_liked),
         ("hidden", entry.is_hidden),
@@ -75,6 +77,8 @@ def _flags(match: Match) -> list[Kind]:
 
 def _history(given: list[_Given]) -> list[_Given]:
     """The ratings of one movie in order, without those that say again what the one before said that day."""
+    if len(given) == 1:
+        return given
     ordered = sorted(given, key=lambda rated: (_day(rated.at), rated.is_current, _order(rated.at)))
     kept = ordered[:1]
     for before, rated in pairwise(ordered):

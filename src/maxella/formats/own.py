@@ -80,7 +80,9 @@ def read_json(file: str, text: str, harvest: Harvest) -> None:
             harvest.bad(file, item.line, item.text, "no movie")
             continue
         cells = {**cells, **of_all} if version == 1 else cells
-        harvest.add(file, replace(item, value=cells), lambda item: _entry(file, item.line, item.value, harvest))
+        harvest.add(
+            file, replace(item, value=cells), lambda item: _entry(file, item.line, item.value, harvest)
+        )
 
 
 def _entry(

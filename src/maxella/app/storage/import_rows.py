@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -23,14 +24,13 @@ from sqlalchemy import (
     delete,
     distinct,
     func,
-    insert,
     select,
     update,
 )
 
 from maxella.app.limits import IMPORT_ROWS_OF_ONE
-from maxella.app.storage.database import Database, upsert
-from maxella.app.storage.history import KEYS_AT_A_TIME, append
+from maxella.app.storage.database import Database, insert_all, upsert
+from maxella.app.storage.history import KEYS_AT_A_TIME, append_imported
 from maxella.app.storage.marks import fold
 from maxella.app.storage.profiles import changing
 from maxella.app.storage.records import ImportedFilm, ImportRow, NewEvent
@@ -48,6 +48,7 @@ _SAID = (
     *("is_current", "is_without_years", "is_seen", "is_saved", "is_hidden", "file", "line"),
 )
 """What is kept of an entry; beside these its scale."""
+_WRITTEN = ("profile_id", "import_id", "name", "dataset", "movie_id", "is_rated", "said")
 _said_of = attrgetter(*_SAID)
 
 
@@ -72,9 +73,22 @@ class ImportRows:
 
     database: Database
 
-    def kept(self, profile_id: str) -> list[ImportRow]:
-        """All rows of films that no catalogue had so far, in the order in which they came."""
-        return self._rows(_of(profile_id).where(import_rows.c.movie_id.is_(None)))
+    def kept(self, profile_id: str, after: int = 0) -> list[ImportRow]:
+        """The rows of films that no catalogue had so far, in the order in which they came.
+
+        Args:
+            profile_id: whose rows.
+            after: only those whose numbers are above this.
+        """
+        return self._rows(_of(profile_id).where(import_rows.c.movie_id.is_(None), import_rows.c.id > after))
+
+    def last(self, profile_id: str) -> int:
+        """The highest number of a profile's rows; 0 where there are none."""
+        query = select(func.coalesce(func.max(import_rows.c.id), 0)).where(
+            import_rows.c.profile_id == profile_id
+        )
+        with self.database.reading() as connection:
+            return connection.execute(query).scalar_one()
 
     def named(self, profile_id: str, names: Iterable[bytes]) -> list[ImportRow]:
         """All rows that name their film so, import by import."""
@@ -197,8 +211,7 @@ class ImportRows:
             connection.execute(moved, values)
             datasets = _set_aside(connection, import_id, aside)
             mark = f"import.{import_id}.{secrets.token_hex(8)}"
-            new = [replace(event, key=f"{mark}.{event.key}") for event in said]
-            append(connection, profile_id, dataset, new, import_id)
+            append_imported(connection, profile_id, dataset, said, import_id, mark)
             for each in datasets:
                 fold(connection, profile_id, each)
 
@@ -222,25 +235,21 @@ def keep_rows(connection: Connection, profile_id: str, import_id: int, rows: Ite
     Raises:
         UsageError: when the profile would have too many.
     """
-    values = [
-        {
-            "profile_id": profile_id,
-            "import_id": import_id,
-            "name": row.name,
-            "dataset": row.dataset,
-            "movie_id": row.movie_id,
-            "is_rated": row.entry.rating is not None,
-            "said": _said(row.entry),
-        }
-        for row in rows
-    ]
+    given = list(rows)
     there = connection.execute(select(func.count()).where(import_rows.c.profile_id == profile_id))
-    if there.scalar_one() + len(values) > IMPORT_ROWS_OF_ONE:
+    if there.scalar_one() + len(given) > IMPORT_ROWS_OF_ONE:
         raise UsageError(
             f"a profile keeps {IMPORT_ROWS_OF_ONE:,} rows of its imports; take an import back, or bring less"
         )
-    if values:
-        connection.execute(insert(import_rows), values)
+    values = (
+        (
+            *(profile_id, import_id, row.name, row.dataset, row.movie_id),
+            row.entry.rating is not None,
+            _said(row.entry),
+        )
+        for row in given
+    )
+    insert_all(connection, import_rows, _WRITTEN, values)
 
 
 def keep_choices(
@@ -301,7 +310,9 @@ def _is_of(profile_id: str, import_id: int | None) -> list[ColumnElement[bool]]:
 def _said(entry: Entry) -> str:
     values = zip(_SAID, _said_of(entry), strict=True)
     said = {name: value for name, value in values if value is not None}
-    return json.dumps(said if entry.scale is None else {**said, "scale": written(entry.scale)})
+    if entry.scale is not None:
+        said["scale"] = written(entry.scale)
+    return to_json(said).decode()
 
 
 def _row(row: Row[Any]) -> ImportRow:
