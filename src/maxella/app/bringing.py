@@ -3,11 +3,10 @@
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from maxella.app.feedback import new_events
 from maxella.app.imported_events import Before, in_time, new_of
-from maxella.app.importing import Preview
+from maxella.app.importing import Outcome, Preview
 from maxella.app.placing import note_looked, place_kept, row_of
 from maxella.app.storage.import_rows import name_of
 from maxella.app.storage.records import Import, ImportRow, Profile
@@ -19,16 +18,6 @@ from maxella.tables.rating_scales import is_same_rating, written
 
 BROUGHT: tuple[ImportedKind, ...] = ("rating", "seen", "saved", "hidden")
 """What imports bring, in the order in which it is told."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The changes that an import would make to a profile."""
-
-    brought: Mapping[str, int]
-    """How many events of each kind it brings."""
-    changed: int
-    """How many films get another rating than they have."""
 
 
 def outcome(store: Store, profile: Profile, recommender: Recommender, found: Preview) -> Outcome:

@@ -3,9 +3,8 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from maxella.app.limits import PREVIEWED_ENTRIES
@@ -22,8 +21,19 @@ from maxella.tables.rating_scales import RatingScale, scale_of, written
 MOVIELENS_IDS = ("ml-1m", "ml-25m", "ml-32m", "ml-latest", "ml-latest-small")
 """The datasets whose ids are those of movielens.org."""
 _NOWHERE: How = "not in the catalogue"
-_Look = tuple[str, tuple[tuple[str, str], ...]]
-"""The token of an upload, and how its columns were mapped."""
+_Choices = Mapping[bytes, str | None]
+_Look = tuple[str, tuple[tuple[str, str], ...], frozenset[tuple[bytes, str | None]]]
+"""The token of an upload, how its columns were mapped, and which films were chosen before."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The changes that an import would make to a profile."""
+
+    brought: Mapping[str, int]
+    """How many events of each kind it brings."""
+    changed: int
+    """How many films get another rating than they have."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +43,8 @@ class Preview:
     reading: Reading
     matches: tuple[Match, ...]
     """One for each entry, in their order."""
-    outcomes: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
-    """What it would change, by whose history and what state of that, for `bringing` alone."""
+    outcomes: dict[Hashable, Outcome] = field(default_factory=dict, repr=False, compare=False)
+    """What it would change, by whose history and what state of that; `bringing` works it out."""
 
     @cached_property
     def unsure(self) -> list[tuple[int, Match]]:
@@ -117,11 +127,34 @@ class Previews:
 
 
 def previewed(
-    token: str, files: Callable[[], Files], mapping: Mapping[str, str] | None, recommender: Recommender
+    token: str,
+    files: Callable[[], Files],
+    mapping: Mapping[str, str] | None,
+    choices: _Choices,
+    recommender: Recommender,
 ) -> Preview:
-    """The same as `preview`, of an upload that is kept under a token: worked out once for all its views."""
-    look = (token, tuple(sorted((mapping or {}).items())))
-    return previews_of(recommender).of(look, lambda: preview(files(), mapping, recommender))
+    """The preview of an upload that is kept under a token: worked out once for all its views.
+
+    Args:
+        token: that of the upload.
+        files: reads it.
+        mapping: which column is which: see `preview`.
+        choices: what the person said before which film is meant: see `remembered`.
+        recommender: knows the films.
+
+    Raises:
+        NeedsMapping: when a table is of no known service.
+    """
+    previews, mapped = previews_of(recommender), tuple(sorted((mapping or {}).items()))
+
+    def as_read() -> Preview:
+        look: _Look = (token, mapped, frozenset())
+        return previews.of(look, lambda: preview(files(), mapping, recommender))
+
+    if not choices:
+        return as_read()
+    look: _Look = (token, mapped, frozenset(choices.items()))
+    return previews.of(look, lambda: remembered(as_read(), choices, recommender))
 
 
 def previews_of(recommender: Recommender) -> Previews:
@@ -163,7 +196,7 @@ def chosen(found: Preview, choices: Mapping[int, str]) -> list[Match]:
     return [decided(each) for each in found.matches]
 
 
-def remembered(found: Preview, choices: Mapping[bytes, str | None], recommender: Recommender) -> Preview:
+def remembered(found: Preview, choices: _Choices, recommender: Recommender) -> Preview:
     """The preview with what the person said before which film is meant.
 
     Args:
@@ -173,6 +206,8 @@ def remembered(found: Preview, choices: Mapping[bytes, str | None], recommender:
     """
     unknown = set(recommender.unknown_movies(filter(None, choices.values())))
     known = {name: movie_id for name, movie_id in choices.items() if movie_id not in unknown}
+    if not known:
+        return found
 
     def decided(match: Match) -> Match:
         name = name_of(match.entry)
@@ -181,7 +216,7 @@ def remembered(found: Preview, choices: Mapping[bytes, str | None], recommender:
         movie_id = known[name]
         return match.chosen(movie_id) if movie_id else Match(match.entry, None, (), _NOWHERE, is_sure=False)
 
-    return replace(found, matches=tuple(map(decided, found.matches))) if known else found
+    return Preview(found.reading, tuple(map(decided, found.matches)))
 
 
 def catalogue_of(recommender: Recommender) -> Catalogue:

@@ -88,7 +88,8 @@ class ImportRows:
             import_rows.c.profile_id == profile_id
         )
         with self.database.reading() as connection:
-            return connection.execute(query).scalar_one()
+            found: int = connection.execute(query).scalar_one()
+        return found
 
     def named(self, profile_id: str, names: Iterable[bytes]) -> list[ImportRow]:
         """All rows that name their film so, import by import."""
