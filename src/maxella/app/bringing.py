@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 from maxella.app.feedback import new_events
+from maxella.app.garbage import without_collecting
 from maxella.app.imported_events import Before, in_time, new_of
 from maxella.app.importing import Outcome, Preview
 from maxella.app.placing import note_looked, place_kept, row_of
@@ -26,12 +27,13 @@ def outcome(store: Store, profile: Profile, recommender: Recommender, found: Pre
     state = (profile.id, dataset, *store.history.state(profile.id))
     if state not in found.outcomes:
         found.outcomes.clear()
-        found.outcomes[state] = _outcome(Before.of(store, profile, dataset), recommender, found)
+        found.outcomes[state] = _outcome(store, profile, recommender, found)
     return found.outcomes[state]
 
 
-def _outcome(before: Before, recommender: Recommender, found: Preview) -> Outcome:
-    scale = recommender.scale
+@without_collecting()
+def _outcome(store: Store, profile: Profile, recommender: Recommender, found: Preview) -> Outcome:
+    before, scale = Before.of(store, profile, recommender.manifest.dataset), recommender.scale
     events = new_of(before, recommender, found.sure)
     kinds = Counter(event.kind for event in events)
     rated = {mark.movie_id: (mark.rating, mark.scale) for mark in before.marks}
@@ -45,6 +47,7 @@ def _outcome(before: Before, recommender: Recommender, found: Preview) -> Outcom
     return Outcome({kind: kinds[kind] for kind in BROUGHT}, changed)
 
 
+@without_collecting()
 def bring(
     store: Store,
     profile: Profile,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
+from maxella.app.garbage import without_collecting
 from maxella.app.limits import PREVIEWED_ENTRIES
 from maxella.app.storage.import_rows import name_of
 from maxella.app.uploads import Files
@@ -171,8 +172,9 @@ def preview(files: Files, mapping: Mapping[str, str] | None, recommender: Recomm
         ExchangeError: when nothing of it can be read, or it is larger than is read.
         UsageError: when the mapping is wrong.
     """
-    reading = read_exports(files, mapping)
-    return Preview(reading, tuple(catalogue_of(recommender).match_all(reading.entries)))
+    with without_collecting():
+        reading = read_exports(files, mapping)
+        return Preview(reading, tuple(catalogue_of(recommender).match_all(reading.entries)))
 
 
 def chosen(found: Preview, choices: Mapping[int, str]) -> list[Match]:

@@ -11,7 +11,7 @@ from maxella.app.feedback import check_known, new_events
 from maxella.app.imported_events import Before, in_time, new_of, told_by
 from maxella.app.importing import catalogue_of
 from maxella.app.limits import IMPORTED_A_PAGE
-from maxella.app.storage.import_rows import name_of, storable
+from maxella.app.storage.import_rows import name_of, name_of_stored, storable
 from maxella.app.storage.records import ImportedFilm, ImportRow, Profile
 from maxella.app.storage.store import Store
 from maxella.errors import MaxellaError
@@ -32,7 +32,7 @@ def row_of(
     kept = storable(entry)
     if kept.rating is not None and kept.scale is None:
         kept = replace(kept, scale=scale)
-    return ImportRow(kept, name_of(kept), dataset, movie_id)
+    return ImportRow(kept, name_of_stored(kept), dataset, movie_id)
 
 
 def place_all(store: Store, recommender: Recommender) -> None:

@@ -50,7 +50,10 @@ def events_of(matches: Iterable[Match], scale: RatingScale) -> list[ImportedEven
         entry, movie_id = match.entry, match.movie_id
         if entry.rating is not None:
             rated = _Given(entry.rated_at, entry.is_current, entry.rating, entry.scale or scale)
-            ratings.setdefault(movie_id, []).append(rated)
+            if movie_id in ratings:
+                ratings[movie_id].append(rated)
+            else:
+                ratings[movie_id] = [rated]
         for kind in _flags(match):
             known = flags.get((movie_id, kind))
             dates = [date for date in (known, entry.rated_at) if date is not None]

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import islice
 from threading import BoundedSemaphore, Lock, Thread
 from urllib.parse import quote
@@ -28,6 +28,8 @@ WRITERS = CONNECTIONS - 4
 """At a time, of one process with a server: some connections are left to readers."""
 ROWS_AT_A_TIME = 5_000
 """So many of a large insert are held as the database takes them."""
+CACHE_KILOBYTES = 32_000
+"""Of SQLite, during a large insert."""
 
 _REMEDIES = {
     "is full": "free some space",
@@ -158,8 +160,29 @@ def insert_all(
     marks = ", ".join(["?" if connection.dialect.paramstyle == "qmark" else "%s"] * len(columns))
     statement = f"INSERT INTO {quoted.format_table(table)} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
     left = iter(rows)
-    while some := [tuple(row) for row in islice(left, ROWS_AT_A_TIME)]:
-        connection.exec_driver_sql(statement, some)
+    some = _next_of(left)
+    with _large_cache(connection) if len(some) == ROWS_AT_A_TIME else nullcontext():
+        while some:
+            connection.exec_driver_sql(statement, some)
+            some = _next_of(left)
+
+
+def _next_of(rows: Iterator[Sequence[object]]) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in islice(rows, ROWS_AT_A_TIME)]
+
+
+@contextmanager
+def _large_cache(connection: Connection) -> Iterator[None]:
+    """Let SQLite hold the pages of an index, which it would else write and read again for row after row."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {before}")
 
 
 class Database:

@@ -8,8 +8,9 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -36,7 +37,7 @@ from maxella.app.storage.profiles import changing
 from maxella.app.storage.records import ImportedFilm, ImportRow, NewEvent
 from maxella.app.storage.tables import events, film_choices, import_rows, imports
 from maxella.errors import UnknownIdError, UsageError
-from maxella.tables.entries import Entry
+from maxella.tables.entries import Entry, Name
 from maxella.tables.rating_scales import scale_of, written
 
 LONGEST_TEXT = 500
@@ -49,7 +50,8 @@ _SAID = (
 )
 """What is kept of an entry; beside these its scale."""
 _WRITTEN = ("profile_id", "import_id", "name", "dataset", "movie_id", "is_rated", "said")
-_said_of = attrgetter(*_SAID)
+_said_of: Callable[[Entry], tuple[Any, ...]] = attrgetter(*_SAID)
+_DEFAULTS = _said_of(Entry(file="", line=0))
 
 
 def storable(entry: Entry) -> Entry:
@@ -64,7 +66,17 @@ def storable(entry: Entry) -> Entry:
 
 def name_of(entry: Entry) -> bytes:
     """As what an entry names its film: the SHA-256 of its title, year and ids, as they are kept."""
-    return hashlib.sha256(repr(storable(entry).name).encode()).digest()
+    return name_of_stored(storable(entry))
+
+
+def name_of_stored(entry: Entry) -> bytes:
+    """The same of an entry that is storable already."""
+    return _digest(entry.name)
+
+
+@lru_cache(maxsize=50_000)
+def _digest(name: Name) -> bytes:
+    return hashlib.sha256(repr(name).encode()).digest()
 
 
 @dataclass(frozen=True)
@@ -309,8 +321,9 @@ def _is_of(profile_id: str, import_id: int | None) -> list[ColumnElement[bool]]:
 
 
 def _said(entry: Entry) -> str:
-    values = zip(_SAID, _said_of(entry), strict=True)
-    said = {name: value for name, value in values if value is not None}
+    """What an entry says that is not said by default."""
+    values = zip(_SAID, _said_of(entry), _DEFAULTS, strict=True)
+    said = {name: value for name, value, default in values if value is not default}
     if entry.scale is not None:
         said["scale"] = written(entry.scale)
     return to_json(said).decode()

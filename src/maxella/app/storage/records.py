@@ -36,6 +36,8 @@ def fitting(text: str, what: str, longest: int) -> str:
     Raises:
         UsageError: when it is empty, too long, or holds what a database cannot keep: NUL, half a character.
     """
+    if 0 < len(text) <= longest and text.isprintable():
+        return text  # as nearly all are: NUL and half a character cannot be printed
     if not text:
         raise UsageError(f"{what} is empty; give at least one character")
     if len(text) > longest:
