@@ -136,7 +136,7 @@ class RowReader:
         self._columns = dict(described.columns)
         self._titles: dict[str, Title] | None = None
         self._text, self._year = remembered(text_of), remembered(year_of)
-        self._plain_rating = remembered(self._rating_on_scale)
+        self._plain_rating = remembered(partial(_rating_on_scale, described.scale))
         self._id = {name: read for name, read in IDS.items() if name in self._columns}
         if described.has_years_in_titles:
             texts = (self._text(self._first(row, "title")) for row in rows)
@@ -189,12 +189,6 @@ class RowReader:
             return described.rated(row) or (None, None)
         return self._plain_rating(self._first(row, "rating")), described.scale
 
-    def _rating_on_scale(self, cell: object) -> float | None:
-        scale = self._described.scale
-        if scale is not None and scale.low == 0 and number_of(cell) == 0:
-            return 0.0
-        return rating_of(cell, scale.high if scale else 0.0)
-
     def _ids(self, row: Cells) -> dict[str, str | None]:
         """The ids of a row; one that cannot be read is left out, unless the row needs it."""
         distrusted = self._described.without_id(row)
@@ -227,6 +221,12 @@ class RowReader:
             if seconds is not None:
                 return seconds or None  # services write the beginning of 1970 where they were not told when
         return None
+
+
+def _rating_on_scale(scale: RatingScale | None, cell: object) -> float | None:
+    if scale is not None and scale.low == 0 and number_of(cell) == 0:
+        return 0.0
+    return rating_of(cell, scale.high if scale else 0.0)
 
 
 def _require(needs: Mapping[str, str], found: Mapping[str, object]) -> None:

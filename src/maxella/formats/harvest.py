@@ -60,6 +60,7 @@ class Harvest:
         self.count_rows(table.file, len(table.rows) + len(table.bad_lines))
         for row in table.rows:
             self.add(table.file, row, entry_of)
+            row.cells.clear()  # of a hundred thousand rows they take more than all entries
         self.bad_lines[before:] = sorted(self.bad_lines[before:], key=lambda bad: bad.line)
 
     def add(self, file: str, row: R, entry_of: Callable[[R], Entry | str]) -> None:

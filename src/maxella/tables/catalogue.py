@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 import polars as pl
@@ -170,16 +171,20 @@ def _titles(movie: CatalogueMovie) -> list[str]:
     return list(dict.fromkeys(text for title in (movie.title, *others) if (text := text_of(title))))
 
 
-def _places(ids: Iterable[str | None]) -> Mapping[str, list[int]]:
-    places: dict[str, list[int]] = defaultdict(list)
+def _places(ids: Iterable[str | None]) -> Mapping[str, tuple[int, ...]]:
+    places: dict[str, tuple[int, ...]] = {}
     for place, name in enumerate(ids):
         if name is not None:
-            places[name].append(place)
+            places[name] = (*places.get(name, ()), place)
     return places
 
 
 def _years(movie: CatalogueMovie) -> tuple[int, ...]:
     seconds: int | None = getattr(movie, "release_date", None)
     released = None if seconds is None else (EPOCH + timedelta(seconds=seconds)).year
-    years = (movie.release_year, released)
+    return _distinct(movie.release_year, released)
+
+
+@lru_cache(maxsize=10_000)
+def _distinct(*years: int | None) -> tuple[int, ...]:
     return tuple(dict.fromkeys(year for year in years if year is not None))

@@ -196,21 +196,26 @@ class _Reader:
     """
 
     def __init__(self, lines: Sequence[str], delimiter: str, is_spaced: bool) -> None:
+        is_long = delimiter == LONG_SEPARATOR
         self._lines = lines
-        self._is_long = delimiter == LONG_SEPARATOR
-        self._delimiter = UNIT_SEPARATOR if self._is_long else delimiter
-        self._is_spaced = is_spaced
-        self._first = self._place = self._characters = 0
-        self._csv = csv.reader(self, delimiter=self._delimiter, skipinitialspace=is_spaced, strict=True)
+        self._delimiter = delimiter
+        self._may_be_plain = not (is_spaced or is_long)
+        self._feed = _Feed(lines, is_long)
+        self._csv = csv.reader(
+            self._feed,
+            delimiter=UNIT_SEPARATOR if is_long else delimiter,
+            skipinitialspace=is_spaced,
+            strict=True,
+        )
 
     def record(self, place: int) -> tuple[_Record, int]:
         """Read the record on the line at `place`, and tell the place of the line after it."""
         line = self._lines[place]
         if len(line) > MAX_RECORD_CHARACTERS:
             return _Record(place + 1, [], line, "longer than any row of an export"), place + 1
-        if self._is_plain(line):
+        if self._may_be_plain and '"' not in line and len(line) <= _SHORT:
             return _Record(place + 1, line.rstrip("\r\n").split(self._delimiter), line), place + 1
-        self._first, self._place, self._characters = place, place, 0
+        self._feed.begin_at(place)
         try:
             cells = next(self._csv)
         except csv.Error as error:
@@ -219,23 +224,32 @@ class _Reader:
                 if "end of data" in str(error)
                 else f"broken quotes ({text_of(str(error), 80)})"
             )
-            return _Record(place + 1, [], line, fault), self._place
-        return _Record(place + 1, cells, line), self._place
+            return _Record(place + 1, [], line, fault), self._feed.place
+        return _Record(place + 1, cells, line), self._feed.place
 
-    def _is_plain(self, line: str) -> bool:
-        """Tell whether a line has no quotes, so that its cells stand between the separators."""
-        return '"' not in line and len(line) <= _SHORT and not (self._is_spaced or self._is_long)
+
+class _Feed:
+    """The lines of a record, as many as one may have."""
+
+    def __init__(self, lines: Sequence[str], is_long: bool) -> None:
+        self._lines = lines
+        self._is_long = is_long
+        self.begin_at(0)
+
+    def begin_at(self, place: int) -> None:
+        """Go on with the record that starts on the line at `place`."""
+        self.place, self._characters = place, 0
+        self._end = min(len(self._lines), place + MAX_RECORD_LINES)
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> str:
-        """The next line of a record, as many as one may have."""
-        if self._place >= min(len(self._lines), self._first + MAX_RECORD_LINES):
+        if self.place >= self._end:
             raise StopIteration
-        line = self._lines[self._place]
+        line = self._lines[self.place]
         self._characters += len(line)
         if self._characters > MAX_RECORD_CHARACTERS:
             raise StopIteration
-        self._place += 1
+        self.place += 1
         return line.replace(LONG_SEPARATOR, UNIT_SEPARATOR) if self._is_long else line
