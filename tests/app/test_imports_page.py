@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from maxella.app.limits import UPLOAD_BYTES
 from maxella.app.storage.store import Store
 from maxella.tables.rating_scales import HALF_STARS
 from tests.app.letterboxd import BAD_LINES, letterboxd_zip
@@ -177,7 +178,10 @@ def test_a_bomb_is_refused_and_forgotten(ada: Visitor) -> None:
 
 def test_no_file_and_too_large_a_file_are_refused(ada: Visitor) -> None:
     assert ada.post("/taste/import", {}).status_code == 422
-    assert ada.post("/taste/import", {}, files={"files": ("a.csv", b"x" * (22 << 20))}).status_code == 413
+    assert (
+        ada.post("/taste/import", {}, files={"files": ("a.csv", b"x" * (UPLOAD_BYTES + 1))}).status_code
+        == 413
+    )
 
 
 TWICE = (

@@ -69,7 +69,7 @@ def test_too_many_broken_quotes_are_an_error() -> None:
 
 
 def test_a_table_has_at_most_so_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert MAX_ROWS == 100_000
+    assert MAX_ROWS == 200_000
     monkeypatch.setattr(csv_table, "MAX_ROWS", 1_000)
     read_csv("x.csv", "title\n" + "1\n" * 1_000)
     with pytest.raises(TooLargeError, match="more than 1,000 rows"):

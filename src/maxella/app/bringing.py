@@ -3,40 +3,40 @@
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from maxella.app.feedback import new_events
-from maxella.app.imported_events import in_time, new_of
-from maxella.app.importing import Preview
-from maxella.app.placing import place_kept, row_of
+from maxella.app.garbage import without_collecting
+from maxella.app.imported_events import Before, in_time, new_of
+from maxella.app.importing import Outcome, Preview
+from maxella.app.placing import note_looked, place_kept, row_of
 from maxella.app.storage.import_rows import name_of
 from maxella.app.storage.records import Import, ImportRow, Profile
 from maxella.app.storage.store import Store
 from maxella.formats.events import Kind as ImportedKind
 from maxella.recommend.recommender import Recommender
 from maxella.tables.matching import Match
-from maxella.tables.rating_scales import is_same_rating
+from maxella.tables.rating_scales import is_same_rating, written
 
 BROUGHT: tuple[ImportedKind, ...] = ("rating", "seen", "saved", "hidden")
 """What imports bring, in the order in which it is told."""
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """The changes that an import would make to a profile."""
-
-    brought: Mapping[str, int]
-    """How many events of each kind it brings."""
-    changed: int
-    """How many films get another rating than they have."""
-
-
 def outcome(store: Store, profile: Profile, recommender: Recommender, found: Preview) -> Outcome:
-    """Tell what the sure matches would bring and change, before they do."""
-    dataset, scale = recommender.manifest.dataset, recommender.scale
-    events = new_of(store, profile, recommender, found.sure)
+    """Tell what the sure matches would bring and change; once while the history is the same."""
+    dataset = recommender.manifest.dataset
+    state = (profile.id, dataset, *store.history.state(profile.id))
+    if state not in found.outcomes:
+        found.outcomes.clear()
+        found.outcomes[state] = _outcome(store, profile, recommender, found)
+    return found.outcomes[state]
+
+
+@without_collecting()
+def _outcome(store: Store, profile: Profile, recommender: Recommender, found: Preview) -> Outcome:
+    before, scale = Before.of(store, profile, recommender.manifest.dataset), recommender.scale
+    events = new_of(before, recommender, found.sure)
     kinds = Counter(event.kind for event in events)
-    rated = {mark.movie_id: (mark.rating, mark.scale) for mark in store.marks.of(profile.id, dataset)}
+    rated = {mark.movie_id: (mark.rating, mark.scale) for mark in before.marks}
     last = {event.movie_id: event for event in events if event.kind == "rating" and event.at is not None}
     changed = sum(
         rating is not None
@@ -47,6 +47,7 @@ def outcome(store: Store, profile: Profile, recommender: Recommender, found: Pre
     return Outcome({kind: kinds[kind] for kind in BROUGHT}, changed)
 
 
+@without_collecting()
 def bring(
     store: Store,
     profile: Profile,
@@ -65,7 +66,8 @@ def bring(
     chosen = {name_of(each.entry): each.movie_id for each in matches if each.how == "chosen by hand"}
     waited = _kept_of(store, profile, chosen)
     matches += waited
-    events = new_of(store, profile, recommender, matches)
+    before = Before.of(store, profile, dataset)
+    events = new_of(before, recommender, matches)
     films = {event.movie_id for event in events} | {each.movie_id for each in waited}
     rows = _rows(store, profile, recommender, matches, films)
     if not rows:
@@ -78,11 +80,13 @@ def bring(
         "entries": len(found.matches),
         "bad": len(found.reading.bad_lines),
     }
-    said = in_time(store, profile, dataset, events, int(time.time()))
+    said = new_events(in_time(before, events, int(time.time())))
     # What was read stands on its scale, and the films are of the catalogue: there is nothing to check.
-    return store.imports.record(
-        profile.id, dataset, found.reading.source, file_name, summary, new_events(said), rows, chosen
+    made = store.imports.record(
+        profile.id, dataset, found.reading.source, file_name, summary, said, rows, chosen
     )
+    note_looked(store, profile, recommender)
+    return made
 
 
 def _kept_of(store: Store, profile: Profile, chosen: Mapping[bytes, str | None]) -> list[Match]:
@@ -124,5 +128,6 @@ def _rows(
 def _said(row: ImportRow) -> tuple[object, ...]:
     """What a row says of which film; rows that say the same are one."""
     entry = row.entry
+    scale = None if entry.scale is None else written(entry.scale)
     flags = entry.is_seen, entry.is_saved, entry.is_hidden
-    return row.name, entry.rating, entry.scale, entry.rated_at, *flags
+    return row.name, entry.rating, scale, entry.rated_at, *flags

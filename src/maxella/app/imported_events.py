@@ -1,10 +1,11 @@
 """The events that matched rows of files stand for: what is new of them, each at its place in time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from maxella.app.feedback import Feedback
-from maxella.app.storage.records import Profile
+from maxella.app.storage.records import Mark, Profile, StandingEvent
 from maxella.app.storage.store import Store
 from maxella.formats.events import ImportedEvent, events_of
 from maxella.formats.events import Kind as ImportedKind
@@ -53,88 +54,94 @@ class _Standing:
         return self.at
 
 
-def _standing(store: Store, profile: Profile, dataset: str) -> dict[str, _Standing]:
-    """The rating of each movie that a profile has rated, as its history has them."""
-    imports = {each.id: each for each in store.imports.of(profile.id)}
-    given_at = {mark.movie_id: mark.rated_at for mark in store.marks.of(profile.id, dataset)}
-    found: dict[str, _Standing] = {}
-    for event in store.history.events(profile.id, dataset):
-        made = imports.get(event.import_id) if event.import_id is not None else None
-        is_taken_back = event.set_aside_at is not None or (made is not None and made.is_undone)
-        if event.kind != "rating" or is_taken_back:
-            continue
-        # An import has its own time in the place of dates that it does not say.
-        is_undated = made is not None and 0 <= made.created_at - event.at <= SECONDS_TO_BRING
-        standing = found.setdefault(event.movie_id, _Standing(event.at, given_at.get(event.movie_id)))
-        if event.at >= standing.at:
-            standing.at, standing.is_undated = event.at, is_undated
-        if not is_undated:
-            standing.first = event.at if standing.first is None else min(event.at, standing.first)
-    return found
+@dataclass(frozen=True)
+class Before:
+    """What a profile said before an import."""
+
+    imported_at: Mapping[int, int]
+    """When each import was made."""
+    events: Sequence[StandingEvent]
+    """What counts of its history, as it happened."""
+    marks: Sequence[Mark]
+
+    @classmethod
+    def of(cls, store: Store, profile: Profile, dataset: str) -> Self:
+        """What stands now."""
+        return cls(
+            {each.id: each.created_at for each in store.imports.of(profile.id)},
+            store.history.standing(profile.id, dataset),
+            store.marks.of(profile.id, dataset),
+        )
+
+    def ratings(self) -> dict[str, _Standing]:
+        """The rating of each movie that was rated."""
+        given_at = {mark.movie_id: mark.rated_at for mark in self.marks}
+        found: dict[str, _Standing] = {}
+        for movie_id, kind, _, at, _, import_id in self.events:
+            if kind != "rating":
+                continue
+            made_at = None if import_id is None else self.imported_at.get(import_id)
+            # An import has its own time in the place of dates that it does not say.
+            is_undated = made_at is not None and 0 <= made_at - at <= SECONDS_TO_BRING
+            standing = found.setdefault(movie_id, _Standing(at, given_at.get(movie_id)))
+            if at >= standing.at:
+                standing.at, standing.is_undated = at, is_undated
+            if not is_undated:
+                standing.first = at if standing.first is None else min(at, standing.first)
+        return found
 
 
-def in_time(
-    store: Store, profile: Profile, dataset: str, events: Iterable[ImportedEvent], now: int
-) -> list[Feedback]:
+def in_time(before: Before, events: Sequence[ImportedEvent], now: int) -> Iterator[Feedback]:
     """The events with their places in time: of each movie's ratings the latest that has a date counts.
 
     A rating without a date is older than all that have one, also those of the app; where there are none, it
     is as old as its import, which is of the time `now`.
     """
-    events, standing = list(events), _standing(store, profile, dataset)
+    standing = before.ratings()
     first = {movie_id: each.first for movie_id, each in standing.items() if each.first is not None}
     for event in events:
         if event.kind == "rating" and event.at is not None:
             first[event.movie_id] = min(event.at, first.get(event.movie_id, event.at))
-    said: list[Feedback] = []
     for place, event in enumerate(events):
         at = now if event.at is None else event.at
         if event.kind == "rating" and event.at is None and event.movie_id in first:
             at = first[event.movie_id] - 1
         elif event.kind == "rating" and event.at is not None and event.movie_id in standing:
             at = standing[event.movie_id].place_of(event.at)
-        said.append(Feedback(event.kind, event.movie_id, event.value, event.scale, at, str(place), event.at))
-    return said
+        yield Feedback(event.kind, event.movie_id, event.value, event.scale, at, str(place), event.at)
 
 
-def new_of(
-    store: Store, profile: Profile, recommender: Recommender, matches: Iterable[Match]
-) -> list[ImportedEvent]:
+def new_of(before: Before, recommender: Recommender, matches: Iterable[Match]) -> list[ImportedEvent]:
     """Make events of what the matches say and nobody said before.
 
     What a person changed since the same file was imported stays changed: an event that was said before, and
     was not taken back with its import, is not said again.
     """
-    dataset, scale = recommender.manifest.dataset, recommender.scale
-    undone = {each.id for each in store.imports.of(profile.id) if each.is_undone}
-    told = [
-        each
-        for each in store.history.events(profile.id, dataset)
-        if each.import_id not in undone and each.set_aside_at is None
-    ]
+    highest = recommender.scale.high
 
     def of(value: float | None, said_on: RatingScale | None) -> tuple[float | None, float]:
         """A rating as so many of so many."""
-        return value, (said_on or scale).high
+        return value, highest if said_on is None else said_on.high
 
-    dated = {(each.movie_id, each.kind, *of(each.value, each.scale), each.at) for each in told}
-    imported = {
-        (each.movie_id, each.kind, *of(each.value, each.scale)) for each in told if each.import_id is not None
-    }
-    marks = store.marks.of(profile.id, dataset)
-    rated_at = {(mark.movie_id, "rating", *of(mark.rating, mark.scale), mark.rated_at) for mark in marks}
-    rated = {(mark.movie_id, "rating", *of(mark.rating, mark.scale)) for mark in marks}
-    flagged = {
-        (mark.movie_id, kind)
-        for mark in marks
-        for kind, is_set in (("seen", mark.is_seen), ("saved", mark.is_saved), ("hidden", mark.is_hidden))
-        if is_set
-    }
+    dated: set[tuple[object, ...]] = set()
+    undated: set[tuple[object, ...]] = set()
+    for movie_id, kind, value, at, scale, import_id in before.events:
+        said = (movie_id, kind, *of(value, scale))
+        dated.add((*said, at))
+        if import_id is not None:
+            undated.add(said)
+    flagged: set[tuple[str, str]] = set()
+    for mark in before.marks:
+        said = (mark.movie_id, "rating", *of(mark.rating, mark.scale))
+        dated.add((*said, mark.rated_at))
+        undated.add(said)
+        flags = (("seen", mark.is_seen), ("saved", mark.is_saved), ("hidden", mark.is_hidden))
+        flagged.update((mark.movie_id, kind) for kind, is_set in flags if is_set)
 
     def is_new(event: ImportedEvent) -> bool:
         said = (*event[:2], *of(event.value, event.scale))
-        if (*said, event.at) in dated or (*said, event.at) in rated_at or event[:2] in flagged:
+        if (*said, event.at) in dated or event[:2] in flagged:
             return False
-        return event.at is not None or not (said in imported or said in rated)
+        return event.at is not None or said not in undated
 
     return [event for event in told_by(matches, recommender) if is_new(event)]

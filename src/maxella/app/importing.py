@@ -2,11 +2,12 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
+from maxella.app.garbage import without_collecting
 from maxella.app.limits import PREVIEWED_ENTRIES
 from maxella.app.storage.import_rows import name_of
 from maxella.app.uploads import Files
@@ -16,13 +17,24 @@ from maxella.formats.table import NeedsMapping
 from maxella.recommend.recommender import Recommender
 from maxella.tables.entries import Name, Reading
 from maxella.tables.matching import Catalogue, How, Match
-from maxella.tables.rating_scales import RatingScale
+from maxella.tables.rating_scales import RatingScale, scale_of, written
 
 MOVIELENS_IDS = ("ml-1m", "ml-25m", "ml-32m", "ml-latest", "ml-latest-small")
 """The datasets whose ids are those of movielens.org."""
 _NOWHERE: How = "not in the catalogue"
-_Look = tuple[str, tuple[tuple[str, str], ...]]
-"""The token of an upload, and how its columns were mapped."""
+_Choices = Mapping[bytes, str | None]
+_Look = tuple[str, tuple[tuple[str, str], ...], frozenset[tuple[bytes, str | None]]]
+"""The token of an upload, how its columns were mapped, and which films were chosen before."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The changes that an import would make to a profile."""
+
+    brought: Mapping[str, int]
+    """How many events of each kind it brings."""
+    changed: int
+    """How many films get another rating than they have."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,8 @@ class Preview:
     reading: Reading
     matches: tuple[Match, ...]
     """One for each entry, in their order."""
+    outcomes: dict[Hashable, Outcome] = field(default_factory=dict, repr=False, compare=False)
+    """What it would change, by whose history and what state of that; `bringing` works it out."""
 
     @cached_property
     def unsure(self) -> list[tuple[int, Match]]:
@@ -61,11 +75,12 @@ class Preview:
         """How many films are clear, of which entries may say more than one thing."""
         return len({each.movie_id for each in self.sure})
 
-    @property
+    @cached_property
     def scales(self) -> list[RatingScale]:
         """The scales on which ratings are read, the commonest first."""
         rated = (each.entry.scale for each in self.matches if each.entry.rating is not None)
-        return [scale for scale, _ in Counter(scale for scale in rated if scale).most_common()]
+        counts = Counter(written(scale) for scale in rated if scale)
+        return [scale_of(text) for text, _ in counts.most_common()]
 
     @property
     def errors(self) -> str:
@@ -113,11 +128,34 @@ class Previews:
 
 
 def previewed(
-    token: str, files: Callable[[], Files], mapping: Mapping[str, str] | None, recommender: Recommender
+    token: str,
+    files: Callable[[], Files],
+    mapping: Mapping[str, str] | None,
+    choices: _Choices,
+    recommender: Recommender,
 ) -> Preview:
-    """The same as `preview`, of an upload that is kept under a token: worked out once for all its views."""
-    look = (token, tuple(sorted((mapping or {}).items())))
-    return previews_of(recommender).of(look, lambda: preview(files(), mapping, recommender))
+    """The preview of an upload that is kept under a token: worked out once for all its views.
+
+    Args:
+        token: that of the upload.
+        files: reads it.
+        mapping: which column is which: see `preview`.
+        choices: what the person said before which film is meant: see `remembered`.
+        recommender: knows the films.
+
+    Raises:
+        NeedsMapping: when a table is of no known service.
+    """
+    previews, mapped = previews_of(recommender), tuple(sorted((mapping or {}).items()))
+
+    def as_read() -> Preview:
+        look: _Look = (token, mapped, frozenset())
+        return previews.of(look, lambda: preview(files(), mapping, recommender))
+
+    if not choices:
+        return as_read()
+    look: _Look = (token, mapped, frozenset(choices.items()))
+    return previews.of(look, lambda: remembered(as_read(), choices, recommender))
 
 
 def previews_of(recommender: Recommender) -> Previews:
@@ -134,8 +172,9 @@ def preview(files: Files, mapping: Mapping[str, str] | None, recommender: Recomm
         ExchangeError: when nothing of it can be read, or it is larger than is read.
         UsageError: when the mapping is wrong.
     """
-    reading = read_exports(files, mapping)
-    return Preview(reading, tuple(catalogue_of(recommender).match_all(reading.entries)))
+    with without_collecting():
+        reading = read_exports(files, mapping)
+        return Preview(reading, tuple(catalogue_of(recommender).match_all(reading.entries)))
 
 
 def chosen(found: Preview, choices: Mapping[int, str]) -> list[Match]:
@@ -159,7 +198,7 @@ def chosen(found: Preview, choices: Mapping[int, str]) -> list[Match]:
     return [decided(each) for each in found.matches]
 
 
-def remembered(found: Preview, choices: Mapping[bytes, str | None], recommender: Recommender) -> Preview:
+def remembered(found: Preview, choices: _Choices, recommender: Recommender) -> Preview:
     """The preview with what the person said before which film is meant.
 
     Args:
@@ -169,6 +208,8 @@ def remembered(found: Preview, choices: Mapping[bytes, str | None], recommender:
     """
     unknown = set(recommender.unknown_movies(filter(None, choices.values())))
     known = {name: movie_id for name, movie_id in choices.items() if movie_id not in unknown}
+    if not known:
+        return found
 
     def decided(match: Match) -> Match:
         name = name_of(match.entry)
@@ -177,7 +218,7 @@ def remembered(found: Preview, choices: Mapping[bytes, str | None], recommender:
         movie_id = known[name]
         return match.chosen(movie_id) if movie_id else Match(match.entry, None, (), _NOWHERE, is_sure=False)
 
-    return replace(found, matches=tuple(map(decided, found.matches))) if known else found
+    return Preview(found.reading, tuple(map(decided, found.matches)))
 
 
 def catalogue_of(recommender: Recommender) -> Catalogue:

@@ -85,11 +85,11 @@ PROFILES_OF_ONE = 50
 """Profiles of an account."""
 PROFILES_IN_ALL = 500
 """Profiles of an app without accounts."""
-EVENTS_OF_ONE = 100_000
+EVENTS_OF_ONE = 300_000
 """Events of a profile: what it said and took back."""
 IMPORTS_OF_ONE = 500
 """Imports of a profile."""
-IMPORT_ROWS_OF_ONE = 200_000
+IMPORT_ROWS_OF_ONE = 300_000
 """Rows of files of which a profile keeps what they say: of films that they brought, or that are not known."""
 IMPORTED_A_PAGE = 60
 """Films on a page of what an import brought, or of what is kept."""

@@ -9,10 +9,10 @@ from itertools import groupby
 from weakref import WeakKeyDictionary
 
 from maxella.app.feedback import check_known, new_events
-from maxella.app.imported_events import in_time, new_of, told_by
+from maxella.app.imported_events import Before, in_time, new_of, told_by
 from maxella.app.importing import catalogue_of
 from maxella.app.limits import IMPORTED_A_PAGE
-from maxella.app.storage.import_rows import name_of, storable
+from maxella.app.storage.import_rows import name_of, name_of_stored, storable
 from maxella.app.storage.records import ImportedFilm, ImportRow, Profile
 from maxella.app.storage.store import Store
 from maxella.errors import MaxellaError, UsageError
@@ -33,7 +33,7 @@ def row_of(
     kept = storable(entry)
     if kept.rating is not None and kept.scale is None:
         kept = replace(kept, scale=scale)
-    return ImportRow(kept, name_of(kept), dataset, movie_id)
+    return ImportRow(kept, name_of_stored(kept), dataset, movie_id)
 
 
 def place_all(store: Store, recommender: Recommender) -> None:
@@ -54,7 +54,7 @@ def place_kept(store: Store, profile: Profile, recommender: Recommender) -> int:
     What a person said is none of the catalogue stays so. A row is looked for once with each recommender.
     """
     looked = _looked.setdefault(recommender, {})
-    rows = [row for row in store.import_rows.kept(profile.id) if row.id > looked.get(profile.id, 0)]
+    rows = store.import_rows.kept(profile.id, after=looked.get(profile.id, 0))
     if not rows:
         return 0
     looked[profile.id] = rows[-1].id
@@ -68,6 +68,11 @@ def place_kept(store: Store, profile: Profile, recommender: Recommender) -> int:
     }
     _take(store, profile, recommender, taken)
     return len(taken)
+
+
+def note_looked(store: Store, profile: Profile, recommender: Recommender) -> None:
+    """Note that all rows of a profile were looked for with a recommender, as those of an import just were."""
+    _looked.setdefault(recommender, {})[profile.id] = store.import_rows.last(profile.id)
 
 
 @dataclass(frozen=True)
@@ -150,8 +155,9 @@ def _take(
     ]
     for import_id, of_import in groupby(moved, key=lambda row: row.import_id):
         rows = list(of_import)
-        events = new_of(store, profile, recommender, _matches(rows, taken))
-        said = in_time(store, profile, dataset, events, created_at[import_id])
+        before = Before.of(store, profile, dataset)
+        events = new_of(before, recommender, _matches(rows, taken))
+        said = in_time(before, events, created_at[import_id])
         aside = _no_longer_said(store, profile, recommender, rows)
         own = {row.name: taken[row.name] for row in rows}
         store.import_rows.take(profile.id, import_id, dataset, own, aside, new_events(said))

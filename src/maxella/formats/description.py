@@ -13,6 +13,7 @@ from maxella.tables.cells import (
     number_id_of,
     number_of,
     rating_of,
+    remembered,
     text_of,
     year_of,
     year_within,
@@ -126,20 +127,23 @@ class ExportFormat:
 
 
 class RowReader:
-    """Reads the rows of one file as its format describes them."""
+    """Reads the rows of one file as its format describes them; of equal cells, the first one alone."""
 
     def __init__(self, described: ExportFormat, file: str, rows: Iterable[Cells], harvest: Harvest) -> None:
         self._described = described
         self._file = file
         self._harvest = harvest
+        self._columns = dict(described.columns)
         self._titles: dict[str, Title] | None = None
-        columns = described.columns
+        self._text, self._year = remembered(text_of), remembered(year_of)
+        self._plain_rating = remembered(partial(_rating_on_scale, described.scale))
+        self._id = {name: read for name, read in IDS.items() if name in self._columns}
         if described.has_years_in_titles:
-            texts = (text_of(self._first(row, "title")) for row in rows)
+            texts = (self._text(self._first(row, "title")) for row in rows)
             self._titles = taken_apart(text for text in texts if text)
-        self._day_first = {
-            column: day_first_in(cell for row in rows if isinstance(cell := row[column], str))
-            for column in columns.get("date", ())
+        self._dates = {
+            column: remembered(partial(date_of, day_first=_day_first(rows, column)))
+            for column in self._columns.get("date", ())
         }
 
     def entry(self, row: Cells) -> Entry | str:
@@ -154,10 +158,8 @@ class RowReader:
         title, year_in_title = self._title(row)
         ids = self._ids(row)
         rating, scale = self._rating(row)
-        found: dict[str, object] = {"title": title, "rating": rating, **ids}
-        for name, refusal in described.needs.items():
-            if found[name] is None:
-                raise CellError(refusal)
+        if described.needs:
+            _require(described.needs, {"title": title, "rating": rating, **ids})
         if title is None and not any(ids.values()):
             raise CellError("neither a title nor an id")
         marks = [*described.marks(row)]
@@ -165,13 +167,13 @@ class RowReader:
             marks.append(described.unrated)
         if rating is None and not marks and described.nothing_said:
             return described.nothing_said
-        year = self._harvest.mended("years", year_of, self._first(row, "year"))
+        year = self._harvest.mended("years", self._year, self._first(row, "year"))
         said: dict[str, Any] = {**ids, **dict.fromkeys(marks, True)}
         return Entry(
             file=self._file,
             line=row.line,
             title=title,
-            other_title=text_of(self._first(row, "other_title")),
+            other_title=self._text(self._first(row, "other_title")),
             year=year or year_within(self._first(row, "released")) or year_in_title,
             rating=rating,
             scale=scale,
@@ -185,16 +187,13 @@ class RowReader:
         described = self._described
         if described.rated is not None:
             return described.rated(row) or (None, None)
-        scale, cell = described.scale, self._first(row, "rating")
-        if scale is not None and scale.low == 0 and number_of(cell) == 0:
-            return 0.0, scale
-        return rating_of(cell, scale.high if scale else 0.0), scale
+        return self._plain_rating(self._first(row, "rating")), described.scale
 
     def _ids(self, row: Cells) -> dict[str, str | None]:
         """The ids of a row; one that cannot be read is left out, unless the row needs it."""
         distrusted = self._described.without_id(row)
         ids: dict[str, str | None] = {}
-        for name, read in IDS.items():
+        for name, read in self._id.items():
             cell = None if name == distrusted else self._first(row, name)
             ids[name] = (
                 read(cell) if name in self._described.needs else self._harvest.mended("ids", read, cell)
@@ -203,20 +202,39 @@ class RowReader:
 
     def _first(self, row: Cells, role: str) -> Any:
         """The cell of the first column of a role that has more than blanks."""
-        cells = (row[column] for column in self._described.columns.get(role, ()))
-        return next((cell for cell in cells if cell and not (isinstance(cell, str) and cell.isspace())), None)
+        for column in self._columns.get(role, ()):
+            cell = row[column]
+            if cell and not (isinstance(cell, str) and cell.isspace()):
+                return cell
+        return None
 
     def _title(self, row: Cells) -> tuple[str | None, int | None]:
-        written = text_of(self._first(row, "title"))
+        written = self._text(self._first(row, "title"))
         if written is None or self._titles is None:
             return written, None
         title = self._titles.get(written, NO_TITLE)
         return title.text or None, title.year
 
     def _date(self, row: Cells) -> int | None:
-        for column in self._described.columns.get("date", ()):
-            read = partial(date_of, day_first=self._day_first[column])
+        for column, read in self._dates.items():
             seconds = self._harvest.mended("dates", read, row[column])
             if seconds is not None:
                 return seconds or None  # services write the beginning of 1970 where they were not told when
         return None
+
+
+def _rating_on_scale(scale: RatingScale | None, cell: object) -> float | None:
+    if scale is not None and scale.low == 0 and number_of(cell) == 0:
+        return 0.0
+    return rating_of(cell, scale.high if scale else 0.0)
+
+
+def _require(needs: Mapping[str, str], found: Mapping[str, object]) -> None:
+    for name, refusal in needs.items():
+        if found.get(name) is None:
+            raise CellError(refusal)
+
+
+def _day_first(rows: Iterable[Cells], column: str) -> bool | None:
+    """Whether the dates of a column say the day before the month."""
+    return day_first_in(dict.fromkeys(cell for row in rows if isinstance(cell := row[column], str)))

@@ -50,7 +50,10 @@ def events_of(matches: Iterable[Match], scale: RatingScale) -> list[ImportedEven
         entry, movie_id = match.entry, match.movie_id
         if entry.rating is not None:
             rated = _Given(entry.rated_at, entry.is_current, entry.rating, entry.scale or scale)
-            ratings.setdefault(movie_id, []).append(rated)
+            if movie_id in ratings:
+                ratings[movie_id].append(rated)
+            else:
+                ratings[movie_id] = [rated]
         for kind in _flags(match):
             known = flags.get((movie_id, kind))
             dates = [date for date in (known, entry.rated_at) if date is not None]
@@ -65,6 +68,8 @@ def events_of(matches: Iterable[Match], scale: RatingScale) -> list[ImportedEven
 
 def _flags(match: Match) -> list[Kind]:
     entry = match.entry
+    if not (entry.is_seen or entry.is_liked or entry.is_hidden or entry.is_saved):
+        return []
     kinds: list[tuple[Kind, bool]] = [
         ("seen", entry.is_seen or entry.is_liked),
         ("hidden", entry.is_hidden),
@@ -75,6 +80,8 @@ def _flags(match: Match) -> list[Kind]:
 
 def _history(given: list[_Given]) -> list[_Given]:
     """The ratings of one movie in order, without those that say again what the one before said that day."""
+    if len(given) == 1:
+        return given
     ordered = sorted(given, key=lambda rated: (_day(rated.at), rated.is_current, _order(rated.at)))
     kept = ordered[:1]
     for before, rated in pairwise(ordered):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from maxella.tables.cells import CellError
 from maxella.tables.csv_table import CsvTable, Row, shown
@@ -10,6 +10,18 @@ from maxella.tables.entries import BadLine, Entry, Reading
 from maxella.tables.limits import MAX_ROWS, TooLargeError
 
 T = TypeVar("T")
+
+
+class Placed(Protocol):
+    """What an entry is read from: a row, or an item of JSON."""
+
+    @property
+    def line(self) -> int: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+
+R = TypeVar("R", bound=Placed)
 
 
 class Harvest:
@@ -51,16 +63,17 @@ class Harvest:
         self.bad_lines += table.bad_lines
         self.count_rows(table.file, len(table.rows) + len(table.bad_lines))
         for row in table.rows:
-            self.add(table.file, row.line, row.text, lambda row=row: entry_of(row))  # type: ignore[misc]
+            self.add(table.file, row, entry_of)
+            row.cells.clear()  # of a hundred thousand rows they take more than all entries
         self.bad_lines[before:] = sorted(self.bad_lines[before:], key=lambda bad: bad.line)
 
-    def add(self, file: str, line: int, text: str, entry_of: Callable[[], Entry | str]) -> None:
+    def add(self, file: str, row: R, entry_of: Callable[[R], Entry | str]) -> None:
         """Add the entry of one row, or count it as what it is set aside as."""
-        self._row = (file, line, text)
+        self._row = (file, row.line, row.text)
         try:
-            entry = entry_of()
+            entry = entry_of(row)
         except CellError as error:
-            self.bad(file, line, text, str(error))
+            self.bad(file, row.line, row.text, str(error))
             return
         if isinstance(entry, str):
             self.set_aside[entry] += 1
@@ -83,25 +96,23 @@ class Harvest:
                 f"{file} brings the import to more than {MAX_ROWS:,} rows; import fewer files at a time"
             )
 
-    def mended(self, what: str, read: Callable[[object], T | None], *cells: object) -> T | None:
-        """The first of the cells that has something, or None, counted, if it cannot be read.
+    def mended(self, what: str, read: Callable[[object], T | None], cell: object) -> T | None:
+        """What a cell says, or None, counted, if it cannot be read.
 
         Args:
-            what: what the cells are, in the plural: `dates`, `years`, `ids`.
+            what: what the cell is, in the plural: `dates`, `years`, `ids`.
             read: what reads a cell.
-            cells: the cells, the preferred one first.
+            cell: the cell.
         """
-        for cell in cells:
-            try:
-                value = read(cell)
-            except CellError as error:
-                file, line, text = self._row
-                self._mended[what] += 1
-                self.emptied.append(BadLine(file, line, shown(text), str(error)))
-                continue
-            if value is not None:
-                return value
-        return None
+        if cell is None:
+            return None
+        try:
+            return read(cell)
+        except CellError as error:
+            file, line, text = self._row
+            self._mended[what] += 1
+            self.emptied.append(BadLine(file, line, shown(text), str(error)))
+            return None
 
     def reading(self, columns: Iterable[str] | None = None, header: str | None = None) -> Reading:
         """All of it."""

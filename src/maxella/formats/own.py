@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from maxella.errors import ExchangeError
@@ -79,10 +81,7 @@ def read_json(file: str, text: str, harvest: Harvest) -> None:
             continue
         cells = {**cells, **of_all} if version == 1 else cells
         harvest.add(
-            file,
-            item.line,
-            item.text,
-            lambda line=item.line, cells=cells: _entry(file, line, cells, harvest),  # type: ignore[misc]
+            file, replace(item, value=cells), lambda item: _entry(file, item.line, item.value, harvest)
         )
 
 
@@ -124,7 +123,12 @@ def _scale(rating: float, cells: Mapping[str, Any], ratings: Iterable[float]) ->
         return guessed(highest, [rating, *(each for each in ratings if abs(each) <= highest)])
     if rating < lowest or step < 0:
         raise CellError("a rating below the lowest one of its scale")
-    return RatingScale(low=lowest, high=highest, step=step)
+    return _scale_between(lowest, highest, step)
+
+
+@lru_cache(maxsize=1024)
+def _scale_between(low: float, high: float, step: float) -> RatingScale:
+    return RatingScale(low=low, high=high, step=step)
 
 
 def _ratings(table: CsvTable) -> list[float]:

@@ -74,7 +74,8 @@ class _Import:
     def __init__(self, mapping: Mapping[str, str] | None) -> None:
         self._mapping = mapping
         self._harvest = Harvest()
-        self._mapped: CsvTable | None = None
+        self._mapped: tuple[tuple[str, ...], str] | None = None
+        """The columns and the header of the table that was read by the mapping."""
         self._name = "the file"
 
     def add_file(self, name: str, content: bytes) -> None:
@@ -111,9 +112,8 @@ class _Import:
         if not self._harvest.sources:
             why = next((f": {bad.reason}" for bad in self._harvest.bad_lines), "")
             raise ExchangeError(f"nothing in it is of a known service{why}; give the file as it was exported")
-        mapped = self._mapped
-        if mapped is not None:
-            return self._harvest.reading(mapped.columns, table.header_of(mapped))
+        if self._mapped is not None:
+            return self._harvest.reading(*self._mapped)
         found = self._harvest.reading()
         is_empty = not (found.entries or found.bad_lines or found.set_aside)
         if is_empty and found.source != own.SOURCE:  # a profile without ratings comes back as it was
@@ -181,5 +181,6 @@ class _Import:
             raise ExchangeError(f"{rows.file} {lack}; give it as it was exported")
         if self._mapping is None or not table.fits(rows, self._mapping):
             raise NeedsMapping(rows)
+        header = table.header_of(rows)
         table.read(rows, self._mapping, self._harvest)
-        self._mapped = rows
+        self._mapped = rows.columns, header

@@ -22,6 +22,7 @@ from maxella.formats.status import left_out, marks_of
 from maxella.tables.cells import (
     CellError,
     number_of,
+    remembered,
     text_of,
 )
 from maxella.tables.columns import ALIASES, letters_of
@@ -191,9 +192,9 @@ class _Ratings:
         self._key = key
         self._is_zero_rated = is_zero_rated
         given: dict[float | None, set[float]] = defaultdict(set)
-        for row in table.rows:
+        for cell in {row[key] for row in table.rows}:
             with suppress(CellError):
-                written = rating_in(row[key])
+                written = rating_in(cell)
                 if written is not None:
                     given[written.of].add(written.value)
         self.plain = given.pop(None, set())
@@ -204,6 +205,7 @@ class _Ratings:
         self._highest = highest or self.likely_highest()
         given[self._highest] |= self.plain
         self._scales = {of: guessed_scale(of, self._counted(given[of], of)) for of in given if of is not None}
+        self._read = remembered(self._rating_in)
 
     def likely_highest(self) -> int:
         """The highest rating of the scale that the numbers of the column seem to have."""
@@ -221,10 +223,13 @@ class _Ratings:
         Raises:
             CellError: when it is no rating, or off its scale.
         """
-        thumb = thumb_in(row[self._key])
+        return self._read(row[self._key])
+
+    def _rating_in(self, cell: object) -> tuple[float, RatingScale] | None:
+        thumb = thumb_in(cell)
         if thumb is not None:
             return thumb, WORDS
-        written = rating_in(row[self._key])
+        written = rating_in(cell)
         if written is None or (written.value == 0 and not self._is_zero_rated):
             return None
         if self._are_thumbs and written.of is None:

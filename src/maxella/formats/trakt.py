@@ -38,7 +38,7 @@ def read(file: str, text: str, harvest: Harvest, start: int = 0) -> None:
         if item.is_broken:
             harvest.bad(file, item.line, item.text, "the file ends or is broken here")
         else:
-            harvest.add(file, item.line, item.text, lambda item=item: reader.entry(item))  # type: ignore[misc]
+            harvest.add(file, item, reader.entry)
 
 
 def _is_watchlist(file: str) -> bool:

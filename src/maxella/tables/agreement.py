@@ -28,7 +28,7 @@ def agrees(index: MovieIndex, place: int, titles: Sequence[Title], year: int | N
         return False
     asked = {name.loose for title in titles for name in title.names}
     known = index.names_at[place]
-    if not asked or asked & known:
+    if not asked or not asked.isdisjoint(known):
         return True
     whole = {name.loose for title in titles for name in title.names if name.is_whole}
     return not any(key in index.names for key in whole) and any(

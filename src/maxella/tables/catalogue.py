@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 import polars as pl
@@ -86,18 +87,22 @@ class MovieIndex:
         self._movielens_ids = movielens_ids
         self.names: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
         """By loose key: the place, the strict key, and whether the name is the whole title."""
-        self.by_year: dict[int, list[tuple[str, int]]] = defaultdict(list)
-        """By year: the loose keys, and the places of the movies that answer to them."""
-        self.names_at: list[set[str]] = [set() for _ in self.titles]
-        """At each place the loose keys of its movie."""
+        self._by_year: dict[int, list[int]] = defaultdict(list)
+        self.names_at: list[tuple[str, ...]] = []
+        """At each place the loose keys of its movie, each once."""
         apart = taken_apart({title for titles in called for title in titles})
         for place, titles in enumerate(called):
-            for name in (name for title in titles if title in apart for name in apart[title].names):
+            names = [name for title in titles if title in apart for name in apart[title].names]
+            for name in names:
                 self.names[name.loose].append((place, name.strict, name.is_whole))
-                self.names_at[place].add(name.loose)
-            for loose in self.names_at[place]:
-                for year in self._all_years[place]:
-                    self.by_year[year].append((loose, place))
+            self.names_at.append(tuple(dict.fromkeys(name.loose for name in names)))
+            for year in self._all_years[place]:
+                self._by_year[year].append(place)
+
+    def around(self, year: int) -> list[tuple[str, int]]:
+        """The loose keys of the year, the one before and the one after, each with the place of its movie."""
+        near = {place for each in (year - 1, year, year + 1) for place in self._by_year.get(each, ())}
+        return sorted((loose, place) for place in near for loose in self.names_at[place])
 
     def differs_in_years(self, place: int, year: int | None) -> bool:
         """Whether the movie at a place is of years that no source would confuse with this one."""
@@ -106,9 +111,8 @@ class MovieIndex:
 
     def by_ids(self, entry: Entry) -> list[tuple[str, set[int]]]:
         """For each id of the entry that the catalogue knows: which id it is, and the movies that have it."""
-        found = [
-            (kind, self.with_id(kind, getattr(entry, f"{kind}_id"))) for kind in ("imdb", "tmdb", "movielens")
-        ]
+        ids = (("imdb", entry.imdb_id), ("tmdb", entry.tmdb_id), ("movielens", entry.movielens_id))
+        found = [(kind, self.with_id(kind, known_as)) for kind, known_as in ids if known_as is not None]
         return [(kind, places) for kind, places in found if places]
 
     def with_id(self, kind: str, known_as: str | None) -> set[int]:
@@ -158,7 +162,7 @@ class MovieIndex:
                 if fits(place):
                     step = 2 * (strict != name.strict) + (not is_whole)
                     found[place] = min(step, found.get(place, step))
-        return sorted(found, key=lambda place: (found[place], place))
+        return sorted(found, key=lambda place: (found[place], place)) if len(found) > 1 else list(found)
 
 
 def _titles(movie: CatalogueMovie) -> list[str]:
@@ -167,16 +171,20 @@ def _titles(movie: CatalogueMovie) -> list[str]:
     return list(dict.fromkeys(text for title in (movie.title, *others) if (text := text_of(title))))
 
 
-def _places(ids: Iterable[str | None]) -> Mapping[str, list[int]]:
-    places: dict[str, list[int]] = defaultdict(list)
+def _places(ids: Iterable[str | None]) -> Mapping[str, tuple[int, ...]]:
+    places: dict[str, tuple[int, ...]] = {}
     for place, name in enumerate(ids):
         if name is not None:
-            places[name].append(place)
+            places[name] = (*places.get(name, ()), place)
     return places
 
 
 def _years(movie: CatalogueMovie) -> tuple[int, ...]:
     seconds: int | None = getattr(movie, "release_date", None)
     released = None if seconds is None else (EPOCH + timedelta(seconds=seconds)).year
-    years = (movie.release_year, released)
+    return _distinct(movie.release_year, released)
+
+
+@lru_cache(maxsize=10_000)
+def _distinct(*years: int | None) -> tuple[int, ...]:
     return tuple(dict.fromkeys(year for year in years if year is not None))

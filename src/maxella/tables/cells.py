@@ -18,6 +18,8 @@ _YEAR = re.compile(r"([12][0-9]{3})(?:\.0)?")
 YEAR_WITHIN = re.compile(r"(?<![0-9])([12][0-9]{3})(?![0-9])")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,400})?")
 _IMDB_ID = re.compile(r"tt([0-9]{1,10})(?![0-9])")
+_PLAIN_IMDB_ID = re.compile(r"tt(?=[0-9]*[1-9])(?:[0-9]{7}|[1-9][0-9]{7,9})")
+"""An id as it is kept."""
 DIGITS = re.compile(r"([0-9]{1,18})(?:\.0*)?")
 NOTHING = frozenset(["", "-", "–", "—", "\\n", "n/a", "n.a", "na", "<na>", "none", "null", "nan"])
 """What programs and people write where there is nothing, in lower case."""
@@ -37,6 +39,9 @@ def text_of(cell: object, longest: int = MAX_CELL) -> str | None:
     """The text of a cell in one line, at most `longest` characters; None where there is none."""
     if not isinstance(cell, str):
         return None
+    # Nearly all cells are so already: what is printable has no blank but " ", and no lone surrogate.
+    if len(cell) <= longest and cell.isprintable() and "  " not in cell and cell.strip() == cell:
+        return cell or None
     # Lone surrogates, which JSON can spell, cannot be written to any file or database.
     plain = cell.encode("utf-8", "replace").decode("utf-8")
     return _SPACES.sub(" ", plain).strip()[:longest].strip() or None
@@ -72,6 +77,8 @@ def imdb_id_of(cell: object) -> str | None:
     text = words_of(cell)
     if text.lower() in NOTHING:
         return None
+    if _PLAIN_IMDB_ID.fullmatch(text):
+        return text
     found = _IMDB_ID.search(text.lower())
     whole = DIGITS.fullmatch(found[1] if found else text)
     if whole is None or len(whole[1]) > 10:
@@ -133,6 +140,20 @@ def ids_in(cells: pl.Expr, read: Callable[[object], str | None]) -> pl.Expr:
     return cells.map_batches(read_all, return_dtype=pl.String, is_elementwise=True)
 
 
+def remembered(read: Callable[[object], T]) -> Callable[[object], T]:
+    """The same, of which each text is read once; what cannot be read, again each time."""
+    known: dict[str, T] = {}
+
+    def read_once(cell: object) -> T:
+        if not isinstance(cell, str):
+            return read(cell)
+        if cell not in known:
+            known[cell] = read(cell)
+        return known[cell]
+
+    return read_once
+
+
 def or_none(read: Callable[[object], T | None], cell: object) -> T | None:
     """What a cell says, or None where it cannot be read."""
     try:
@@ -171,11 +192,11 @@ def rating_of(cell: object, highest: float) -> float | None:
 
 def words_of(cell: object) -> str:
     """The text of a cell that may hold a number; empty where there is nothing."""
-    if isinstance(cell, bool) or cell is None:
-        return ""
-    if isinstance(cell, int | float):
+    if isinstance(cell, str):
+        return text_of(cell) or ""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
         try:
             return str(cell)
         except ValueError:  # whole numbers of more than 4,300 digits
             return "a number of thousands of digits"
-    return text_of(cell) or ""
+    return ""

@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from maxella.errors import ExchangeError
 from maxella.tables.cells import text_of
@@ -36,6 +37,8 @@ _AS_TEXT = re.compile(r'^="(.*)"$')
 _WORD = re.compile(r"\w+")
 _DATUM = re.compile(r"[+-]?[0-9]+(?:[.,:/-][0-9]+)*|tt[0-9]{5,}|[0-9.,]+ ?(?:%|/ ?[0-9]+)|[★⭐½☆]+")
 """A number, a date, an id of IMDb, or a rating."""
+_SHORT = 100_000
+"""Characters of a line whose cells are surely none that `csv` refuses as too large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +186,12 @@ def _add(table: CsvTable, record: _Record) -> None:
 def _records(file: str, lines: Sequence[str], first: int, delimiter: str) -> Iterator[_Record]:
     """The records from line `first` on; the header comes first, and sets how many cells a record has."""
     width, broken, place = 0, 0, first
-    is_spaced = delimiter == BLANK or f"{delimiter} " in lines[first]
+    reader = _Reader(lines, delimiter, is_spaced=delimiter == BLANK or f"{delimiter} " in lines[first])
     while place < len(lines):
-        if not lines[place].strip():
+        if lines[place].isspace():
             place += 1
             continue
-        record, after = _record(lines, place, delimiter, is_spaced)
+        record, after = reader.record(place)
         several = after - place > 1
         if several and (record.fault or (width and len(record.cells) != width)):
             broken += 1
@@ -207,39 +210,69 @@ def _records(file: str, lines: Sequence[str], first: int, delimiter: str) -> Ite
         place = after
 
 
-def _record(lines: Sequence[str], place: int, delimiter: str, is_spaced: bool) -> tuple[_Record, int]:
-    """Read the record that starts on the line at `place`, and tell the place of the line after it.
+class _Reader:
+    """Reads the record that starts on a line.
 
     Blanks after a separator belong to a cell, unless the header has them (`is_spaced`).
     """
-    if len(lines[place]) > MAX_RECORD_CHARACTERS:
-        return _Record(place + 1, [], lines[place], "longer than any row of an export"), place + 1
-    is_long = delimiter == LONG_SEPARATOR
-    reader = csv.reader(
-        _at_most(lines, place, is_long),
-        delimiter=UNIT_SEPARATOR if is_long else delimiter,
-        skipinitialspace=is_spaced,
-        strict=True,
-    )
-    try:
-        cells = next(reader)
-    except csv.Error as error:
-        fault = (
-            "a quote that is not closed"
-            if "end of data" in str(error)
-            else f"broken quotes ({text_of(str(error), 80)})"
+
+    def __init__(self, lines: Sequence[str], delimiter: str, is_spaced: bool) -> None:
+        is_long = delimiter == LONG_SEPARATOR
+        self._lines = lines
+        self._delimiter = delimiter
+        self._may_be_plain = not (is_spaced or is_long)
+        self._feed = _Feed(lines, is_long)
+        self._csv = csv.reader(
+            self._feed,
+            delimiter=UNIT_SEPARATOR if is_long else delimiter,
+            skipinitialspace=is_spaced,
+            strict=True,
         )
-        return _Record(place + 1, [], lines[place], fault), place + reader.line_num
-    if '="' in lines[place]:
-        cells = [_AS_TEXT.sub(r"\1", cell) for cell in cells]
-    return _Record(place + 1, cells, lines[place]), place + reader.line_num
+
+    def record(self, place: int) -> tuple[_Record, int]:
+        """Read the record on the line at `place`, and tell the place of the line after it."""
+        line = self._lines[place]
+        if len(line) > MAX_RECORD_CHARACTERS:
+            return _Record(place + 1, [], line, "longer than any row of an export"), place + 1
+        if self._may_be_plain and '"' not in line and len(line) <= _SHORT:
+            return _Record(place + 1, line.rstrip("\r\n").split(self._delimiter), line), place + 1
+        self._feed.begin_at(place)
+        try:
+            cells = next(self._csv)
+        except csv.Error as error:
+            fault = (
+                "a quote that is not closed"
+                if "end of data" in str(error)
+                else f"broken quotes ({text_of(str(error), 80)})"
+            )
+            return _Record(place + 1, [], line, fault), self._feed.place
+        if '="' in line:
+            cells = [_AS_TEXT.sub(r"\1", cell) for cell in cells]
+        return _Record(place + 1, cells, line), self._feed.place
 
 
-def _at_most(lines: Sequence[str], place: int, is_long: bool) -> Iterator[str]:
-    """As many lines as a row may have."""
-    characters = 0
-    for number in range(place, min(len(lines), place + MAX_RECORD_LINES)):
-        characters += len(lines[number])
-        if characters > MAX_RECORD_CHARACTERS:
-            return
-        yield lines[number].replace(LONG_SEPARATOR, UNIT_SEPARATOR) if is_long else lines[number]
+class _Feed:
+    """The lines of a record, as many as one may have."""
+
+    def __init__(self, lines: Sequence[str], is_long: bool) -> None:
+        self._lines = lines
+        self._is_long = is_long
+        self.begin_at(0)
+
+    def begin_at(self, place: int) -> None:
+        """Go on with the record that starts on the line at `place`."""
+        self.place, self._characters = place, 0
+        self._end = min(len(self._lines), place + MAX_RECORD_LINES)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        if self.place >= self._end:
+            raise StopIteration
+        line = self._lines[self.place]
+        self._characters += len(line)
+        if self._characters > MAX_RECORD_CHARACTERS:
+            raise StopIteration
+        self.place += 1
+        return line.replace(LONG_SEPARATOR, UNIT_SEPARATOR) if self._is_long else line

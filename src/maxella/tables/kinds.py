@@ -1,6 +1,7 @@
 """What is no film: series, episodes and games, as services and their translations call them."""
 
 import re
+from functools import lru_cache
 
 from maxella.tables.cells import text_of
 
@@ -20,7 +21,12 @@ def no_film(word: object) -> str | None:
 
     Words not known pass: whether the title is in the catalogue is then the only question.
     """
-    plain = _LETTERS.sub("", (text_of(word) or "").casefold())
+    return _kind(text_of(word) or "")
+
+
+@lru_cache(maxsize=1024)
+def _kind(word: str) -> str | None:
+    plain = _LETTERS.sub("", word.casefold())
     if plain in _SHOWS:
         return "series"
     return next((what for what, parts in _PARTS if any(part in plain for part in parts)), None)

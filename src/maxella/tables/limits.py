@@ -2,7 +2,7 @@
 
 from maxella.errors import ExchangeError
 
-MAX_UPLOAD_BYTES = 20 << 20
+MAX_UPLOAD_BYTES = 40 << 20
 """All files of one import together, as they come. The largest real export seen has 3 MB."""
 MAX_UNPACKED_BYTES = 200 << 20
 """All files of one import together, unpacked."""
@@ -15,7 +15,7 @@ SMALL_BYTES = 10 << 20
 """Below this size the ratio does not matter: a short file of zeros may well be packed a thousandfold."""
 MAX_MEMBERS = 1_000
 """Files and folders of one zip. A Trakt account of 50,000 plays has about 300."""
-MAX_ROWS = 100_000
+MAX_ROWS = 200_000
 """Rows of all files of one import together."""
 MAX_RECORD_LINES = 2_000
 """Lines that one row of a CSV may run over, as long reviews do."""

@@ -91,7 +91,7 @@ class Catalogue:
             [apart[text] for text in (entry.title, entry.other_title) if text in apart] for entry in entries
         ]
         entries = with_told_ids(self._index, list(zip(entries, titles, strict=True)))
-        matches = [self._match(entry, named) for entry, named in zip(entries, titles, strict=True)]
+        matches = self._each_once(zip(entries, titles, strict=True))
         if not with_similar:
             return matches
         questions = [
@@ -120,6 +120,20 @@ class Catalogue:
             return replace(entry, title=stem, year=entry.year or year)
 
         return [undecorated(entry) for entry in entries]
+
+    def _each_once(self, asked: Iterable[tuple[Entry, Sequence[Title]]]) -> list[Match]:
+        """What each entry means; those that name their film alike are looked for once."""
+        found: dict[tuple[object, ...], Match] = {}
+        matches = []
+        for entry, titles in asked:
+            key = (*entry.name, entry.other_title, entry.is_without_years)
+            match = found.get(key)
+            if match is None:
+                match = found[key] = self._match(entry, titles)
+            else:
+                match = Match(entry, match.movie_id, match.candidates, match.how, match.is_sure)
+            matches.append(match)
+        return matches
 
     def _match(self, entry: Entry, titles: Sequence[Title]) -> Match:
         own = self._index.place_of.get(entry.movie_id) if entry.movie_id else None

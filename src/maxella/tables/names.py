@@ -47,7 +47,9 @@ def taken_apart(titles: Iterable[str]) -> dict[str, Title]:
     ).filter(pl.col("loose").str.len_bytes() > 0)
     names: dict[str, list[Name]] = {}
     for title, strict, loose, is_whole in keyed.iter_rows():
-        names.setdefault(title, []).append(Name(strict, loose, is_whole))
+        # Nearly all names begin with no article: one text is kept of them, not two.
+        name = Name(strict, strict if strict == loose else loose, is_whole)
+        names.setdefault(title, []).append(name)
     return {title: Title(text, year, tuple(names.get(title, ()))) for title, text, year in shown.iter_rows()}
 
 

@@ -37,7 +37,7 @@ def similar(index: MovieIndex, questions: Sequence[Question]) -> dict[Question, 
         asked[year, without_imdb].append(key)
         answers[question] = []
     for (year, without_imdb), keys in asked.items():
-        near = sorted({pair for other in (year - 1, year, year + 1) for pair in index.by_year.get(other, ())})
+        near = index.around(year)
         if without_imdb:
             near = [(key, place) for key, place in near if not index.with_imdb[place]]
         if near:

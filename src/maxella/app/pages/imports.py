@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
@@ -10,10 +11,10 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
 from maxella.app import uploads
-from maxella.app.bringing import BROUGHT, Outcome, bring, outcome
+from maxella.app.bringing import BROUGHT, bring, outcome
 from maxella.app.http.forms import Fields, posted, value_of
 from maxella.app.http.throttle import IMPORTS, Throttling, client_of
-from maxella.app.importing import Preview, chosen, previewed, previews_of, remembered
+from maxella.app.importing import Outcome, Preview, chosen, previewed, previews_of
 from maxella.app.limits import UNSURE_A_PAGE
 from maxella.app.pages.visit import ProfileVisit, Visit
 from maxella.app.rendering.page import render
@@ -208,13 +209,14 @@ def _preview(visit: ProfileVisit, token: str) -> Preview:
         if mapping is None:
             raise
         found = _looked_at(visit, token, mapping)
-    choices = visit.store.import_rows.choices(visit.profile.id, visit.dataset)
-    return remembered(found, choices, visit.recommender)
+    return found
 
 
 def _looked_at(visit: ProfileVisit, token: str, mapping: dict[str, str] | None = None) -> Preview:
     uploads.require(visit.profile.id, token)
-    return previewed(token, lambda: uploads.load(visit.profile.id, token), mapping, visit.recommender)
+    choices = visit.store.import_rows.choices(visit.profile.id, visit.dataset)
+    files = partial(uploads.load, visit.profile.id, token)
+    return previewed(token, files, mapping, choices, visit.recommender)
 
 
 def _refuse(visit: ProfileVisit, problem: str) -> HTMLResponse:

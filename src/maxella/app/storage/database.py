@@ -1,8 +1,9 @@
 """An open database: what is committed is on the disk, and errors are in our words."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from itertools import islice
 from threading import BoundedSemaphore, Lock, Thread
 from urllib.parse import quote
 
@@ -25,6 +26,10 @@ CONNECT_SECONDS = 5
 PING_SECONDS = 0.9
 WRITERS = CONNECTIONS - 4
 """At a time, of one process with a server: some connections are left to readers."""
+ROWS_AT_A_TIME = 5_000
+"""So many of a large insert are held as the database takes them."""
+CACHE_KILOBYTES = 32_000
+"""Of SQLite, during a large insert."""
 
 _REMEDIES = {
     "is full": "free some space",
@@ -137,6 +142,47 @@ def _postgres_engine(url: URL, pooled: bool) -> Engine:
 def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An insert that can say what happens where the row is there already."""
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def insert_all(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """Insert many rows, past all that SQLAlchemy does for each of them.
+
+    Args:
+        connection: in a transaction.
+        table: the table.
+        columns: the columns that are given.
+        rows: their values, as the database takes them: no type of a column turns them into something else.
+    """
+    quoted = connection.dialect.identifier_preparer
+    names = ", ".join(quoted.format_column(table.c[name]) for name in columns)
+    marks = ", ".join(["?" if connection.dialect.paramstyle == "qmark" else "%s"] * len(columns))
+    statement = f"INSERT INTO {quoted.format_table(table)} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+    left = iter(rows)
+    some = _next_of(left)
+    with _large_cache(connection) if len(some) == ROWS_AT_A_TIME else nullcontext():
+        while some:
+            connection.exec_driver_sql(statement, some)
+            some = _next_of(left)
+
+
+def _next_of(rows: Iterator[Sequence[object]]) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in islice(rows, ROWS_AT_A_TIME)]
+
+
+@contextmanager
+def _large_cache(connection: Connection) -> Iterator[None]:
+    """Let SQLite hold the pages of an index, which it would else write and read again for row after row."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {before}")
 
 
 class Database:

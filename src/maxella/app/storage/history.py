@@ -5,18 +5,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, tuple_
+from sqlalchemy import Connection, Select, func, select, tuple_
 
 from maxella.app.limits import DATASET_LENGTH, EVENTS_OF_ONE
-from maxella.app.storage.database import Database
-from maxella.app.storage.marks import EVENTS_WITH_IMPORTS, bring_up, counts
+from maxella.app.storage.database import Database, insert_all
+from maxella.app.storage.marks import EVENTS_WITH_IMPORTS, bring_up, counts, fold
 from maxella.app.storage.profiles import changing, require_profile
-from maxella.app.storage.records import LONGEST_KEY, Event, NewEvent, fitting
-from maxella.app.storage.tables import events
+from maxella.app.storage.records import LONGEST_KEY, Event, NewEvent, StandingEvent, fitting
+from maxella.app.storage.tables import events, imports
 from maxella.errors import UnknownIdError, UsageError
+from maxella.tables.rating_scales import written
 
 KEYS_AT_A_TIME = 1000
 
+_OF_ALL = ("profile_id", "dataset", "import_id", "recorded_at")
+_OF_ONE = ("key", "kind", "movie_id", "value", "at", "given_at", "scale")
+"""The columns of events, as they are written."""
 _COLUMNS = tuple(events.c[field.name] for field in fields(Event))
 
 
@@ -81,6 +85,26 @@ class History:
                 restored.append(known[undo_key])
         return restored
 
+    def standing(self, profile_id: str, dataset: str) -> list[StandingEvent]:
+        """What was recorded and counts, as it happened: of a long history much faster than `events`."""
+        query = (
+            select(*(events.c[name] for name in StandingEvent._fields))
+            .select_from(EVENTS_WITH_IMPORTS)
+            .where(events.c.profile_id == profile_id, events.c.dataset == dataset, counts())
+            .order_by(events.c.at, events.c.id)
+        )
+        with self.database.reading() as connection:
+            return [StandingEvent._make(row) for row in connection.execute(query)]
+
+    def state(self, profile_id: str) -> tuple[int, ...]:
+        """A state of a profile's history: another one wherever something else counts."""
+        last = select(func.coalesce(func.max(events.c.id), 0), func.count(events.c.set_aside_at)).where(
+            events.c.profile_id == profile_id
+        )
+        undone = select(func.count()).where(imports.c.profile_id == profile_id, imports.c.is_undone)
+        with self.database.reading() as connection:
+            return (*connection.execute(last).one(), connection.execute(undone).scalar_one())
+
     def events(self, profile_id: str, dataset: str, movie_id: str | None = None) -> list[Event]:
         """Everything that was recorded, as it happened; also what an import brought that was undone.
 
@@ -102,13 +126,7 @@ class History:
         return found
 
 
-def append(
-    connection: Connection,
-    profile_id: str,
-    dataset: str,
-    given: Iterable[NewEvent],
-    import_id: int | None = None,
-) -> list[Event]:
+def append(connection: Connection, profile_id: str, dataset: str, given: Iterable[NewEvent]) -> list[Event]:
     """Write what is new of events; see `History.record`."""
     by_key: dict[str, NewEvent] = {}
     order = []
@@ -120,34 +138,71 @@ def append(
         if there.dataset != dataset:
             raise _used_otherwise(key)
         _require_same(there, by_key[key])
-    new = [
-        (event, event.at if event.given_at is None else event.given_at)
-        for key, event in by_key.items()
-        if key not in known
-    ]
+    new = [event for key, event in by_key.items() if key not in known]
     if new:
         _require_room(connection, profile_id, len(new))
-        known |= _write(connection, profile_id, dataset, new, import_id)
+        known |= _write(connection, profile_id, dataset, new)
     return [known[key] for key in order]
 
 
-def _write(
+def append_imported(
     connection: Connection,
     profile_id: str,
     dataset: str,
-    new: Sequence[tuple[NewEvent, int]],
-    import_id: int | None = None,
+    given: Iterable[NewEvent],
+    import_id: int,
+    mark: str,
+) -> None:
+    """Write the events of an import, a hundred thousand if need be, and bring up the marks of their movies.
+
+    Args:
+        connection: in a transaction.
+        profile_id: whose import.
+        dataset: the dataset whose ids the movies have.
+        given: the events; a key need only be unique among them.
+        import_id: the import.
+        mark: put before their keys, so that nothing else has them.
+
+    Raises:
+        UsageError: when a key is too long or used for something else, or there are too many events.
+    """
+    by_key: dict[str, NewEvent] = {}
+    for event in given:
+        if (same_key := by_key.setdefault(event.key, event)) is not event:
+            _require_same(same_key, event)
+    if not by_key:
+        return
+    _require_room(connection, profile_id, len(by_key))
+    is_marked = func.substr(events.c.key, 1, len(mark) + 1) == f"{mark}."
+    there = select(events.c.key).where(events.c.profile_id == profile_id, is_marked)
+    if (key := connection.execute(there.limit(1)).scalar()) is not None:
+        raise _used_otherwise(key)
+    longest = max(by_key, key=len)
+    fitting(f"{mark}.{longest}", "the key of an event", LONGEST_KEY)
+    of_all = (profile_id, dataset, import_id, int(time.time()))
+    rows = ((*of_all, *_values(event, f"{mark}.{key}")) for key, event in by_key.items())
+    insert_all(connection, events, (*_OF_ALL, *_OF_ONE), rows)
+    fold(connection, profile_id, dataset, import_id)
+
+
+def _values(event: NewEvent, key: str) -> tuple[object, ...]:
+    """The values of `_OF_ONE`."""
+    scale = None if event.scale is None else written(event.scale)
+    return key, event.kind, event.movie_id, event.value, event.at, _given_at(event), scale
+
+
+def _given_at(event: NewEvent) -> int:
+    return event.at if event.given_at is None else event.given_at
+
+
+def _write(
+    connection: Connection, profile_id: str, dataset: str, new: Sequence[NewEvent]
 ) -> dict[str, Event]:
-    """Write events whose keys are new, each with the time at which its value was given; give them by key."""
-    written = {
-        "profile_id": profile_id,
-        "dataset": dataset,
-        "import_id": import_id,
-        "recorded_at": int(time.time()),
-    }
-    rows = [{**vars(event), **written, "given_at": given_at} for event, given_at in new]
-    connection.execute(insert(events), rows)
-    given_at = {event.key: given_at for event, given_at in new}
+    """Write events whose keys are new; give them by key."""
+    of_all = (profile_id, dataset, None, int(time.time()))
+    rows = ((*of_all, *_values(event, event.key)) for event in new)
+    insert_all(connection, events, (*_OF_ALL, *_OF_ONE), rows)
+    given_at = {event.key: _given_at(event) for event in new}
     recorded = _by_key(connection, profile_id, given_at)
     bring_up(connection, [(event, given_at[key]) for key, event in recorded.items()])
     return recorded
@@ -196,8 +251,8 @@ def _require_room(connection: Connection, profile_id: str, more: int) -> None:
         )
 
 
-def _restoring(connection: Connection, undone: Event, undo_key: str, at: int) -> tuple[NewEvent, int] | None:
-    """What restores the state before an event, and when its value was given; None where nothing changes."""
+def _restoring(connection: Connection, undone: Event, undo_key: str, at: int) -> NewEvent | None:
+    """What restores the state before an event; None where nothing changes."""
     now = connection.execute(_latest_of(undone)).first()
     before = connection.execute(_latest_of(undone, before=True)).first()
     value, given_at, scale = (before.value, before.given_at, before.scale) if before else (None, at, None)
@@ -205,7 +260,7 @@ def _restoring(connection: Connection, undone: Event, undo_key: str, at: int) ->
     if now is None or is_so or now.value is value is None:
         return None
     # Whatever the clocks say, it comes after what it undoes.
-    return NewEvent(undo_key, undone.kind, undone.movie_id, value, max(at, now.at), scale), given_at
+    return NewEvent(undo_key, undone.kind, undone.movie_id, value, max(at, now.at), scale, given_at)
 
 
 def _latest_of(event: Event, *, before: bool = False) -> Select[Any]:

@@ -8,11 +8,13 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -24,20 +26,19 @@ from sqlalchemy import (
     delete,
     distinct,
     func,
-    insert,
     select,
     update,
 )
 
 from maxella.app.limits import IMPORT_ROWS_OF_ONE
-from maxella.app.storage.database import Database, upsert
-from maxella.app.storage.history import KEYS_AT_A_TIME, append
+from maxella.app.storage.database import Database, insert_all, upsert
+from maxella.app.storage.history import KEYS_AT_A_TIME, append_imported
 from maxella.app.storage.marks import fold
 from maxella.app.storage.profiles import changing
 from maxella.app.storage.records import ImportedFilm, ImportRow, NewEvent
 from maxella.app.storage.tables import events, film_choices, import_rows, imports
 from maxella.errors import UnknownIdError, UsageError
-from maxella.tables.entries import Entry
+from maxella.tables.entries import Entry, Name
 from maxella.tables.rating_scales import scale_of, written
 
 LONGEST_TEXT = 500
@@ -49,7 +50,9 @@ _SAID = (
     *("is_current", "is_without_years", "is_seen", "is_saved", "is_hidden", "file", "line"),
 )
 """What is kept of an entry; beside these its scale."""
-_said_of = attrgetter(*_SAID)
+_WRITTEN = ("profile_id", "import_id", "name", "dataset", "movie_id", "is_rated", "said")
+_said_of: Callable[[Entry], tuple[Any, ...]] = attrgetter(*_SAID)
+_DEFAULTS = _said_of(Entry(file="", line=0))
 
 
 def storable(entry: Entry) -> Entry:
@@ -64,7 +67,17 @@ def storable(entry: Entry) -> Entry:
 
 def name_of(entry: Entry) -> bytes:
     """As what an entry names its film: the SHA-256 of its title, year and ids, as they are kept."""
-    return hashlib.sha256(repr(storable(entry).name).encode()).digest()
+    return name_of_stored(storable(entry))
+
+
+def name_of_stored(entry: Entry) -> bytes:
+    """The same of an entry that is storable already."""
+    return _digest(entry.name)
+
+
+@lru_cache(maxsize=50_000)
+def _digest(name: Name) -> bytes:
+    return hashlib.sha256(repr(name).encode()).digest()
 
 
 @dataclass(frozen=True)
@@ -73,13 +86,27 @@ class ImportRows:
 
     database: Database
 
-    def kept(self, profile_id: str) -> list[ImportRow]:
-        """All rows of films that no catalogue had so far, in the order in which they came."""
-        return self._rows(_of(profile_id).where(_is_kept()))
+    def kept(self, profile_id: str, after: int = 0) -> list[ImportRow]:
+        """The rows of films that no catalogue had so far, in the order in which they came.
+
+        Args:
+            profile_id: whose rows.
+            after: only those whose numbers are above this.
+        """
+        return self._rows(_of(profile_id).where(_is_kept(), import_rows.c.id > after))
 
     def unplaced(self, profile_id: str) -> list[ImportRow]:
         """The rows that are kept, and those that were forgotten."""
         return self._rows(_of(profile_id).where(import_rows.c.movie_id.is_(None)))
+
+    def last(self, profile_id: str) -> int:
+        """The highest number of a profile's rows; 0 where there are none."""
+        query = select(func.coalesce(func.max(import_rows.c.id), 0)).where(
+            import_rows.c.profile_id == profile_id
+        )
+        with self.database.reading() as connection:
+            found: int = connection.execute(query).scalar_one()
+        return found
 
     def named(self, profile_id: str, names: Iterable[bytes]) -> list[ImportRow]:
         """All rows that name their film so, import by import."""
@@ -206,8 +233,7 @@ class ImportRows:
             connection.execute(moved, values)
             datasets = _set_aside(connection, import_id, aside)
             mark = f"import.{import_id}.{secrets.token_hex(8)}"
-            new = [replace(event, key=f"{mark}.{event.key}") for event in said]
-            append(connection, profile_id, dataset, new, import_id)
+            append_imported(connection, profile_id, dataset, said, import_id, mark)
             for each in datasets:
                 fold(connection, profile_id, each)
 
@@ -247,25 +273,21 @@ def keep_rows(connection: Connection, profile_id: str, import_id: int, rows: Ite
     Raises:
         UsageError: when the profile would have too many.
     """
-    values = [
-        {
-            "profile_id": profile_id,
-            "import_id": import_id,
-            "name": row.name,
-            "dataset": row.dataset,
-            "movie_id": row.movie_id,
-            "is_rated": row.entry.rating is not None,
-            "said": _said(row.entry),
-        }
-        for row in rows
-    ]
+    given = list(rows)
     there = connection.execute(select(func.count()).where(import_rows.c.profile_id == profile_id))
-    if there.scalar_one() + len(values) > IMPORT_ROWS_OF_ONE:
+    if there.scalar_one() + len(given) > IMPORT_ROWS_OF_ONE:
         raise UsageError(
             f"a profile keeps {IMPORT_ROWS_OF_ONE:,} rows of its imports; take an import back, or bring less"
         )
-    if values:
-        connection.execute(insert(import_rows), values)
+    values = (
+        (
+            *(profile_id, import_id, row.name, row.dataset, row.movie_id),
+            row.entry.rating is not None,
+            _said(row.entry),
+        )
+        for row in given
+    )
+    insert_all(connection, import_rows, _WRITTEN, values)
 
 
 def keep_choices(
@@ -328,9 +350,12 @@ def _is_kept() -> ColumnElement[bool]:
 
 
 def _said(entry: Entry) -> str:
-    values = zip(_SAID, _said_of(entry), strict=True)
-    said = {name: value for name, value in values if value is not None}
-    return json.dumps(said if entry.scale is None else {**said, "scale": written(entry.scale)})
+    """What an entry says that is not said by default."""
+    values = zip(_SAID, _said_of(entry), _DEFAULTS, strict=True)
+    said = {name: value for name, value, default in values if value is not default}
+    if entry.scale is not None:
+        said["scale"] = written(entry.scale)
+    return to_json(said).decode()
 
 
 def _row(row: Row[Any]) -> ImportRow:

@@ -4,14 +4,14 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, func, insert, or_, select, update
 
 from maxella.app.limits import DATASET_LENGTH, IMPORTS_OF_ONE
 from maxella.app.storage.database import Database, upsert
-from maxella.app.storage.history import append
+from maxella.app.storage.history import append_imported
 from maxella.app.storage.import_rows import forget_rows, give_way, keep_choices, keep_rows
 from maxella.app.storage.marks import fold
 from maxella.app.storage.profiles import changing
@@ -69,8 +69,7 @@ class Imports:
         with changing(self.database, profile_id) as connection:
             _require_room(connection, profile_id)
             number = connection.execute(insert(imports).values(row).returning(imports.c.id)).scalar_one()
-            new = [replace(event, key=f"import.{number}.{event.key}") for event in said]
-            append(connection, profile_id, dataset, new, number)
+            append_imported(connection, profile_id, dataset, said, number, f"import.{number}")
             give_way(connection, profile_id, list(choices or ()))
             keep_rows(connection, profile_id, number, rows)
             keep_choices(connection, profile_id, dataset, choices or {})

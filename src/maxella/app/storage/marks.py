@@ -88,9 +88,9 @@ def bring_up(connection: Connection, recorded: Iterable[tuple[Event, int]]) -> N
         connection.execute(_latest_wins(upsert(connection, marks), kind), list(rows.values()))
 
 
-def fold(connection: Connection, profile_id: str, dataset: str) -> None:
-    """Make the marks of a profile anew from its events."""
-    latest = _latest_of_each_kind(profile_id, dataset)
+def fold(connection: Connection, profile_id: str, dataset: str, import_id: int | None = None) -> None:
+    """Make the marks of a profile anew from its events: all, or those of the movies that an import names."""
+    latest = _latest_of_each_kind(profile_id, dataset, import_id)
 
     def of(kind: Kind, name: str, *, if_set: bool = False) -> ColumnElement[Any]:
         condition = latest.c.kind == kind
@@ -115,11 +115,19 @@ def fold(connection: Connection, profile_id: str, dataset: str) -> None:
         .where(latest.c.place == 1)
         .group_by(latest.c.profile_id, latest.c.dataset, latest.c.movie_id)
     )
-    connection.execute(delete(marks).where(marks.c.profile_id == profile_id, marks.c.dataset == dataset))
+    old = delete(marks).where(marks.c.profile_id == profile_id, marks.c.dataset == dataset)
+    connection.execute(old.where(*_named_by(import_id, marks.c.movie_id)))
     connection.execute(insert(marks).from_select(list(columns), by_movie))
 
 
-def _latest_of_each_kind(profile_id: str, dataset: str) -> Subquery:
+def _named_by(import_id: int | None, movie_id: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    """Whether a movie is one that an import names; of no import, any is."""
+    if import_id is None:
+        return []
+    return [movie_id.in_(select(events.c.movie_id).where(events.c.import_id == import_id))]
+
+
+def _latest_of_each_kind(profile_id: str, dataset: str, import_id: int | None) -> Subquery:
     """The events that count, with their `place` among those of their movie and kind: 1 is the latest."""
     place = func.row_number().over(
         partition_by=(events.c.movie_id, events.c.kind), order_by=(events.c.at.desc(), events.c.id.desc())
@@ -128,6 +136,7 @@ def _latest_of_each_kind(profile_id: str, dataset: str) -> Subquery:
         select(events, place.label("place"))
         .select_from(EVENTS_WITH_IMPORTS)
         .where(events.c.profile_id == profile_id, events.c.dataset == dataset, counts())
+        .where(*_named_by(import_id, events.c.movie_id))
         .subquery()
     )
 

@@ -1,8 +1,9 @@
 """What the store takes and gives: frozen records, and texts that fit; all times are unix seconds, UTC."""
 
 import math
+import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from maxella.app.limits import KEY_LENGTH
 from maxella.errors import UsageError
@@ -21,6 +22,7 @@ COLOURS = ("amber", "brick", "moss", "teal", "slate", "plum", "rose", "sand")
 LONGEST_KEY = KEY_LENGTH + 4
 """An undo puts a mark before the key, and a form a place behind it."""
 LONGEST_MOVIE_ID = 128
+_UNSTORABLE = re.compile("[\\0\ud800-\udfff]")
 
 
 def fitting(text: str, what: str, longest: int) -> str:
@@ -34,11 +36,13 @@ def fitting(text: str, what: str, longest: int) -> str:
     Raises:
         UsageError: when it is empty, too long, or holds what a database cannot keep: NUL, half a character.
     """
+    if 0 < len(text) <= longest and text.isprintable():
+        return text  # as nearly all are: NUL and half a character cannot be printed
     if not text:
         raise UsageError(f"{what} is empty; give at least one character")
     if len(text) > longest:
         raise UsageError(f"{what} has {len(text)} characters; {longest} are the most")
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if _UNSTORABLE.search(text):
         raise UsageError(f"{what} holds characters that cannot be stored; leave them out")
     return text
 
@@ -143,7 +147,7 @@ WANTS_ALL = Never()
 """Of who never said that something is never wanted."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NewEvent:
     """Something that a person did with a movie, to be recorded.
 
@@ -177,7 +181,7 @@ class NewEvent:
             raise UsageError(f"{self.value} is no rating; give a finite number")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that was recorded; it is never changed, but an import's may be set aside."""
 
@@ -199,7 +203,18 @@ class Event:
     """Since when it does not count, because its import meant another film."""
 
 
-@dataclass(frozen=True)
+class StandingEvent(NamedTuple):
+    """What is asked of an event that counts, where a whole history is gone through."""
+
+    movie_id: str
+    kind: Kind
+    value: float | None
+    at: int
+    scale: RatingScale | None
+    import_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportRow:
     """What a file says of a film, and what that is taken for."""
 
