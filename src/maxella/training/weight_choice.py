@@ -14,7 +14,7 @@ from maxella.evaluation.live_events import live_events
 from maxella.evaluation.people import AskedPeople
 from maxella.evaluation.ranking_metrics import gains
 from maxella.evaluation.ranks import Ranks
-from maxella.features.histories import Histories
+from maxella.features.histories import SECONDS_PER_DAY, Histories, TimedHistories
 from maxella.features.rating_log import RatingLog
 from maxella.features.training_data import TrainingData
 from maxella.models.fitting import Checkpoints, Fitting
@@ -27,9 +27,11 @@ FEWEST_EVENTS = 200
 MOST_EVENTS = 3_000
 MOST_SCORES = 20_000_000
 """Events times movies, of each model: they are held together."""
+DEPTH = 100
+"""Places that count. Of ten alone, chance decides between weights that differ in the other ninety."""
 FACTORS = (0.0, 0.25, 0.5, 0.7, 1.4, 2.0, 4.0)
 """By which one weight at a time is multiplied."""
-MOST_SWEEPS = 6
+MOST_STEPS = 12
 
 
 def are_chosen(protocol: str) -> bool:
@@ -50,7 +52,7 @@ def with_live_weights(dataset: Dataset, preset: Preset, part: PartName, fitting:
     """The preset with the weights of `retrieval` that rank best on events of another day.
 
     The models that have a weight are fitted on what comes before the part of the split `live`, and its events
-    of another day are scored once; then one weight at a time is changed as long as NDCG@10 grows. The sum of
+    of another day are scored once; then one weight at a time is changed as long as NDCG@100 grows. The sum of
     the weights stays.
 
     Args:
@@ -103,9 +105,11 @@ class ScoredEvents:
     seen: Histories
     targets: NDArray[np.integer]
     """(events,)"""
+    days: NDArray[np.integer]
+    """(events,) on which day each is, or another number of what it shares with others"""
 
     def gains(self, weights: Mapping[str, float]) -> NDArray[np.float64]:
-        """NDCG@10 of each event (events,) by the blend with these weights."""
+        """NDCG@100 of each event (events,) by the blend with these weights."""
         events = np.arange(len(self.targets))
         total = np.zeros_like(next(iter(self.scores.values())))
         for kind, weight in weights.items():
@@ -115,30 +119,36 @@ class ScoredEvents:
         total[self.seen.people, self.seen.movies] = -np.inf
         total[events, self.targets] = asked[:, 0]
         ranks = Ranks(np.count_nonzero(total > asked, axis=1), np.count_nonzero(total == asked, axis=1))
-        return gains(ranks, 10)
+        return gains(ranks, DEPTH)
 
     def climbed(self, start: Mapping[str, float]) -> dict[str, float]:
         """The weights after changing one at a time as long as that pays, with the sum of those of `start`.
 
-        A change is taken that gains more than the standard error of its gain: less is chance.
+        Of all single changes the best is taken, if it gains more than two standard errors of its gain: less
+        may be chance.
         """
         weights, best = dict(start), self.gains(start)
-        for _ in range(MOST_SWEEPS):
-            before = dict(weights)
-            for kind, weight in before.items():
-                changed = [weights | {kind: (weight or start[kind]) * factor} for factor in FACTORS]
-                for tried in changed:
-                    if any(tried.values()) and _is_better(found := self.gains(tried), best):
-                        best, weights = found, tried
-            if weights == before:
+        for _ in range(MOST_STEPS):
+            changed = [
+                weights | {kind: (weight or start[kind]) * factor}
+                for kind, weight in weights.items()
+                for factor in FACTORS
+            ]
+            tried = [(each, self.gains(each)) for each in changed if any(each.values())]
+            step, found = max(tried, key=lambda each: float(each[1].mean()))
+            if not self._is_better(found, best):
                 break
+            weights, best = step, found
         scale = sum(start.values()) / sum(weights.values())
         return {kind: round(weight * scale, 4) for kind, weight in weights.items()}
 
-
-def _is_better(found: NDArray[np.float64], best: NDArray[np.float64]) -> bool:
-    differences = found - best
-    return bool(differences.mean() > differences.std() / np.sqrt(len(differences)))
+    def _is_better(self, found: NDArray[np.float64], best: NDArray[np.float64]) -> bool:
+        """Whether gains (events,) are surely higher; events of one day share what was rated lately."""
+        differences = found - best
+        mean = differences.mean()
+        _, day = np.unique(self.days, return_inverse=True)
+        by_day = np.bincount(day, differences - mean)
+        return bool(mean > 2 * np.sqrt(np.square(by_day).sum()) / len(differences))
 
 
 def scored(rankers: Mapping[str, Scorer], people: AskedPeople) -> ScoredEvents:
@@ -149,4 +159,7 @@ def scored(rankers: Mapping[str, Scorer], people: AskedPeople) -> ScoredEvents:
         )
         for kind, ranker in rankers.items()
     }
-    return ScoredEvents(scores, people.histories, people.targets.movies)
+    days = np.arange(len(people.histories))
+    if isinstance(people.histories, TimedHistories):
+        days = people.histories.now // SECONDS_PER_DAY
+    return ScoredEvents(scores, people.histories, people.targets.movies, days)
