@@ -18,7 +18,7 @@ DATASETS = {"ml-1m": "ml-1m", "latest": "ml-latest-sample", "ml-100k": "ml-100k"
 """Name of a dataset -> what the page calls it."""
 METRICS = ("HR@10", "NDCG@10", "HR@100", "liked@10")
 ROWS = {
-    "recipe": "**recipe**, weights chosen on another day",
+    "two_tower": "its two towers",
     "ease": "its EASE",
     "recent": "its last 5,000 ratings (`recent`)",
     "bpmf": "its BPMF",
@@ -28,6 +28,8 @@ ROWS = {
     "slit": "SLIT",
 }
 LESS = {"ease": "EASE", "als": "ALS", "gaps": "gap model", "slit": "SLIT", "recent": "`recent`"}
+RANDOM_SPLIT = "two_tower 1.5, ease 1"
+"""Weights of a random split, where figures do not tell which they were made with."""
 EARLIER = {"towers": "two_tower", "factors": "bpmf"}
 """Names of models when the figures were made -> their names."""
 COMPARED = ("NDCG@10 another day", "HR@100 another day")
@@ -64,6 +66,7 @@ def slim(results: Figures) -> Figures:
     evaluations = {row["model"]: row["runs"][0]["evaluation"] for row in results["rows"]}
     return {
         "command": results["command"],
+        "weights": weights(evaluations["recipe"]["rules"]),
         "metrics": {EARLIER.get(name, name): each["metrics"] for name, each in evaluations.items()},
         "differences": [
             difference | {"against": EARLIER.get(difference["against"], difference["against"])}
@@ -71,6 +74,12 @@ def slim(results: Figures) -> Figures:
             if difference["metric"] in COMPARED
         ],
     }
+
+
+def weights(rules: list[str]) -> str:
+    """The weights of the recipe's ranking, as its rules tell them."""
+    found = (re.search(r"with the weights (.*)\.$", rule) for rule in rules)
+    return next((match[1] for match in found if match), RANDOM_SPLIT)
 
 
 def accuracy(figures: Figures) -> str:
@@ -84,7 +93,12 @@ def accuracy(figures: Figures) -> str:
         keys = [f"{each} unseen" for each in METRICS] + ["RMSE"]
         keys += [f"{each} another day" for each in heads]
         cells = " | ".join(_number(metrics.get(key)) for key in keys)
-        lines.append(f"| {ROWS.get(name, name)} | {cells} |")
+        label = (
+            f"**recipe** ({figures.get('weights', RANDOM_SPLIT)})"
+            if name == "recipe"
+            else ROWS.get(name, name)
+        )
+        lines.append(f"| {label} | {cells} |")
     return "\n".join(lines)
 
 
@@ -97,12 +111,11 @@ def differences(found: dict[str, Figures]) -> str:
         cells = []
         for figures in shown.values():
             for metric in COMPARED:
-                (each,) = (
-                    each
+                cells += [
+                    f"{each['mean']:+.4f} ({each['low']:+.4f} to {each['high']:+.4f})"
                     for each in figures["differences"]
                     if each["metric"] == metric and each["against"].partition(",")[0] == name
-                )
-                cells.append(f"{each['mean']:+.4f} ({each['low']:+.4f} to {each['high']:+.4f})")
+                ] or [""]
         lines.append(f"| {LESS.get(name, name)} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
