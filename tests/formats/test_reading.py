@@ -90,9 +90,9 @@ def test_a_damaged_file_of_a_zip_does_not_spoil_the_others() -> None:
 def test_uploads_are_limited_alone_and_together() -> None:
     half = RATINGS + b" " * (MAX_UPLOAD_BYTES // 2)
     assert len(read_exports([("a.csv", half)]).entries) == 1
-    with pytest.raises(TooLargeError, match="more than 20 MB"):
+    with pytest.raises(TooLargeError, match="more than 40 MB"):
         read_exports([("a.csv", half), ("b.csv", half)])
-    with pytest.raises(TooLargeError, match="more than 20 MB"):
+    with pytest.raises(TooLargeError, match="more than 40 MB"):
         read_export("a.csv", io.BytesIO(b"x" * (MAX_UPLOAD_BYTES + 1)))
 
 

@@ -5,6 +5,7 @@ from maxella.tables.cells import (
     imdb_id_of,
     number_id_of,
     rating_of,
+    remembered,
     text_of,
     year_of,
     year_within,
@@ -120,3 +121,33 @@ def test_text_is_one_line_without_what_cannot_be_written() -> None:
     assert text_of("\ud800x") == "?x"
     assert text_of("x" * 600) == "x" * 500
     assert [text_of(cell) for cell in ("", "  ", None, 5, ["x"])] == [None] * 5
+
+
+def test_equal_cells_are_read_once_unless_they_cannot_be_read() -> None:
+    read: list[object] = []
+
+    def noted(cell: object) -> int | None:
+        read.append(cell)
+        return year_of(cell)
+
+    once = remembered(noted)
+    assert [once("1995"), once("1995"), once(1995), once(1995)] == [1995] * 4
+    assert read == ["1995", 1995, 1995]
+    for _ in range(2):
+        with pytest.raises(CellError):
+            once("soon")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Heat", "Heat"),
+        (" Heat\u00a0", "Heat"),
+        ("He  at", "He at"),
+        ("He\x85at", "He at"),
+        ("\ud800", "?"),
+        ("", None),
+    ],
+)
+def test_texts_are_in_one_line_whatever_stands_in_them(written: str, read: str | None) -> None:
+    assert text_of(written) == read

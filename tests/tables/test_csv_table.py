@@ -92,3 +92,12 @@ def test_what_has_no_header_is_refused(text: str) -> None:
 def test_a_header_of_hundreds_of_columns_is_refused() -> None:
     with pytest.raises(ExchangeError, match="more than 200 columns"):
         read_csv("x.csv", ",".join(f"c{number}" for number in range(201)) + "\n")
+
+
+def test_lines_with_and_without_quotes_are_read_alike() -> None:
+    plain = [["1", "", " Heat ", "4½"], ["2", "a'b", "", ""], ["", "x", "y", "z\t"]]
+    quoted = "".join(",".join(f'"{cell}"' for cell in cells) + "\r\n" for cells in plain)
+    unquoted = "".join(",".join(cells) + "\r\n" for cells in plain)
+    rows = read_csv("x.csv", f"a,b,c,d\r\n{unquoted}{quoted}{unquoted}").rows
+    assert [row.cells for row in rows] == plain * 3
+    assert [row.line for row in rows] == list(range(2, 11))

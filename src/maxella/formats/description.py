@@ -1,7 +1,7 @@
 """How a kind of export is told and what its columns mean: a format is a description, read by one reader."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, Protocol
@@ -116,7 +116,12 @@ class ExportFormat:
 
     def read(self, table: CsvTable, harvest: Harvest, profile: str | None = None) -> None:
         """Read a table of this kind, of one profile alone where one is given."""
-        reader = RowReader(self, table.file, table.rows, harvest)
+        there = {
+            role: tuple(column for column in columns if column in table)
+            for role, columns in self.columns.items()
+        }
+        described = replace(self, columns={role: columns for role, columns in there.items() if columns})
+        reader = RowReader(described, table.file, table.rows, harvest)
 
         def entry_of(row: Row) -> Entry | str:
             if profile is not None and self.profile and text_of(row[self.profile]) != profile:

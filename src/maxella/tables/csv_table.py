@@ -170,7 +170,7 @@ class _Record:
 
 
 def _add(table: CsvTable, record: _Record) -> None:
-    if record.fault is None and not any(cell.strip() for cell in record.cells):
+    if record.fault is None and not "".join(record.cells).strip():
         return  # spreadsheets add empty rows too
     width = len(table.keys)
     while len(record.cells) > width and not record.cells[-1].strip():

@@ -40,6 +40,8 @@ How = Literal[
 
 
 _IN_BRACKETS = re.compile(r"(?<=\S)\s+\[[^\[\]]{1,30}\]$")
+_ENDS = ("]", ")", *"0123456789")
+"""What a title ends with that has brackets or a year at its end."""
 _YEAR_AT_END = re.compile(r"(.*\S)(?:[\s,–-]+|\s+\[|\s+\()((?:18|19|20)[0-9]{2})[\])]?")
 
 
@@ -87,16 +89,21 @@ class Catalogue:
         entries = self._undecorated(entries)
         texts = {text for entry in entries for text in (entry.title, entry.other_title) if text}
         apart = taken_apart(texts)
-        titles = [
-            [apart[text] for text in (entry.title, entry.other_title) if text in apart] for entry in entries
-        ]
-        entries = with_told_ids(self._index, list(zip(entries, titles, strict=True)))
+        named: dict[tuple[str | None, str | None], list[Title]] = {}
+        for entry in entries:
+            both = entry.title, entry.other_title
+            if both not in named:
+                named[both] = [apart[text] for text in both if text in apart]
+        titles = [named[entry.title, entry.other_title] for entry in entries]
+        del apart, named
+        if any(entry.movielens_id for entry in entries):
+            entries = with_told_ids(self._index, list(zip(entries, titles, strict=True)))
         matches = self._each_once(zip(entries, titles, strict=True))
         if not with_similar:
             return matches
         questions = [
-            _question(match.entry, named) if match.how == "not in the catalogue" else None
-            for match, named in zip(matches, titles, strict=True)
+            _question(match.entry, called) if match.how == "not in the catalogue" else None
+            for match, called in zip(matches, titles, strict=True)
         ]
         answers = similar(self._index, [question for question in questions if question])
         return [
@@ -249,6 +256,8 @@ class Catalogue:
 
 def _plain(title: str) -> tuple[str, int | None]:
     """A title without what stands in square brackets behind it, and without the year there; and that year."""
+    if not title.endswith(_ENDS):
+        return title, None
     if found := _YEAR_AT_END.fullmatch(title):
         return found[1], int(found[2])
     stem = _IN_BRACKETS.sub("", title)
