@@ -21,6 +21,8 @@ _MOVIE: dict[str, pl.DataType] = {
 _ENTRY: dict[str, pl.DataType] = {
     name: pl.Float64() for name in ("score", "predicted_rating", "deviation", "chance", "low", "high")
 }
+MOVIE_COLUMNS = tuple(_MOVIE)
+"""What a table of lists can tell of its movies."""
 COLUMNS = (*_MOVIE, *(name for name in _ENTRY if name != "score"), "reason")
 """What a table of lists can have beside who, rank, movie and score."""
 

@@ -5,7 +5,6 @@ from typing import Literal
 
 import polars as pl
 
-from maxella.recommend import recommender as inner
 from maxella.recommend.candidates.catalogue_search import Sort
 from maxella.recommend.ranking.liking import Order
 from maxella.recommend.reranking.group_order import Aggregation
@@ -26,13 +25,14 @@ from maxella.recommend.results import (
 from maxella.recommend.tonight import Seen
 from maxella.tables.id_kinds import Id, all_as_came, as_text
 from maxella.toolkit.answers import Recommendations
-from maxella.toolkit.typed_ids import History, IdKinds, history_of, texts
+from maxella.toolkit.many import ManyAnswers
+from maxella.toolkit.typed_ids import History, history_of, texts
 from maxella.toolkit.unknown import OnUnknown, is_popular
 
 NO_DIALS = Dials()
 
 
-class Recommender(inner.Recommender):
+class Recommender(ManyAnswers):
     """Serves a bundle, and answers with the ids in the type in which they came.
 
     A person comes as a `history` (a list of (movie id, rating), a dict {movie id: rating}, or a data frame),
@@ -46,10 +46,6 @@ class Recommender(inner.Recommender):
         >>> recommender = Recommender.load("bundle")
         >>> recommender.recommend({260: 5, 1196: 4.5}, k=5).to_polars()
     """
-
-    @property
-    def _ids(self) -> IdKinds:
-        return IdKinds(self.manifest.user_ids, self.manifest.movie_ids)
 
     @property
     def user_ids(self) -> list[Id]:
