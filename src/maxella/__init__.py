@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from maxella import models
     from maxella.toolkit.api import (
         Dataset,
         Dials,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         MaxellaError,
         RatedMovie,
         Recommender,
+        evaluate,
         fit,
         load_dataset,
     )
@@ -32,13 +34,17 @@ __all__ = [
     "RatedMovie",
     "Recommender",
     "__version__",
+    "evaluate",
     "fit",
     "load_dataset",
+    "models",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Load what is asked for: importing `maxella` alone must not take the seconds that Keras and JAX take."""
+    if name == "models":
+        return import_module("maxella.models")
     if name in __all__:
         return getattr(import_module("maxella.toolkit.api"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,6 +3,7 @@
 from maxella.errors import MaxellaError
 from maxella.recommend.results import Dials, Filters, GroupMember, RatedMovie
 from maxella.toolkit.dataset import Dataset, load_dataset
+from maxella.toolkit.evaluation import evaluate
 from maxella.toolkit.fitting import fit
 from maxella.toolkit.recommender import Recommender
 
@@ -14,6 +15,7 @@ __all__ = [
     "MaxellaError",
     "RatedMovie",
     "Recommender",
+    "evaluate",
     "fit",
     "load_dataset",
 ]
