@@ -25,14 +25,14 @@ from maxella.recommend.results import (
 from maxella.recommend.tonight import Seen
 from maxella.tables.id_kinds import Id, all_as_came, as_text
 from maxella.toolkit.answers import Recommendations
-from maxella.toolkit.many import ManyAnswers
 from maxella.toolkit.typed_ids import History, history_of, texts
 from maxella.toolkit.unknown import OnUnknown, is_popular
+from maxella.toolkit.vectors import VectorsAndRatings
 
 NO_DIALS = Dials()
 
 
-class Recommender(ManyAnswers):
+class Recommender(VectorsAndRatings):
     """Serves a bundle, and answers with the ids in the type in which they came.
 
     A person comes as a `history` (a list of (movie id, rating), a dict {movie id: rating}, or a data frame),
