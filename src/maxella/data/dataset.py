@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from maxella.data import schema
 from maxella.errors import DatasetError
 from maxella.files import sha256_of, written_beside
 from maxella.home import dataset_folder
 from maxella.json_text import parsed_json
+from maxella.tables.id_kinds import IdKind, is_text
 from maxella.tables.rating_scales import RatingScale
 from maxella.tables.report import Rule, SourceFile
 from maxella.tables.transcoding import readable
@@ -33,6 +34,10 @@ class Manifest(BaseModel):
     """`SEEN` where there are no ratings."""
     feedback: schema.Feedback = "ratings"
     """Whether there are ratings; datasets of earlier releases have them and do not say."""
+    user_ids: IdKind = Field("text", exclude_if=is_text)
+    """The type in which the ids of people came, and go out from Python."""
+    movie_ids: IdKind = Field("text", exclude_if=is_text)
+    """That of movies."""
     files: list[SourceFile] = []
     rules: list[Rule] = []
     counts: dict[str, int] = {}

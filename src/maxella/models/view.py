@@ -182,6 +182,19 @@ def scores_without(
     return scores
 
 
+@runtime_checkable
+class GivesVectors(Protocol):
+    """A scorer whose score is the product of a person's vector and a movie's."""
+
+    def movie_vectors(self) -> Scores:
+        """The vectors of all movies of the catalogue: (movies, width)."""
+        ...
+
+    def person_vectors(self, people: Histories) -> Scores:
+        """The vectors of people, by what they rated: (people, width)."""
+        ...
+
+
 def orders_only(model: object) -> bool:
     """Whether scores that stand where ratings are predicted only order movies.
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, StringConstraints
 
 NameKind = Literal["genres", "people", "keywords"]
 """What movies can be told apart by, of which each has several."""
@@ -13,6 +13,8 @@ NAMES = 1_000
 """Names in one list of a filter."""
 
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH)]
+MovieId = SerializeAsAny[str]
+"""Of an answer; Python answers with the type in which a dataset's ids came, which may be whole numbers."""
 Name = Annotated[str, StringConstraints(max_length=ID_LENGTH)]
 Names = Annotated[tuple[Name, ...], Field(max_length=NAMES)]
 Year = Annotated[int, Field(ge=-9999, le=9999)]
@@ -78,7 +80,7 @@ NO_FILTERS = Filters()
 class Movie(Result):
     """The facts that a list shows about a movie; None where nothing is known."""
 
-    movie_id: str
+    movie_id: MovieId
     title: str
     release_year: int | None
     genres: tuple[str, ...]
@@ -171,7 +173,7 @@ class MovieDetail(Movie):
 class Reason(Result):
     """A rating of the person that moved a score, confirmed by leaving it out."""
 
-    movie_id: str
+    movie_id: MovieId
     title: str
     release_year: int | None
     rating: float | None
@@ -228,7 +230,7 @@ class Shelf(Result):
     kind: ShelfKind
     about: str | None
     """The title of the loved film, the names of the directors, or the decade ("1950s")."""
-    movie_id: str | None
+    movie_id: MovieId | None
     """Of the loved film."""
     recommendations: tuple[Recommendation, ...]
     """Best first by what the shelf is about."""
@@ -285,7 +287,7 @@ class GroupRecommendation(Result):
 class Prediction(Result):
     """A predicted rating."""
 
-    movie_id: str
+    movie_id: MovieId
     rating: float
     deviation: float
     chance: float
@@ -313,7 +315,7 @@ class Neighbour(Result):
 class RatingShare(Result):
     """How much of a predicted rating and of a ranking score comes from one rating of the history."""
 
-    movie_id: str
+    movie_id: MovieId
     title: str
     release_year: int | None
     rating: float | None

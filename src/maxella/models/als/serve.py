@@ -51,6 +51,14 @@ class Als:
         )
         return shares
 
+    def movie_vectors(self) -> Floats:
+        """The item factors (movies, factors); see `GivesVectors`."""
+        return self._factors
+
+    def person_vectors(self, people: Histories) -> Floats:
+        """The user factors (people, factors) of each history; see `GivesVectors`."""
+        return self._user_factors(people)
+
     def config(self) -> dict[str, Any]:
         """See `View.config`."""
         return {"regularisation": self._regularisation, "confidence": self._confidence}

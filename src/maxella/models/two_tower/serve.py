@@ -45,6 +45,15 @@ class TwoTower(ServedNetwork):
         """Logits (people, movies); only differences within a person mean something."""
         return self.queries(people) @ self._arrays["candidate_vectors"].T + self._arrays["candidate_bias"]
 
+    def movie_vectors(self) -> Floats:
+        """The candidates' vectors with their biases at the end: (movies, width + 1); see `GivesVectors`."""
+        return self._candidates(slice(None))
+
+    def person_vectors(self, people: Histories) -> Floats:
+        """The queries with a one at the end: (people, width + 1); see `GivesVectors`."""
+        queries = self.queries(people)
+        return np.column_stack([queries, np.ones(len(queries), np.float32)])
+
     def standardised_of(self, people: Histories, movies: NDArray[np.integer]) -> Scores:
         """The standardised scores of some movies: (people, chosen); see `StandardisesSome`.
 

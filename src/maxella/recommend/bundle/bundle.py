@@ -106,6 +106,8 @@ def make_bundle(
         fingerprint=dataset.manifest.fingerprint if dataset.manifest.checksums else None,
         rating_scale=data.scale,
         feedback=data.feedback,
+        user_ids=dataset.manifest.user_ids,
+        movie_ids=dataset.manifest.movie_ids,
         trained_on=trained_on,
         counts={
             "users": len(data.user_ids),

@@ -16,6 +16,7 @@ from maxella.json_text import JsonTextError, parsed_json
 from maxella.models.certainty import CertaintyWeights
 from maxella.models.registry import MODELS
 from maxella.recommend.bundle.pointer import MANIFEST_NAME
+from maxella.tables.id_kinds import IdKind, is_text
 from maxella.tables.rating_scales import RatingScale
 from maxella.training.earlier_names import first_name, renamed
 from maxella.training.presets import Preset
@@ -59,6 +60,10 @@ class BundleManifest(BaseModel):
     rating_scale: RatingScale
     feedback: Feedback = "ratings"
     """What people are known by; bundles of earlier releases do not say."""
+    user_ids: IdKind = Field("text", exclude_if=is_text)
+    """The type in which the ids of people came, and go out from Python."""
+    movie_ids: IdKind = Field("text", exclude_if=is_text)
+    """That of movies."""
     trained_on: str
     """In words, which of the dataset's ratings were fitted."""
     counts: dict[str, int]

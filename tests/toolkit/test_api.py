@@ -36,7 +36,14 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 
 def test_exactly_the_named_things_are_exported() -> None:
-    assert set(maxella.__all__) == {"Recommender", "__version__", "fit", "load_dataset"}
+    from maxella.toolkit import api
+
+    assert set(maxella.__all__) == {"__version__", "models", *api.__all__}
     assert all(getattr(maxella, name) is not None for name in maxella.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'recommend_me'"):
         maxella.recommend_me  # noqa: B018 - the access is what is tested
+
+
+def test_every_error_is_a_maxella_error() -> None:
+    with pytest.raises(maxella.MaxellaError, match="no preset 'defualt'"):
+        maxella.fit(world(), "defualt")
