@@ -26,7 +26,7 @@ from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
 from maxella.app.texts import counted, text
 from maxella.app.turns import VisitorsTurn
-from maxella.errors import ExchangeError, UsageError
+from maxella.errors import ExchangeError, ToldError, UsageError
 from maxella.formats.guessing import ROLES
 from maxella.formats.table import CHOICES, SCALES, SETTINGS, NeedsMapping
 from maxella.numerals import bounded_int
@@ -103,7 +103,7 @@ async def upload(request: Request, profile: Visitor, throttle: Throttling) -> Re
         (each.filename, await each.read()) for each in given if isinstance(each, UploadFile) and each.filename
     ]
     if not files:
-        raise UsageError("no file was given; choose one and send it")
+        raise ToldError(text("import.no-file"))
     token = await run_in_threadpool(uploads.keep, profile.id, files)
     return see_other(f"/taste/import/{token}")
 

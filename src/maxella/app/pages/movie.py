@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import HTMLResponse
 
+from maxella.app.http.forms import PART_HEADER
 from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.cards import Film, Prediction, predicted_films, scale_of
-from maxella.app.pages.marks import PART_HEADER, done_of
+from maxella.app.pages.marks import done_of
 from maxella.app.pages.never import changed_of, choices_of
 from maxella.app.pages.visit import Guest
 from maxella.app.rendering.wording import (

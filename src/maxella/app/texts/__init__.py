@@ -74,6 +74,14 @@ def preferred(accept: str, among: Iterable[str] = LANGUAGES) -> str:
     return best
 
 
+def language_of(scope: Scope) -> str:
+    """Give the language of a request: the chosen one, or else the one that the browser likes best."""
+    chosen = scope.get("session", {}).get(LANGUAGE_FIELD)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return preferred(Headers(scope=scope).get("accept-language", ""))
+
+
 def speak_of_seen(is_seen: bool) -> None:
     """Say from now on in this request what was seen where there is such a text, and not what was rated."""
     _of_seen.set(is_seen)
@@ -105,8 +113,5 @@ class Language(Layer):
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Choose the language and pass the request on."""
-        chosen = scope.get("session", {}).get(LANGUAGE_FIELD)
-        if chosen not in LANGUAGES:
-            chosen = preferred(Headers(scope=scope).get("accept-language", ""))
-        with speaking(chosen):
+        with speaking(language_of(scope)):
             await self._app(scope, receive, send)
