@@ -5,6 +5,7 @@ of the request, so that whatever makes words needs no parameter for it.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -34,6 +35,7 @@ def _read(language: str) -> dict[str, str]:
 TEXTS: dict[str, dict[str, str]] = {language: _read(language) for language in LANGUAGES}
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT)
 _of_seen: ContextVar[bool] = ContextVar("of_seen", default=False)
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[.,](?=\d)")
 IF_SEEN = ".if-seen"
 """Ends the key of a text that takes the place of another one where the model has no ratings."""
 
@@ -103,9 +105,19 @@ def text(key: str, **values: object) -> str:
     return found.format(**values) if values else found
 
 
+def number(written: str) -> str:
+    """Write numbers as the language has them; those within words too.
+
+    Args:
+        written: as English has it: `1,234.5`.
+    """
+    signs = {",": text("number.thousands"), ".": text("number.decimal")}
+    return _BETWEEN_DIGITS.sub(lambda sign: signs[sign.group()], written)
+
+
 def counted(key: str, count: int) -> str:
     """The text of `key.one` or `key.many`, with the count."""
-    return text(f"{key}.one") if count == 1 else text(f"{key}.many", count=f"{count:,}")
+    return text(f"{key}.one") if count == 1 else text(f"{key}.many", count=number(f"{count:,}"))
 
 
 class Language(Layer):
