@@ -157,6 +157,10 @@ def _strictness(compared: Sequence[_Rated], scales: Scales) -> Simple:
         return Simple("strictness", text("tastes.strictness.unknown"), ())
     mine, others = fmean(each.mine for each in compared), fmean(each.others for each in compared)
     key, by = _compared(compared, scales)
+    difference = mine - others
+    if key == "same" and abs(difference) >= NOTICEABLE * (scales.model.high - scales.model.low):
+        # The bars differ for everybody to see, though it may be chance.
+        key, by = ("perhaps-higher" if difference > 0 else "perhaps-lower"), _by(abs(difference), scales)
     answer = text(f"tastes.strictness.{key}", by=by, films=counted("tastes.films", len(compared)))
     bars = tuple(
         Bar(name, mean_text(mean, scales), 100 * scales.shown(mean) / scales.own.high)
@@ -205,13 +209,21 @@ def _most_rated(groups: dict[str, list[_Rated]]) -> dict[str, list[_Rated]]:
 def _picture(name: str, groups: dict[str, list[_Rated]], longest: float, scales: Scales) -> Picture:
     if not groups:
         return Picture(name, text(f"tastes.{name}.few", count=FEWEST_FILMS), ())
-    in_order = sorted(
-        groups, key=(lambda group: group) if name == "decades" else lambda group: -_mean(groups[group])
-    )
-    telling = max(groups, key=lambda group: _errors(groups[group]))
+    telling = max(groups, key=lambda group: (_is_sure(groups[group]), abs(_mean(groups[group]))))
     key, by = _compared(groups[telling], scales)
     answer = text(f"tastes.{name}.{key}", name=telling, by=by)
+    in_order = sorted(groups) if name == "decades" else _led_by(telling, groups)
     return Picture(name, answer, tuple(_row(group, groups[group], longest, scales) for group in in_order))
+
+
+def _led_by(telling: str, groups: dict[str, list[_Rated]]) -> list[str]:
+    """Order the groups so that the one of which the sentence speaks leads: what is sure, then what is not."""
+    sign = -1 if _mean(groups[telling]) > 0 else 1
+    return sorted(groups, key=lambda group: (not _is_sure(groups[group]), sign * _mean(groups[group])))
+
+
+def _is_sure(films: Sequence[_Rated]) -> bool:
+    return _errors(films) >= ERRORS_FOR_SURE
 
 
 def _row(name: str, films: Sequence[_Rated], longest: float, scales: Scales) -> Row:
@@ -225,14 +237,14 @@ def _row(name: str, films: Sequence[_Rated], longest: float, scales: Scales) -> 
         difference_text(difference, scales),
         0 if difference >= 0 else -length,
         length,
-        _errors(films) >= ERRORS_FOR_SURE,
+        _is_sure(films),
     )
 
 
 def _compared(films: Sequence[_Rated], scales: Scales) -> tuple[str, str]:
     """Tell whether films are rated `higher`, `lower` or the `same` as by others, and by how much in words."""
     difference, scale = _mean(films), scales.model
-    if abs(difference) < NOTICEABLE * (scale.high - scale.low) or _errors(films) < ERRORS_FOR_SURE:
+    if abs(difference) < NOTICEABLE * (scale.high - scale.low) or not _is_sure(films):
         return "same", ""
     return ("higher" if difference > 0 else "lower"), _by(abs(difference), scales)
 
