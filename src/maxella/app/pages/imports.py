@@ -24,7 +24,7 @@ from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
 from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
-from maxella.app.texts import counted, text
+from maxella.app.texts import counted, number, text
 from maxella.app.turns import VisitorsTurn
 from maxella.errors import ExchangeError, ToldError, UsageError
 from maxella.formats.guessing import ROLES
@@ -85,7 +85,9 @@ class Said:
         else:
             words = text("import.seen")
         year = "" if entry.year is None else f" ({entry.year})"
-        return cls(f"{name}{year}", words, f"{entry.file}, {text('import.line', line=f'{entry.line:,}')}")
+        return cls(
+            f"{name}{year}", words, f"{entry.file}, {text('import.line', line=number(f'{entry.line:,}'))}"
+        )
 
 
 @router.get("/taste/import")
@@ -266,7 +268,10 @@ def _would_bring(would: Outcome) -> str:
 
 def _scales_text(found: Preview) -> str:
     """The scales on which the ratings are read."""
-    words = [text("import.scale", low=plain(each.low), high=plain(each.high)) for each in found.scales]
+    words = [
+        text("import.scale", low=number(plain(each.low)), high=number(plain(each.high)))
+        for each in found.scales
+    ]
     return text("import.scales", scales=", ".join(dict.fromkeys(words))) if words else ""
 
 

@@ -24,6 +24,7 @@ from maxella.app.rendering.wording import (
 from maxella.app.scales import Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
+from maxella.app.texts import number
 from maxella.app.turns import VisitorsTurn
 from maxella.recommend.candidates.words import ARTICLES, words_of
 from maxella.recommend.results import Explanation, MovieDetail, Reason
@@ -130,7 +131,7 @@ def why_of(explanation: Explanation, taste: Taste, mark: Mark | None = None) -> 
         "" if mark is None else mark_text(mark, scales),
         _span(explanation, given, scales.model),
         "" if base is None else predicted_text(base, scales),
-        f"{explanation.rank:,}",
+        number(f"{explanation.rank:,}"),
         tuple(_push(reason, longest, taste) for reason in reasons),
         not explanation.shares,
     )
@@ -140,7 +141,7 @@ def bars_of(movie: MovieDetail, scales: Scales) -> tuple[Bar, ...]:
     """The distribution of a film's ratings, the highest first."""
     most = max((each.count for each in movie.distribution), default=0) or 1
     return tuple(
-        Bar(said_text(each.rating, scales.model, scales), f"{each.count:,}", 100 * each.count / most)
+        Bar(said_text(each.rating, scales.model, scales), number(f"{each.count:,}"), 100 * each.count / most)
         for each in reversed(movie.distribution)
     )
 

@@ -9,10 +9,17 @@ from statistics import fmean, stdev
 from markupsafe import Markup
 
 from maxella.app.pages.cards import Film
-from maxella.app.rendering.wording import deviation_text, difference_text, mark_text, mean_text, rating_text
+from maxella.app.rendering.wording import (
+    deviation_text,
+    difference_text,
+    genre_text,
+    mark_text,
+    mean_text,
+    rating_text,
+)
 from maxella.app.scales import Scales
 from maxella.app.taste import Taste
-from maxella.app.texts import counted, text
+from maxella.app.texts import counted, number, text
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Movie
 from maxella.tables.rating_scales import WORDS, RatingScale
@@ -177,7 +184,8 @@ def _given(taste: Taste) -> Simple:
     usual, most = max(counts.items(), key=lambda entry: (entry[1], entry[0]))
     answer = text("tastes.given.usual", rating=usual[1], films=counted("tastes.films", most))
     bars = tuple(
-        Bar(said[1], f"{counts[said]:,}", 100 * counts[said] / most) for said in sorted(counts, reverse=True)
+        Bar(said[1], number(f"{counts[said]:,}"), 100 * counts[said] / most)
+        for said in sorted(counts, reverse=True)
     )
     return Simple("given", answer, bars)
 
@@ -185,7 +193,7 @@ def _given(taste: Taste) -> Simple:
 def _pictures(compared: Iterable[_Rated], scales: Scales) -> tuple[Picture, ...]:
     """By genre, decade and director, all bars on one scale."""
     names: dict[str, Callable[[Movie], Iterable[str]]] = {
-        "genres": lambda movie: movie.genres,
+        "genres": lambda movie: map(genre_text, movie.genres),
         "decades": lambda movie: [] if movie.release_year is None else [_decade(movie.release_year)],
         "directors": lambda movie: [movie.director] if movie.director else [],
     }

@@ -111,6 +111,8 @@ def number(written: str) -> str:
     Args:
         written: as English has it: `1,234.5`.
     """
+    if _language.get() == DEFAULT:
+        return written
     signs = {",": text("number.thousands"), ".": text("number.decimal")}
     return _BETWEEN_DIGITS.sub(lambda sign: signs[sign.group()], written)
 
