@@ -53,7 +53,7 @@ def turned(serving: Serving, person: Histories, scores: NDArray[Any], dials: Dia
         total = total + dials.popular * unit * table.popularity
     # Beneath the floor the order stays, and all of it comes after what is above.
     is_beneath = places > max(FLOOR_AT_LEAST, FLOOR * len(places))
-    return total - is_beneath * (float(np.ptp(total)) + 1)
+    return np.where(is_beneath, total - (float(np.ptp(total)) + 1), total)
 
 
 def novelty(serving: Serving, person: Histories) -> NDArray[np.float64]:
