@@ -27,6 +27,10 @@ class UsageError(MaxellaError):
     exit_code: ClassVar[int] = 2
 
 
+class ToldError(UsageError):
+    """The request is wrong, and the message says so in the language of who reads it."""
+
+
 class SourceError(MaxellaError):
     """A source file or archive is missing, damaged, or cannot be fetched."""
 

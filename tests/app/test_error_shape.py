@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maxella.app.http.forms import PART_HEADER
 from maxella.app.limits import BODY_BYTES
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.storage.profiles import Profiles
 from maxella.app.storage.store import Store
+from maxella.app.texts import TEXTS
 from maxella.app.tokens import new_token
 from maxella.errors import StorageError
 from maxella.recommend.recommender import Recommender
@@ -105,6 +107,50 @@ def test_a_browser_gets_a_page_for_an_error_and_programs_get_json(client: httpx.
     assert page.headers["content-type"].startswith("text/html")
     api = client.get("/api/v1/nothing", headers={"accept": "text/html,*/*"})
     _assert_one_shape(api.json(), "not_found")
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("GET", "/movies/nobody", 404),
+        ("GET", "/search?q=x&from=soon", 422),
+        ("DELETE", "/search", 405),
+        ("POST", "/marks", 403),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_page_of_an_error_has_a_sentence_for_people_and_one_search_field(
+    client: httpx.Client, method: str, address: str, status: int, language: str
+) -> None:
+    page = client.request(method, address, headers={"accept": "text/html", "accept-language": language})
+    assert page.status_code == status
+    assert page.text.count('type="search"') == 1
+    assert f'<html data-base="" lang="{language}">' in page.text
+    sentence = re.findall(r'<p class="lead">(.*?)</p>', page.text)
+    said = [words for key, words in TEXTS[language].items() if key.startswith("error.")]
+    assert len(sentence) == 1
+    assert sentence[0] in said
+    assert not re.search(r"/docs lists|\^\[|pattern", page.text)
+
+
+def test_a_fault_of_ours_is_told_in_the_language_of_the_reader(
+    recommender: Recommender, monkeypatch: pytest.MonkeyPatch, store: Store
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(recommender, "similar", broken)
+    with client_of(create_app(Fixed(recommender), store)) as client:
+        page = client.get("/movies/m0", headers={"accept": "text/html", "accept-language": "de"})
+    assert page.status_code == 500
+    assert TEXTS["de"]["error.ours"] in page.text
+
+
+def test_a_script_of_our_pages_is_told_what_people_are_told(client: httpx.Client) -> None:
+    answer = client.post("/marks", headers={"accept-language": "de", PART_HEADER: "shelves"})
+    _assert_one_shape(answer.json(), "forged")
+    assert f"{answer.json()['error']['message']}." == TEXTS["de"]["error.old"]
 
 
 _odd = st.sampled_from(

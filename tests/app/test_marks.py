@@ -9,7 +9,8 @@ import pytest
 from fastapi import FastAPI
 
 from maxella.app.gate import Gate, Who
-from maxella.app.pages.marks import PART_HEADER, UNDO_HEADER
+from maxella.app.http.forms import PART_HEADER
+from maxella.app.pages.marks import UNDO_HEADER
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.storage.records import Mark

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
+from maxella.app.pages.verdict import defeats
 from maxella.app.service import create_app
 from maxella.app.serving import Fixed
 from maxella.app.settings import Settings
@@ -18,6 +19,7 @@ from tests.app.made_up_figures import DATASET, FOUND, HOSTILE, ship
 from tests.app.running import client_of
 from tests.app.small_recommender import small_recommender
 
+DOCS = Path(__file__).parents[2] / "docs"
 CHART = "/results/charts/retrieval.svg"
 
 
@@ -238,6 +240,37 @@ def test_an_exploration_report_is_shown_and_can_reach_nothing(
 
 def test_every_page_of_the_app_leads_to_the_results(client: httpx.Client) -> None:
     assert 'href="/results"' in client.get("/start").text
+
+
+@pytest.mark.usefixtures("shipping")
+def test_the_first_screen_tells_people_how_good_it_is_and_each_table_is_behind_a_disclosure(
+    client: httpx.Client,
+) -> None:
+    page = client.get("/results").text
+    first = page[: page.index("<details")]
+    figures = re.findall(r'class="comparison-figure">([^<]+)', first)
+    assert figures == ["31 of 100", "26 of 100", "15 of 100", "0.85 stars", "0.87 stars"]
+    assert "<table" not in first
+    assert "±" not in first
+    assert "No comparison that it loses was made" in first
+    for table in re.finditer("<table", page):
+        before = page[: table.start()]
+        assert before.count("<details") == before.count("</details>") + 1
+    german = client.get("/results", headers={"accept-language": "de"}).text
+    assert "0,85 Sterne" in german
+    assert "0,3100 ± 0,0010" in german
+
+
+def test_where_it_loses_stands_with_the_figures_that_were_measured_and_published() -> None:
+    coming_next, another_day = defeats("ml-1m")
+    assert [bar.figure for bar in coming_next.bars] == ["27 of 100", "36 of 100"]
+    assert "0.3642 / 0.2164" in coming_next.exact
+    assert "0.2656 / 0.1563" in coming_next.exact
+    live = (DOCS / "live.md").read_text(encoding="utf-8")
+    assert "**: 0.0681 / 0.0394 (HR@10 / NDCG@10) against 0.0590 / 0.0299 of the recipe" in live
+    assert "0.0681 / 0.0394" in another_day.exact
+    assert "0.0590 / 0.0299" in another_day.exact
+    assert defeats("another") == []
 
 
 def _evaluation() -> dict[str, object]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import maxella.app
-from maxella.app.texts import DEFAULT, IF_SEEN, LANGUAGES, TEXTS, preferred, speaking, text
+from maxella.app.texts import DEFAULT, IF_SEEN, LANGUAGES, TEXTS, counted, number, preferred, speaking, text
 
 APP = Path(maxella.app.__file__).parent
 SOURCES = [*APP.rglob("*.py"), *APP.rglob("*.html")]
@@ -54,6 +54,22 @@ def test_pages_have_no_texts_of_their_own() -> None:
         for no_words in (r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", r"<[^>]*>", r'[a-z-]+="[^"]*"'):
             words = re.sub(no_words, " ", words, flags=re.S)
         assert not re.findall(r"[A-Za-z]{2,}", words), page
+
+
+def test_every_landmark_of_the_pages_has_a_name() -> None:
+    for page in APP.rglob("*.html"):
+        for opening in re.findall(
+            r"<nav\b[^>]*>|<aside\b[^>]*>|<[a-z]+[^>]*\srole=\"(?:search|region)\"[^>]*>",
+            re.sub(r"\{[{%].*?[%}]\}", "", page.read_text(encoding="utf-8")),
+        ):
+            assert re.search(r"\saria-label(?:ledby)?=", opening), (page, opening)
+
+
+def test_numbers_are_written_as_the_language_has_them() -> None:
+    assert number("1,234.5") == "1,234.5"
+    with speaking("de"):
+        assert number("1,234,567.25 of 3.") == "1.234.567,25 of 3."
+        assert counted("tastes.films", 1234).startswith("1.234 ")
 
 
 def test_the_language_of_a_block_is_spoken_within_it_alone() -> None:

@@ -100,3 +100,17 @@ def test_what_a_closed_profile_said_of_a_film_looks_the_same_however_one_asks(
         answer = ada.get("/tonight", params={"with": closed, "seen": choice, "how": "average"}).text
         assert not {"m6", "m8", "m10"} & set(films_of(answer)), choice
     assert "m12" in films_of(ada.get("/tonight", params={"with": closed, "seen": "seen"}).text)
+
+
+def test_what_they_agree_on_stands_alone_and_counts_as_seen_only_when_they_say_so(
+    ada: Visitor, store: Store
+) -> None:
+    chosen = films_of(ada.get("/tonight").text)[1]
+    page = ada.get("/tonight", params={"watch": chosen}).text
+    assert films_of(page) == [chosen]
+    assert "You watch this" in page
+    assert f'form="marks" name="seen" value="{chosen}"' in page
+    assert chosen not in films_of(ada.get("/taste/seen").text)
+    ada.post("/marks", {"seen": chosen})
+    assert chosen in films_of(ada.get("/taste/seen").text)
+    assert len(films_of(ada.get("/tonight", params={"watch": chosen}).text)) > 1

@@ -13,7 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from maxella.app.http.base_path import below, within
+from maxella.app.http.forms import PART_HEADER
 from maxella.app.rendering.page import render
+from maxella.app.texts import counted, language_of, speaking, text
 from maxella.errors import (
     BusyError,
     ExchangeError,
@@ -23,6 +25,7 @@ from maxella.errors import (
     SignInError,
     StorageError,
     ThrottledError,
+    ToldError,
     UnknownIdError,
     UsageError,
 )
@@ -41,6 +44,21 @@ _CODES = {
     500: "internal_error",
     503: "not_ready",
 }
+_SAID_AS = {
+    "not_found": "lost",
+    "unknown_id": "lost",
+    "method_not_allowed": "lost",
+    "body_too_large": "large",
+    "sign_in": "unknown",
+    "forged": "old",
+    "throttled": "often",
+    "busy": "busy",
+    "stopping": "busy",
+    "not_ready": "busy",
+    "storage_down": "ours",
+    "internal_error": "ours",
+}
+"""By which texts people are told of an error: `error.lost` and so on; all others are `wrong`."""
 _MESSAGES = {
     404: "nothing is at this address; /docs lists what there is",
     405: "this address does not take that method; /docs lists those that it takes",
@@ -156,7 +174,21 @@ async def _failed_on_purpose(request: Request, error: MaxellaError) -> Response:
         log.error("%s %s failed: %s", request.method, _pattern(request), error)
     seconds = error.seconds if isinstance(error, ThrottledError) else kind.retry_after
     headers = None if seconds is None else {"Retry-After": str(seconds)}
-    return answer(request, kind.status, kind.code, str(error), headers=headers)
+    return answer(request, kind.status, kind.code, str(error), headers=headers, told=_told(error))
+
+
+def _told(error: MaxellaError) -> str | None:
+    """Give the sentence that says more to people than the code of an error does, if there is one."""
+    if isinstance(error, ToldError):
+        sentence = str(error)
+        return f"{sentence[:1].upper()}{sentence[1:]}."
+    if isinstance(error, ThrottledError):
+        return text("error.often.wait", wait=_waiting_text(error.seconds))
+    return None
+
+
+def _waiting_text(seconds: int) -> str:
+    return counted("error.minutes", seconds // 60 + 1) if seconds > 60 else counted("error.seconds", seconds)
 
 
 def _pattern(request: Request) -> str:
@@ -186,13 +218,37 @@ def answer(
     message: str,
     details: Sequence[FieldError] = (),
     headers: dict[str, str] | None = None,
+    told: str | None = None,
 ) -> Response:
-    """The error as JSON, or as a page for a browser that asked for one."""
-    if _wants_page(request):
-        template = "waiting.html" if code == "not_ready" else "error.html"
-        return render(request, template, status=status, headers=headers, code=code, message=message)
+    """Give the error as JSON, or as a page for a browser that asked for one.
+
+    Args:
+        request: what was asked.
+        status: of HTTP.
+        code: for programs, as `ErrorInfo` lists them.
+        message: for whoever writes programs, in English.
+        details: the fields that are wrong.
+        headers: more headers of the answer.
+        told: the sentence for people, in their language; that of the code where there is none.
+    """
+    # What fails outside of the layers is told in the reader's language as well.
+    with speaking(language_of(request.scope)):
+        sentence = told or text(f"error.{_SAID_AS.get(code, 'wrong')}")
+        if _wants_page(request):
+            return _page(request, status, code, sentence, message, headers)
+    if PART_HEADER in request.headers:
+        message = sentence.removesuffix(".")
     body = ErrorBody(error=ErrorInfo(code=code, message=message, details=list(details)))
     return JSONResponse(body.model_dump(), status_code=status, headers=headers)
+
+
+def _page(
+    request: Request, status: int, code: str, sentence: str, message: str, headers: dict[str, str] | None
+) -> Response:
+    if code == "not_ready":
+        return render(request, "waiting.html", status=status, headers=headers, message=message)
+    title = text(f"error.{_SAID_AS.get(code, 'wrong')}.title")
+    return render(request, "error.html", status=status, headers=headers, title=title, sentence=sentence)
 
 
 def _field_error(error: dict[str, Any]) -> FieldError:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from maxella.recommend.reranking.dials import novelty, turned
+from maxella.recommend.reranking.dials import FLOOR, FLOOR_AT_LEAST, novelty, turned
 from maxella.recommend.results import Dials, Recommendation
 from tests.recommend.cinema import cinema_recommender, history_of
 
@@ -54,6 +54,19 @@ def test_each_dial_moves_the_list_at_once(dial: str, count: int) -> None:
     history = HISTORY[:count]
     down, up = (CINEMA.recommend(history, dials=Dials(**{dial: end})) for end in (-1, 1))
     assert mean_of(dial, history, up) > mean_of(dial, history, down)
+
+
+@pytest.mark.parametrize("dial", ["adventurous", "newer", "popular"])
+@pytest.mark.parametrize("end", [-1, 1])
+def test_the_far_end_of_a_dial_has_a_floor(dial: str, end: int) -> None:
+    person = SERVING.person(HISTORY, None, ignore_unknown=False)
+    scores = np.random.default_rng(3).normal(size=len(TABLE)).astype(np.float32)
+    scores[person.movies] = -9
+    floor = max(FLOOR_AT_LEAST, int(FLOOR * len(TABLE)))
+    best = set(np.argsort(-scores)[:floor])
+    listed = np.argsort(-turned(SERVING, person, scores, Dials(**{dial: end})))[:floor]
+    assert len(TABLE) > floor + len(person.movies)
+    assert set(listed) - set(person.movies) <= best
 
 
 @pytest.mark.parametrize("count", [0, 15])

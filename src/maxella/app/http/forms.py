@@ -8,6 +8,9 @@ from starlette.datastructures import FormData
 from maxella.app.limits import FORM_FIELDS, UPLOADED_FILES
 from maxella.errors import UsageError
 
+PART_HEADER = "X-Part"
+"""By it a script of our own pages says which part of the page it wants; people read what it is answered."""
+
 
 async def posted(request: Request) -> FormData:
     """The form of a request, files and all.

@@ -13,7 +13,7 @@ from maxella.app.sessions import Storage, open_operator_pages, session_of
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
 from maxella.app.tokens import OPERATOR, end_tokens
-from maxella.errors import SignInError, UsageError
+from maxella.errors import SignInError, ToldError
 
 HOURS = 8
 """So long the pages stay open to a browser that gave the password."""
@@ -105,7 +105,7 @@ def set_operator_password(store: Store, password: str) -> None:
         UsageError: when the password is too short or too long.
     """
     if not SHORTEST_PASSWORD <= len(password) <= PASSWORD_LENGTH:
-        raise UsageError(f"the operator's password has {SHORTEST_PASSWORD} to {PASSWORD_LENGTH} characters")
+        raise ToldError(text("account.password.limits", least=SHORTEST_PASSWORD, most=PASSWORD_LENGTH))
     store.settings.set_operator_password(password)
     end_operator_sessions(store)
 
@@ -118,5 +118,5 @@ def password_given_twice(fields: Fields) -> str:
     """
     password = value_of(fields, "password")
     if password != value_of(fields, "again"):
-        raise UsageError(text("operator.password.differ"))
+        raise ToldError(text("operator.password.differ"))
     return password

@@ -8,7 +8,7 @@ from maxella.app.limits import NAME_LENGTH, PASSWORD_LENGTH, PIN_LENGTH, SHORTES
 from maxella.app.storage.records import COLOURS, Account, Profile
 from maxella.app.storage.store import Store
 from maxella.app.texts import text
-from maxella.errors import UsageError
+from maxella.errors import ToldError, UsageError
 
 SIGN_UP = "sign-up"
 """The setting that says whether anybody may make an account."""
@@ -50,7 +50,11 @@ def new_account(request: Request, store: Store, throttle: Throttle, name: str, p
     throttle.count(ATTEMPTS_OF_A_CLIENT, "sign-up", client)
     with throttle.counted_if_done(NEW_ACCOUNTS, "account", client):
         checked = _checked_name(name, text("account.name.limits", most=NAME_LENGTH))
-        return store.accounts.create(checked, account_password(password))
+        secret = account_password(password)
+        try:
+            return store.accounts.create(checked, secret)
+        except UsageError as error:
+            raise ToldError(text("account.name.taken")) from error
 
 
 def account_password(password: str) -> str:
@@ -60,7 +64,7 @@ def account_password(password: str) -> str:
         UsageError: when it is too short or too long.
     """
     if not SHORTEST_PASSWORD <= len(password) <= PASSWORD_LENGTH:
-        raise UsageError(text("account.password.limits", least=SHORTEST_PASSWORD, most=PASSWORD_LENGTH))
+        raise ToldError(text("account.password.limits", least=SHORTEST_PASSWORD, most=PASSWORD_LENGTH))
     return password
 
 
@@ -100,7 +104,7 @@ def profile_name(name: str) -> str:
     Raises:
         UsageError: when there is none, or it is too long or holds control characters.
     """
-    return _checked_name(name, f"a profile's name has 1 to {NAME_LENGTH} characters")
+    return _checked_name(name, text("account.name.limits", most=NAME_LENGTH))
 
 
 def profile_colour(colour: str) -> str:
@@ -121,12 +125,12 @@ def pin_or_none(pin: str) -> str | None:
         UsageError: when it is not 4 to 12 digits.
     """
     if pin and not (pin.isascii() and pin.isdecimal() and 4 <= len(pin) <= PIN_LENGTH):
-        raise UsageError(f"a PIN has 4 to {PIN_LENGTH} digits")
+        raise ToldError(text("start.pin.limits", most=PIN_LENGTH))
     return pin or None
 
 
 def _checked_name(name: str, problem: str) -> str:
     name = " ".join(name.split())
     if not (0 < len(name) <= NAME_LENGTH and name.isprintable()):
-        raise UsageError(problem)
+        raise ToldError(problem)
     return name

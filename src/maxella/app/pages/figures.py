@@ -109,7 +109,7 @@ def _family_table(found: ExperimentTable, family: Family) -> FamilyTable:
     for row, (_, lines) in zip(found.of(family), _grouped(table.rows), strict=True):
         known = lines if row.published or row.engines else []
         rows.append(ExperimentRow(row.id, row.title, row.notes, tuple(_line(cells) for cells in known)))
-    return FamilyTable(family, table.title, tuple(table.header[2:]), tuple(rows))
+    return FamilyTable(family, text(f"results.family.{family}"), tuple(table.header[2:]), tuple(rows))
 
 
 def _line(cells: Sequence[str]) -> Line:

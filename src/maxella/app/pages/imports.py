@@ -25,9 +25,9 @@ from maxella.app.serving import Serving
 from maxella.app.sessions import OwnPage, Storage, Visitor, see_other
 from maxella.app.storage.records import Import, Profile
 from maxella.app.storage.store import Store
-from maxella.app.texts import counted, text
+from maxella.app.texts import counted, number, text
 from maxella.app.turns import VisitorsTurn
-from maxella.errors import ExchangeError, UsageError
+from maxella.errors import ExchangeError, ToldError, UsageError
 from maxella.formats.guessing import ROLES
 from maxella.formats.table import CHOICES, SCALES, SETTINGS, NeedsMapping
 from maxella.numerals import bounded_int
@@ -86,7 +86,9 @@ class Said:
         else:
             words = text("import.seen")
         year = "" if entry.year is None else f" ({entry.year})"
-        return cls(f"{name}{year}", words, f"{entry.file}, {text('import.line', line=f'{entry.line:,}')}")
+        return cls(
+            f"{name}{year}", words, f"{entry.file}, {text('import.line', line=number(f'{entry.line:,}'))}"
+        )
 
 
 @router.get("/taste/import")
@@ -104,7 +106,7 @@ async def upload(request: Request, profile: Visitor, throttle: Throttling) -> Re
         (each.filename, await each.read()) for each in given if isinstance(each, UploadFile) and each.filename
     ]
     if not files:
-        raise UsageError("no file was given; choose one and send it")
+        raise ToldError(text("import.no-file"))
     token = await run_in_threadpool(uploads.keep, profile.id, files)
     return see_other(f"/taste/import/{token}")
 
@@ -268,7 +270,10 @@ def _would_bring(would: Outcome) -> str:
 
 def _scales_text(found: Preview) -> str:
     """The scales on which the ratings are read."""
-    words = [text("import.scale", low=plain(each.low), high=plain(each.high)) for each in found.scales]
+    words = [
+        text("import.scale", low=number(plain(each.low)), high=number(plain(each.high)))
+        for each in found.scales
+    ]
     return text("import.scales", scales=", ".join(dict.fromkeys(words))) if words else ""
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
 from maxella.app.feedback import form_events, keys_of
-from maxella.app.http.forms import Fields, value_of
+from maxella.app.http.forms import PART_HEADER, Fields, value_of
 from maxella.app.limits import KEY_LENGTH, UNDONE_AT_ONCE
 from maxella.app.pages.cards import scale_of
 from maxella.app.pages.programme import programme_of
@@ -26,8 +26,6 @@ _FILMS = TypeAdapter(list[str])
 
 router = APIRouter(include_in_schema=False, dependencies=[OwnPage])
 
-PART_HEADER = "X-Part"
-"""How a script asks for a part of a page instead of being sent on to a whole one."""
 SHELVES = "shelves"
 UNDO_HEADER = "X-Undo"
 """Carries the key of what was just done, and of how many changes it consists: `key:2`."""

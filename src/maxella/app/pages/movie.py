@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import HTMLResponse
 
+from maxella.app.http.forms import PART_HEADER
 from maxella.app.limits import ID_LENGTH
 from maxella.app.pages.cards import Film, Prediction, predicted_films, scale_of
-from maxella.app.pages.marks import PART_HEADER, done_of
+from maxella.app.pages.marks import done_of
 from maxella.app.pages.never import changed_of, choices_of
 from maxella.app.pages.visit import Guest
 from maxella.app.rendering.wording import (
@@ -23,6 +24,7 @@ from maxella.app.rendering.wording import (
 from maxella.app.scales import Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
+from maxella.app.texts import number
 from maxella.app.turns import VisitorsTurn
 from maxella.recommend.candidates.words import ARTICLES, words_of
 from maxella.recommend.results import Explanation, MovieDetail, Reason
@@ -129,7 +131,7 @@ def why_of(explanation: Explanation, taste: Taste, mark: Mark | None = None) -> 
         "" if mark is None else mark_text(mark, scales),
         _span(explanation, given, scales.model),
         "" if base is None else predicted_text(base, scales),
-        f"{explanation.rank:,}",
+        number(f"{explanation.rank:,}"),
         tuple(_push(reason, longest, taste) for reason in reasons),
         not explanation.shares,
     )
@@ -139,7 +141,7 @@ def bars_of(movie: MovieDetail, scales: Scales) -> tuple[Bar, ...]:
     """The distribution of a film's ratings, the highest first."""
     most = max((each.count for each in movie.distribution), default=0) or 1
     return tuple(
-        Bar(said_text(each.rating, scales.model, scales), f"{each.count:,}", 100 * each.count / most)
+        Bar(said_text(each.rating, scales.model, scales), number(f"{each.count:,}"), 100 * each.count / most)
         for each in reversed(movie.distribution)
     )
 

@@ -16,10 +16,12 @@ from maxella.app.limits import NEVER_LENGTH
 from maxella.app.pages.history import counts_of
 from maxella.app.pages.marks import WayBack
 from maxella.app.pages.visit import Visit
+from maxella.app.rendering.wording import genre_text
 from maxella.app.sessions import OwnPage, Storage, Visitor, local_path, see_other
 from maxella.app.storage.records import Never
 from maxella.app.texts import text
 from maxella.app.turns import VisitorsTurn
+from maxella.errors import ToldError
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import MovieDetail, NameKind
 
@@ -46,6 +48,11 @@ class Choice:
     """Whether the model has a film of this name."""
 
     @property
+    def shown(self) -> str:
+        """The name in the language of the reader, where there is one."""
+        return genre_text(self.name) if self.kind == "genres" else self.name
+
+    @property
     def field(self) -> str:
         """What its button sends the name as."""
         return f"{CLEAR}{self.kind}" if self.is_never else self.kind
@@ -69,6 +76,8 @@ def show(visit: Visit) -> HTMLResponse:
 def change(store: Storage, profile: Visitor, fields: Fields) -> Response:
     """Keep what a form says is never wanted, and what is wanted again."""
     add, remove = _named(fields), _named(fields, CLEAR)
+    if any(len(name) > NEVER_LENGTH for names in add.by_kind.values() for name in names):
+        raise ToldError(text("never.too-long", most=NEVER_LENGTH))
     store.never.change(profile.id, add=add, remove=remove)
     return see_other(_telling(value_of(fields, "back", "/taste/never"), add if add.count else remove))
 
@@ -96,7 +105,7 @@ def changed_of(request: Request, never: Never, recommender: Recommender) -> WayB
     choice = Choice(kind, name, never.has(kind, name))
     if not choice.is_never and recommender.unknown_names(kind, [name]):
         return None
-    words = text("never.done" if choice.is_never else "never.undone", name=name)
+    words = text("never.done" if choice.is_never else "never.undone", name=choice.shown)
     return WayBack(words, "/taste/never", choice.field, name)
 
 

@@ -27,7 +27,7 @@ from maxella.app.rendering.page import render
 from maxella.app.sessions import AnyVisitor, OwnPage, Storage, see_other
 from maxella.app.storage.backups import verify
 from maxella.app.storage.store import Store
-from maxella.app.texts import text
+from maxella.app.texts import number, text
 from maxella.errors import StorageError
 
 BackupName = Annotated[str, InPath(pattern=f"^{NAME}$")]
@@ -110,4 +110,4 @@ def backup_section(store: Store) -> dict[str, Any]:
 
 def size_text(count: int) -> str:
     """A number of bytes, as people say it."""
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+    return number(f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB")

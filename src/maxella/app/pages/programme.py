@@ -95,7 +95,10 @@ def _title(shelf: Shelf, taste: Taste) -> str | Markup:
         return Markup(text("shelf.because")).format(  # noqa: S704
             title=Markup("<cite>{}</cite>").format(shelf.about)
         )
-    return text(f"shelf.{shelf.kind}", about=shelf.about or "")
+    about = shelf.about or ""
+    if shelf.kind == "decade":
+        about = text("tastes.decade", decade=about.removesuffix("s"))
+    return text(f"shelf.{shelf.kind}", about=about)
 
 
 def _lead(shelf: Shelf, taste: Taste) -> str:

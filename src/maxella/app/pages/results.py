@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from maxella.app.limits import ID_LENGTH
 from maxella.app.network.layers import POLICY
 from maxella.app.pages.figures import family_tables, importance_table, measured
+from maxella.app.pages.verdict import comparisons, defeats, goal_text
 from maxella.app.rendering.page import SECONDS_PICTURES_ARE_KEPT, render
 from maxella.app.serving import Serving
 from maxella.app.sessions import MaybeVisitor
@@ -45,6 +46,9 @@ def results(request: Request, serving: Serving, profile: MaybeVisitor) -> HTMLRe
         found=bundled.found if bundled else None,
         caveat=_caveat(manifest.dataset),
         standings=bundled.standings if bundled else [],
+        comparisons=comparisons(bundled.standings) if bundled else [],
+        defeats=defeats(manifest.dataset),
+        goal_text=goal_text,
         sources=SOURCES,
         tables=family_tables(bundled.found) if bundled else [],
         pictures=bundled_pictures(manifest.dataset),

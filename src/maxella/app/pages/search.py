@@ -13,6 +13,7 @@ from maxella.app.pages.cards import Film, predicted_films, scale_of
 from maxella.app.pages.marks import done_of
 from maxella.app.pages.visit import Guest
 from maxella.app.rendering.page import render
+from maxella.app.rendering.wording import genre_text
 from maxella.app.serving import Serving
 from maxella.app.taste import Taste
 from maxella.app.texts import text
@@ -74,7 +75,7 @@ class SearchChoice:
         """The filters and the order that are set, each with the way to be without it."""
         words = {
             "person": self.person,
-            "genre": self.genre,
+            "genre": genre_text(self.genre),
             "collection": self.collection,
             "first": text("search.since", year=self.first) if self.first else "",
             "last": text("search.until", year=self.last) if self.last else "",

@@ -27,7 +27,7 @@ def styleguide(request: Request, serving: Serving) -> HTMLResponse:
         UnknownIdError: where the app does not run for development.
     """
     if not request.app.state.settings.development:
-        raise UnknownIdError("nothing is at this address; /docs lists what there is")
+        raise UnknownIdError("the page of components is there in development alone")
     recommender = serving.recommender
     nothing, scale = Taste.nobody(recommender), recommender.scale
     films = [Film.of(movie, nothing) for movie in recommender.well_known(4)]

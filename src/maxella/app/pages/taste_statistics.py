@@ -9,10 +9,17 @@ from statistics import fmean, stdev
 from markupsafe import Markup
 
 from maxella.app.pages.cards import Film
-from maxella.app.rendering.wording import deviation_text, difference_text, mark_text, mean_text, rating_text
+from maxella.app.rendering.wording import (
+    deviation_text,
+    difference_text,
+    genre_text,
+    mark_text,
+    mean_text,
+    rating_text,
+)
 from maxella.app.scales import Scales
 from maxella.app.taste import Taste
-from maxella.app.texts import counted, text
+from maxella.app.texts import counted, number, text
 from maxella.recommend.recommender import Recommender
 from maxella.recommend.results import Movie
 from maxella.tables.rating_scales import WORDS, RatingScale
@@ -157,6 +164,10 @@ def _strictness(compared: Sequence[_Rated], scales: Scales) -> Simple:
         return Simple("strictness", text("tastes.strictness.unknown"), ())
     mine, others = fmean(each.mine for each in compared), fmean(each.others for each in compared)
     key, by = _compared(compared, scales)
+    difference = mine - others
+    if key == "same" and abs(difference) >= NOTICEABLE * (scales.model.high - scales.model.low):
+        # The bars differ for everybody to see, though it may be chance.
+        key, by = ("perhaps-higher" if difference > 0 else "perhaps-lower"), _by(abs(difference), scales)
     answer = text(f"tastes.strictness.{key}", by=by, films=counted("tastes.films", len(compared)))
     bars = tuple(
         Bar(name, mean_text(mean, scales), 100 * scales.shown(mean) / scales.own.high)
@@ -173,7 +184,8 @@ def _given(taste: Taste) -> Simple:
     usual, most = max(counts.items(), key=lambda entry: (entry[1], entry[0]))
     answer = text("tastes.given.usual", rating=usual[1], films=counted("tastes.films", most))
     bars = tuple(
-        Bar(said[1], f"{counts[said]:,}", 100 * counts[said] / most) for said in sorted(counts, reverse=True)
+        Bar(said[1], number(f"{counts[said]:,}"), 100 * counts[said] / most)
+        for said in sorted(counts, reverse=True)
     )
     return Simple("given", answer, bars)
 
@@ -181,7 +193,7 @@ def _given(taste: Taste) -> Simple:
 def _pictures(compared: Iterable[_Rated], scales: Scales) -> tuple[Picture, ...]:
     """By genre, decade and director, all bars on one scale."""
     names: dict[str, Callable[[Movie], Iterable[str]]] = {
-        "genres": lambda movie: movie.genres,
+        "genres": lambda movie: map(genre_text, movie.genres),
         "decades": lambda movie: [] if movie.release_year is None else [_decade(movie.release_year)],
         "directors": lambda movie: [movie.director] if movie.director else [],
     }
@@ -205,13 +217,21 @@ def _most_rated(groups: dict[str, list[_Rated]]) -> dict[str, list[_Rated]]:
 def _picture(name: str, groups: dict[str, list[_Rated]], longest: float, scales: Scales) -> Picture:
     if not groups:
         return Picture(name, text(f"tastes.{name}.few", count=FEWEST_FILMS), ())
-    in_order = sorted(
-        groups, key=(lambda group: group) if name == "decades" else lambda group: -_mean(groups[group])
-    )
-    telling = max(groups, key=lambda group: _errors(groups[group]))
+    telling = max(groups, key=lambda group: (_is_sure(groups[group]), abs(_mean(groups[group]))))
     key, by = _compared(groups[telling], scales)
     answer = text(f"tastes.{name}.{key}", name=telling, by=by)
+    in_order = sorted(groups) if name == "decades" else _led_by(telling, groups)
     return Picture(name, answer, tuple(_row(group, groups[group], longest, scales) for group in in_order))
+
+
+def _led_by(telling: str, groups: dict[str, list[_Rated]]) -> list[str]:
+    """Order the groups so that the one of which the sentence speaks leads: what is sure, then what is not."""
+    sign = -1 if _mean(groups[telling]) > 0 else 1
+    return sorted(groups, key=lambda group: (not _is_sure(groups[group]), sign * _mean(groups[group])))
+
+
+def _is_sure(films: Sequence[_Rated]) -> bool:
+    return _errors(films) >= ERRORS_FOR_SURE
 
 
 def _row(name: str, films: Sequence[_Rated], longest: float, scales: Scales) -> Row:
@@ -225,14 +245,14 @@ def _row(name: str, films: Sequence[_Rated], longest: float, scales: Scales) -> 
         difference_text(difference, scales),
         0 if difference >= 0 else -length,
         length,
-        _errors(films) >= ERRORS_FOR_SURE,
+        _is_sure(films),
     )
 
 
 def _compared(films: Sequence[_Rated], scales: Scales) -> tuple[str, str]:
     """Tell whether films are rated `higher`, `lower` or the `same` as by others, and by how much in words."""
     difference, scale = _mean(films), scales.model
-    if abs(difference) < NOTICEABLE * (scale.high - scale.low) or _errors(films) < ERRORS_FOR_SURE:
+    if abs(difference) < NOTICEABLE * (scale.high - scale.low) or not _is_sure(films):
         return "same", ""
     return ("higher" if difference > 0 else "lower"), _by(abs(difference), scales)
 

@@ -60,11 +60,13 @@ class GroupChoice:
     seen: Seen
     aggregation: Aggregation
     left_out: tuple[str, ...]
+    watching: str = ""
+    """The film that they have agreed on; empty as long as they have not."""
 
     @property
     def is_particular(self) -> bool:
         """Tell whether more was chosen than who is here."""
-        kept = replace(self, people=(), with_guest=False, left_out=())
+        kept = replace(self, people=(), with_guest=False, left_out=(), watching="")
         return kept != _asked()
 
     @property
@@ -103,8 +105,9 @@ def _asked(
     seen: Annotated[Seen, Query()] = "unseen",
     how: Annotated[Aggregation, Query()] = "least-misery",
     left_out: Annotated[tuple[str, ...], Query(alias="not", max_length=TONIGHT_LEFT_OUT)] = (),
+    watching: Annotated[str, Query(alias="watch", max_length=ID_LENGTH)] = "",
 ) -> GroupChoice:
-    return GroupChoice(tuple(dict.fromkeys(people)), guest, minutes, mood, seen, how, left_out)
+    return GroupChoice(tuple(dict.fromkeys(people)), guest, minutes, mood, seen, how, left_out, watching)
 
 
 Choice = Annotated[GroupChoice, Depends(without_thread(_asked))]
@@ -153,7 +156,8 @@ def _picks(visit: ProfileVisit, asked: GroupChoice, dials: Dials) -> list[Pick]:
     shown = [(each.colour, may_see(profile, each)) for each in here] + [("slate", True)] * len(guests)
     own = visit.taste
     tastes = [Taste.of(store, each, recommender) if may_see(profile, each) else own for each in here]
-    return [_pick(each, own, shown, [*tastes, own]) for each in found]
+    agreed = [each for each in found if each.movie.movie_id == asked.watching]
+    return [_pick(each, own, shown, [*tastes, own]) for each in agreed or found]
 
 
 def _pick(found: GroupRecommendation, own: Taste, shown: list[tuple[str, bool]], tastes: list[Taste]) -> Pick:

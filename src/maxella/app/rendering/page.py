@@ -12,9 +12,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from maxella.app.http.base_path import base, below, within
-from maxella.app.rendering.wording import code_marked, rating_text, trained_on_text
+from maxella.app.rendering.wording import code_marked, genre_text, rating_text, trained_on_text
 from maxella.app.sessions import ID_FIELD, csrf_token
-from maxella.app.texts import LANGUAGES, counted, language, text
+from maxella.app.texts import LANGUAGES, counted, language, number, text
 from maxella.tables.rating_scales import plain
 
 STATIC = Path(str(resources.files("maxella.app") / "static"))
@@ -66,6 +66,8 @@ def _environment() -> Environment:
     environment.filters["plain"] = plain
     environment.filters["trained_on"] = trained_on_text
     environment.filters["code_marked"] = code_marked
+    environment.filters["number"] = number
+    environment.filters["genre"] = genre_text
     return environment
 
 

@@ -1,5 +1,6 @@
 """Figures as people say them: ratings, predictions, how sure they are, why, and days."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -10,7 +11,7 @@ from maxella.app.posters.genres import telling_first
 from maxella.app.scales import ANSWERS, Scales
 from maxella.app.storage.records import Mark
 from maxella.app.taste import Taste
-from maxella.app.texts import text
+from maxella.app.texts import has_text, number, text
 from maxella.recommend.bundle.build import ALL_RATINGS
 from maxella.recommend.explanation.reasons import speaking_for
 from maxella.recommend.results import Movie, Reason, Recommendation
@@ -23,12 +24,17 @@ GENRES_NAMED = 2
 _TASTES = (0.8, 0.7, 0.54, 0.35)
 _LONG_SCALE = 20
 """Ratings on so wide a scale are shown without decimals."""
+_BETWEEN_WORDS = re.compile("[^a-z]+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@lru_cache(maxsize=1024)
 def rating_text(rating: float) -> str:
     """A number of a rating as it is given: `4`, `4½`, `7.3`."""
+    return number(_written(rating))
+
+
+@lru_cache(maxsize=1024)
+def _written(rating: float) -> str:
     whole, part = divmod(rating, 1)
     if part == 0.5:
         return f"{whole:.0f}½" if whole else "½"
@@ -57,7 +63,7 @@ def predicted_text(rating: float, scales: Scales) -> str:
     shown = _as_shown(scales.shown(rating), scales.own)
     if scales.own == WORDS:
         return text(f"word.{next(word for word, value in ANSWERS.items() if value == shown)}")
-    return f"{shown:.0f}" if _is_long(scales.own) else f"{shown:.1f}"
+    return f"{shown:.0f}" if _is_long(scales.own) else number(f"{shown:.1f}")
 
 
 def _as_shown(rating: float, scale: RatingScale) -> float:
@@ -74,7 +80,7 @@ def _is_long(scale: RatingScale) -> bool:
 def mean_text(mean: float, scales: Scales) -> str:
     """A mean of ratings on the own scale; no word is a mean, so there it stays on that of the dataset."""
     if scales.own == WORDS:
-        return text("rating.of", rating=f"{mean:.1f}", high=rating_text(scales.model.high))
+        return text("rating.of", rating=number(f"{mean:.1f}"), high=rating_text(scales.model.high))
     return predicted_text(mean, scales)
 
 
@@ -83,7 +89,7 @@ def deviation_text(deviation: float, scales: Scales) -> str:
     shown = scales.distance(deviation)
     if scales.own == WORDS:
         return f"{100 * shown:.0f} %"
-    return f"{shown:.0f}" if _is_long(scales.own) else f"{shown:.1f}"
+    return f"{shown:.0f}" if _is_long(scales.own) else number(f"{shown:.1f}")
 
 
 def difference_text(difference: float, scales: Scales, digits: int = 1) -> str:
@@ -91,7 +97,7 @@ def difference_text(difference: float, scales: Scales, digits: int = 1) -> str:
     shown = scales.distance(difference)
     words = f"{100 * shown:+.0f} %" if scales.own == WORDS else f"{shown:+.{digits}f}"
     is_none = not any(digit in words for digit in "123456789")
-    return (words.lstrip("+-") if is_none else words).replace("-", "−")
+    return number((words.lstrip("+-") if is_none else words).replace("-", "−"))
 
 
 def taste_text(rating: float, scale: RatingScale) -> str:
@@ -117,16 +123,22 @@ def interval_text(interval: tuple[float, float], scales: Scales) -> str:
     low, high = (_as_shown(scales.shown(end), scales.own) for end in interval)
     if scales.own == WORDS:
         return ""
-    return text("sure.range", low=plain(low), high=plain(high))
+    return text("sure.range", low=number(plain(low)), high=number(plain(high)))
 
 
 def facts_text(movie: Movie) -> str:
     """Year, length and the most telling genres: `1995 · 127 min · Crime, Thriller`."""
     year = str(movie.release_year) if movie.release_year is not None else ""
     length = text("film.minutes", minutes=f"{movie.runtime:.0f}") if movie.runtime else ""
-    genres = ", ".join(telling_first(movie.genres)[:GENRES_NAMED])
+    genres = ", ".join(map(genre_text, telling_first(movie.genres)[:GENRES_NAMED]))
     # A line may end behind a dot, and does not begin with one.
     return "\N{NO-BREAK SPACE}· ".join(part for part in (year, length, genres) if part)
+
+
+def genre_text(genre: str) -> str:
+    """Name a genre in the language of the reader; as the catalogue does where there is no word for it."""
+    slug = _BETWEEN_WORDS.sub("-", genre.lower())
+    return text(f"genre.{slug}") if has_text(f"genre.{slug}") else genre
 
 
 def code_marked(words: str) -> Markup:
@@ -142,10 +154,12 @@ def code_marked(words: str) -> Markup:
 def popularity_text(movie: Movie, scales: Scales) -> str:
     """Say how many rated a movie, and how, on the own scale; or, without ratings, how many saw it."""
     if not scales.has_ratings and movie.rating_count:
-        return text("film.popular.if-seen", count=f"{movie.rating_count:,}")
+        return text("film.popular.if-seen", count=number(f"{movie.rating_count:,}"))
     if movie.rating_mean is None:
         return text("film.popular.unrated")
-    return text("film.popular", count=f"{movie.rating_count:,}", mean=mean_text(movie.rating_mean, scales))
+    return text(
+        "film.popular", count=number(f"{movie.rating_count:,}"), mean=mean_text(movie.rating_mean, scales)
+    )
 
 
 def why_text(recommendation: Recommendation, taste: Taste) -> str:

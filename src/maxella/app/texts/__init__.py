@@ -5,6 +5,7 @@ of the request, so that whatever makes words needs no parameter for it.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -34,6 +35,7 @@ def _read(language: str) -> dict[str, str]:
 TEXTS: dict[str, dict[str, str]] = {language: _read(language) for language in LANGUAGES}
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT)
 _of_seen: ContextVar[bool] = ContextVar("of_seen", default=False)
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[.,](?=\d)")
 IF_SEEN = ".if-seen"
 """Ends the key of a text that takes the place of another one where the model has no ratings."""
 
@@ -74,6 +76,14 @@ def preferred(accept: str, among: Iterable[str] = LANGUAGES) -> str:
     return best
 
 
+def language_of(scope: Scope) -> str:
+    """Give the language of a request: the chosen one, or else the one that the browser likes best."""
+    chosen = scope.get("session", {}).get(LANGUAGE_FIELD)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return preferred(Headers(scope=scope).get("accept-language", ""))
+
+
 def speak_of_seen(is_seen: bool) -> None:
     """Say from now on in this request what was seen where there is such a text, and not what was rated."""
     _of_seen.set(is_seen)
@@ -95,9 +105,21 @@ def text(key: str, **values: object) -> str:
     return found.format(**values) if values else found
 
 
+def number(written: str) -> str:
+    """Write numbers as the language has them; those within words too.
+
+    Args:
+        written: as English has it: `1,234.5`.
+    """
+    if _language.get() == DEFAULT:
+        return written
+    signs = {",": text("number.thousands"), ".": text("number.decimal")}
+    return _BETWEEN_DIGITS.sub(lambda sign: signs[sign.group()], written)
+
+
 def counted(key: str, count: int) -> str:
     """The text of `key.one` or `key.many`, with the count."""
-    return text(f"{key}.one") if count == 1 else text(f"{key}.many", count=f"{count:,}")
+    return text(f"{key}.one") if count == 1 else text(f"{key}.many", count=number(f"{count:,}"))
 
 
 class Language(Layer):
@@ -105,8 +127,5 @@ class Language(Layer):
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Choose the language and pass the request on."""
-        chosen = scope.get("session", {}).get(LANGUAGE_FIELD)
-        if chosen not in LANGUAGES:
-            chosen = preferred(Headers(scope=scope).get("accept-language", ""))
-        with speaking(chosen):
+        with speaking(language_of(scope)):
             await self._app(scope, receive, send)

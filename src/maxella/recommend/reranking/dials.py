@@ -4,6 +4,8 @@ Each dial adds to what a list is ordered by a multiple of one quantity, standard
 turning a dial up can only raise the mean of its quantity in a list of the first k: if it fell, the former
 list would have been better by both.
 
+However far a dial is turned, what it brings up stands in the better part of the person's own order.
+
 A few scores stand far above all others, and no dial would ever reach them. So it is not added to the scores,
 but to what orders movies alike: minus the squared logarithm of a movie's place. The logarithm alone would
 make a dial do nothing up to some point and everything beyond it, since the best place among movies of some
@@ -23,6 +25,10 @@ from maxella.recommend.results import Dials
 STRENGTH = 1.3
 """A dial at 1 adds so many deviations of what orders the movies for each deviation of its quantity."""
 
+FLOOR = 1 / 3
+"""Dials bring up no movie from beneath this part of the person's own order, however far they are turned."""
+FLOOR_AT_LEAST = 100
+
 
 def turned(serving: Serving, person: Histories, scores: NDArray[Any], dials: Dials) -> NDArray[Any]:
     """What orders the movies (movies,) with the dials; with all of them at 0, the very same scores.
@@ -36,7 +42,8 @@ def turned(serving: Serving, person: Histories, scores: NDArray[Any], dials: Dia
     if dials == Dials():
         return scores
     table = serving.table
-    total = -(np.log(_places(scores, person)) ** 2) if len(person.movies) else np.log1p(scores)
+    places = _places(scores, person)
+    total = -(np.log(places) ** 2) if len(person.movies) else np.log1p(scores)
     unit = STRENGTH * (float(total.std()) or 1.0)
     if dials.adventurous:
         total = total + dials.adventurous * unit * novelty(serving, person)
@@ -44,7 +51,9 @@ def turned(serving: Serving, person: Histories, scores: NDArray[Any], dials: Dia
         total = total + dials.newer * unit * table.recency
     if dials.popular:
         total = total + dials.popular * unit * table.popularity
-    return total
+    # Beneath the floor the order stays, and all of it comes after what is above.
+    is_beneath = places > max(FLOOR_AT_LEAST, FLOOR * len(places))
+    return np.where(is_beneath, total - (float(np.ptp(total)) + 1), total)
 
 
 def novelty(serving: Serving, person: Histories) -> NDArray[np.float64]:
