@@ -20,8 +20,8 @@ from maxella.training.earlier_names import renamed, renamed_override
 PRESET_FOLDER = resources.files("maxella.training") / "presets"
 
 
-SECTION_OF = {"live": "live", "by-time": "live", "leave-last-out": "leave_last_out"}
-"""protocol -> the section with its weights; those of random splits are `retrieval`'s"""
+SECTION_OF = {"live": "live", "leave-last-out": "leave_last_out"}
+"""protocol -> the section with its weights; those of all others are `retrieval`'s"""
 RANKING = {kind: spec for kind, spec in MODELS.items() if spec.ranks}
 RATING = {kind: spec for kind, spec in MODELS.items() if spec.rates and spec is not LEADING}
 """The models that a preset may give a weight in each blend."""
