@@ -78,7 +78,8 @@ def run_protocol(
             that the choice begins with.
 
     Raises:
-        UsageError: for an unknown protocol, or where another one is measured with weights chosen by `live`, whose validation part may be among what it asks for.
+        UsageError: for an unknown protocol, or where another one is measured with weights chosen by `live`,
+            whose validation part may be among what it asks for.
         DatasetError: when the dataset does not have what the protocol needs.
     """
     reported(protocol, dataset.manifest.feedback)
