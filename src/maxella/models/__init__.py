@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         ALS,
         BPMF,
         EASE,
+        SLIT,
         Completion,
         Gaps,
         Joint,
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
         TwoTower,
     )
 
-__all__ = ["ALS", "BPMF", "EASE", "Completion", "Gaps", "Joint", "Ranker", "Recent", "TwoTower"]
+__all__ = ["ALS", "BPMF", "EASE", "SLIT", "Completion", "Gaps", "Joint", "Ranker", "Recent", "TwoTower"]
 
 
 def __getattr__(name: str) -> Any:

@@ -183,6 +183,12 @@ class Gaps(Estimator):
     kind = "gaps"
 
 
+class SLIT(Estimator):
+    """A linear model of what is rated next (Choi et al., 2021)."""
+
+    kind = "slit"
+
+
 class Completion(Estimator):
     """A network for what is missing between the neighbours of a history."""
 
