@@ -180,7 +180,7 @@ async def _failed_on_purpose(request: Request, error: MaxellaError) -> Response:
 def _told(error: MaxellaError) -> str | None:
     """Give the sentence that says more to people than the code of an error does, if there is one."""
     if isinstance(error, ToldError):
-        sentence = str(error)
+        sentence = str(error).rstrip(".")
         return f"{sentence[:1].upper()}{sentence[1:]}."
     if isinstance(error, ThrottledError):
         return text("error.often.wait", wait=_waiting_text(error.seconds))

@@ -34,7 +34,7 @@ from maxella.app.storage.store import Store
 from maxella.app.texts import text
 from maxella.app.tokens import OPERATOR, OPERATOR_DAYS, end_tokens, new_token
 from maxella.app.training_job import TrainingJob
-from maxella.errors import BundleError, MaxellaError, UnknownIdError, UsageError
+from maxella.errors import BundleError, MaxellaError, MissingExtraError, ToldError, UnknownIdError, UsageError
 from maxella.extras import how_to_install, is_installed
 from maxella.home import home
 from maxella.recommend.bundle.manifest import verify
@@ -129,7 +129,10 @@ def end_all_tokens(store: Storage) -> Response:
 def train(request: Request) -> Response:
     """Train on the served dataset with the app's ratings; the bundle is promoted by a further click alone."""
     source: Source = request.app.state.source
-    _job(request).start(source.served().recommender.manifest.dataset)
+    try:
+        _job(request).start(source.served().recommender.manifest.dataset)
+    except MissingExtraError as error:
+        raise ToldError(text("operator.training.missing", command=how_to_install("train"))) from error
     return see_other("/operator#training")
 
 
