@@ -34,8 +34,8 @@ from maxella.app.storage.store import Store
 from maxella.app.texts import text
 from maxella.app.tokens import OPERATOR, OPERATOR_DAYS, end_tokens, new_token
 from maxella.app.training_job import TrainingJob
-from maxella.errors import BundleError, MaxellaError, MissingExtraError, ToldError, UnknownIdError, UsageError
-from maxella.extras import how_to_install, is_installed
+from maxella.errors import BundleError, MaxellaError, ToldError, UnknownIdError, UsageError
+from maxella.extras import MissingExtraError, how_to_install, is_installed
 from maxella.home import home
 from maxella.recommend.bundle.manifest import verify
 from maxella.recommend.bundle.pointer import promote
