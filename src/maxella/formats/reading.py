@@ -131,6 +131,7 @@ class _Import:
             rows = kodi.read_xml(name, text)
         else:
             rows = read_html(name, text) if is_web_page(text) else read_csv(name, text)
+        del text  # as large as all rows
         for format_ in _CSV_FORMATS:
             if format_.recognises(rows):
                 format_.read(rows, self._harvest, self._profile_of(format_, rows))
