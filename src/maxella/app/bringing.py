@@ -27,13 +27,13 @@ def outcome(store: Store, profile: Profile, recommender: Recommender, found: Pre
     state = (profile.id, dataset, *store.history.state(profile.id))
     if state not in found.outcomes:
         found.outcomes.clear()
-        found.outcomes[state] = _outcome(store, profile, recommender, found)
+        with without_collecting(len(found.matches)):
+            found.outcomes[state] = _outcome(store, profile, recommender, found)
     return found.outcomes[state]
 
 
-@without_collecting()
 def _outcome(store: Store, profile: Profile, recommender: Recommender, found: Preview) -> Outcome:
-    before, scale = Before.of(store, profile, recommender.manifest.dataset), recommender.scale
+    before, scale = Before.of(store, profile, recommender), recommender.scale
     events = new_of(before, recommender, found.sure)
     kinds = Counter(event.kind for event in events)
     rated = {mark.movie_id: (mark.rating, mark.scale) for mark in before.marks}
@@ -47,7 +47,6 @@ def _outcome(store: Store, profile: Profile, recommender: Recommender, found: Pr
     return Outcome({kind: kinds[kind] for kind in BROUGHT}, changed)
 
 
-@without_collecting()
 def bring(
     store: Store,
     profile: Profile,
@@ -61,12 +60,24 @@ def bring(
     Returns:
         The import; None where all of it stands already, so that there is nothing to record.
     """
+    with without_collecting(len(found.matches)):
+        return _bring(store, profile, recommender, found, list(matches), file_name)
+
+
+def _bring(
+    store: Store,
+    profile: Profile,
+    recommender: Recommender,
+    found: Preview,
+    matches: list[Match],
+    file_name: str,
+) -> Import | None:
     place_kept(store, profile, recommender)
-    dataset, matches = recommender.manifest.dataset, list(matches)
+    dataset = recommender.manifest.dataset
     chosen = {name_of(each.entry): each.movie_id for each in matches if each.how == "chosen by hand"}
     waited = _kept_of(store, profile, chosen)
     matches += waited
-    before = Before.of(store, profile, dataset)
+    before = Before.of(store, profile, recommender)
     events = new_of(before, recommender, matches)
     films = {event.movie_id for event in events} | {each.movie_id for each in waited}
     rows = _rows(store, profile, recommender, matches, films)

@@ -1,7 +1,7 @@
 """The events that matched rows of files stand for: what is new of them, each at its place in time."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from maxella.app.feedback import Feedback
@@ -11,7 +11,6 @@ from maxella.formats.events import ImportedEvent, events_of
 from maxella.formats.events import Kind as ImportedKind
 from maxella.recommend.recommender import Recommender
 from maxella.tables.matching import Match
-from maxella.tables.rating_scales import RatingScale
 
 SECONDS_TO_BRING = 60
 """So long may it take from the time that an import without dates gives its ratings to its being written."""
@@ -54,41 +53,53 @@ class _Standing:
         return self.at
 
 
-@dataclass(frozen=True)
+@dataclass
 class Before:
-    """What a profile said before an import."""
+    """What a profile said before an import, each thing once: a long history is large."""
 
-    imported_at: Mapping[int, int]
-    """When each import was made."""
-    events: Sequence[StandingEvent]
-    """What counts of its history, as it happened."""
     marks: Sequence[Mark]
+    dated: set[tuple[object, ...]] = field(default_factory=set)
+    """What was said, as (movie, kind, rating, highest, when)."""
+    undated: set[tuple[object, ...]] = field(default_factory=set)
+    """The same without the time, of what imports brought and of what stands."""
+    ratings: dict[str, _Standing] = field(default_factory=dict)
+    """The rating of each movie that was rated."""
 
     @classmethod
-    def of(cls, store: Store, profile: Profile, dataset: str) -> Self:
+    def of(cls, store: Store, profile: Profile, recommender: Recommender) -> Self:
         """What stands now."""
-        return cls(
-            {each.id: each.created_at for each in store.imports.of(profile.id)},
-            store.history.standing(profile.id, dataset),
-            store.marks.of(profile.id, dataset),
-        )
+        dataset, highest = recommender.manifest.dataset, recommender.scale.high
+        before = cls(store.marks.of(profile.id, dataset))
+        given_at: dict[str, int | None] = {}
+        for mark in before.marks:
+            given_at[mark.movie_id] = mark.rated_at
+            said = mark.movie_id, "rating", mark.rating, highest if mark.scale is None else mark.scale.high
+            before.dated.add((*said, mark.rated_at))
+            before.undated.add(said)
+        imported_at = {each.id: each.created_at for each in store.imports.of(profile.id)}
+        for event in store.history.standing(profile.id, dataset):
+            made_at = None if event.import_id is None else imported_at.get(event.import_id)
+            before._add(event, highest, made_at, given_at)
+        return before
 
-    def ratings(self) -> dict[str, _Standing]:
-        """The rating of each movie that was rated."""
-        given_at = {mark.movie_id: mark.rated_at for mark in self.marks}
-        found: dict[str, _Standing] = {}
-        for movie_id, kind, _, at, _, import_id in self.events:
-            if kind != "rating":
-                continue
-            made_at = None if import_id is None else self.imported_at.get(import_id)
-            # An import has its own time in the place of dates that it does not say.
-            is_undated = made_at is not None and 0 <= made_at - at <= SECONDS_TO_BRING
-            standing = found.setdefault(movie_id, _Standing(at, given_at.get(movie_id)))
-            if at >= standing.at:
-                standing.at, standing.is_undated = at, is_undated
-            if not is_undated:
-                standing.first = at if standing.first is None else min(at, standing.first)
-        return found
+    def _add(
+        self, event: StandingEvent, highest: float, made_at: int | None, given_at: Mapping[str, int | None]
+    ) -> None:
+        """Add an event, which comes after all that are added; `made_at` is when its import was made."""
+        movie_id, kind, value, at, scale, import_id = event
+        said = movie_id, kind, value, highest if scale is None else scale.high
+        self.dated.add((*said, at))
+        if import_id is not None:
+            self.undated.add(said)
+        if kind != "rating":
+            return
+        # An import has its own time in the place of dates that it does not say.
+        is_undated = made_at is not None and 0 <= made_at - at <= SECONDS_TO_BRING
+        standing = self.ratings.setdefault(movie_id, _Standing(at, given_at.get(movie_id)))
+        if at >= standing.at:
+            standing.at, standing.is_undated = at, is_undated
+        if not is_undated:
+            standing.first = at if standing.first is None else min(at, standing.first)
 
 
 def in_time(before: Before, events: Sequence[ImportedEvent], now: int) -> Iterator[Feedback]:
@@ -97,7 +108,7 @@ def in_time(before: Before, events: Sequence[ImportedEvent], now: int) -> Iterat
     A rating without a date is older than all that have one, also those of the app; where there are none, it
     is as old as its import, which is of the time `now`.
     """
-    standing = before.ratings()
+    standing = {movie_id: replace(each) for movie_id, each in before.ratings.items()}
     first = {movie_id: each.first for movie_id, each in standing.items() if each.first is not None}
     for event in events:
         if event.kind == "rating" and event.at is not None:
@@ -118,30 +129,18 @@ def new_of(before: Before, recommender: Recommender, matches: Iterable[Match]) -
     was not taken back with its import, is not said again.
     """
     highest = recommender.scale.high
-
-    def of(value: float | None, said_on: RatingScale | None) -> tuple[float | None, float]:
-        """A rating as so many of so many."""
-        return value, highest if said_on is None else said_on.high
-
-    dated: set[tuple[object, ...]] = set()
-    undated: set[tuple[object, ...]] = set()
-    for movie_id, kind, value, at, scale, import_id in before.events:
-        said = (movie_id, kind, *of(value, scale))
-        dated.add((*said, at))
-        if import_id is not None:
-            undated.add(said)
-    flagged: set[tuple[str, str]] = set()
-    for mark in before.marks:
-        said = (mark.movie_id, "rating", *of(mark.rating, mark.scale))
-        dated.add((*said, mark.rated_at))
-        undated.add(said)
-        flags = (("seen", mark.is_seen), ("saved", mark.is_saved), ("hidden", mark.is_hidden))
-        flagged.update((mark.movie_id, kind) for kind, is_set in flags if is_set)
+    flagged = {
+        (mark.movie_id, kind)
+        for mark in before.marks
+        for kind, is_set in (("seen", mark.is_seen), ("saved", mark.is_saved), ("hidden", mark.is_hidden))
+        if is_set
+    }
 
     def is_new(event: ImportedEvent) -> bool:
-        said = (*event[:2], *of(event.value, event.scale))
-        if (*said, event.at) in dated or event[:2] in flagged:
+        movie_id, kind, value, at, scale = event
+        said = movie_id, kind, value, highest if scale is None else scale.high
+        if (*said, at) in before.dated or (movie_id, kind) in flagged:
             return False
-        return event.at is not None or said not in undated
+        return at is not None or said not in before.undated
 
     return [event for event in told_by(matches, recommender) if is_new(event)]

@@ -21,6 +21,8 @@ from maxella.tables.rating_scales import RatingScale, scale_of, written
 
 MOVIELENS_IDS = ("ml-1m", "ml-25m", "ml-32m", "ml-latest", "ml-latest-small")
 """The datasets whose ids are those of movielens.org."""
+BYTES_OF_A_ROW = 50
+"""Of a file, about; of a zip, fewer."""
 _NOWHERE: How = "not in the catalogue"
 _Choices = Mapping[bytes, str | None]
 _Look = tuple[str, tuple[tuple[str, str], ...], frozenset[tuple[bytes, str | None]]]
@@ -172,7 +174,7 @@ def preview(files: Files, mapping: Mapping[str, str] | None, recommender: Recomm
         ExchangeError: when nothing of it can be read, or it is larger than is read.
         UsageError: when the mapping is wrong.
     """
-    with without_collecting():
+    with without_collecting(sum(len(content) for _, content in files) // BYTES_OF_A_ROW):
         reading = read_exports(files, mapping)
         return Preview(reading, tuple(catalogue_of(recommender).match_all(reading.entries)))
 

@@ -155,7 +155,7 @@ def _take(
     ]
     for import_id, of_import in groupby(moved, key=lambda row: row.import_id):
         rows = list(of_import)
-        before = Before.of(store, profile, dataset)
+        before = Before.of(store, profile, recommender)
         events = new_of(before, recommender, _matches(rows, taken))
         said = in_time(before, events, created_at[import_id])
         aside = _no_longer_said(store, profile, recommender, rows)

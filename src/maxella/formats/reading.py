@@ -133,6 +133,7 @@ class _Import:
             rows = kodi.read_xml(name, text)
         else:
             rows = read_html(name, text) if is_web_page(text) else read_csv(name, text)
+        del text  # as large as all rows
         return self._read_table(rows)
 
     def _read_table(self, rows: CsvTable) -> CsvTable | None:

@@ -2,9 +2,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from maxella.app.placing import row_of
 from maxella.app.storage import Import, NewEvent, Profile, Store
 from maxella.app.storage.records import LONGEST_KEY
 from maxella.errors import UnknownIdError, UsageError
+from maxella.tables.entries import Entry
+from maxella.tables.rating_scales import STARS
 from tests.app.storage.told import flag, rated
 
 SAID = [rated("0", "m1", 2, at=20), rated("1", "m2", 3, at=5)]
@@ -109,3 +112,29 @@ def test_the_columns_of_a_table_are_asked_once(store: Store, ada: Profile) -> No
     assert store.imports.mapping(ada.id, header + ";") is None
     with pytest.raises(UnknownIdError):
         store.imports.remember_mapping("0" * 32, header, {})
+
+
+def test_a_large_import_is_written_as_a_small_one_is(
+    store: Store, ada: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob = store.profiles.create("Bob", "moss")
+    said = [rated(str(place), f"m{place % 5}", 1 + place % 5, at=place) for place in range(20)]
+    rows = [row_of(Entry(file="a\tb.csv", line=place, title="L'\\N {0}"), STARS) for place in range(20)]
+    store.imports.record(ada.id, "town", "imdb", "ratings.csv", {}, said, rows)
+    monkeypatch.setattr("maxella.app.storage.database.ROWS_AT_A_TIME", 3)
+    monkeypatch.setattr("maxella.app.storage.marks.MOVIES_OF_FOLD", 2)
+    store.imports.record(bob.id, "town", "imdb", "ratings.csv", {}, said, rows)
+    small, large = (store.marks.of(person.id, "town") for person in (ada, bob))
+    assert [(mark.movie_id, mark.rating, mark.rated_at, mark.scale) for mark in large] == [
+        (mark.movie_id, mark.rating, mark.rated_at, mark.scale) for mark in small
+    ]
+    assert [row.entry for row in store.import_rows.kept(bob.id)] == [row.entry for row in rows]
+
+
+def test_what_a_database_cannot_keep_is_refused_in_a_large_import_too(
+    store: Store, ada: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maxella.app.storage.database.ROWS_AT_A_TIME", 1)
+    with pytest.raises(UsageError, match="cannot be stored"):
+        store.imports.record(ada.id, "town", "imdb", "ratings.csv", {}, [rated("0", "m1", 2, at=2**70)])
+    assert store.everyone.counts()["imports"] == 0

@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from itertools import islice
+from contextlib import contextmanager
+from itertools import chain, islice
 from threading import BoundedSemaphore, Lock, Thread
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, Table, create_engine, event, text
@@ -28,7 +29,7 @@ WRITERS = CONNECTIONS - 4
 """At a time, of one process with a server: some connections are left to readers."""
 ROWS_AT_A_TIME = 5_000
 """So many of a large insert are held as the database takes them."""
-CACHE_KILOBYTES = 32_000
+CACHE_KILOBYTES = 24_000
 """Of SQLite, during a large insert."""
 
 _REMEDIES = {
@@ -157,14 +158,35 @@ def insert_all(
     """
     quoted = connection.dialect.identifier_preparer
     names = ", ".join(quoted.format_column(table.c[name]) for name in columns)
-    marks = ", ".join(["?" if connection.dialect.paramstyle == "qmark" else "%s"] * len(columns))
-    statement = f"INSERT INTO {quoted.format_table(table)} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+    into = f"{quoted.format_table(table)} ({names})"
+    is_sqlite = connection.dialect.name == "sqlite"
+    marks = ", ".join(["?" if is_sqlite else "%s"] * len(columns))
+    statement = f"INSERT INTO {into} VALUES ({marks})"  # noqa: S608 - our own names
     left = iter(rows)
     some = _next_of(left)
-    with _large_cache(connection) if len(some) == ROWS_AT_A_TIME else nullcontext():
-        while some:
+    if len(some) < ROWS_AT_A_TIME:
+        if some:
             connection.exec_driver_sql(statement, some)
-            some = _next_of(left)
+    elif is_sqlite:
+        with _large_cache(connection):
+            while some:
+                connection.exec_driver_sql(statement, some)
+                some = _next_of(left)
+    else:
+        _copy(connection, f"COPY {into} FROM STDIN", chain(some, left))
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[Sequence[object]]) -> None:
+    """Let PostgreSQL take rows in one stream, without an answer to each."""
+    # The driver's own connection: SQLAlchemy knows no COPY.
+    driver: Any = connection.connection.driver_connection
+    errors: Any = connection.dialect.loaded_dbapi
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except errors.Error as error:
+        raise DBAPIError.instance(statement, None, error, errors.Error, dialect=connection.dialect) from error
 
 
 def _next_of(rows: Iterator[Sequence[object]]) -> list[tuple[object, ...]]:
@@ -174,9 +196,6 @@ def _next_of(rows: Iterator[Sequence[object]]) -> list[tuple[object, ...]]:
 @contextmanager
 def _large_cache(connection: Connection) -> Iterator[None]:
     """Let SQLite hold the pages of an index, which it would else write and read again for row after row."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
     before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
     connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
     try:

@@ -1,7 +1,7 @@
 """The history of a profile: events are appended, and what they come to is read."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -85,7 +85,7 @@ class History:
                 restored.append(known[undo_key])
         return restored
 
-    def standing(self, profile_id: str, dataset: str) -> list[StandingEvent]:
+    def standing(self, profile_id: str, dataset: str) -> Iterator[StandingEvent]:
         """What was recorded and counts, as it happened: of a long history much faster than `events`."""
         query = (
             select(*(events.c[name] for name in StandingEvent._fields))
@@ -93,8 +93,11 @@ class History:
             .where(events.c.profile_id == profile_id, events.c.dataset == dataset, counts())
             .order_by(events.c.at, events.c.id)
         )
+        once: dict[object, Any] = {}
         with self.database.reading() as connection:
-            return [StandingEvent._make(row) for row in connection.execute(query)]
+            for movie_id, kind, value, at, scale, import_id in connection.execute(query):
+                same = once.setdefault(movie_id, movie_id), once.setdefault(kind, kind)
+                yield StandingEvent(*same, once.setdefault(value, value), at, scale, import_id)
 
     def state(self, profile_id: str) -> tuple[int, ...]:
         """A state of a profile's history: another one wherever something else counts."""
@@ -182,7 +185,7 @@ def append_imported(
     of_all = (profile_id, dataset, import_id, int(time.time()))
     rows = ((*of_all, *_values(event, f"{mark}.{key}")) for key, event in by_key.items())
     insert_all(connection, events, (*_OF_ALL, *_OF_ONE), rows)
-    fold(connection, profile_id, dataset, import_id)
+    fold(connection, profile_id, dataset, {event.movie_id for event in by_key.values()})
 
 
 def _values(event: NewEvent, key: str) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ Of each movie and kind the latest event counts, by time and then by number.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -30,6 +30,9 @@ from maxella.app.storage.records import FLAGS, Event, Kind, Mark
 from maxella.app.storage.tables import events, imports, marks
 
 EVENTS_WITH_IMPORTS: FromClause = events.outerjoin(imports, events.c.import_id == imports.c.id)
+
+MOVIES_OF_FOLD = 1_000
+"""So many movies are folded by themselves; of more, all that a profile has are."""
 
 _IN_ORDER = (
     select(*(marks.c[field.name] for field in fields(Mark)))
@@ -88,9 +91,13 @@ def bring_up(connection: Connection, recorded: Iterable[tuple[Event, int]]) -> N
         connection.execute(_latest_wins(upsert(connection, marks), kind), list(rows.values()))
 
 
-def fold(connection: Connection, profile_id: str, dataset: str, import_id: int | None = None) -> None:
-    """Make the marks of a profile anew from its events: all, or those of the movies that an import names."""
-    latest = _latest_of_each_kind(profile_id, dataset, import_id)
+def fold(
+    connection: Connection, profile_id: str, dataset: str, movies: Collection[str] | None = None
+) -> None:
+    """Make the marks of a profile anew from its events: those of some movies, or (None) of all."""
+    # Of many movies all are folded: a server that has not counted new rows would look through them for each.
+    some = list(movies) if movies is not None and len(movies) <= MOVIES_OF_FOLD else None
+    latest = _latest_of_each_kind(profile_id, dataset, some)
 
     def of(kind: Kind, name: str, *, if_set: bool = False) -> ColumnElement[Any]:
         condition = latest.c.kind == kind
@@ -116,18 +123,15 @@ def fold(connection: Connection, profile_id: str, dataset: str, import_id: int |
         .group_by(latest.c.profile_id, latest.c.dataset, latest.c.movie_id)
     )
     old = delete(marks).where(marks.c.profile_id == profile_id, marks.c.dataset == dataset)
-    connection.execute(old.where(*_named_by(import_id, marks.c.movie_id)))
+    connection.execute(old.where(*_among(some, marks.c.movie_id)))
     connection.execute(insert(marks).from_select(list(columns), by_movie))
 
 
-def _named_by(import_id: int | None, movie_id: ColumnElement[str]) -> list[ColumnElement[bool]]:
-    """Whether a movie is one that an import names; of no import, any is."""
-    if import_id is None:
-        return []
-    return [movie_id.in_(select(events.c.movie_id).where(events.c.import_id == import_id))]
+def _among(movies: list[str] | None, movie_id: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    return [] if movies is None else [movie_id.in_(movies)]
 
 
-def _latest_of_each_kind(profile_id: str, dataset: str, import_id: int | None) -> Subquery:
+def _latest_of_each_kind(profile_id: str, dataset: str, movies: list[str] | None) -> Subquery:
     """The events that count, with their `place` among those of their movie and kind: 1 is the latest."""
     place = func.row_number().over(
         partition_by=(events.c.movie_id, events.c.kind), order_by=(events.c.at.desc(), events.c.id.desc())
@@ -136,7 +140,7 @@ def _latest_of_each_kind(profile_id: str, dataset: str, import_id: int | None) -
         select(events, place.label("place"))
         .select_from(EVENTS_WITH_IMPORTS)
         .where(events.c.profile_id == profile_id, events.c.dataset == dataset, counts())
-        .where(*_named_by(import_id, events.c.movie_id))
+        .where(*_among(movies, events.c.movie_id))
         .subquery()
     )
 
