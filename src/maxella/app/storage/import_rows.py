@@ -52,7 +52,8 @@ _SAID = (
 """What is kept of an entry; beside these its scale."""
 _WRITTEN = ("profile_id", "import_id", "name", "dataset", "movie_id", "is_rated", "said")
 _said_of: Callable[[Entry], tuple[Any, ...]] = attrgetter(*_SAID)
-_DEFAULTS = _said_of(Entry(file="", line=0))
+_NOTHING_SAID = Entry(file="", line=0)
+_DEFAULTS = _said_of(_NOTHING_SAID)
 
 
 def storable(entry: Entry) -> Entry:
@@ -362,7 +363,7 @@ def _row(row: Row[Any]) -> ImportRow:
     said = json.loads(row.said)
     scale = scale_of(said.pop("scale")) if "scale" in said else None
     is_forgotten = row.forgotten_at is not None
-    entry = Entry(**said, scale=scale)
+    entry = replace(_NOTHING_SAID, **said, scale=scale)
     return ImportRow(entry, row.name, row.dataset, row.movie_id, is_forgotten, row.id, row.import_id)
 
 
