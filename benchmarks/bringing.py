@@ -101,9 +101,9 @@ def _bring(browser: httpx.Client, service: Server, content: bytes) -> dict[str, 
     taken: dict[str, tuple[float, float, float]] = {}
 
     def step(name: str, ask: Callable[[], httpx.Response]) -> httpx.Response:
-        started, before = time.perf_counter(), service.processor_seconds()
+        started, before = time.perf_counter(), service.cpu_seconds()
         answer = ask()
-        clock, processor = time.perf_counter() - started, service.processor_seconds() - before
+        clock, processor = time.perf_counter() - started, service.cpu_seconds() - before
         taken[name] = clock, processor, service.peak_megabytes()
         if answer.status_code not in (200, 303):
             raise UnmeasuredError(f"{name}: answered with {answer.status_code}")

@@ -66,15 +66,6 @@ class Server:
         found = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
         return int(found[1]) * 1024 / 1e6 if found else float("nan")
 
-    def processor_seconds(self) -> float:
-        """User and system seconds that its process took so far; not a number where nothing tells."""
-        try:
-            told = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8")
-        except OSError:
-            return float("nan")
-        user, system = told.rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
 
 @contextmanager
 def service(bundle: Path) -> Iterator[Server]:

@@ -8,29 +8,14 @@ import pytest
 from fastapi import FastAPI
 
 from maxella.app.texts import TEXTS
+from tests.app.pages_of_all import PAGES_OF_ALL
 from tests.app.visitor import Visitor, visitor
 
 PAGES = (
-    "/",
-    "/wall",
-    "/shelves/for-you",
+    *PAGES_OF_ALL,
     "/movies/m7",
     "/search?q=movie&genre=Comedy",
-    "/search?q=nothing+like+it",
-    "/tonight",
-    "/taste",
-    "/taste/ratings",
-    "/taste/saved",
-    "/taste/seen",
-    "/taste/hidden",
-    "/taste/never",
-    "/taste/profile",
-    "/taste/import",
-    "/taste/export",
-    "/results",
-    "/start",
     "/operator/sign-in",
-    "/no-such-page",
 )
 SPEAKS_FOR_ITSELF = r"<(code|cite|script|head)\b.*?</\1>|<(\w+)[^>]*\slang=\"en\".*?</\2>"
 """Titles, code, and what is marked as English."""

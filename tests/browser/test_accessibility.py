@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.app.pages_of_all import PAGES_OF_ALL
 from tests.browser.people import DESKTOP, PHONE, begin, films, rate
 from tests.conftest import AXE
 
@@ -14,30 +15,14 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.axe]
 
 PAGES = (
-    "/start",
-    "/wall",
-    "/",
+    *PAGES_OF_ALL,
     "/?newer=-1",
-    "/shelves/for-you",
     "/movies/m0",
     "/movies/m7?by=content",
     "/search?q=movie",
-    "/search?q=nothing+like+it",
-    "/tonight",
-    "/taste",
-    "/taste/ratings",
-    "/taste/saved",
-    "/taste/seen",
-    "/taste/hidden",
-    "/taste/never",
-    "/taste/profile",
-    "/taste/import",
-    "/taste/export",
-    "/results",
     "/docs",
     "/operator",
     "/styleguide",
-    "/no-such-page",
 )
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {**DESKTOP, "color_scheme": "light"},

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 import polars as pl
@@ -30,6 +30,9 @@ class Histories:
     in time keep the order of the source. Times are whole days, because finer ones tell the rating in some
     copies of MovieLens 1M.
     """
+
+    of_people: ClassVar[tuple[str, ...]] = ("profiles",)
+    """The fields that have a row for each person."""
 
     offsets: NDArray[np.int64]
     """(people + 1,)"""
@@ -63,14 +66,19 @@ class Histories:
             return np.zeros(len(self.movies), np.int64)
         return np.repeat(np.arange(len(self)), self.lengths)
 
-    def rows(self, chosen: NDArray[np.integer] | slice) -> "Histories":
+    def rows(self, chosen: NDArray[np.integer] | slice) -> Self:
         """The histories of the chosen people, in that order."""
         index = np.arange(len(self))[chosen]
         lengths = self.lengths[index]
         offsets = np.concatenate([[0], np.cumsum(lengths)])
         entries = np.repeat(self.offsets[index] - offsets[:-1], lengths) + np.arange(offsets[-1])
-        return Histories(
-            offsets, self.movies[entries], self.ratings[entries], self.days[entries], self.profiles[index]
+        return replace(
+            self,
+            offsets=offsets,
+            movies=self.movies[entries],
+            ratings=self.ratings[entries],
+            days=self.days[entries],
+            **{name: getattr(self, name)[index] for name in self.of_people},
         )
 
     def kept(self, mask: NDArray[np.bool_]) -> Self:
@@ -91,7 +99,7 @@ class Histories:
         place[order] = np.arange(len(order))
         return self.kept(place - self.offsets[self.people] < number)
 
-    def blocks(self, size: int) -> Iterator[tuple[slice, "Histories"]]:
+    def blocks(self, size: int) -> Iterator[tuple[slice, Self]]:
         """The people in blocks of `size`, each with its place."""
         for start in range(0, len(self), size):
             place = slice(start, min(start + size, len(self)))
@@ -148,15 +156,10 @@ class Histories:
 class TimedHistories(Histories):
     """Histories that are each asked about at a time of their own."""
 
+    of_people = (*Histories.of_people, "now")
+
     now: NDArray[np.int64]
     """(people,) seconds since 1970-01-01 (UTC)"""
-
-    def rows(self, chosen: NDArray[np.integer] | slice) -> "TimedHistories":
-        """The histories of the chosen people, in that order."""
-        rows = super().rows(chosen)
-        return TimedHistories(
-            rows.offsets, rows.movies, rows.ratings, rows.days, rows.profiles, self.now[chosen]
-        )
 
 
 def encode_histories(

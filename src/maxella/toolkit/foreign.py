@@ -20,15 +20,10 @@ from maxella.tables.id_kinds import Id
 class NamedHistories(Histories):
     """Histories of people whose ids are known, for models that know nobody else."""
 
+    of_people = (*Histories.of_people, "user_ids")
+
     user_ids: NDArray[np.object_]
     """(people,) in the type in which they came"""
-
-    def rows(self, chosen: NDArray[np.integer] | slice) -> "NamedHistories":
-        """The histories of the chosen people, in that order."""
-        rows = super().rows(chosen)
-        return NamedHistories(
-            rows.offsets, rows.movies, rows.ratings, rows.days, rows.profiles, self.user_ids[chosen]
-        )
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The linear models of order, served: one product with a matrix of movies each."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
@@ -18,7 +19,7 @@ def voices(reach: int, decay: float) -> Floats:
     return fading
 
 
-class _LinearOrder:
+class _LinearOrder(ABC):
     """What the linear models of order share: each rating's voice, times its row of the weights.
 
     The score is linear in the history, so each rating's share is exact.
@@ -51,9 +52,9 @@ class _LinearOrder:
         """See `View.restore`."""
         return cls(arrays["weights"], config["reach"], config["decay"])
 
+    @abstractmethod
     def _voices(self, people: Histories) -> Floats:
-        """How loud each rating (ratings,) is."""
-        raise NotImplementedError
+        """Tell how loud each rating (ratings,) is."""
 
 
 class Gaps(_LinearOrder):
